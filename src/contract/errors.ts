@@ -1,0 +1,63 @@
+/**
+ * The error table: what the server answers, whether a sender should try again, and the
+ * sentence that says so. `type` and `message` of the first four are the vendor's words.
+ */
+
+export interface ErrorEntry {
+  /** HTTP status. */
+  status: number;
+  /** `error.type` of the answer. */
+  type: string;
+  /** `error.message` of the answer. */
+  message: string;
+  /** True when the same request may succeed later. */
+  retryable: boolean;
+}
+
+export const ERRORS = {
+  unauthorized: { status: 401, type: 'unauthorized', message: 'Unauthorized', retryable: false },
+  forbidden: { status: 403, type: 'unauthorized', message: 'Unauthorized', retryable: false },
+  createEvent: {
+    status: 422,
+    type: 'create_event_error',
+    message: 'Create event error',
+    retryable: false,
+  },
+  eventNotFound: {
+    status: 404,
+    type: 'event_not_found',
+    message: 'Event not found',
+    retryable: false,
+  },
+  invalidParameter: {
+    status: 422,
+    type: 'invalid_parameter',
+    message: 'Invalid parameter',
+    retryable: false,
+  },
+  notFound: { status: 404, type: 'not_found', message: 'Not found', retryable: false },
+  tooLarge: {
+    status: 413,
+    type: 'payload_too_large',
+    message: 'Payload too large',
+    retryable: false,
+  },
+  rateLimited: {
+    status: 429,
+    type: 'rate_limited',
+    message: 'Too many requests',
+    retryable: true,
+  },
+  internal: { status: 500, type: 'internal_error', message: 'Internal error', retryable: true },
+  unavailable: { status: 503, type: 'unavailable', message: 'Unavailable', retryable: true },
+} as const satisfies Record<string, ErrorEntry>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/**
+ * Whether a sender may try the same request again: 408, 425, 429 and every 5xx
+ * (RFC 9110 section 15, RFC 8470 for 425, RFC 6585 for 429).
+ */
+export function isRetryable(status: number): boolean {
+  return status > 499 || status === 408 || status === 425 || status === 429;
+}

@@ -1,0 +1,185 @@
+/**
+ * The vocabulary of the events API: what may be tracked, and what each event says.
+ *
+ * Metadata fields carry the names GA4 gives them where GA4 has a name
+ * (https://developers.google.com/analytics/devguides/collection/ga4/reference/events).
+ */
+
+/** Anything that survives a round trip through JSON. */
+export type JsonValue = string | number | boolean | null | JsonValue[] | JsonObject;
+
+/** A JSON object. `undefined` is allowed so that optional fields may be written as such; JSON leaves it out. */
+export type JsonObject = { [key: string]: JsonValue | undefined };
+
+/** Canonical event names: the ones the store keeps. */
+export const EVENT_NAMES = [
+  'product download',
+  'product session start',
+  'product session end',
+  'product configuration start',
+  'product configuration attribute set',
+  'product interaction',
+  'product cart-add',
+  'product ordered',
+  'product social share',
+  'product AR not available',
+  'product AR offered',
+  'product AR download',
+  'product AR mobile transition offered',
+  'product AR mobile transition completed',
+  'product renders',
+] as const;
+
+/**
+ * Names that are accepted and stored under their canonical name. The vendor's documentation
+ * spells three events in two ways, its typing errors included; both spellings are in use.
+ */
+export const EVENT_ALIASES = {
+  'product configuration set': 'product configuration start',
+  'production configuration attribute set': 'product configuration attribute set',
+  'produce AR not available': 'product AR not available',
+} as const satisfies Record<string, CanonicalEventName>;
+
+export type CanonicalEventName = (typeof EVENT_NAMES)[number];
+export type EventAlias = keyof typeof EVENT_ALIASES;
+
+/** The product an event is about, in GA4's item fields. */
+export interface ItemMetadata {
+  /** The shop's id of the product, usually the SKU. */
+  item_id?: string;
+  item_name?: string;
+  item_brand?: string;
+  item_category?: string;
+  /** The chosen variant, such as `walnut / green`. */
+  item_variant?: string;
+  /** Price of one piece, in `currency`. */
+  price?: number;
+  /** Pieces; the events API counts a missing quantity as one. */
+  quantity?: number;
+  /** ISO 4217, such as `EUR`. */
+  currency?: string;
+  /** Value of the whole event, in `currency`. */
+  value?: number;
+}
+
+/** How the product was to be shown in the room. */
+export interface ArMetadata extends ItemMetadata {
+  /** The names are those of `<model-viewer>`'s `ar-modes`. */
+  ar_mode?: 'webxr' | 'scene-viewer' | 'quick-look';
+  /** Address of the 3D model. */
+  model_url?: string;
+}
+
+/** The way from a desktop page to the same product on a phone. */
+export interface HandoffMetadata extends ArMetadata {
+  /** Joins what was offered on one device with what was completed on the other. */
+  handoff_id?: string;
+}
+
+export interface DownloadMetadata extends ItemMetadata {
+  file_name?: string;
+  /** Without the dot. */
+  file_extension?: string;
+  link_url?: string;
+}
+
+export interface SessionEndMetadata extends ItemMetadata {
+  /** How long the page had the visitor's attention, in milliseconds. */
+  engagement_time_msec?: number;
+}
+
+export interface AttributeMetadata extends ItemMetadata {
+  /** The configured attribute, such as `fabric`. */
+  attribute_name?: string;
+  attribute_value?: string | number;
+}
+
+export interface InteractionMetadata extends ItemMetadata {
+  /** What was done, such as `rotate` or `zoom`. */
+  interaction?: string;
+}
+
+export interface OrderMetadata extends ItemMetadata {
+  /** Identifies the order; one order is one event. */
+  transaction_id?: string;
+  /** In `currency`. */
+  tax?: number;
+  /** In `currency`. */
+  shipping?: number;
+  coupon?: string;
+}
+
+export interface ShareMetadata extends ItemMetadata {
+  /** Where it was shared to, such as `copy link` or `pinterest`. */
+  method?: string;
+  content_type?: string;
+}
+
+export interface RenderMetadata extends ItemMetadata {
+  model_url?: string;
+  /** From the request of the model to its first picture, in milliseconds. */
+  render_time_msec?: number;
+}
+
+/** The documented metadata of each event. */
+export interface EventMetadataByName {
+  'product download': DownloadMetadata;
+  'product session start': ItemMetadata;
+  'product session end': SessionEndMetadata;
+  'product configuration start': ItemMetadata;
+  'product configuration attribute set': AttributeMetadata;
+  'product interaction': InteractionMetadata;
+  'product cart-add': ItemMetadata;
+  'product ordered': OrderMetadata;
+  'product social share': ShareMetadata;
+  'product AR not available': ArMetadata;
+  'product AR offered': ArMetadata;
+  'product AR download': ArMetadata;
+  'product AR mobile transition offered': HandoffMetadata;
+  'product AR mobile transition completed': HandoffMetadata;
+  'product renders': RenderMetadata;
+}
+
+/**
+ * A shop's own events. Add them by declaration merging, and register their names with the
+ * collector (`eventTypes` of the org), which refuses names that it does not know:
+ *
+ * ```ts
+ * declare module 'vitrine' {
+ *   interface CustomEvents {
+ *     'shop wishlist add': { item_id: string };
+ *   }
+ * }
+ * ```
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: it is empty for shops to fill.
+export interface CustomEvents {}
+
+/** Every name that `track()` takes: canonical, alias, or a shop's own. */
+export type EventName = CanonicalEventName | EventAlias | keyof CustomEvents;
+
+/** The metadata of one event: its documented fields, and any others that are JSON. */
+export type EventMetadata<Name extends EventName = EventName> = (Name extends keyof CustomEvents
+  ? CustomEvents[Name]
+  : Name extends EventAlias
+    ? EventMetadataByName[(typeof EVENT_ALIASES)[Name]]
+    : Name extends CanonicalEventName
+      ? EventMetadataByName[Name]
+      : never) &
+  JsonObject;
+
+/**
+ * The canonical name of an event.
+ *
+ * @param name a name as it was sent or asked for
+ * @param custom names that the org registers beside the documented ones
+ * @returns the name to store, or undefined when the name is unknown
+ */
+export function canonicalEventName(
+  name: string,
+  custom: readonly string[] = [],
+): string | undefined {
+  if (Object.hasOwn(EVENT_ALIASES, name)) return EVENT_ALIASES[name as EventAlias];
+  if ((EVENT_NAMES as readonly string[]).includes(name) || custom.includes(name)) return name;
+  return undefined;
+}

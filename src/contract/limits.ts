@@ -1,0 +1,28 @@
+/** Sizes, counts and lengths that both ends keep to. */
+
+/** Largest event, as UTF-8 JSON. Browsers refuse a keepalive body over the same 64 KiB. */
+export const MAX_EVENT_BYTES = 65_536;
+
+/** Most events in an array body. */
+export const MAX_BATCH_EVENTS = 500;
+
+/** Largest array body, as UTF-8 JSON. */
+export const MAX_BATCH_BYTES = 1_048_576;
+
+/** Longest `sessionId`, `userId`, `assetId`, `orgId`, `configId`, `$id`: characters. */
+export const MAX_ID_LENGTH = 128;
+
+/** Deepest nesting of `eventMetadata` and `configuration`. */
+export const MAX_DEPTH = 16;
+
+/** An event that is older is neither kept by the tracker nor dated back further by the server: ms. */
+export const MAX_EVENT_AGE = 7 * 24 * 60 * 60 * 1000;
+
+/** `perPage` of the list, and of the views by month and year. */
+export const DEFAULT_PER_PAGE = 30;
+
+/** `perPage` of the views by day. */
+export const DEFAULT_PER_PAGE_DAYS = 31;
+
+/** Largest `perPage`. */
+export const MAX_PER_PAGE = 1_000;
