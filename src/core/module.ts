@@ -1,0 +1,73 @@
+/** The face that modules see of the tracker: types only. */
+
+import type { CreateEventBody } from '../contract/api.js';
+import type { EventMetadata, EventName, JsonObject } from '../contract/events.js';
+
+/** What became of an event. */
+export interface Receipt {
+  /** The event's `$id`. Empty when there was no event to identify, as on a server. */
+  eventId: string;
+  /**
+   * - `sent`: the server has stored it
+   * - `handed-over`: the page went away while the request was under way
+   * - `queued`: it is kept, and will be sent later
+   * - `dropped`: it will never be sent; `reason` says why
+   */
+  status: 'sent' | 'handed-over' | 'queued' | 'dropped';
+  /** The server's id of the event, when its answer gave one. */
+  id?: string;
+  /** Why the event is not sent, or what had to be changed in it. */
+  reason?: string;
+}
+
+/** An event on its way: the body that will be sent, with the tracker's own `$` keys in the metadata. */
+export interface TrackedEvent extends CreateEventBody {
+  eventMetadata: JsonObject;
+}
+
+/** Fields of one event beside its name and metadata; what is left out comes from the defaults. */
+export interface EventFields {
+  /** UUID of the product. */
+  assetId?: string;
+  /** UUID or short id of the configuration. */
+  configId?: string;
+  /** The whole configuration, in place of `configId`. */
+  configuration?: JsonObject;
+  /** Finite number, such as a value or a count. The server's default is 1. */
+  metric?: number;
+  /** UUID of the signed-in user. */
+  userId?: string | null;
+}
+
+/**
+ * Tracks one event.
+ *
+ * @param eventType a documented name, an alias, or a shop's own
+ * @param eventMetadata what is known of the event: anything that JSON can hold
+ * @param fields overrides of the defaults
+ * @returns a promise that always settles and never rejects
+ */
+export type Track = <Name extends EventName>(
+  eventType: Name,
+  eventMetadata?: EventMetadata<Name>,
+  fields?: EventFields,
+) => Promise<Receipt>;
+
+/** What a module may use. */
+export interface ModuleContext {
+  track: Track;
+  /**
+   * Adds metadata to every event from now on.
+   *
+   * @param describe called for each event as it happens; its keys start with `$`
+   * @returns removes it
+   */
+  enrich(describe: () => JsonObject): () => void;
+}
+
+/**
+ * A module: started once there is consent and the page is shown, never before.
+ *
+ * @returns restores the page as it was
+ */
+export type Module = (context: ModuleContext) => () => void;
