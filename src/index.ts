@@ -5,7 +5,6 @@ import { createTracker as createBrowserTracker, type Tracker } from './core/trac
 
 export type * from './contract/events.js';
 export type { Consent } from './core/consent.js';
-export type { Delivery } from './core/courier.js';
 export type {
   EventFields,
   Module,
@@ -14,7 +13,7 @@ export type {
   Track,
   TrackedEvent,
 } from './core/module.js';
-export type { TrackerOptions } from './core/options.js';
+export type { Delivery, TrackerOptions } from './core/options.js';
 export type { StateChange } from './core/reporter.js';
 export type { Tracker } from './core/tracker.js';
 export { declarative } from './modules/declarative.js';

@@ -1,6 +1,7 @@
 /** Script-tag face: reads the tag's data attributes and takes over from the stub. */
 
 import type { TrackerOptions } from './core/options.js';
+import { say } from './core/reporter.js';
 import { createTracker, type Tracker } from './core/tracker.js';
 import { declarative } from './modules/declarative.js';
 
@@ -13,27 +14,21 @@ interface Face {
   q?: ArrayLike<unknown>[];
 }
 
-const start = (data: DOMStringMap) => {
+try {
+  const { dataset } = document.currentScript as HTMLScriptElement;
   const tracker = createTracker({
-    ...(data as unknown as TrackerOptions),
-    globalPrivacyControl: data.globalPrivacyControl !== 'false',
+    ...(dataset as unknown as TrackerOptions),
+    globalPrivacyControl: dataset.globalPrivacyControl !== 'false',
     modules: [declarative()],
   });
-  const page = window as { vitrine?: Face };
-  const waiting = page.vitrine?.q ?? [];
+  const scope = window as { vitrine?: Face };
+  const waiting = scope.vitrine?.q ?? [];
   const face: Face = (method, ...args) =>
     (tracker[method] as (...args: unknown[]) => unknown)(...args);
-  page.vitrine = Object.defineProperties(face, Object.getOwnPropertyDescriptors(tracker)) as Face;
+  // By prototype, so that `sessionId` stays what it is at the moment of reading.
+  scope.vitrine = Object.setPrototypeOf(face, tracker);
   for (const call of waiting) face(...(Array.from(call) as Call));
-};
-
-try {
-  start((document.currentScript as HTMLScriptElement).dataset);
 } catch (error) {
-  // `bearerToken: …` names the attribute `data-bearer-token`.
-  const sentence = (error as Error).message.replace(
-    /^\w+/,
-    (field) => `data-${field.replace(/[A-Z]/g, '-$&').toLowerCase()}`,
-  );
-  console.error(`Vitrine: ${sentence}`);
+  // `bearerToken: missing` names the attribute `data-bearer-token`.
+  say(`data-${(error as Error).message.replace(/[A-Z]/g, '-$&').toLowerCase()}`);
 }

@@ -10,25 +10,18 @@ export interface Clock {
   eventId(): string;
   /** A random UUID (RFC 9562, version 4). */
   uuid(): string;
-  /** Runs a task after `ms`, at the earliest in the next task; returns what cancels it. */
-  after(ms: number, task: () => void): () => void;
+  /** Runs a task after `ms`, at the earliest in the next task. */
+  after(ms: number, task: () => void): void;
 }
 
 export const systemClock: Clock = {
   now: () => Date.now(),
   random: () => Math.random(),
   eventId: nanoid,
-  // crypto.randomUUID exists in secure contexts only; a shop's staging server is often plain http.
+  // crypto.randomUUID exists in secure contexts only, and a shop's staging server is often plain http.
   uuid: () =>
-    Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte, i) =>
-      (i === 6 ? (byte & 15) | 64 : i === 8 ? (byte & 63) | 128 : byte)
-        .toString(16)
-        .padStart(2, '0'),
-    )
-      .join('')
-      .replace(/(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'),
-  after: (ms, task) => {
-    const timer = setTimeout(task, ms);
-    return () => clearTimeout(timer);
-  },
+    'xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx'.replace(/x/g, () =>
+      (Number(crypto.getRandomValues(new Uint8Array(1))) & 15).toString(16),
+    ),
+  after: (ms, task) => setTimeout(task, ms),
 };

@@ -1,44 +1,29 @@
-/** What happens to the page, and nothing of why: the only room that listens to page events. */
-export interface Lifecycle {
-  /** Runs the task when the page is shown: now, unless it is being prerendered. */
-  whenShown(task: () => void): void;
-  /** True while the page is prerendered, which the visitor may never see. */
-  prerendering(): boolean;
-  /**
-   * Calls back when the page is hidden (`leaving` false: the last moment that a phone is sure to
-   * give) and when it goes away, perhaps into the back/forward cache (`leaving` true).
-   */
-  onHidden(task: (leaving: boolean) => void): void;
-  /** Calls back when the page may go on: restored from the back/forward cache, or online again. */
-  onResumed(task: (online: boolean) => void): void;
-  /** Takes all listeners off. */
-  stop(): void;
-}
+/** True while Chromium prepares a page that the visitor may never see; elsewhere never. */
+export const prerendering = () => !!(document as { prerendering?: boolean }).prerendering;
 
-export function createLifecycle(): Lifecycle {
+/**
+ * The only room that listens to the page's life.
+ *
+ * @param shown called when the page is shown: at once, or when a prerendered page is activated
+ * @param hidden called when the page is hidden (the last moment that a phone is sure to give)
+ * or, with `leaving`, goes away, perhaps into the back/forward cache
+ * @param resumed called when the page goes on: back from the back/forward cache or, with
+ * `online`, with a network again
+ * @returns takes all listeners off
+ */
+export function followPage(
+  shown: () => void,
+  hidden: (leaving: boolean) => void,
+  resumed: (online: boolean) => void,
+): () => void {
   const off = new AbortController();
-  const listen = (target: EventTarget, type: string, task: (event: Event) => void) =>
-    target.addEventListener(type, task, { signal: off.signal });
-  // Chromium only; elsewhere the property is missing and the page is always shown.
-  const prerendering = () => !!(document as { prerendering?: boolean }).prerendering;
-  return {
-    prerendering,
-    whenShown(task) {
-      if (prerendering()) listen(document, 'prerenderingchange', task);
-      else task();
-    },
-    onHidden(task) {
-      listen(document, 'visibilitychange', () => document.hidden && task(false));
-      listen(window, 'pagehide', () => task(true));
-    },
-    onResumed(task) {
-      listen(
-        window,
-        'pageshow',
-        (event) => (event as PageTransitionEvent).persisted && task(false),
-      );
-      listen(window, 'online', () => task(true));
-    },
-    stop: () => off.abort(),
-  };
+  const on = (type: string, task: (event: Event) => void, target: EventTarget = window) =>
+    target.addEventListener(type, task, off);
+  on('visibilitychange', () => document.hidden && hidden(false), document);
+  on('pagehide', () => hidden(true));
+  on('pageshow', (event) => (event as PageTransitionEvent).persisted && resumed(false));
+  on('online', () => resumed(true));
+  on('prerenderingchange', shown, document);
+  if (!prerendering()) shown();
+  return () => off.abort();
 }

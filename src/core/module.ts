@@ -3,6 +3,11 @@
 import type { CreateEventBody } from '../contract/api.js';
 import type { EventMetadata, EventName, JsonObject } from '../contract/events.js';
 
+/** An event on its way: the body that will be sent, with the tracker's own `$` keys in the metadata. */
+export interface TrackedEvent extends CreateEventBody {
+  eventMetadata: JsonObject;
+}
+
 /** What became of an event. */
 export interface Receipt {
   /** The event's `$id`. Empty when there was no event to identify, as on a server. */
@@ -18,11 +23,8 @@ export interface Receipt {
   id?: string;
   /** Why the event is not sent, or what had to be changed in it. */
   reason?: string;
-}
-
-/** An event on its way: the body that will be sent, with the tracker's own `$` keys in the metadata. */
-export interface TrackedEvent extends CreateEventBody {
-  eventMetadata: JsonObject;
+  /** The event as it is sent. Missing when there was none, as on a server. */
+  event?: TrackedEvent;
 }
 
 /** Fields of one event beside its name and metadata; what is left out comes from the defaults. */
@@ -57,12 +59,11 @@ export type Track = <Name extends EventName>(
 export interface ModuleContext {
   track: Track;
   /**
-   * Adds metadata to every event from now on.
+   * Adds metadata to every event from now on, after what was added before.
    *
-   * @param describe called for each event as it happens; its keys start with `$`
-   * @returns removes it
+   * @param metadata keys that start with `$`; undefined takes one away
    */
-  enrich(describe: () => JsonObject): () => void;
+  describe(metadata: JsonObject): void;
 }
 
 /**

@@ -1,7 +1,14 @@
 import { DEFAULT_ENDPOINT } from '../contract/api.js';
 import type { Consent } from './consent.js';
-import type { Delivery } from './courier.js';
 import type { EventFields, Module, TrackedEvent } from './module.js';
+
+/**
+ * What is done with events whose answer never came, because their page went away.
+ * - `auto`: sent again where the server recognises duplicates, else taken as delivered
+ * - `at-least-once`: sent again
+ * - `at-most-once`: never sent again, not even after a broken connection
+ */
+export type Delivery = 'auto' | 'at-least-once' | 'at-most-once';
 
 /** Configuration of a tracker. The event fields among it are the defaults of every event. */
 export interface TrackerOptions extends EventFields {
@@ -23,24 +30,29 @@ export interface TrackerOptions extends EventFields {
   modules?: readonly Module[];
 }
 
+/** The options with their defaults. */
+export type Settings = TrackerOptions &
+  Required<Pick<TrackerOptions, 'endpoint' | 'consent' | 'delivery' | 'modules'>>;
+
 /**
- * Address that events are posted to.
+ * Checks the options and fills in the defaults.
  *
- * @throws TypeError when the configuration is wrong: the field, a colon, what to do
+ * @throws TypeError when the configuration is wrong: the field, a colon, the remedy
  */
-export function eventsUrl({ bearerToken, orgId, endpoint, consent }: TrackerOptions): URL {
-  const wrong = (problem: string) => new TypeError(problem);
-  if (!bearerToken) throw wrong("bearerToken: missing; pass the shop's public token");
-  if (consent && !/^(granted|pending|denied)$/.test(consent)) {
-    throw wrong('consent: say granted, pending or denied');
-  }
-  let url: URL;
-  try {
-    url = new URL(`${endpoint ?? DEFAULT_ENDPOINT}/events`, location.href);
-  } catch {
-    throw wrong('endpoint: not a URL; write https://host/api/analytics');
-  }
-  url.searchParams.set('bearer_token', bearerToken);
-  if (orgId) url.searchParams.set('orgId', orgId);
-  return url;
+export function readOptions(options: TrackerOptions): Settings {
+  const settings: Settings = {
+    endpoint: DEFAULT_ENDPOINT,
+    consent: 'granted',
+    delivery: 'auto',
+    modules: [],
+    ...options,
+  };
+  const wrong = !settings.bearerToken
+    ? 'bearerToken: missing, pass the public token'
+    : !/^(https?:\/)?\//.test(settings.endpoint)
+      ? 'endpoint: begin it with https:// or /'
+      : !/^(granted|pending|denied)$/.test(settings.consent) &&
+        'consent: pass granted, pending or denied';
+  if (wrong) throw new TypeError(wrong);
+  return settings;
 }

@@ -1,5 +1,5 @@
 import { MAX_EVENT_AGE } from '../contract/limits.js';
-import type { TrackedEvent } from './module.js';
+import type { Receipt, TrackedEvent } from './module.js';
 import type { Store } from './storage.js';
 
 /** Most events that wait; with more, the oldest are dropped: a shop's storage is not ours to fill. */
@@ -10,7 +10,6 @@ const CLAIM = 50;
 
 /** One event in the ledger. */
 export interface Entry {
-  id: string;
   event: TrackedEvent;
   /** Until then one tab has it in hand; afterwards, or at 0, it is any tab's: ms since the epoch. */
   until: number;
@@ -18,26 +17,22 @@ export interface Entry {
   sent: 0 | 1;
   /** What had to be changed in the event, or about keeping it. */
   note?: string | undefined;
+  /** Settles the receipt of an event of this page. */
+  settle?: (receipt: Receipt) => void;
 }
-
-/** What is stored under the event's key. */
-type Row = [until: number, sent: 0 | 1, event: TrackedEvent];
 
 export interface Outbox {
   /** Writes the entry as it is now. Returns false when it is in memory only. */
   put(entry: Entry): boolean;
-  remove(id: string): void;
+  remove(entry: Entry): void;
   /**
    * Takes waiting events that no tab has in hand, oldest first.
    *
-   * @param drop told of each event that is too old or one too many, with the reason
+   * @param until when the lease of what is taken ends
+   * @param drop given each event that is too old or one too many, to be removed
    * @returns the events, and whether others remain
    */
-  claim(
-    now: number,
-    until: number,
-    drop: (entry: Entry, reason: string) => void,
-  ): [Entry[], boolean];
+  claim(now: number, until: number, drop: (entry: Entry) => void): [Entry[], boolean];
   /** Removes everything of this scope, the session included. */
   forget(): void;
 }
@@ -50,43 +45,33 @@ export interface Outbox {
  */
 export function createOutbox(store: Store, prefix: string): Outbox {
   const keys = () => store.keys().filter((key) => key.startsWith(prefix));
-  const outbox: Outbox = {
-    put: ({ id, until, sent, event }) => store.set(prefix + id, [until, sent, event] satisfies Row),
-    remove: (id) => store.remove(prefix + id),
+  const key = ({ event }: Entry) => prefix + event.eventMetadata.$id;
+  const time = ({ event }: Entry) => event.eventMetadata.$time as number;
+  // `settle` is a function, which JSON leaves out.
+  const put = (entry: Entry) => store.set(key(entry), entry);
+  const remove = (entry: Entry) => store.remove(key(entry));
+  return {
+    put,
+    remove,
     claim(now, until, drop) {
-      const entries: Entry[] = [];
-      for (const key of keys()) {
-        const row = store.get<Row>(key);
-        if (row?.[2]?.eventMetadata) {
-          entries.push({
-            id: key.slice(prefix.length),
-            until: row[0],
-            sent: row[1],
-            event: row[2],
-          });
+      const entries = keys()
+        .map((key) => store.get<Entry>(key) as Entry)
+        .filter((entry) => entry?.event)
+        .sort((a, b) => time(a) - time(b));
+      const taken: Entry[] = [];
+      for (const [i, entry] of entries.entries()) {
+        // A lease that ends later than a new one was written before the clock was set back.
+        if (entry.until > now && entry.until <= until) continue;
+        if (now - time(entry) > MAX_EVENT_AGE || entries.length - i > MAX_ENTRIES) {
+          drop(entry);
+        } else if (taken.length < CLAIM) {
+          entry.until = until;
+          put(entry);
+          taken.push(entry);
         }
-      }
-      const time = (entry: Entry) => entry.event.eventMetadata.$time as number;
-      entries.sort((a, b) => time(a) - time(b));
-      const claimed = entries.filter((entry, i) => {
-        // A lease far in the future was written before the clock was set back.
-        if (entry.until > now && entry.until <= until) return false;
-        const tooOld = now - time(entry) > MAX_EVENT_AGE;
-        if (tooOld || entries.length - i > MAX_ENTRIES) {
-          outbox.remove(entry.id);
-          drop(entry, tooOld ? 'over 7 days old' : `over ${MAX_ENTRIES} events wait`);
-          return false;
-        }
-        return true;
-      });
-      const taken = claimed.slice(0, CLAIM);
-      for (const entry of taken) {
-        entry.until = until;
-        outbox.put(entry);
       }
       return [taken, entries.length > taken.length];
     },
     forget: () => keys().forEach(store.remove),
   };
-  return outbox;
 }

@@ -7,38 +7,33 @@ const IDLE = 30 * 60_000;
 /** And after a day in any case: ms. */
 const LONGEST = 24 * 60 * 60_000;
 
-/** What is stored: id, start, last event, number of the last event. */
+/** What is stored: id, start, last event, events so far. */
 type Visit = [id: string, started: number, last: number, seq: number];
 
-export interface Session {
-  /** The id of the running session; begins one when there is none. */
-  id(): string;
-  /** Counts one more event into the session: 1, 2, 3 … */
-  next(): number;
-}
+/**
+ * The session that the origin's tabs share.
+ *
+ * @param events 1 to count an event into it, 0 to look at it
+ * @returns the session's id, and the number of the event in it: 1, 2, 3 …
+ */
+export type Session = (events: 0 | 1) => [id: string, seq: number];
 
 /**
- * The session that the origin's tabs share. It is read again at each event, since another tab
- * may have gone on with it, ended it or begun the next one meanwhile.
- *
- * A clock that was set back leaves a start in the future; such a session ends as well.
+ * The stored session is read again at each event, since another tab may have gone on with it,
+ * ended it or begun the next one meanwhile. A clock that was set back leaves a start in the
+ * future; such a session ends as well.
  */
-export function createSession(store: Store, clock: Clock, key: string): Session {
-  const read = (): Visit => {
+export const createSession =
+  (store: Store, clock: Clock, key: string): Session =>
+  (events) => {
     const now = clock.now();
-    const visit = store.get<Visit>(key);
-    if (visit?.[3] != null && now - visit[2] < IDLE && Math.abs(now - visit[1]) < LONGEST)
-      return visit;
-    const begun: Visit = [clock.uuid(), now, now, 0];
-    store.set(key, begun);
-    return begun;
+    let [id, started, last, seq] = store.get<Visit>(key) ?? ([] as unknown as Visit);
+    if (!(now - last < IDLE && Math.abs(now - started) < LONGEST)) {
+      id = clock.uuid();
+      started = last = now;
+      seq = 0;
+    }
+    seq += events;
+    store.set(key, [id, started, events ? now : last, seq] satisfies Visit);
+    return [id, seq];
   };
-  return {
-    id: () => read()[0],
-    next() {
-      const [id, started, , seq] = read();
-      store.set(key, [id, started, clock.now(), seq + 1] satisfies Visit);
-      return seq + 1;
-    },
-  };
-}

@@ -1,17 +1,17 @@
 import type { JsonObject } from '../contract/events.js';
-import { MAX_EVENT_BYTES } from '../contract/limits.js';
 import { type Clock, systemClock } from './clock.js';
 import { type Consent, consentInForce } from './consent.js';
 import { type Courier, createCourier } from './courier.js';
 import { device } from './device.js';
-import { createEvent } from './event.js';
-import { createLifecycle } from './lifecycle.js';
+import { copyJson } from './event.js';
+import { followPage, prerendering } from './lifecycle.js';
 import { exclusive } from './lock.js';
-import type { EventFields, ModuleContext, Track, TrackedEvent } from './module.js';
-import { eventsUrl, type TrackerOptions } from './options.js';
+import type { EventFields, Receipt, Track, TrackedEvent } from './module.js';
+import { readOptions, type TrackerOptions } from './options.js';
 import { createOutbox, type Entry } from './outbox.js';
+import { createPacing } from './pacing.js';
 import { page, referrer } from './referer.js';
-import { createReporter, type Reporter } from './reporter.js';
+import { createReport, type Observer, safely, say } from './reporter.js';
 import { createSession } from './session.js';
 import { createStore } from './storage.js';
 import { createTransport } from './transport.js';
@@ -26,12 +26,12 @@ export interface Tracker {
   identify(userId: string | null): void;
   /** Says what the visitor has decided. */
   consent(consent: Consent): void;
-  /** Sends now what waits; settles when each event of this page has its receipt. */
+  /** Sends now what may be sent; settles when every event of this page has its receipt. */
   flush(): Promise<void>;
   /** Id of the running session; null as long as there is no consent to keep one. */
   readonly sessionId: string | null;
   /** Calls back at every change of state of every event; returns what ends that. */
-  observe: Reporter['observe'];
+  observe(observer: Observer): () => void;
   /** Ends tracking and takes all listeners off. What is not sent stays for the next page. */
   stop(): void;
 }
@@ -42,152 +42,138 @@ export interface Tracker {
  * @throws TypeError when the configuration is wrong, naming the field; nothing that it returns throws
  */
 export function createTracker(options: TrackerOptions, clock: Clock = systemClock): Tracker {
-  const url = eventsUrl(options);
-  const { bearerToken, orgId, before, modules = [], delivery = 'auto' } = options;
-  const { assetId, configId, configuration, metric, userId } = options;
-  const defaults: EventFields = { assetId, configId, configuration, metric, userId };
+  const settings = readOptions(options);
+  const { bearerToken, orgId, endpoint, before } = settings;
+  const defaults: EventFields = { ...settings };
+  const described: JsonObject = {};
   // One scope per server and org, so that no event goes where it does not belong.
-  const scope = encodeURIComponent((orgId || bearerToken) + url.origin + url.pathname);
-  const prefix = `vitrine:${scope}:`;
+  const prefix = `vitrine:${encodeURIComponent((orgId || bearerToken) + endpoint)}:`;
   const store = createStore();
   const outbox = createOutbox(store, prefix);
   const session = createSession(store, clock, `${prefix}$session`);
-  const lifecycle = createLifecycle();
-  const reporter = createReporter();
-  const enrichers = new Set<Parameters<ModuleContext['enrich']>[0]>();
+  const observers = new Set<Observer>();
+  const report = createReport(observers);
   const held = new Set<Entry>();
-  let wanted: Consent | 'stopped' = options.consent ?? 'granted';
+  const open = new Set<Promise<Receipt>>();
+  let wanted: Consent | 'stopped' = settings.consent;
   let courier: Courier | undefined;
   let stopModules: (() => void)[] = [];
 
-  /** Runs code of the page or of a module, whose mistakes must not become the page's. */
-  const safely = <T>(task: () => T): T | undefined => {
-    try {
-      return task();
-    } catch (error) {
-      reporter.say(error);
-    }
-  };
-
   /** Takes an event into the session and the outbox: from here on it is kept. */
   const admit = (entry: Entry) => {
-    const { $id } = entry.event.eventMetadata;
-    entry.event.sessionId = session.id();
-    try {
-      if (before) entry.event = before(entry.event) as TrackedEvent;
-      if (!entry.event) return reporter.report(entry, 'dropped', 'before');
-      const { event } = entry;
-      event.eventMetadata = { ...event.eventMetadata, $id, $seq: 0, $sent: clock.now() };
-      if (new TextEncoder().encode(JSON.stringify(event)).length > MAX_EVENT_BYTES - 32) {
-        return reporter.fail(entry, 'over 64 KiB; send less in eventMetadata or configuration');
-      }
-    } catch (error) {
-      // What was to be redacted may still be in it, so it must not leave.
-      return reporter.fail(entry, `before: ${error}`);
-    }
-    entry.event.eventMetadata.$seq = session.next();
-    if (!(courier as Courier).add(entry)) {
-      entry.note ??= 'storage is refused or full; what is unsent ends with the page';
-    }
-    if (entry.note) reporter.say(entry.note);
-    reporter.report(entry, 'queued');
+    const { event } = entry;
+    const { $id } = event.eventMetadata;
+    // When `before` throws, what was to be redacted may still be in the event, so it must not leave.
+    const passed = before ? safely(() => JSON.parse(JSON.stringify(before(event)))) : event;
+    if (!passed) return report(entry, 'dropped', 'before');
+    const [sessionId, $seq] = session(1);
+    entry.event = { ...passed, sessionId, eventMetadata: { ...passed.eventMetadata, $id, $seq } };
+    if (!courier?.add(entry))
+      entry.note ??= 'storage refused or full, events are kept in memory only';
+    if (entry.note) say(entry.note);
+    report(entry, 'queued');
   };
 
   const track = ((eventType, eventMetadata, fields) => {
-    const id = clock.eventId();
-    const receipt = reporter.receipt(id);
-    const facts: JsonObject = {};
-    for (const describe of enrichers) Object.assign(facts, safely(describe));
-    const entry: Entry = {
-      id,
-      until: 0,
-      sent: 0,
-      ...createEvent(
-        eventType,
-        { ...defaults, ...fields, orgId, device: device() },
-        eventMetadata,
-        {
-          ...facts,
-          $id: id,
+    const receipt = new Promise<Receipt>((settle) => {
+      const leftOut: string[] = [];
+      const { assetId, configId, configuration, metric, userId } = { ...defaults, ...fields };
+      const event = {
+        ...copyJson(
+          { eventType, orgId, assetId, configId, configuration, metric, userId, device: device() },
+          leftOut,
+        ),
+        eventMetadata: {
+          ...copyJson(eventMetadata, leftOut),
+          ...described,
+          $id: clock.eventId(),
           $time: clock.now(),
           $page: page(),
           $title: document.title,
           $referrer: referrer(),
           $lib: `vitrine/${__VERSION__}`,
         },
-      ),
-    };
-    if (courier) {
-      admit(entry);
-    } else if (consent() === 'denied' || wanted === 'stopped') {
-      reporter.report(entry, 'dropped', wanted === 'stopped' ? wanted : 'consent');
-    } else {
-      held.add(entry);
-      reporter.report(entry, 'queued', 'held');
-    }
+      } as unknown as TrackedEvent;
+      const note = leftOut[0] && `${leftOut}: not JSON, left out`;
+      const entry: Entry = { event, note, settle, until: 0, sent: 0 };
+      if (courier) {
+        admit(entry);
+      } else if (wanted === 'stopped' || consent() === 'denied') {
+        report(entry, 'dropped', 'consent');
+      } else {
+        held.add(entry);
+        report(entry, 'queued', 'held');
+      }
+    });
+    open.add(receipt);
+    receipt.then(() => open.delete(receipt));
     return receipt;
   }) as Track;
 
-  const consent = () => consentInForce(wanted as Consent, options.globalPrivacyControl === false);
+  const consent = () => consentInForce(wanted as Consent, settings.globalPrivacyControl === false);
 
   const apply = () => {
     const denied = consent() === 'denied';
-    if (consent() === 'granted' && !lifecycle.prerendering()) {
+    if (consent() === 'granted' && !prerendering()) {
       if (courier) return;
-      courier = createCourier({
+      courier = createCourier(
         outbox,
-        store,
-        serverKey: `${prefix}$server`,
-        transport: createTransport(url.href),
+        createPacing(store, clock, `${prefix}$server`),
+        createTransport(`${endpoint}/events?bearer_token=${encodeURIComponent(bearerToken)}`),
         clock,
-        delivery,
-        exclusive: (task) => exclusive(prefix, task),
-        reporter,
-      });
-      for (const entry of held) admit(entry);
+        settings.delivery,
+        (task) => exclusive(prefix, task),
+        report,
+      );
+      held.forEach(admit);
       held.clear();
       clock.after(0, courier.flush);
-      stopModules = modules.flatMap((start) => safely(() => start({ track, enrich })) ?? []);
+      const describe = (metadata: JsonObject) => void Object.assign(described, metadata);
+      stopModules = settings.modules.flatMap(
+        (start) => safely(() => start({ track, describe })) ?? [],
+      );
     } else {
       courier?.stop(denied);
       courier = undefined;
-      for (const stop of stopModules.splice(0)) safely(stop);
-      if (!denied) return;
-      for (const entry of held) reporter.report(entry, 'dropped', 'consent');
-      held.clear();
-      outbox.forget();
+      stopModules.splice(0).map(safely);
+      if (denied) {
+        for (const entry of held) report(entry, 'dropped', 'consent');
+        held.clear();
+        outbox.forget();
+      }
     }
   };
 
-  const enrich: ModuleContext['enrich'] = (describe) => {
-    enrichers.add(describe);
-    return () => enrichers.delete(describe);
+  const decide = (decision: Consent | 'stopped') => {
+    if (wanted !== 'stopped') wanted = decision;
+    apply();
   };
 
-  lifecycle.onHidden((leaving) => courier?.hurry(leaving));
-  lifecycle.onResumed((online) => courier?.resume(online));
-  lifecycle.whenShown(apply);
+  const unfollow = followPage(
+    apply,
+    (leaving) => courier?.hurry(leaving),
+    (online) => courier?.resume(online),
+  );
 
   return {
     track,
     set: (given) => void Object.assign(defaults, given),
     identify: (userId) => void Object.assign(defaults, { userId }),
-    consent(decision) {
-      if (wanted !== 'stopped') wanted = decision;
-      apply();
-    },
+    consent: decide,
     async flush() {
       courier?.flush();
-      await reporter.settled();
+      await Promise.all(open);
     },
     get sessionId() {
-      return courier ? session.id() : null;
+      return courier ? session(0)[0] : null;
     },
-    observe: reporter.observe,
+    observe(observer) {
+      observers.add(observer);
+      return () => observers.delete(observer);
+    },
     stop() {
-      wanted = 'stopped';
-      lifecycle.stop();
-      apply();
+      decide('stopped');
+      unfollow();
     },
   };
 }

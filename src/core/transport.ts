@@ -1,18 +1,21 @@
-import { CAPABILITIES_HEADER, type ErrorAnswer } from '../contract/api.js';
+import { CAPABILITIES_HEADER } from '../contract/api.js';
 
 /** What came of one attempt. */
 export interface Outcome {
   /** HTTP status; 0 when there was no answer: network, CORS, CSP, an ad blocker, the deadline. */
   status: number;
   /** The server's id of the event. */
-  id?: string | undefined;
-  /** What the server said against it. */
-  reason?: string | undefined;
+  id?: string;
+  /** Status and the server's words, or `network`. */
+  reason: string;
   /** `Retry-After`, in seconds or as a date (RFC 9110, 10.2.3). */
   retryAfter?: string | null;
   /** What the server can do beyond the documented API; empty when it does not say. */
-  capabilities?: string | undefined;
+  capabilities?: string;
 }
+
+/** An attempt without an answer ends: ms. */
+const DEADLINE = 30_000;
 
 export interface Transport {
   /**
@@ -22,52 +25,43 @@ export interface Transport {
    * @param text true where the server takes `text/plain`, which needs no CORS preflight
    * @param keepalive true while the body fits the browser's quota
    */
-  send(
-    body: string,
-    page: string,
-    text: boolean,
-    keepalive: boolean,
-    deadline: AbortSignal,
-  ): Promise<Outcome>;
+  send(body: string, page: string, text: boolean, keepalive: boolean): Promise<Outcome>;
   /** Hands a body to the browser, as text, with no answer to be had. */
   beacon(body: string): void;
 }
 
 /** The only room that knows the network. */
-export function createTransport(url: string): Transport {
-  return {
-    async send(body, page, text, keepalive, signal) {
-      try {
-        // `fetch` is looked up at each call, so that other libraries may wrap it, before or after us.
-        const response = await fetch(url, {
-          method: 'POST',
-          body,
-          keepalive,
-          signal,
-          headers: { 'Content-Type': text ? 'text/plain' : 'application/json' },
-          credentials: 'omit',
-          // A redirect may turn the POST into a GET, whose 200 would mean nothing.
-          redirect: 'error',
-          // Across origins Firefox and Safari send the origin only, whatever is asked for here.
-          referrer: page,
-          referrerPolicy: 'no-referrer-when-downgrade',
-        });
-        // Until the body is read the request counts against the keepalive quota.
-        const answer = await response.json().catch(() => {});
-        const error = (answer as ErrorAnswer | undefined)?.error;
-        return {
-          status: response.status,
-          id: (Array.isArray(answer) ? answer[0] : answer)?.id,
-          reason:
-            error?.details?.map((detail) => `${detail.path}: ${detail.message}`).join('; ') ||
-            error?.message,
-          retryAfter: response.headers.get('Retry-After'),
-          capabilities: response.headers.get(CAPABILITIES_HEADER) ?? '',
-        };
-      } catch {
-        return { status: 0 };
-      }
-    },
-    beacon: (body) => navigator.sendBeacon(url, body),
-  };
-}
+export const createTransport = (url: string): Transport => ({
+  async send(body, page, text, keepalive) {
+    try {
+      // `fetch` is looked up at each call, so that other libraries may wrap it, before or after us.
+      const response = await fetch(url, {
+        method: 'POST',
+        body,
+        keepalive,
+        headers: { 'Content-Type': text ? 'text/plain' : 'application/json' },
+        credentials: 'omit',
+        // A redirect may turn the POST into a GET, whose 200 would mean nothing.
+        redirect: 'error',
+        // Across origins Firefox and Safari send the origin only, whatever is asked for here.
+        referrer: page,
+        referrerPolicy: 'no-referrer-when-downgrade',
+        signal: AbortSignal.timeout?.(DEADLINE),
+      });
+      // Until the body is read the request counts against the keepalive quota.
+      const answer = await response.json().catch(() => 0);
+      const { status } = response;
+      const problem = answer.error?.details?.[0] ?? answer.error;
+      return {
+        status,
+        id: (answer[0] ?? answer).id,
+        reason: [status, problem?.path, problem?.message].filter(Boolean).join(' '),
+        retryAfter: response.headers.get('Retry-After'),
+        capabilities: response.headers.get(CAPABILITIES_HEADER) ?? '',
+      };
+    } catch {
+      return { status: 0, reason: 'network' };
+    }
+  },
+  beacon: (body) => navigator.sendBeacon(url, body),
+});

@@ -2,7 +2,7 @@ import type { EventName, JsonObject } from '../contract/events.js';
 import type { Module } from '../core/module.js';
 
 /** GA4's numeric item fields; everything else that stands in an attribute is text. */
-const NUMBERS = /^(price|quantity|value|tax|shipping)$/;
+const NUMBERS = /price|quantity|value/;
 
 /**
  * Tracks elements that say so themselves: `data-vitrine` names the event,
@@ -12,28 +12,24 @@ const NUMBERS = /^(price|quantity|value|tax|shipping)$/;
  * @example <button data-vitrine="product cart-add" data-vitrine-item_id="CH-1">Add to cart</button>
  */
 export const declarative = (): Module => (context) => {
-  const tell = (event: Event) => {
-    // The path reaches into open shadow roots, where `closest` does not.
-    for (const element of event.composedPath()) {
-      const attributes = (element as Element).attributes;
-      const name = attributes?.getNamedItem('data-vitrine')?.value;
-      if (!name || element instanceof HTMLFormElement !== (event.type === 'submit')) continue;
+  const off = new AbortController();
+  for (const type of ['click', 'submit']) {
+    const tell = (event: Event) => {
+      // The path reaches into open shadow roots, where `closest` does not.
+      const { dataset } =
+        (event.composedPath() as HTMLElement[]).find(
+          (node) => node.dataset?.vitrine && (node.localName === 'form') === (type === 'submit'),
+        ) ?? {};
       const metadata: JsonObject = {};
-      for (const { name, value } of attributes) {
-        const field = name.slice(13);
-        if (name.startsWith('data-vitrine-')) {
-          metadata[field] = NUMBERS.test(field) ? Number(value) : value;
-        }
+      for (const key in dataset) {
+        // `data-vitrine-item_id` reads as `vitrineItem_id`.
+        const field = /^vitrine(.+)/.exec(key)?.[1]?.toLowerCase();
+        if (field) metadata[field] = NUMBERS.test(field) ? Number(dataset[key]) : dataset[key];
       }
-      context.track(name as EventName, metadata);
-      return;
-    }
-  };
-  // Capturing, so that a page that stops the event does not hide it.
-  addEventListener('click', tell, true);
-  addEventListener('submit', tell, true);
-  return () => {
-    removeEventListener('click', tell, true);
-    removeEventListener('submit', tell, true);
-  };
+      if (dataset) context.track(dataset.vitrine as EventName, metadata);
+    };
+    // Capturing, so that a page that stops the event does not hide it.
+    addEventListener(type, tell, { capture: true, signal: off.signal });
+  }
+  return () => off.abort();
 };

@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
+
+export default defineConfig({
+  define: { __VERSION__: JSON.stringify(version) },
+  resolve: {
+    alias: {
+      'vitrine/contract': fileURLToPath(new URL('src/contract/index.ts', import.meta.url)),
+    },
+  },
+  test: {
+    include: [
+      'test/{unit,package,conformance}/**/*.test.ts',
+      'test/types/**/*.test.ts',
+      'collector/test/**/*.test.ts',
+    ],
+    testTimeout: 30_000,
+  },
+});
