@@ -1,0 +1,43 @@
+import type { Clock } from '../../src/core/clock.js';
+
+/** A clock that stands still until it is told to go on, and whose chance repeats. */
+export interface SimulatedClock extends Clock {
+  /** Lets `ms` pass; runs what falls due, in order, and what that sets going. */
+  pass(ms: number): Promise<void>;
+  /** Sets the visitor's clock without letting time pass. */
+  set(time: number): void;
+}
+
+export function simulateClock(start = Date.UTC(2026, 10, 23, 12)): SimulatedClock {
+  let elapsed = 0;
+  let offset = start;
+  let ids = 0;
+  const tasks: { at: number; task: () => void }[] = [];
+  const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
+  return {
+    now: () => offset + elapsed,
+    random: () => 0.5,
+    eventId: () => `event-${String(++ids).padStart(4, '0')}`,
+    uuid: () => `00000000-0000-4000-8000-${String(++ids).padStart(12, '0')}`,
+    after(ms, task) {
+      tasks.push({ at: elapsed + Math.max(ms, 0), task });
+    },
+    set(time) {
+      offset = time - elapsed;
+    },
+    async pass(ms) {
+      const end = elapsed + ms;
+      await settle();
+      for (;;) {
+        tasks.sort((a, b) => a.at - b.at);
+        const next = tasks[0];
+        if (!next || next.at > end) break;
+        tasks.shift();
+        elapsed = next.at;
+        next.task();
+        await settle();
+      }
+      elapsed = end;
+    },
+  };
+}

@@ -1,0 +1,338 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Outcome } from '../../../src/core/transport.js';
+import { type SimulatedClock, simulateClock } from '../../support/simulated-clock.js';
+import { openTab, PREFIX, simulateServer, simulateStore } from '../../support/simulated-tab.js';
+
+const events = (store: ReturnType<typeof simulateStore>) =>
+  [...store.map.keys()].filter((key) => !key.includes('$'));
+
+describe('courier', () => {
+  let clock: SimulatedClock;
+  let store: ReturnType<typeof simulateStore>;
+  let server: ReturnType<typeof simulateServer>;
+  const fail = (status: number, more: Partial<Outcome> = {}) => {
+    server.answer = async () => ({ status, reason: status ? `${status}` : 'network', ...more });
+  };
+
+  beforeEach(() => {
+    clock = simulateClock();
+    store = simulateStore();
+    server = simulateServer();
+    vi.spyOn(console, 'error').mockImplementation(() => {});
+  });
+
+  it('writes an event before it sends, and sends in the next task', async () => {
+    const tab = openTab(store, server, clock);
+    const id = tab.track();
+    expect(events(store)).toEqual([PREFIX + id]);
+    expect(server.requests).toHaveLength(0);
+    await clock.pass(0);
+    expect(server.arrived).toEqual([id]);
+    expect(events(store)).toEqual([]);
+    expect(tab.states(id)).toEqual(['sending', 'sent']);
+  });
+
+  it('sends JSON until the server says that it takes text', async () => {
+    const tab = openTab(store, server, clock);
+    tab.track();
+    await clock.pass(0);
+    tab.track();
+    await clock.pass(0);
+    expect(server.requests.map(({ text }) => text)).toEqual([false, true]);
+    // And a later page knows from the start.
+    openTab(store, server, clock).track();
+    await clock.pass(0);
+    expect(server.requests[2]?.text).toBe(true);
+  });
+
+  it('keeps to eight requests under way, and delivers a burst whole and in order', async () => {
+    const tab = openTab(store, server, clock);
+    server.answer = () =>
+      new Promise((resolve) =>
+        clock.after(10, () => resolve({ status: 200, reason: '200', capabilities: '' })),
+      );
+    const ids = Array.from({ length: 300 }, () => tab.track());
+    await clock.pass(60_000);
+    expect(server.arrived).toEqual(ids);
+    expect(server.mostInFlight).toBe(8);
+  });
+
+  it('keeps to the keepalive budget, and sends a body over it without keepalive', async () => {
+    const tab = openTab(store, server, clock);
+    server.answer = () => new Promise(() => {});
+    tab.track({ note: 'x'.repeat(40_000) });
+    tab.track({ note: 'x'.repeat(40_000) });
+    await clock.pass(0);
+    expect(server.requests).toHaveLength(1);
+
+    const other = openTab(simulateStore(), server, clock);
+    other.track({ note: 'x'.repeat(62_000) });
+    await clock.pass(0);
+    expect(server.requests[1]).toMatchObject({ keepalive: false });
+  });
+
+  it('drops an event over 64 KiB with the remedy, and sends what stands behind it', async () => {
+    const tab = openTab(store, server, clock);
+    const large = tab.track({ note: 'x'.repeat(65_600) });
+    const small = tab.track();
+    await clock.pass(0);
+    expect(server.arrived).toEqual([small]);
+    expect(tab.changes.find(({ eventId }) => eventId === large)).toMatchObject({
+      status: 'dropped',
+      reason: expect.stringContaining('send less'),
+    });
+    expect(events(store)).toEqual([]);
+  });
+
+  it.each([0, 408, 425, 429, 500, 503])(
+    'keeps an event after %i and sends it later',
+    async (status) => {
+      const tab = openTab(store, server, clock);
+      fail(status);
+      const id = tab.track();
+      await clock.pass(0);
+      expect(events(store)).toEqual([PREFIX + id]);
+      expect(tab.states(id)).toEqual(['sending', 'queued']);
+      server.answer = async () => ({ status: 200, reason: '200', capabilities: '' });
+      await clock.pass(1_000);
+      expect(server.arrived).toEqual([id]);
+      expect(events(store)).toEqual([]);
+    },
+  );
+
+  it('drops what the server refuses for good, and says why', async () => {
+    const tab = openTab(store, server, clock);
+    fail(422, { reason: '422 eventType unknown' });
+    const id = tab.track();
+    await clock.pass(0);
+    expect(tab.changes.at(-1)).toMatchObject({
+      eventId: id,
+      status: 'dropped',
+      reason: '422 eventType unknown',
+    });
+    expect(events(store)).toEqual([]);
+    expect(console.error).toHaveBeenCalledWith(expect.stringContaining('422 eventType unknown'));
+  });
+
+  it.each([401, 403])('keeps everything and stops after %i until the next page', async (status) => {
+    const tab = openTab(store, server, clock);
+    fail(status);
+    tab.track();
+    await clock.pass(0);
+    tab.track();
+    await clock.pass(600_000);
+    expect(server.requests).toHaveLength(1);
+    expect(events(store)).toHaveLength(2);
+    server.answer = async () => ({ status: 200, reason: '200', capabilities: '' });
+    openTab(store, server, clock).flush();
+    await clock.pass(0);
+    expect(server.arrived).toHaveLength(2);
+  });
+
+  it('doubles its pauses, up to five minutes, and never storms', async () => {
+    const tab = openTab(store, server, clock);
+    fail(500);
+    tab.track();
+    await clock.pass(60 * 60_000);
+    // Half of 1, 2, 4 … 256, 300 s: nine attempts in the first nine minutes, then one in 150 s.
+    expect(server.requests.length).toBeGreaterThan(25);
+    expect(server.requests.length).toBeLessThan(35);
+  });
+
+  it.each([
+    ['seconds', () => '120'],
+    ['a date', (now: number) => new Date(now + 120_000).toUTCString()],
+  ])('rests as long as Retry-After says in %s, in every tab', async (_, retryAfter) => {
+    const tab = openTab(store, server, clock);
+    const other = openTab(store, server, clock);
+    fail(429, { retryAfter: retryAfter(clock.now()) });
+    tab.track();
+    await clock.pass(0);
+    other.track();
+    await clock.pass(118_000);
+    // Being online again does not outweigh what the server asked for.
+    tab.resume(true);
+    await clock.pass(0);
+    expect(server.requests).toHaveLength(1);
+    server.answer = async () => ({ status: 200, reason: '200', capabilities: '' });
+    await clock.pass(3_000);
+    expect(server.arrived).toHaveLength(2);
+    expect(events(store)).toEqual([]);
+  });
+
+  it('tries at once when the network is back', async () => {
+    const tab = openTab(store, server, clock);
+    fail(0);
+    for (let i = 0; i < 6; i++) {
+      tab.track();
+      await clock.pass(20_000);
+    }
+    const before = server.requests.length;
+    server.answer = async () => ({ status: 200, reason: '200', capabilities: '' });
+    tab.resume(true);
+    await clock.pass(0);
+    expect(server.requests.length).toBeGreaterThan(before);
+    await clock.pass(0);
+    expect(events(store)).toEqual([]);
+  });
+
+  it('does not rest for ever when the clock was set back', async () => {
+    const tab = openTab(store, server, clock);
+    fail(500);
+    tab.track();
+    await clock.pass(0);
+    clock.set(clock.now() - 365 * 86_400_000);
+    server.answer = async () => ({ status: 200, reason: '200', capabilities: '' });
+    tab.flush();
+    await clock.pass(0);
+    expect(server.arrived).toHaveLength(1);
+  });
+
+  describe('when the page goes away with a request under way', () => {
+    const leave = async (capabilities: string, delivery?: 'at-least-once' | 'at-most-once') => {
+      server = simulateServer(capabilities);
+      const tab = openTab(store, server, clock, delivery);
+      tab.track();
+      await clock.pass(0); // teaches the capabilities
+      server.arrived.length = 0;
+      server.answer = () => new Promise(() => {});
+      const id = tab.track();
+      await clock.pass(0);
+      tab.hurry(true);
+      expect(tab.states(id).at(-1)).toBe('handed-over');
+      server.answer = async () => ({ status: 200, reason: '200', capabilities });
+      openTab(store, server, clock, delivery).flush();
+      await clock.pass(0);
+      return { id, again: server.arrived.includes(id), kept: events(store).length };
+    };
+
+    it('sends again where the server knows duplicates, and hands a beacon over as well', async () => {
+      const { id, again, kept } = await leave('idempotent, batch, text');
+      expect({ again, kept }).toEqual({ again: true, kept: 0 });
+      expect(server.beacons).toEqual([id]);
+    });
+    it('takes it as delivered by any other server', async () => {
+      expect(await leave('')).toMatchObject({ again: false, kept: 0 });
+      expect(server.beacons).toEqual([]);
+    });
+    it('sends again when told to: at-least-once', async () => {
+      expect(await leave('', 'at-least-once')).toMatchObject({ again: true, kept: 0 });
+    });
+    it('does not send again when told not to: at-most-once', async () => {
+      expect(await leave('idempotent', 'at-most-once')).toMatchObject({ again: false, kept: 0 });
+    });
+  });
+
+  it('does not repeat an ambiguous attempt under at-most-once', async () => {
+    const tab = openTab(store, server, clock, 'at-most-once');
+    fail(0);
+    const id = tab.track();
+    await clock.pass(600_000);
+    expect(server.requests).toHaveLength(1);
+    expect(tab.states(id)).toEqual(['sending', 'handed-over']);
+  });
+
+  it('starts what waits when the page is hidden, in the same task', () => {
+    const tab = openTab(store, server, clock);
+    for (let i = 0; i < 30; i++) tab.track();
+    tab.hurry(false);
+    expect(server.requests).toHaveLength(30);
+  });
+
+  it('leaves another tab what that tab has in hand, until the lease ends', async () => {
+    const dead = openTab(store, server, clock);
+    server.answer = () => new Promise(() => {});
+    const id = dead.track();
+    await clock.pass(0);
+    const alive = openTab(store, server, clock, 'at-least-once');
+    server.answer = async () => ({ status: 200, reason: '200', capabilities: '' });
+    alive.flush();
+    await clock.pass(30_000);
+    expect(server.arrived).toEqual([]);
+    await clock.pass(40_000);
+    expect(server.arrived).toEqual([id]);
+  });
+
+  it('does not send twice what two tabs find at the same time', async () => {
+    const first = openTab(store, server, clock);
+    fail(0);
+    for (let i = 0; i < 20; i++) first.track();
+    await clock.pass(0);
+    first.stop(false);
+    clock.set(clock.now() + 600_000);
+    server.answer = async () => ({ status: 200, reason: '200', capabilities: '' });
+    const tabs = [openTab(store, server, clock), openTab(store, server, clock)];
+    for (const tab of tabs) tab.flush();
+    await clock.pass(10_000);
+    expect(server.arrived).toHaveLength(20);
+    expect(new Set(server.arrived).size).toBe(20);
+  });
+
+  it('treats what was under way as unknown after the back/forward cache', async () => {
+    const tab = openTab(store, server, clock);
+    tab.track();
+    await clock.pass(0);
+    let answer: (outcome: Outcome) => void = () => {};
+    server.answer = () =>
+      new Promise((resolve) => {
+        answer = resolve;
+      });
+    const id = tab.track();
+    await clock.pass(0);
+    tab.hurry(true);
+    server.answer = async () => ({ status: 200, reason: '200', capabilities: 'idempotent' });
+    tab.resume(false);
+    await clock.pass(0);
+    expect(server.arrived.filter((arrived) => arrived === id)).toHaveLength(1);
+    // The answer of the first request comes late, and changes nothing.
+    answer({ status: 0, reason: 'network' });
+    await clock.pass(0);
+    expect(events(store)).toEqual([]);
+  });
+
+  it('drops what is older than seven days, counted', async () => {
+    const tab = openTab(store, server, clock);
+    fail(401);
+    const id = tab.track();
+    await clock.pass(0);
+    clock.set(clock.now() + 8 * 86_400_000);
+    const next = openTab(store, server, clock);
+    next.flush();
+    await clock.pass(0);
+    expect(next.states(id)).toEqual(['dropped']);
+    expect(events(store)).toEqual([]);
+  });
+
+  it('keeps the thousand newest of too many', async () => {
+    fail(401);
+    const tab = openTab(store, server, clock);
+    for (let i = 0; i < 1_010; i++) {
+      tab.track();
+      await clock.pass(1);
+    }
+    const next = openTab(store, server, clock);
+    fail(0);
+    next.flush();
+    await clock.pass(0);
+    expect(next.changes.filter(({ status }) => status === 'dropped')).toHaveLength(10);
+    expect(events(store)).toHaveLength(1_000);
+  });
+
+  it('writes nothing more once it was told to forget, whatever comes back', async () => {
+    const tab = openTab(store, server, clock);
+    let answer: (outcome: Outcome) => void = () => {};
+    server.answer = () =>
+      new Promise((resolve) => {
+        answer = resolve;
+      });
+    tab.track();
+    await clock.pass(0);
+    tab.stop(true);
+    tab.outbox.forget();
+    expect(store.map.size).toBe(0);
+    answer({ status: 500, reason: '500' });
+    await clock.pass(600_000);
+    expect(store.map.size).toBe(0);
+    expect(server.requests).toHaveLength(1);
+  });
+});
