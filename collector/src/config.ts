@@ -1,0 +1,178 @@
+import { type Static, Type } from '@sinclair/typebox';
+import { TypeCompiler } from '@sinclair/typebox/compiler';
+import { type ValueError, ValueErrorType } from '@sinclair/typebox/errors';
+
+const strict = { additionalProperties: false };
+const text = Type.String({ minLength: 1, maxLength: 128 });
+
+const Token = Type.Object(
+  {
+    token: Type.String({ minLength: 16 }),
+    kind: Type.Union([Type.Literal('public'), Type.Literal('private')]),
+    /** Hosts that a public token serves: exact, or `*.example.com` for its subdomains. */
+    domains: Type.Optional(Type.Array(Type.String())),
+    /** Whether a public token may read as well. Default false; a private one always may. */
+    read: Type.Optional(Type.Boolean()),
+  },
+  strict,
+);
+
+const Asset = Type.Object(
+  {
+    id: text,
+    name: Type.String(),
+    metadata: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+  },
+  strict,
+);
+
+const Org = Type.Object(
+  {
+    id: text,
+    name: Type.Optional(Type.String()),
+    /** First day of the views by default: `YYYY/MM/DD`. */
+    subscriptionStart: Type.String({ pattern: '^\\d{4}[/-]\\d{2}[/-]\\d{2}$' }),
+    /** Event names of the shop's own. */
+    eventTypes: Type.Optional(Type.Array(text)),
+    tokens: Type.Array(Token, { minItems: 1 }),
+    assets: Type.Optional(Type.Array(Asset)),
+  },
+  strict,
+);
+
+const Config = Type.Object(
+  {
+    /** `sqlite:` and a path, or `sqlite::memory:`. Default `sqlite:events.db`. */
+    store: Type.Optional(Type.String({ pattern: '^sqlite:.+' })),
+    /** Default 127.0.0.1. */
+    host: Type.Optional(Type.String()),
+    /** Default 8787. */
+    port: Type.Optional(Type.Integer({ minimum: 0, maximum: 65_535 })),
+    /** Shape of the answers that hold one event or one table of views. Default `array`. */
+    singleEvent: Type.Optional(Type.Union([Type.Literal('array'), Type.Literal('object')])),
+    /** Requests a minute for each token; 0 means no limit. Default 120000. */
+    rateLimit: Type.Optional(Type.Integer({ minimum: 0 })),
+    /** Default `info`. */
+    logLevel: Type.Optional(
+      Type.Union(
+        ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'].map((level) =>
+          Type.Literal(level),
+        ),
+      ),
+    ),
+    orgs: Type.Array(Org, { minItems: 1 }),
+  },
+  strict,
+);
+
+export type TokenConfig = Static<typeof Token>;
+export type OrgConfig = Static<typeof Org>;
+export type CollectorConfig = Static<typeof Config>;
+
+export interface ConfigProblem {
+  /** Where, such as `orgs[0].tokens[1].domains`. */
+  path: string;
+  /** What is wrong, and what to write instead. */
+  message: string;
+}
+
+/** A configuration that cannot be used; holds every problem, not the first. */
+export class ConfigError extends Error {
+  constructor(readonly problems: ConfigProblem[]) {
+    super(problems.map(({ path, message }) => `${path}: ${message}`).join('\n'));
+  }
+}
+
+const checker = TypeCompiler.Compile(Config);
+
+const dotted = (pointer: string) =>
+  pointer
+    .slice(1)
+    .replace(/\/(\d+)/g, '[$1]')
+    .replaceAll('/', '.') || '(file)';
+
+/** A shape error with what was found, so that one sees what to change. */
+function remedy({ type, message, value }: ValueError): string {
+  if (type === ValueErrorType.ObjectAdditionalProperties)
+    return 'is not a setting; check its spelling';
+  return value === undefined
+    ? `is missing (${message})`
+    : `${message}, found ${JSON.stringify(value)}`;
+}
+
+/** What the shape cannot say: tokens that clash, domains that are no hosts, days that do not exist. */
+function* contradictions({ orgs }: CollectorConfig): Generator<ConfigProblem> {
+  const seen = new Map<string, string>();
+  const unique = (value: string, path: string, what: string): ConfigProblem[] => {
+    const first = seen.get(what + value);
+    seen.set(what + value, first ?? path);
+    return first ? [{ path, message: `the same ${what} as ${first}; each needs its own` }] : [];
+  };
+  for (const [o, org] of orgs.entries()) {
+    const at = `orgs[${o}]`;
+    yield* unique(org.id, `${at}.id`, 'org id');
+    if (dayOf(org.subscriptionStart) === undefined) {
+      yield {
+        path: `${at}.subscriptionStart`,
+        message: 'is no day of the calendar; write YYYY/MM/DD',
+      };
+    }
+    for (const [t, token] of org.tokens.entries()) {
+      const path = `${at}.tokens[${t}]`;
+      yield* unique(token.token, `${path}.token`, 'token');
+      if (token.kind === 'public' && !token.domains?.length) {
+        yield {
+          path: `${path}.domains`,
+          message:
+            'a public token needs the hosts it serves, such as ["shop.example", "*.shop.example"]',
+        };
+      }
+      for (const [d, domain] of (token.domains ?? []).entries()) {
+        if (!/^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d+)?$/i.test(domain)) {
+          yield {
+            path: `${path}.domains[${d}]`,
+            message: `"${domain}" is no host; write it without scheme and path: shop.example or *.shop.example`,
+          };
+        }
+      }
+    }
+    for (const [a, asset] of (org.assets ?? []).entries()) {
+      yield* unique(`${org.id} ${asset.id}`, `${at}.assets[${a}].id`, 'asset id');
+    }
+  }
+}
+
+/**
+ * Checks a configuration.
+ *
+ * @throws ConfigError with all problems at once
+ */
+export function parseConfig(value: unknown): CollectorConfig {
+  const shape = [...checker.Errors(value)].map((error) => ({
+    path: dotted(error.path),
+    message: remedy(error),
+  }));
+  // A missing field is reported as missing and as of the wrong type; the first says it all.
+  const first = shape.filter(
+    ({ path }, i) => shape.findIndex((other) => other.path === path) === i,
+  );
+  const problems = first.length ? first : [...contradictions(value as CollectorConfig)];
+  if (problems.length) throw new ConfigError(problems);
+  return value as CollectorConfig;
+}
+
+/**
+ * The UTC day of `YYYY/MM/DD` or `YYYY-MM-DD`, as days since the epoch.
+ *
+ * @returns undefined when it is no day of the calendar
+ */
+export function dayOf(text: string): number | undefined {
+  const match = /^(\d{4})([/-])(\d{2})\2(\d{2})$/.exec(text);
+  if (!match) return undefined;
+  const iso = `${match[1]}-${match[3]}-${match[4]}`;
+  const time = Date.parse(`${iso}T00:00:00Z`);
+  // Date.parse takes the 31st of February for the 3rd of March.
+  return Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== iso
+    ? undefined
+    : time / 86_400_000;
+}

@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto';
+import { MAX_EVENT_AGE, type TrackerMetadata } from 'vitrine/contract';
+import type { EventRecord } from '../store/store.js';
+import type { ParsedEvent } from './parse.js';
+
+/** What the request adds to its events. */
+export interface Arrival {
+  org: string;
+  /** ms since the epoch, by the server's clock. */
+  time: number;
+  userAgent: string | undefined;
+  referer: string | undefined;
+  origin: string | undefined;
+}
+
+/** A UUID of version 7 (RFC 9562): the time is in it, so that ids of one day lie together. */
+export function uuidv7(time: number): string {
+  const bytes = randomBytes(16);
+  bytes.writeUIntBE(time, 0, 6);
+  bytes[6] = ((bytes[6] as number) & 0x0f) | 0x70;
+  bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80;
+  return bytes.toString('hex').replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, '$1-$2-$3-$4-$5');
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
+
+/**
+ * When an event happened: its arrival less the time it waited on the visitor's side, which
+ * cancels the error of the visitor's clock. Never in the future, never over seven days back.
+ */
+export function createdAt(arrival: number, { $time, $sent }: TrackerMetadata): number {
+  if (!Number.isFinite($time) || !Number.isFinite($sent)) return arrival;
+  const waited = ($sent as number) - ($time as number);
+  return arrival - Math.round(Math.min(Math.max(waited, 0), MAX_EVENT_AGE));
+}
+
+/**
+ * The page an event came from. Firefox and Safari send no more than the origin across origins;
+ * then the page that the event names is it, as long as it is a page of that origin.
+ */
+export function refererOf(
+  { referer, origin }: Pick<Arrival, 'referer' | 'origin'>,
+  { $page }: TrackerMetadata,
+): string | null {
+  const header = referer || (origin === 'null' ? undefined : origin);
+  if (!header) return null;
+  if (!URL.canParse(header) || !isText($page) || !URL.canParse($page)) return header;
+  const from = new URL(header);
+  const isOrigin = header === from.origin || header === `${from.origin}/`;
+  return isOrigin && new URL($page).origin === from.origin ? $page : header;
+}
+
+/** Makes the record of an event out of its body and its request. */
+export function enrich(event: ParsedEvent, arrival: Arrival): EventRecord {
+  const metadata = event.eventMetadata ?? {};
+  const known = metadata as TrackerMetadata;
+  return {
+    id: uuidv7(arrival.time),
+    org: arrival.org,
+    eventId: isText(known.$id) ? known.$id.slice(0, 128) : null,
+    type: event.eventType as string,
+    createdAt: createdAt(arrival.time, known),
+    sessionId: event.sessionId as string,
+    userId: event.userId ?? null,
+    assetId: event.assetId ?? null,
+    configId: event.configId ?? null,
+    configuration: event.configuration ?? {},
+    device: event.device ?? arrival.userAgent ?? null,
+    referer: refererOf(arrival, known),
+    metric: event.metric ?? 1,
+    metadata,
+  };
+}

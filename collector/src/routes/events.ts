@@ -1,0 +1,115 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { CAPABILITIES_HEADER } from 'vitrine/contract';
+import type { Authority, Credentials, Grant } from '../auth.js';
+import type { CollectorConfig } from '../config.js';
+import { ApiError } from '../http/api-error.js';
+import { authorize, BODY_LIMIT, type Ingestion, PIPELINE } from '../ingest/pipeline.js';
+import { present } from '../present.js';
+import { type RawQuery, readListQuery, readViewsQuery } from '../query.js';
+import { CAPABILITIES_VALUE } from '../schemas.js';
+import type { Store } from '../store/store.js';
+import { toViews } from '../views.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    ingestion?: Ingestion;
+  }
+}
+
+export interface EventRoutesParts {
+  config: CollectorConfig;
+  store: Store;
+  authority: Authority;
+  /** ms since the epoch. */
+  now(): number;
+}
+
+/** A parameter that was given once; of several, the first. */
+const single = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value);
+
+export function credentialsOf(request: FastifyRequest): Credentials {
+  const { authorization, origin, referer } = request.headers;
+  const bearer = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
+  return { token: bearer ?? single((request.query as RawQuery).bearer_token), origin, referer };
+}
+
+/** The four endpoints of the events API. */
+export function eventRoutes(app: FastifyInstance, parts: EventRoutesParts): void {
+  const { config, store, authority } = parts;
+  const wrapped = <Answer>(answer: Answer) => (config.singleEvent === 'object' ? answer : [answer]);
+
+  /** @throws ApiError 401, or 403 for another org's events */
+  const mayRead = (request: FastifyRequest): Grant => {
+    const grant = authority(credentialsOf(request), 'read');
+    const orgId = single((request.query as RawQuery).orgId);
+    if (orgId && orgId !== grant.org.id) throw new ApiError('forbidden');
+    return grant;
+  };
+
+  app.route({
+    method: 'POST',
+    url: '/events',
+    bodyLimit: BODY_LIMIT,
+    async onRequest(request, reply) {
+      reply.header(CAPABILITIES_HEADER, CAPABILITIES_VALUE);
+      const { headers } = request;
+      request.ingestion = {
+        credentials: credentialsOf(request),
+        orgId: single((request.query as RawQuery).orgId),
+        arrival: {
+          time: parts.now(),
+          userAgent: headers['user-agent'],
+          referer: headers.referer,
+          origin: headers.origin,
+        },
+      };
+      await authorize(request.ingestion, parts);
+    },
+    async handler(request) {
+      const ingestion = request.ingestion as Ingestion;
+      ingestion.text = request.body as string;
+      for (const [, step] of PIPELINE) await step(ingestion, parts);
+      const { org } = ingestion.grant as Grant;
+      const events = (ingestion.stored ?? []).map((record) => present(record, org));
+      return ingestion.batch ? events : wrapped(events[0]);
+    },
+  });
+
+  app.get('/events', async (request) => {
+    const { org } = mayRead(request);
+    const { filter, after, page, perPage, sort } = readListQuery(request.query as RawQuery, org);
+    const found = await store.list({
+      ...filter,
+      after,
+      sort,
+      limit: perPage,
+      offset: (page - 1) * perPage,
+    });
+    if (!found) {
+      throw new ApiError('invalidParameter', [
+        { path: 'after', message: 'is not the id of an event' },
+      ]);
+    }
+    const events = found.events.map((record) => present(record, org));
+    return { events, page, perPage, sort, count: found.count };
+  });
+
+  app.get('/events/views', async (request) => {
+    const { org } = mayRead(request);
+    const { filter, range, page, perPage, sort } = readViewsQuery(
+      request.query as RawQuery,
+      org,
+      parts.now(),
+    );
+    const rows = toViews(await store.days(filter), range, sort);
+    const views = rows.slice((page - 1) * perPage, page * perPage);
+    return wrapped({ count: rows.length, perPage, page, sort, views });
+  });
+
+  app.get<{ Params: { id: string } }>('/events/:id', async (request) => {
+    const { org } = authority(credentialsOf(request), 'read');
+    const record = await store.get(org.id, request.params.id);
+    if (!record) throw new ApiError('eventNotFound');
+    return wrapped(present(record, org));
+  });
+}

@@ -1,0 +1,39 @@
+import type { EventFilter } from './store.js';
+
+/** A condition of SQL and the values bound to it; no part of a request is ever in the text. */
+export interface Conditions {
+  where: string;
+  values: (string | number)[];
+}
+
+/** An address that is nothing but an origin, such as `https://shop.example`. */
+const isOrigin = (address: string) => URL.canParse(address) && new URL(address).origin === address;
+
+/** The SQL of a filter. `contains_json` is the store's own function. */
+export function conditionsOf(filter: EventFilter): Conditions {
+  const parts: [string, string | number | undefined][] = [
+    ['org = ?', filter.org],
+    ['type = ?', filter.type],
+    ['session_id = ?', filter.sessionId],
+    ['user_id = ?', filter.userId],
+    ['asset_id = ?', filter.assetId],
+    ['device = ?', filter.device],
+    [
+      filter.referer && isOrigin(filter.referer) ? 'referer_origin = ?' : 'referer = ?',
+      filter.referer,
+    ],
+    ['created_at >= ?', filter.from],
+    ['created_at < ?', filter.to],
+    [
+      'contains_json(metadata, ?)',
+      filter.metadata && Object.keys(filter.metadata).length
+        ? JSON.stringify(filter.metadata)
+        : undefined,
+    ],
+  ];
+  const given = parts.filter((part): part is [string, string | number] => part[1] !== undefined);
+  return {
+    where: given.map(([sql]) => sql).join(' AND '),
+    values: given.map(([, value]) => value),
+  };
+}

@@ -1,0 +1,57 @@
+import type { DatabaseSyncInstance } from '@photostructure/sqlite';
+
+/**
+ * Steps from an empty file to today's tables, in order. A step that has landed is never changed;
+ * `user_version` of the file says how many it has had.
+ */
+const MIGRATIONS = [
+  `CREATE TABLE events (
+     seq INTEGER PRIMARY KEY,
+     id TEXT NOT NULL UNIQUE,
+     org TEXT NOT NULL,
+     event_id TEXT,
+     type TEXT NOT NULL,
+     created_at INTEGER NOT NULL,
+     session_id TEXT NOT NULL,
+     user_id TEXT,
+     asset_id TEXT,
+     config_id TEXT,
+     configuration TEXT NOT NULL,
+     device TEXT,
+     referer TEXT,
+     referer_origin TEXT,
+     metric REAL NOT NULL,
+     metadata TEXT NOT NULL
+   ) STRICT;
+   CREATE UNIQUE INDEX events_by_event_id ON events (org, event_id) WHERE event_id IS NOT NULL;
+   CREATE INDEX events_by_time ON events (org, created_at, seq);
+   CREATE INDEX events_by_type ON events (org, type, created_at, seq);
+   CREATE INDEX events_by_session ON events (org, session_id);
+   CREATE TABLE daily (
+     org TEXT NOT NULL,
+     type TEXT NOT NULL,
+     day INTEGER NOT NULL,
+     count INTEGER NOT NULL,
+     metric REAL NOT NULL,
+     PRIMARY KEY (org, type, day)
+   ) STRICT, WITHOUT ROWID;`,
+];
+
+/**
+ * Brings a file up to date.
+ *
+ * @throws Error when a newer version has written it
+ */
+export function migrate(db: DatabaseSyncInstance, path: string): void {
+  const { user_version: version } = db.prepare('PRAGMA user_version').get() as {
+    user_version: number;
+  };
+  if (version > MIGRATIONS.length) {
+    throw new Error(
+      `${path}: written by a newer vitrine-collector (schema ${version}, this one knows ${MIGRATIONS.length}); update the collector`,
+    );
+  }
+  for (const [i, step] of MIGRATIONS.entries()) {
+    if (i >= version) db.exec(`BEGIN; ${step} PRAGMA user_version = ${i + 1}; COMMIT;`);
+  }
+}

@@ -1,0 +1,83 @@
+import type { JsonObject, ListSort } from 'vitrine/contract';
+
+/** An event as a store keeps it. */
+export interface EventRecord {
+  /** UUID, given by the server. */
+  id: string;
+  org: string;
+  /** `$id` of the tracker: unique within the org. */
+  eventId: string | null;
+  /** Canonical name. */
+  type: string;
+  /** ms since the epoch. */
+  createdAt: number;
+  sessionId: string;
+  userId: string | null;
+  assetId: string | null;
+  configId: string | null;
+  configuration: JsonObject;
+  device: string | null;
+  referer: string | null;
+  metric: number;
+  metadata: JsonObject;
+}
+
+/** What events are narrowed by; all of it must hold. */
+export interface EventFilter {
+  org: string;
+  type?: string;
+  sessionId?: string;
+  userId?: string;
+  assetId?: string;
+  device?: string;
+  /** A full URL: exact. An origin: every page of it. */
+  referer?: string;
+  metadata?: JsonObject;
+  /** First moment, inclusive: ms since the epoch. */
+  from?: number;
+  /** Last moment, exclusive: ms since the epoch. */
+  to?: number;
+}
+
+export interface ListRequest extends EventFilter {
+  sort: ListSort;
+  limit: number;
+  offset: number;
+  /** Cursor: only what stands behind this event. */
+  after?: string;
+}
+
+/** Events of one UTC day. */
+export interface DayCount {
+  /** Days since the epoch. */
+  day: number;
+  count: number;
+  /** Sum of the metrics. */
+  metric: number;
+}
+
+/**
+ * Where events are kept. Every store passes the suite in `test/conformance`.
+ *
+ * Asynchronous, so that a store may live in another thread or on another machine.
+ */
+export interface Store {
+  /**
+   * Stores events, all or none, and settles when they are durable. An event whose org and
+   * `eventId` are stored already, or stand earlier in the same call, is not stored again.
+   *
+   * @returns what is stored, one for each event, in order; of a duplicate the first
+   * @throws StoreBusy when too much waits or the store refuses to write; nothing is stored then
+   */
+  append(events: readonly EventRecord[]): Promise<EventRecord[]>;
+  get(org: string, id: string): Promise<EventRecord | undefined>;
+  /** @returns undefined when the event of the cursor does not exist */
+  list(request: ListRequest): Promise<{ events: EventRecord[]; count: number } | undefined>;
+  /** Days with events, oldest first. */
+  days(filter: EventFilter): Promise<DayCount[]>;
+  /** Finishes what waits, and closes. */
+  close(): Promise<void>;
+}
+
+/** The store cannot take events now; the sender should try again. */
+export class StoreBusy extends Error {}
