@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import commonjs from '@rollup/plugin-commonjs';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import { dts } from 'rollup-plugin-dts';
@@ -11,6 +12,8 @@ const target = 'es2021';
 
 const compile = [
   nodeResolve({ browser: true }),
+  // ua-parser-js is CommonJS.
+  commonjs(),
   esbuild({ target, define: { __VERSION__: JSON.stringify(version) } }),
 ];
 

@@ -1,6 +1,6 @@
 import cors from '@fastify/cors';
 import rateLimit from '@fastify/rate-limit';
-import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import fastify, { type FastifyError, type FastifyInstance, LogController } from 'fastify';
 import { BASE_PATH, CAPABILITIES_HEADER, type ErrorCode } from 'vitrine/contract';
 import { createAuthority } from './auth.js';
 import type { CollectorConfig } from './config.js';
@@ -55,7 +55,9 @@ export async function createApp({
       serializers: { req: ({ method, url }) => ({ method, url: redact(url) }) },
     },
     // Two lines a request are for looking closer; what fails is always logged.
-    disableRequestLogging: !/debug|trace/.test(config.logLevel ?? ''),
+    logController: new LogController({
+      disableRequestLogging: !/debug|trace/.test(config.logLevel ?? ''),
+    }),
     return503OnClosing: false,
     requestTimeout: 10_000,
     routerOptions: { maxParamLength: 128, ignoreTrailingSlash: true },

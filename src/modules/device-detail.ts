@@ -1,4 +1,4 @@
-import { UAParser } from 'ua-parser-js';
+import UAParser from 'ua-parser-js';
 import type { JsonObject } from '../contract/events.js';
 import type { Module } from '../core/module.js';
 
@@ -64,13 +64,13 @@ export function parseDevice(
 export const deviceDetail = (): Module => (context) => {
   const { userAgent, maxTouchPoints, userAgentData } = navigator as DeviceNavigator;
   let stopped = false;
-  const describe = (hints?: ClientHints) => {
+  const tell = (hints?: ClientHints) => {
     if (!stopped) context.describe(parseDevice(userAgent, hints, maxTouchPoints));
   };
-  describe(userAgentData);
+  tell(userAgentData);
   userAgentData
     ?.getHighEntropyValues?.(['platformVersion', 'model', 'fullVersionList'])
-    .then(describe, () => {});
+    .then(tell, () => {});
   return () => {
     stopped = true;
     const names = Object.keys(parseDevice(userAgent, userAgentData, maxTouchPoints));

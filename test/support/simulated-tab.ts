@@ -24,15 +24,25 @@ export function simulateStore(): Store & { map: Map<string, string> } {
 }
 
 /** A server that answers as it is told to, and notes what reached it. */
-export function simulateServer(capabilities = 'idempotent, batch, text') {
-  const server = {
-    /** Ids in the order of arrival, repeats included. */
-    arrived: [] as string[],
-    requests: [] as { text: boolean; keepalive: boolean; page: string; bytes: number }[],
-    beacons: [] as string[],
+export interface SimulatedServer {
+  /** Ids in the order of arrival, repeats included. */
+  arrived: string[];
+  requests: { text: boolean; keepalive: boolean; page: string; bytes: number }[];
+  beacons: string[];
+  inFlight: number;
+  mostInFlight: number;
+  /** What the next requests get. */
+  answer(): Promise<Outcome>;
+  transport: Transport;
+}
+
+export function simulateServer(capabilities = 'idempotent, batch, text'): SimulatedServer {
+  const server: SimulatedServer = {
+    arrived: [],
+    requests: [],
+    beacons: [],
     inFlight: 0,
     mostInFlight: 0,
-    /** What the next requests get. */
     answer: async (): Promise<Outcome> => ({
       status: 200,
       reason: '200',
@@ -49,7 +59,7 @@ export function simulateServer(capabilities = 'idempotent, batch, text') {
         return outcome;
       },
       beacon: (body) => void server.beacons.push(JSON.parse(body).eventMetadata.$id),
-    } satisfies Transport,
+    },
   };
   return server;
 }

@@ -1,0 +1,70 @@
+import { expect, test } from '../support/fixtures.js';
+
+const stored = () => Object.keys(localStorage).filter((key) => key.startsWith('vitrine'));
+
+test('pending: nothing is stored or sent; granted releases what was held, with its own time', async ({
+  rig,
+  page,
+}) => {
+  await page.goto(rig.page('/', { attributes: { consent: 'pending' } }));
+  await page.waitForFunction(() => window.vitrine.track);
+  const receipt = await page.evaluate(() =>
+    window.vitrine.track('product interaction', { step: 1 }),
+  );
+  expect(receipt).toMatchObject({ status: 'queued', reason: 'held' });
+  expect(await page.evaluate(() => window.vitrine.sessionId)).toBeNull();
+  expect(await page.evaluate(stored)).toEqual([]);
+  expect(rig.requests).toEqual([]);
+  const time = Date.now();
+  await page.waitForTimeout(1_500);
+  await page.evaluate(() => window.vitrine('consent', 'granted'));
+  const [event] = await rig.delivered(1);
+  expect(event?.eventMetadata.step).toBe(1);
+  expect(Math.abs(Date.parse(event?.createdAt ?? '') - time)).toBeLessThan(1_000);
+});
+
+test('denied: what was held is forgotten, what was stored is removed', async ({ rig, page }) => {
+  await page.goto(rig.shop);
+  await page.evaluate(() => window.vitrine.track('product interaction'));
+  expect(await page.evaluate(stored)).not.toEqual([]);
+  await page.evaluate(() => window.vitrine.consent('denied'));
+  expect(await page.evaluate(stored)).toEqual([]);
+  expect(await page.evaluate(() => window.vitrine.track('product interaction'))).toMatchObject({
+    status: 'dropped',
+    reason: 'consent',
+  });
+  await page.evaluate(() => window.vitrine.consent('granted'));
+  expect(await page.evaluate(() => window.vitrine.track('product cart-add'))).toMatchObject({
+    status: 'sent',
+  });
+  expect((await rig.delivered(2)).map(({ eventType }) => eventType)).toEqual([
+    'product interaction',
+    'product cart-add',
+  ]);
+});
+
+const signal =
+  "Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', { get: () => true })";
+
+test('Global Privacy Control means denied', async ({ rig, page }) => {
+  await page.goto(rig.page('/', { head: signal }));
+  await page.waitForFunction(() => window.vitrine.track);
+  expect(await page.evaluate(() => window.vitrine.track('product interaction'))).toMatchObject({
+    status: 'dropped',
+  });
+  expect(await page.evaluate(stored)).toEqual([]);
+  expect(rig.requests).toEqual([]);
+});
+
+test('Global Privacy Control is set aside where the configuration says so', async ({
+  rig,
+  page,
+}) => {
+  await page.goto(
+    rig.page('/', { head: signal, attributes: { 'global-privacy-control': 'false' } }),
+  );
+  await page.waitForFunction(() => window.vitrine.track);
+  expect(await page.evaluate(() => window.vitrine.track('product interaction'))).toMatchObject({
+    status: 'sent',
+  });
+});

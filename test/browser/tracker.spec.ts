@@ -1,0 +1,371 @@
+import type { Receipt, Tracker } from '../../src/index.js';
+import { expect, test } from '../support/fixtures.js';
+import { ASSET, ORG } from '../support/rig.js';
+
+declare global {
+  interface Window {
+    /** The face of the script tag. */
+    vitrine: Tracker & ((method: string, ...args: unknown[]) => Promise<Receipt>);
+    restored?: boolean;
+  }
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+test('a tracked event is stored with session, device, referer and times', async ({ rig, page }) => {
+  await page.goto(`${rig.shop}/?utm_source=mail#top`);
+  const receipt = await page.evaluate(() =>
+    window.vitrine('track', 'product cart-add', { item_id: 'CH-1', price: 49.9 }, { metric: 49.9 }),
+  );
+  expect(receipt).toMatchObject({ status: 'sent', id: expect.any(String) });
+  const [event, ...others] = await rig.delivered(1);
+  expect(others).toEqual([]);
+  expect(event).toMatchObject({
+    id: receipt.id,
+    eventType: 'product cart-add',
+    orgId: ORG,
+    assetId: ASSET,
+    assetName: 'Armchair',
+    sessionId: expect.stringMatching(UUID),
+    device: await page.evaluate(() => navigator.userAgent),
+    referer: `${rig.shop}/`,
+    metric: 49.9,
+    eventMetadata: {
+      item_id: 'CH-1',
+      price: 49.9,
+      $id: receipt.eventId,
+      $seq: 1,
+      $page: `${rig.shop}/`,
+      $title: 'Shop /',
+      $lib: expect.stringMatching(/^vitrine\/\d/),
+    },
+  });
+  expect(Math.abs(Date.parse(event?.createdAt ?? '') - Date.now())).toBeLessThan(10_000);
+});
+
+test('calls made before the file arrives are not lost', async ({ rig, page }) => {
+  const url = rig.page('/early', {
+    head: "vitrine('track', 'product renders'); vitrine('set', { configId: 'c1' }); vitrine('track', 'product interaction')",
+  });
+  await page.goto(url);
+  const events = await rig.delivered(2);
+  expect(events.map(({ eventType, configId }) => [eventType, configId])).toEqual([
+    ['product renders', null],
+    ['product interaction', 'c1'],
+  ]);
+});
+
+test('the session lives on over a reload and in a second tab, and counts on', async ({
+  rig,
+  page,
+  context,
+}) => {
+  const track = (target = page) =>
+    target.evaluate(() => window.vitrine.track('product interaction'));
+  await page.goto(rig.shop);
+  await track();
+  const sessionId = await page.evaluate(() => window.vitrine.sessionId);
+  await page.reload();
+  await track();
+  const tab = await context.newPage();
+  await tab.goto(rig.shop);
+  await track(tab);
+  const events = await rig.delivered(3);
+  expect(events.map((event) => [event.sessionId, event.eventMetadata.$seq])).toEqual([
+    [sessionId, 1],
+    [sessionId, 2],
+    [sessionId, 3],
+  ]);
+});
+
+test('sends JSON first, and text without a preflight once the server has offered it', async ({
+  rig,
+  page,
+}) => {
+  await page.goto(rig.shop);
+  for (let i = 0; i < 2; i++)
+    await page.evaluate(() => window.vitrine.track('product interaction'));
+  await rig.delivered(2);
+  expect(rig.requests.map(({ method, headers }) => [method, headers['content-type']])).toEqual([
+    ['OPTIONS', undefined],
+    ['POST', 'application/json'],
+    ['POST', 'text/plain'],
+  ]);
+  // Chromium sends the page across origins too, where it is asked to, and never the query.
+  expect(rig.requests[1]?.headers.referer).toBe(`${rig.shop}/`);
+  expect(rig.requests[1]?.headers.cookie).toBeUndefined();
+});
+
+for (const [name, leave] of [
+  ['location.href', "location.href = '/next'"],
+  ['a reload', 'location.reload()'],
+  ['about:blank', "location.href = 'about:blank'"],
+] as const) {
+  test(`an event tracked right before ${name} is stored once`, async ({ rig, page }) => {
+    rig.page('/next');
+    await page.goto(rig.shop);
+    await page.evaluate((script) => {
+      window.vitrine('track', 'product cart-add', { item_id: 'CH-1' });
+      new Function(script)();
+    }, leave);
+    expect(await rig.delivered(1)).toHaveLength(1);
+  });
+}
+
+test('an event tracked by the click on a link that leaves is stored once', async ({
+  rig,
+  page,
+}) => {
+  rig.page('/cart');
+  await page.goto(
+    rig.page('/buy', {
+      body: '<a href="/cart" data-vitrine="product cart-add" data-vitrine-item_id="007" data-vitrine-price="49.90">Buy</a>',
+    }),
+  );
+  await page.waitForFunction(() => window.vitrine.track);
+  await page.click('a');
+  const events = await rig.delivered(1);
+  expect(events).toHaveLength(1);
+  expect(events[0]?.eventMetadata).toMatchObject({ item_id: '007', price: 49.9 });
+});
+
+test('a form that says so counts when it is submitted, not when it is clicked into', async ({
+  rig,
+  page,
+}) => {
+  rig.page('/ordered');
+  await page.goto(
+    rig.page('/checkout', {
+      body: '<form action="/ordered" data-vitrine="product ordered" data-vitrine-transaction_id="T-1" data-vitrine-value="10"><input name="a"><button>Order</button></form>',
+    }),
+  );
+  await page.waitForFunction(() => window.vitrine.track);
+  await page.click('input');
+  await page.click('button');
+  const events = await rig.delivered(1);
+  expect(
+    events.map(({ eventType, eventMetadata }) => [
+      eventType,
+      eventMetadata.transaction_id,
+      eventMetadata.value,
+    ]),
+  ).toEqual([['product ordered', 'T-1', 10]]);
+});
+
+test('closing the tab right after a click loses nothing', async ({ rig, context }) => {
+  const page = await context.newPage();
+  await page.goto(
+    rig.page('/buy', { body: '<button data-vitrine="product cart-add">Buy</button>' }),
+  );
+  await page.waitForFunction(() => window.vitrine.track);
+  await page.click('button');
+  await page.close();
+  expect(await rig.delivered(1)).toHaveLength(1);
+});
+
+test('what could not be sent is sent by the next page', async ({ rig, page }) => {
+  await page.goto(rig.shop);
+  rig.intercept = (request) => {
+    request.socket.destroy();
+    return true;
+  };
+  const receipt = await page.evaluate(() => window.vitrine.track('product cart-add'));
+  expect(receipt).toMatchObject({ status: 'queued', reason: 'network' });
+  expect(await rig.stored()).toEqual([]);
+  rig.intercept = undefined;
+  await page.goto(rig.page('/next'));
+  const events = await rig.delivered(1);
+  expect(events.map(({ eventMetadata }) => eventMetadata.$id)).toEqual([receipt.eventId]);
+  expect(events[0]?.eventMetadata.$page).toBe(`${rig.shop}/`);
+});
+
+test('a request that was cut after the server stored the event is not counted twice', async ({
+  rig,
+  page,
+}) => {
+  await page.goto(rig.shop);
+  await page.evaluate(() => window.vitrine.track('product interaction'));
+  let cut = 0;
+  rig.intercept = (request, response) => {
+    if (request.method === 'POST' && cut++ < 1) {
+      // The collector reads and stores it; the answer never leaves.
+      response.end = (() => response.socket?.destroy()) as never;
+    }
+    return false;
+  };
+  await page.evaluate(() => window.vitrine.track('product cart-add'));
+  await expect.poll(() => cut, { timeout: 15_000 }).toBeGreaterThan(1);
+  expect(await rig.delivered(2)).toHaveLength(2);
+});
+
+test('the page comes back from the back/forward cache and goes on', async ({ rig, page }) => {
+  rig.page('/next');
+  await page.goto(rig.shop);
+  await page.evaluate(() => {
+    window.addEventListener('pageshow', (event) => {
+      if (event.persisted) window.restored = true;
+    });
+    return window.vitrine.track('product interaction');
+  });
+  await page.goto(`${rig.shop}/next`);
+  await page.evaluate(() => history.back());
+  await page.waitForFunction(() => window.restored);
+  await page.evaluate(() => window.vitrine.track('product cart-add'));
+  expect(await rig.delivered(2)).toHaveLength(2);
+});
+
+test('1,000 events in a loop are all stored, each once', async ({ rig, page }) => {
+  test.slow();
+  await page.goto(rig.shop);
+  await page.evaluate(() => {
+    for (let i = 0; i < 1_000; i++) window.vitrine.track('product interaction', { i });
+  });
+  const count = async () =>
+    (
+      await rig.app.inject({
+        url: '/api/analytics/events?perPage=1',
+        headers: { authorization: 'Bearer private-token-of-the-tests' },
+      })
+    ).json().count;
+  await expect.poll(count, { timeout: 60_000, intervals: [1_000] }).toBe(1_000);
+});
+
+test.describe('bad input', () => {
+  test('an unknown name is refused by the server, and the console says so once', async ({
+    rig,
+    page,
+  }) => {
+    const errors: string[] = [];
+    page.on(
+      'console',
+      (message) => message.text().startsWith('Vitrine') && errors.push(message.text()),
+    );
+    await page.goto(rig.shop);
+    for (let i = 0; i < 2; i++) {
+      const receipt = await page.evaluate(() => window.vitrine('track', 'prodct cart-add'));
+      expect(receipt).toMatchObject({
+        status: 'dropped',
+        reason: expect.stringContaining('eventType'),
+      });
+    }
+    expect(errors).toHaveLength(1);
+    expect(errors[0]).toContain('eventTypes');
+  });
+
+  test('what JSON cannot hold is left out and named; the event is kept', async ({ rig, page }) => {
+    await page.goto(rig.shop);
+    const receipt = await page.evaluate(() => {
+      const circular: Record<string, unknown> = {};
+      circular.self = circular;
+      return window.vitrine('track', 'product interaction', {
+        circular,
+        element: document.body,
+        big: 12345678901234567890n,
+        window,
+        get broken() {
+          throw new Error('no');
+        },
+        item_id: 'CH-1',
+      });
+    });
+    expect(receipt).toMatchObject({
+      status: 'sent',
+      reason: 'circular,element,window,broken: not JSON, left out',
+    });
+    const [event] = await rig.delivered(1);
+    expect(event?.eventMetadata).toMatchObject({ item_id: 'CH-1', big: '12345678901234567890' });
+    expect(event?.eventMetadata).not.toHaveProperty('element');
+  });
+
+  test('an event over 64 KiB is dropped with the remedy, and the next one is not held up', async ({
+    rig,
+    page,
+  }) => {
+    await page.goto(rig.shop);
+    const receipts = await page.evaluate(() =>
+      Promise.all([
+        window.vitrine.track('product interaction', { note: 'x'.repeat(70_000) }),
+        window.vitrine.track('product interaction'),
+      ]),
+    );
+    expect(receipts).toMatchObject([
+      { status: 'dropped', reason: expect.stringContaining('64 KiB; send less') },
+      { status: 'sent' },
+    ]);
+    expect(await rig.delivered(1)).toHaveLength(1);
+  });
+
+  for (const [attribute, value] of [
+    ['bearer-token', ''],
+    ['endpoint', 'nowhere'],
+    ['consent', 'yes'],
+  ] as const) {
+    test(`a wrong data-${attribute} is one console error that names it, and the page goes on`, async ({
+      rig,
+      page,
+    }) => {
+      const errors: string[] = [];
+      page.on('console', (message) => errors.push(message.text()));
+      page.on('pageerror', (error) => errors.push(`thrown: ${error}`));
+      await page.goto(rig.page('/wrong', { attributes: { [attribute]: value } }));
+      await expect
+        .poll(() => errors)
+        .toEqual([expect.stringContaining(`Vitrine: data-${attribute}: `)]);
+      await page.evaluate(() => window.vitrine('track', 'product interaction'));
+    });
+  }
+
+  test('a token that does not serve the domain stops sending and keeps the events', async ({
+    rig,
+    page,
+  }) => {
+    await page.goto(
+      rig.page('/wrong', { attributes: { 'bearer-token': 'a-token-that-nobody-knows' } }),
+    );
+    await page.waitForFunction(() => window.vitrine.track);
+    const receipts = await page.evaluate(async () => [
+      await window.vitrine.track('product interaction'),
+      await window.vitrine.track('product interaction'),
+    ]);
+    for (const receipt of receipts)
+      expect(receipt).toMatchObject({
+        status: 'queued',
+        reason: expect.stringMatching(/^401.*token/),
+      });
+    expect(rig.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
+  });
+
+  for (const [name, script] of [
+    [
+      'refused',
+      "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError') } })",
+    ],
+    [
+      'null, as in some web views',
+      "Object.defineProperty(window, 'localStorage', { value: null })",
+    ],
+    [
+      'full',
+      "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }",
+    ],
+  ] as const) {
+    test(`storage that is ${name}: events are sent all the same, and the receipt says so`, async ({
+      rig,
+      page,
+    }) => {
+      await page.goto(rig.page('/', { head: script }));
+      await page.waitForFunction(() => window.vitrine.track);
+      const receipts = await page.evaluate(async () => [
+        await window.vitrine.track('product interaction'),
+        await window.vitrine.track('product interaction'),
+      ]);
+      expect(receipts[0]).toMatchObject({
+        status: 'sent',
+        reason: expect.stringContaining('memory'),
+      });
+      const events = await rig.delivered(2);
+      expect(new Set(events.map(({ sessionId }) => sessionId)).size).toBe(1);
+      expect(events.map(({ eventMetadata }) => eventMetadata.$seq)).toEqual([1, 2]);
+    });
+  }
+});

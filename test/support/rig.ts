@@ -1,0 +1,163 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import type { CollectorConfig, Store } from 'vitrine-collector';
+import { createApp, openStore, parseConfig } from 'vitrine-collector';
+import { BASE_PATH, type StoredEvent } from '../../src/contract/index.js';
+
+export const ORG = '91e138bc-fada-44e7-bc6c-492620622570';
+export const ASSET = 'bee4a155-5b92-48ad-b3fb-f14a235637a5';
+export const PUBLIC_TOKEN = 'public-token-of-the-tests';
+export const PRIVATE_TOKEN = 'private-token-of-the-tests';
+
+export const testConfig = (more: Partial<CollectorConfig> = {}): CollectorConfig =>
+  parseConfig({
+    logLevel: 'silent',
+    orgs: [
+      {
+        id: ORG,
+        name: 'Test shop',
+        subscriptionStart: '2020/01/01',
+        eventTypes: ['shop wishlist add'],
+        tokens: [
+          { token: PUBLIC_TOKEN, kind: 'public', domains: ['localhost', '127.0.0.1'], read: true },
+          { token: PRIVATE_TOKEN, kind: 'private' },
+        ],
+        assets: [{ id: ASSET, name: 'Armchair', metadata: { sku: 'CH-1' } }],
+      },
+    ],
+    ...more,
+  });
+
+/** What a page of the shop holds. */
+export interface PageOptions {
+  /** Attributes of the script tag; null leaves the tag out. */
+  attributes?: Record<string, string> | null;
+  body?: string;
+  /** Script that stands before the tag. */
+  head?: string;
+}
+
+const STUB = 'window.vitrine=window.vitrine||function(){(vitrine.q=vitrine.q||[]).push(arguments)}';
+
+/**
+ * A shop and a collector on two origins, with the built script between them. What is delivered
+ * is read from the collector's store.
+ */
+export class Rig {
+  /** Takes requests of the API before the collector sees them; returns true when it has answered. */
+  intercept: ((...call: Parameters<RequestListener>) => boolean) | undefined;
+  /** Requests that reached the API: method and headers. */
+  readonly requests: { method: string; headers: Record<string, unknown>; url: string }[] = [];
+  #pages = new Map<string, string>();
+  #servers: Server[] = [];
+
+  private constructor(
+    readonly store: Store,
+    readonly app: FastifyInstance,
+    private readonly folder: string,
+  ) {}
+
+  static async open(config = testConfig()): Promise<Rig> {
+    const folder = await mkdtemp(join(tmpdir(), 'vitrine-'));
+    const store = openStore(`sqlite:${join(folder, 'events.db')}`);
+    const rig = new Rig(store, await createApp({ config, store }), folder);
+    await rig.app.ready();
+    await rig.#serve((request, response) => {
+      rig.requests.push({
+        method: request.method ?? '',
+        headers: request.headers,
+        url: request.url ?? '',
+      });
+      if (!rig.intercept?.(request, response)) rig.app.routing(request, response);
+    });
+    const dist = new URL('../../dist/', import.meta.url);
+    await rig.#serve(async (request, response) => {
+      const path = (request.url ?? '/').split('?')[0] as string;
+      const page = rig.#pages.get(path);
+      if (page !== undefined) {
+        response.setHeader('Content-Type', 'text/html; charset=utf-8');
+        response.end(page);
+      } else {
+        const file = await readFile(new URL(`.${path}`, dist)).catch(() => undefined);
+        response.statusCode = file ? 200 : 404;
+        response.setHeader('Content-Type', 'text/javascript');
+        response.end(file ?? '');
+      }
+    });
+    rig.page('/');
+    return rig;
+  }
+
+  async #serve(listener: RequestListener) {
+    const server = createServer(listener);
+    this.#servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  }
+
+  #port(i: number): number {
+    return (this.#servers[i]?.address() as AddressInfo | undefined)?.port ?? 0;
+  }
+
+  get endpoint() {
+    return `http://127.0.0.1:${this.#port(0)}${BASE_PATH}`;
+  }
+
+  get shop() {
+    return `http://localhost:${this.#port(1)}`;
+  }
+
+  /** Makes a page of the shop. */
+  page(path: string, { attributes = {}, body = '', head = '' }: PageOptions = {}): string {
+    const data = {
+      'bearer-token': PUBLIC_TOKEN,
+      'org-id': ORG,
+      'asset-id': ASSET,
+      endpoint: this.endpoint,
+      ...attributes,
+    };
+    const tag = Object.entries(data)
+      .filter(([, value]) => value)
+      .map(([name, value]) => `data-${name}="${value}"`);
+    this.#pages.set(
+      path,
+      `<!doctype html><html><head><title>Shop ${path}</title><script>${STUB}</script><script>${head}</script>
+       ${attributes === null ? '' : `<script async src="/vitrine.js" ${tag.join(' ')}></script>`}</head><body>${body}</body></html>`,
+    );
+    return this.shop + path;
+  }
+
+  /** Everything that is stored, oldest first. */
+  async stored(): Promise<StoredEvent[]> {
+    const answer = await this.app.inject({
+      url: `${BASE_PATH}/events?perPage=1000&sort=createdAt`,
+      headers: { authorization: `Bearer ${PRIVATE_TOKEN}` },
+    });
+    return answer.json().events;
+  }
+
+  /** Waits until the store holds as many events, and a moment longer, so that one too many shows. */
+  async delivered(count: number, timeout = 10_000): Promise<StoredEvent[]> {
+    const end = Date.now() + timeout;
+    let events = await this.stored();
+    while (events.length < count && Date.now() < end) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      events = await this.stored();
+    }
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    return this.stored();
+  }
+
+  async close() {
+    for (const server of this.#servers) {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }
+    await this.app.close();
+    await this.store.close();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
