@@ -1,31 +1,30 @@
-import type { ErrorAnswer, ErrorDetail } from '../contract/api.js';
+import type { ErrorDetail } from '../contract/api.js';
 
-/** Why the read client has no answer to give. */
-export class ClientError extends Error {
-  override readonly name = 'ClientError';
-
-  /**
-   * @param status HTTP status; 0 when the server could not be reached
-   * @param code `error.type` of the answer, or `network`, or `invalid_answer`
-   * @param details what was wrong with which parameter, where the server says so
-   */
-  constructor(
-    message: string,
-    readonly status: number,
-    readonly code: string,
-    readonly details: readonly ErrorDetail[] = [],
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
-  }
+/** What a `ClientError` says beside its sentence. */
+export interface ClientErrorParts {
+  status: number;
+  code: string;
+  details?: ErrorDetail[];
+  cause?: unknown;
 }
 
-/** The error of an answer that is not 2xx, whatever its body is. */
-export function errorOf(status: number, body: unknown): ClientError {
-  const { type, message, details } = (body as Partial<ErrorAnswer> | undefined)?.error ?? {};
-  const said = [
-    message ?? 'no reason given',
-    ...(details ?? []).map((d) => `${d.path} ${d.message}`),
-  ];
-  return new ClientError(`${status}: ${said.join('; ')}`, status, type ?? 'unknown', details);
+/** A request that brought no usable answer. Aborts are not among them: an `AbortError` stays one. */
+export class ClientError extends Error {
+  override readonly name = 'ClientError';
+  /** HTTP status; 0 when there was no answer at all. */
+  readonly status: number;
+  /**
+   * `error.type` of the server's answer, such as `event_not_found`; `network` when there was no
+   * answer, `invalid_answer` when it was not one of the events API.
+   */
+  readonly code: string;
+  /** What is wrong, parameter by parameter, where the server says so. */
+  readonly details: ErrorDetail[] | undefined;
+
+  constructor(message: string, { status, code, details, cause }: ClientErrorParts) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.status = status;
+    this.code = code;
+    this.details = details;
+  }
 }

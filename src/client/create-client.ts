@@ -1,136 +1,120 @@
-import {
-  DEFAULT_ENDPOINT,
-  type ListAnswer,
-  type ListQuery,
-  type StoredEvent,
-  type ViewsAnswer,
-  type ViewsQuery,
+import type {
+  ListAnswer,
+  ListQuery,
+  StoredEvent,
+  ViewsAnswer,
+  ViewsQuery,
 } from '../contract/api.js';
-import { DEFAULT_PER_PAGE } from '../contract/limits.js';
-import { ClientError, errorOf } from './client-error.js';
-import { createPages, type Pages } from './pages.js';
+import { type ClientOptions, readOptions } from './options.js';
+import { type FetchedPage, Pages } from './pages.js';
+import {
+  type Answer,
+  invalidAnswer,
+  type Parameters,
+  type RequestOptions,
+  request,
+} from './request.js';
 
-export interface ClientOptions {
-  /** Public token (of a browser) or private token (anywhere else). */
-  token: string;
-  /** Base address of the events API. Default: the vendor's hosted API. */
-  endpoint?: string;
-  /**
-   * How the token travels: a public one as `?bearer_token=`, a private one as
-   * `Authorization: Bearer`. Default: `public` where there is a document, else `private`.
-   */
-  tokenKind?: 'public' | 'private';
-  /** Default: the global `fetch`. */
-  fetch?: typeof fetch;
-}
-
-export interface RequestOptions {
-  /** Ends the request; the promise then rejects with the signal's reason. */
-  signal?: AbortSignal;
-}
-
+/** Reads an events API. Each call rejects with a `ClientError`, or with the signal's reason. */
 export interface Client {
-  /** Events, newest first. Await it for one page; iterate it with `for await` for all pages. */
-  list(query?: ListQuery, options?: RequestOptions): Pages;
   /**
-   * One event.
+   * Events, newest first unless `sort` says otherwise. Nothing is requested until the answer is
+   * awaited or iterated.
    *
-   * @throws ClientError with status 404 when the org has no such event
+   * Where the server says nothing of pages, as the documented API does, `page`, `perPage`, `count`
+   * and `sort` of an answer describe that answer.
+   *
+   * @example
+   * const { events, count } = await client.list({ eventType: 'product ordered' });
+   * for await (const page of client.list({ perPage: 1000 })) save(page.events);
+   *
+   * @throws TypeError for a query that cannot be sent, naming the field
    */
+  list(query?: ListQuery, options?: RequestOptions): Pages;
+  /** One event by the id that the server gave it; `event_not_found` when there is none. */
   get(id: string, options?: RequestOptions): Promise<StoredEvent>;
-  /** Events counted by year, month or day. */
+  /** Counts of events by day, month or year. */
   views(query?: ViewsQuery, options?: RequestOptions): Promise<ViewsAnswer>;
 }
 
-/** Both documented shapes: the bare object, and an array that holds it. */
-const unwrap = <Answer>(body: Answer | Answer[]): Answer =>
-  (Array.isArray(body) ? body[0] : body) as Answer;
+/** The documentation wraps single answers in an array, a published client expects them bare. */
+const unwrap = (body: unknown): unknown => (Array.isArray(body) ? body[0] : body);
+
+const isNumber = (value: unknown): value is number => typeof value === 'number';
+
+/** @throws TypeError for values that no server could make sense of */
+function readQuery(query: ListQuery | ViewsQuery): Parameters {
+  const { metadata } = query;
+  if (metadata !== undefined && (typeof metadata !== 'object' || Array.isArray(metadata))) {
+    throw new TypeError('metadata: pass an object; the client makes the JSON of it');
+  }
+  for (const field of ['page', 'perPage'] as const) {
+    const value = query[field];
+    if (value !== undefined && !(Number.isSafeInteger(value) && value >= 1)) {
+      throw new TypeError(`${field}: pass a whole number from 1`);
+    }
+  }
+  return { ...query };
+}
+
+function toPage({ body, capabilities }: Answer, query: ListQuery, where: string): FetchedPage {
+  const found = unwrap(body) as Partial<ListAnswer> | null;
+  if (!Array.isArray(found?.events)) {
+    throw invalidAnswer(200, where, 'the answer holds no list of events');
+  }
+  const { events, sort = query.sort ?? '-createdAt' } = found;
+  const told = {
+    page: isNumber(found.page) ? found.page : undefined,
+    perPage: isNumber(found.perPage) ? found.perPage : undefined,
+    count: isNumber(found.count) ? found.count : undefined,
+  };
+  const { page = query.page ?? 1, perPage = events.length, count = events.length } = told;
+  return { answer: { events, page, perPage, sort, count }, told, extended: capabilities !== null };
+}
 
 /**
- * Makes a client that reads the events API.
+ * Makes a client of an events API: the vendor's, or a collector.
  *
- * @throws TypeError when the token is missing or the endpoint is no URL. The methods reject with
- * `ClientError`, which has the `status` and the `code` of the answer.
+ * @throws TypeError for a wrong option: the field, a colon, the remedy
  */
-export function createClient({
-  token,
-  endpoint = DEFAULT_ENDPOINT,
-  tokenKind = typeof document === 'undefined' ? 'private' : 'public',
-  fetch: request = (...call) => fetch(...call),
-}: ClientOptions): Client {
-  if (!token) throw new TypeError('token: missing; pass a token that may read');
-  if (!URL.canParse(endpoint)) {
-    throw new TypeError(`endpoint: "${endpoint}" is not a URL; pass https://host/api/analytics`);
-  }
-
-  const ask = async <Answer>(path: string, query: object, { signal }: RequestOptions = {}) => {
-    const url = new URL(endpoint.replace(/\/$/, '') + path);
-    for (const [name, value] of Object.entries(query)) {
-      if (value === undefined) continue;
-      url.searchParams.set(name, typeof value === 'object' ? JSON.stringify(value) : `${value}`);
-    }
-    if (tokenKind === 'public') url.searchParams.set('bearer_token', token);
-    let response: Response;
-    let text: string;
-    try {
-      response = await request(url, {
-        headers: tokenKind === 'private' ? { Authorization: `Bearer ${token}` } : {},
-        credentials: 'omit',
-        ...(signal && { signal }),
-      });
-      text = await response.text();
-    } catch (cause) {
-      if (signal?.aborted) throw signal.reason;
-      const where = `${url.origin}${url.pathname}`;
-      throw new ClientError(`${where} cannot be reached`, 0, 'network', [], { cause });
-    }
-    let body: unknown;
-    try {
-      body = JSON.parse(text);
-    } catch (cause) {
-      if (!response.ok) throw errorOf(response.status, undefined);
-      throw new ClientError(
-        'the answer is not JSON; is the endpoint right?',
-        response.status,
-        'invalid_answer',
-        [],
-        { cause },
-      );
-    }
-    if (!response.ok) throw errorOf(response.status, body);
-    return body as Answer;
-  };
-
-  const page = async (query: ListQuery, options?: RequestOptions): Promise<ListAnswer> => {
-    const answer = await ask<Partial<ListAnswer> & Pick<ListAnswer, 'events'>>(
-      '/events',
-      query,
-      options,
-    );
-    // The documented answer holds the events alone.
-    const { events } = answer;
-    return {
-      page: query.page ?? 1,
-      perPage: query.perPage ?? DEFAULT_PER_PAGE,
-      sort: query.sort ?? '-createdAt',
-      count: events.length,
-      ...answer,
-    };
-  };
+export function createClient(options: ClientOptions): Client {
+  const connection = readOptions(options);
+  const where = (path: string) => connection.endpoint.origin + connection.endpoint.pathname + path;
 
   return {
-    list(query = {}, options) {
-      const { page: _from, ...rest } = query;
-      return createPages(
-        () => page(query, options),
-        async (after, number) => ({ ...(await page({ ...rest, after }, options)), page: number }),
+    list(query = {}, requestOptions) {
+      readQuery(query);
+      return new Pages({ ...query }, async (page) =>
+        toPage(
+          await request(connection, '/events', readQuery(page), requestOptions),
+          page,
+          where('/events'),
+        ),
       );
     },
-    get: async (id, options) =>
-      unwrap(
-        await ask<StoredEvent | StoredEvent[]>(`/events/${encodeURIComponent(id)}`, {}, options),
-      ),
-    views: async (query = {}, options) =>
-      unwrap(await ask<ViewsAnswer | ViewsAnswer[]>('/events/views', query, options)),
+
+    async get(id, requestOptions) {
+      // An empty segment, `.` and `..` would be another address.
+      if (typeof id !== 'string' || /^\.{0,2}$/.test(id)) {
+        throw new TypeError('id: pass the id of an event, as list() gives it');
+      }
+      const path = `/events/${encodeURIComponent(id)}`;
+      const { body } = await request(connection, path, {}, requestOptions);
+      const event = unwrap(body) as StoredEvent | null | undefined;
+      if (typeof event?.id !== 'string') {
+        throw invalidAnswer(200, where(path), 'the answer holds no event');
+      }
+      return event;
+    },
+
+    async views(query = {}, requestOptions) {
+      const path = '/events/views';
+      const { body } = await request(connection, path, readQuery(query), requestOptions);
+      const answer = unwrap(body) as ViewsAnswer | null | undefined;
+      if (!Array.isArray(answer?.views)) {
+        throw invalidAnswer(200, where(path), 'the answer holds no views');
+      }
+      return answer;
+    },
   };
 }

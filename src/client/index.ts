@@ -1,11 +1,9 @@
-/** Reads the events API, in browsers, workers and Node. */
+/** Reads events and views of an events API: Node 20 and newer, workers, browsers. */
 
 export type * from '../contract/api.js';
+export type { JsonObject, JsonValue } from '../contract/events.js';
 export { ClientError } from './client-error.js';
-export {
-  type Client,
-  type ClientOptions,
-  createClient,
-  type RequestOptions,
-} from './create-client.js';
+export { type Client, createClient } from './create-client.js';
+export type { ClientOptions, TokenKind } from './options.js';
 export type { Pages } from './pages.js';
+export type { RequestOptions } from './request.js';

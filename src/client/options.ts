@@ -1,0 +1,72 @@
+import { DEFAULT_ENDPOINT } from '../contract/api.js';
+
+/** How a token travels: a public one in the address, a private one in a header. */
+export type TokenKind = 'public' | 'private';
+
+export interface ClientOptions {
+  /** A public token that may read, or a private one. Keep private ones out of pages. */
+  token: string;
+  /**
+   * Default: `public` where there is a `document`, else `private`. Say it where that is wrong: a
+   * dashboard that reads in a web worker passes `public`.
+   */
+  tokenKind?: TokenKind;
+  /**
+   * Base address of the events API; in a browser it may be relative to the page. Default: the
+   * vendor's hosted API.
+   */
+  endpoint?: string;
+  /** Default: the global `fetch`, looked up at each request. */
+  fetch?: typeof fetch;
+}
+
+/** The options, checked. */
+export interface Connection {
+  token: string;
+  tokenKind: TokenKind;
+  /** Absolute, without a slash at the end of its path. */
+  endpoint: URL;
+  fetch: typeof fetch;
+}
+
+function readEndpoint(endpoint: unknown): URL {
+  const base = globalThis.location?.href;
+  if (typeof endpoint === 'string' && endpoint !== '' && URL.canParse(endpoint, base)) {
+    const url = new URL(endpoint, base);
+    // fetch refuses addresses with a password, in words that do not name the cause.
+    if (/^https?:$/.test(url.protocol) && !url.username && !url.password) {
+      url.pathname = url.pathname.replace(/\/+$/, '');
+      url.hash = '';
+      return url;
+    }
+  }
+  throw new TypeError(
+    'endpoint: pass the base address of the events API, such as https://shop.example/api/analytics',
+  );
+}
+
+/**
+ * Checks the options and fills in the defaults.
+ *
+ * @throws TypeError for a wrong option: the field, a colon, the remedy
+ */
+export function readOptions(options: ClientOptions): Connection {
+  const {
+    token,
+    tokenKind = typeof document === 'undefined' ? 'private' : 'public',
+    endpoint = DEFAULT_ENDPOINT,
+    fetch: send = (...call: Parameters<typeof fetch>) => globalThis.fetch(...call),
+  } = options ?? {};
+  if (typeof token !== 'string' || token === '') {
+    throw new TypeError('token: missing, pass a private token, or a public one that may read');
+  }
+  // Anything else cannot stand in a header, and is usually a line break that came along.
+  if (!/^[\x21-\x7e]+$/.test(token)) {
+    throw new TypeError('token: pass it without spaces and line breaks, as it was issued');
+  }
+  if (tokenKind !== 'public' && tokenKind !== 'private') {
+    throw new TypeError('tokenKind: pass public or private');
+  }
+  if (typeof send !== 'function') throw new TypeError('fetch: pass a function such as fetch');
+  return { token, tokenKind, endpoint: readEndpoint(endpoint), fetch: send };
+}

@@ -1,0 +1,247 @@
+import { describe, expect, it, vi } from 'vitest';
+import { ClientError, createClient } from '../../../src/client/index.js';
+import { serveApi, storedEvent } from './api-server.js';
+
+const VIEWS = {
+  count: 1,
+  perPage: 30,
+  page: 1,
+  sort: '-cumulative',
+  views: [{ year: 2020, month: 7, views: 3, cumulative: 3 }],
+};
+
+describe('createClient()', () => {
+  it.each([
+    [{}, /^token: missing/],
+    [{ token: '' }, /^token: missing/],
+    [{ token: 'with\nbreak' }, /^token: pass it without/],
+    [{ token: 't', endpoint: 'shop.example' }, /^endpoint: pass/],
+    [{ token: 't', endpoint: '/api/analytics' }, /^endpoint: pass/],
+    [{ token: 't', endpoint: 'ftp://shop.example/' }, /^endpoint: pass/],
+    [{ token: 't', endpoint: 'https://me:secret@shop.example/' }, /^endpoint: pass/],
+    [{ token: 't', endpoint: '' }, /^endpoint: pass/],
+    [{ token: 't', tokenKind: 'secret' }, /^tokenKind: pass public or private/],
+    [{ token: 't', fetch: 'fetch' }, /^fetch: pass a function/],
+    [undefined, /^token: missing/],
+  ])('refuses %j', (options, message) => {
+    expect(() => createClient(options as never)).toThrow(TypeError);
+    expect(() => createClient(options as never)).toThrow(message);
+  });
+
+  it('takes an endpoint that is relative to the page', async () => {
+    vi.stubGlobal('location', { href: 'https://shop.example/products/chair' });
+    const send = vi.fn(async () => Response.json({ events: [] }));
+    await createClient({ token: 't', endpoint: '/api/analytics/', fetch: send }).list();
+    vi.unstubAllGlobals();
+    expect(send).toHaveBeenCalledWith(
+      'https://shop.example/api/analytics/events',
+      expect.anything(),
+    );
+  });
+
+  it('looks the global fetch up at each request', async () => {
+    const client = createClient({ token: 't', endpoint: 'https://shop.example/api' });
+    vi.stubGlobal('fetch', async () => Response.json({ events: [storedEvent(7)] }));
+    const { events } = await client.list();
+    vi.unstubAllGlobals();
+    expect(events).toEqual([storedEvent(7)]);
+  });
+});
+
+describe('the token', () => {
+  it('travels in a header when it is private, the default outside of pages', async () => {
+    await using server = await serveApi(() => ({ events: [] }));
+    await createClient({ endpoint: server.endpoint, token: 'secret' }).list();
+    expect(server.requests[0]?.headers.authorization).toBe('Bearer secret');
+    expect(server.requests[0]?.url.search).toBe('');
+  });
+
+  it('travels in the address when it is public', async () => {
+    await using server = await serveApi(() => ({ events: [] }));
+    await createClient({ endpoint: server.endpoint, token: 'a&b', tokenKind: 'public' }).list();
+    expect(server.requests[0]?.headers.authorization).toBeUndefined();
+    expect(server.requests[0]?.url.searchParams.get('bearer_token')).toBe('a&b');
+  });
+
+  it('is public by default where there is a document', async () => {
+    await using server = await serveApi(() => ({ events: [] }));
+    vi.stubGlobal('document', {});
+    const client = createClient({ endpoint: server.endpoint, token: 'seen' });
+    vi.unstubAllGlobals();
+    await client.list();
+    expect(server.requests[0]?.url.searchParams.get('bearer_token')).toBe('seen');
+  });
+
+  it('is in no error', async () => {
+    await using server = await serveApi((_url, _request, response) => {
+      response.end('<h1>Hello</h1>');
+    });
+    const client = createClient({
+      endpoint: server.endpoint,
+      token: 'public-secret',
+      tokenKind: 'public',
+    });
+    const error = await client.views().catch((error: Error) => error);
+    expect(error).toBeInstanceOf(ClientError);
+    expect(String(error)).not.toContain('public-secret');
+  });
+});
+
+describe('queries', () => {
+  it('carry JSON for objects, text for the rest, and nothing for undefined', async () => {
+    await using server = await serveApi(() => ({ events: [] }));
+    const client = createClient({ endpoint: server.endpoint, token: 't' });
+    await client.list({
+      metadata: { item_id: 'Ä&1', nested: { a: true } },
+      referer: 'https://shop.example/a?b=c',
+      perPage: 5,
+      device: undefined,
+    });
+    const { searchParams } = server.requests[0]?.url ?? new URL('http://none');
+    expect(Object.fromEntries(searchParams)).toEqual({
+      metadata: '{"item_id":"Ä&1","nested":{"a":true}}',
+      referer: 'https://shop.example/a?b=c',
+      perPage: '5',
+    });
+  });
+
+  it('keep what the endpoint has in its own query', async () => {
+    await using server = await serveApi(() => [VIEWS]);
+    const client = createClient({ endpoint: `${server.endpoint}/?tenant=a#top`, token: 't' });
+    await client.views({ range: 'day' });
+    expect(server.requests[0]?.url.href).toBe(
+      'http://server/api/analytics/events/views?tenant=a&range=day',
+    );
+  });
+
+  it.each([
+    [{ metadata: '{}' }, /^metadata: pass an object/],
+    [{ metadata: [1] }, /^metadata: pass an object/],
+    [{ page: 0 }, /^page: pass a whole number/],
+    [{ perPage: Number.NaN }, /^perPage: pass a whole number/],
+  ])('that make no sense are refused before they are sent: %j', async (query, message) => {
+    const send = vi.fn();
+    const client = createClient({ token: 't', fetch: send });
+    expect(() => client.list(query as never)).toThrow(message);
+    await expect(client.views(query as never)).rejects.toThrow(message);
+    expect(send).not.toHaveBeenCalled();
+  });
+});
+
+describe('answers', () => {
+  it.each([
+    ['in an array', [storedEvent(1)]],
+    ['bare', storedEvent(1)],
+  ])('get() takes an event %s', async (_, answer) => {
+    await using server = await serveApi(() => answer);
+    const client = createClient({ endpoint: server.endpoint, token: 't' });
+    expect(await client.get(storedEvent(1).id)).toEqual(storedEvent(1));
+    expect(server.requests[0]?.url.pathname).toBe(`/api/analytics/events/${storedEvent(1).id}`);
+  });
+
+  it.each([
+    ['in an array', [VIEWS]],
+    ['bare', VIEWS],
+  ])('views() takes views %s', async (_, answer) => {
+    await using server = await serveApi(() => answer);
+    const client = createClient({ endpoint: server.endpoint, token: 't' });
+    expect(await client.views()).toEqual(VIEWS);
+  });
+
+  it.each(['', '.', '..'])('get(%j) is refused: it would be another address', async (id) => {
+    const send = vi.fn();
+    await expect(createClient({ token: 't', fetch: send }).get(id)).rejects.toThrow(/^id: pass/);
+    expect(send).not.toHaveBeenCalled();
+  });
+
+  it('an id cannot leave its segment', async () => {
+    await using server = await serveApi(() => [storedEvent(1)]);
+    await createClient({ endpoint: server.endpoint, token: 't' }).get('views?range=day/../x');
+    expect(server.requests[0]?.url.pathname).toBe(
+      '/api/analytics/events/views%3Frange%3Dday%2F..%2Fx',
+    );
+  });
+
+  it.each([null, 1, [], {}, { events: 'none' }])('that hold nothing of it: %j', async (answer) => {
+    await using server = await serveApi(() => answer);
+    const client = createClient({ endpoint: server.endpoint, token: 't' });
+    const invalid = { name: 'ClientError', status: 200, code: 'invalid_answer' };
+    await expect(client.list()).rejects.toMatchObject(invalid);
+    await expect(client.get('a')).rejects.toMatchObject(invalid);
+    await expect(client.views()).rejects.toMatchObject(invalid);
+  });
+});
+
+describe('errors', () => {
+  it('carry the status, the code and the details of the answer', async () => {
+    const details = [{ path: 'range', message: 'must be one of year, month, day' }];
+    await using server = await serveApi((_url, _request, response) => {
+      response.statusCode = 422;
+      return { error: { type: 'invalid_parameter', message: 'Invalid parameter', details } };
+    });
+    const client = createClient({ endpoint: server.endpoint, token: 't' });
+    const error = await client.views().catch((error: unknown) => error);
+    expect(error).toBeInstanceOf(ClientError);
+    expect(error).toMatchObject({
+      status: 422,
+      code: 'invalid_parameter',
+      details,
+      message: '422 invalid_parameter: Invalid parameter (range: must be one of year, month, day)',
+    });
+  });
+
+  it.each([
+    [502, '<html>Bad gateway</html>', 'the answer is not JSON (text/html)'],
+    [200, '<!doctype html><title>Shop</title>', 'the answer is not JSON (text/html)'],
+    [500, '{"oops":1}', 'the refusal gives no reason'],
+    [500, 'null', 'the refusal gives no reason'],
+  ])('name an answer of another kind: %i %s', async (status, body, message) => {
+    await using server = await serveApi((_url, _request, response) => {
+      response.writeHead(status, { 'Content-Type': 'text/html' }).end(body);
+    });
+    const client = createClient({ endpoint: server.endpoint, token: 't' });
+    const error: unknown = await client.list().then(null, (error: unknown) => error);
+    expect(error).toMatchObject({ status, code: 'invalid_answer' });
+    expect((error as Error).message).toContain(message);
+    expect((error as Error).message).toContain(`${server.endpoint}/events`);
+  });
+
+  it('are of the network when there is no answer', async () => {
+    const server = await serveApi(() => ({}));
+    await server[Symbol.asyncDispose]();
+    const client = createClient({ endpoint: server.endpoint, token: 't' });
+    const error: unknown = await client.get('a').catch((error: unknown) => error);
+    expect(error).toMatchObject({ name: 'ClientError', status: 0, code: 'network' });
+    expect((error as Error).cause).toBeInstanceOf(TypeError);
+  });
+
+  it('are of the network when the answer breaks off', async () => {
+    await using server = await serveApi((_url, _request, response) => {
+      response.writeHead(200, { 'Content-Length': '1000' });
+      response.write('{"events":[');
+      setTimeout(() => response.destroy(), 10);
+    });
+    const client = createClient({ endpoint: server.endpoint, token: 't' });
+    await expect(client.list()).rejects.toMatchObject({ status: 0, code: 'network' });
+  });
+
+  it('leave an abort as it is, before, during and with a reason of its own', async () => {
+    await using server = await serveApi(() => undefined);
+    const client = createClient({ endpoint: server.endpoint, token: 't' });
+
+    await expect(client.views({}, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      name: 'AbortError',
+    });
+
+    const during = new AbortController();
+    setTimeout(() => during.abort(), 20);
+    const error: unknown = await client
+      .list({}, { signal: during.signal })
+      .catch((error: unknown) => error);
+    expect(error).toBe(during.signal.reason);
+
+    await expect(client.get('a', { signal: AbortSignal.timeout(20) })).rejects.toMatchObject({
+      name: 'TimeoutError',
+    });
+  });
+});
