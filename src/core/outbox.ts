@@ -56,7 +56,7 @@ export function createOutbox(store: Store, prefix: string): Outbox {
     claim(now, until, drop) {
       const entries = keys()
         .map((key) => store.get<Entry>(key) as Entry)
-        .filter((entry) => entry?.event)
+        .filter((entry) => entry?.event?.eventMetadata)
         .sort((a, b) => time(a) - time(b));
       const taken: Entry[] = [];
       for (const [i, entry] of entries.entries()) {

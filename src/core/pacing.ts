@@ -7,7 +7,13 @@ const MAX_PAUSE = 300_000;
 const MAX_RETRY_AFTER = 86_400_000;
 
 /** What is remembered of the server, for all tabs and later pages. */
-type Server = [restUntil: number, failures: number, capabilities: string];
+interface Server {
+  /** ms since the epoch. */
+  restUntil?: number;
+  /** In a row. */
+  failures?: number;
+  capabilities?: string;
+}
 
 export interface Pacing {
   /** How long sending must rest: ms; 0 or less when it need not. */
@@ -29,35 +35,37 @@ export interface Pacing {
 /** The pace that a server allows, shared by the origin's tabs and kept across pages. */
 export function createPacing(store: Store, clock: Clock, key: string): Pacing {
   let askedUntil = 0;
-  const read = () => store.get<Server>(key) ?? ([0, 0, ''] satisfies Server);
-  const write = (...server: Server) => void store.set(key, server);
+  const read = () => store.get<Server>(key) ?? {};
+  const write = (server: Server) => void store.set(key, server);
   return {
     rest() {
-      const left = read()[0] - clock.now();
+      const left = (read().restUntil ?? 0) - clock.now();
       // Longer than can be asked for: the clock was set back meanwhile.
       return left > MAX_RETRY_AFTER ? 0 : left;
     },
     failed(retryAfter) {
       const now = clock.now();
-      const [until, failures, capabilities] = read();
+      const { restUntil = 0, failures = 0, capabilities } = read();
       const asked = Number(retryAfter) * 1000 || Date.parse(retryAfter as string) - now || 0;
       const pause = clock.random() * Math.min(PAUSE * 2 ** failures, MAX_PAUSE);
       askedUntil = now + Math.min(asked, MAX_RETRY_AFTER);
-      // Requests that fail together are one failure.
-      write(
-        Math.max(askedUntil, until, now + pause),
-        failures + Number(until <= now),
+      write({
+        restUntil: Math.max(askedUntil, restUntil, now + pause),
+        // Requests that fail together are one failure.
+        failures: failures + Number(restUntil <= now),
         capabilities,
-      );
+      });
     },
     succeeded(capabilities) {
-      const [until, failures, known] = read();
-      if (failures || known !== capabilities) write(until, 0, capabilities);
+      const server = read();
+      if (server.failures || server.capabilities !== capabilities) {
+        write({ restUntil: server.restUntil, capabilities });
+      }
     },
     online() {
-      const [, failures, capabilities] = read();
-      if (failures) write(askedUntil, failures, capabilities);
+      const server = read();
+      if (server.failures) write({ ...server, restUntil: askedUntil });
     },
-    can: (capability) => read()[2].includes(capability),
+    can: (capability) => `${read().capabilities}`.includes(capability),
   };
 }

@@ -7,8 +7,16 @@ const IDLE = 30 * 60_000;
 /** And after a day in any case: ms. */
 const LONGEST = 24 * 60 * 60_000;
 
-/** What is stored: id, start, last event, events so far. */
-type Visit = [id: string, started: number, last: number, seq: number];
+/** What is stored. */
+interface Visit {
+  id: string;
+  /** ms since the epoch. */
+  started: number;
+  /** Time of the last event: ms since the epoch. */
+  last: number;
+  /** Events so far. */
+  seq: number;
+}
 
 /**
  * The session that the origin's tabs share.
@@ -27,13 +35,13 @@ export const createSession =
   (store: Store, clock: Clock, key: string): Session =>
   (events) => {
     const now = clock.now();
-    let [id, started, last, seq] = store.get<Visit>(key) ?? ([] as unknown as Visit);
+    let { id, started, last, seq } = store.get<Visit>(key) ?? ({} as Visit);
     if (!(now - last < IDLE && Math.abs(now - started) < LONGEST)) {
       id = clock.uuid();
       started = last = now;
       seq = 0;
     }
     seq += events;
-    store.set(key, [id, started, events ? now : last, seq] satisfies Visit);
+    store.set(key, { id, started, last: events ? now : last, seq } satisfies Visit);
     return [id, seq];
   };

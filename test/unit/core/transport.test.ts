@@ -1,0 +1,68 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createTransport } from '../../../src/core/transport.js';
+
+describe('transport', () => {
+  let server: Server;
+  const against = async (listener: RequestListener) => {
+    server = createServer(listener);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    // Node takes no referrer; the browser tests look at it.
+    return createTransport(`http://127.0.0.1:${port}/events`).send('{}', '', true, false);
+  };
+  afterEach(() => server?.close());
+
+  it.each([
+    ['an array', '[{"id":"a"}]'],
+    ['an object', '{"id":"a"}'],
+  ])('reads the id out of %s', async (_, body) => {
+    const outcome = await against((_request, response) => {
+      response.setHeader('Vitrine-Capabilities', 'idempotent');
+      response.end(body);
+    });
+    expect(outcome).toMatchObject({ status: 200, id: 'a', capabilities: 'idempotent' });
+  });
+
+  it('takes a 2xx for stored whatever its body is', async () => {
+    expect(await against((_request, response) => response.end('<html>'))).toMatchObject({
+      status: 200,
+      capabilities: '',
+    });
+  });
+
+  it('gives the words of the server and its Retry-After', async () => {
+    const outcome = await against((_request, response) => {
+      response.writeHead(422, { 'Retry-After': '7' });
+      response.end(
+        JSON.stringify({
+          error: {
+            message: 'Create event error',
+            details: [{ path: 'metric', message: 'must be number' }],
+          },
+        }),
+      );
+    });
+    expect(outcome).toMatchObject({
+      status: 422,
+      reason: '422 metric must be number',
+      retryAfter: '7',
+    });
+  });
+
+  it('does not follow a redirect, which could turn the POST into a GET', async () => {
+    const outcome = await against((request, response) => {
+      if (request.url === '/events') response.writeHead(302, { Location: '/elsewhere' });
+      response.end('[]');
+    });
+    expect(outcome).toEqual({ status: 0, reason: 'network' });
+  });
+
+  it('calls a broken connection network', async () => {
+    expect(await against((request) => request.socket.destroy())).toEqual({
+      status: 0,
+      reason: 'network',
+    });
+  });
+});
