@@ -5,6 +5,7 @@ import { createTracker as createBrowserTracker, type Tracker } from './core/trac
 
 export type * from './contract/events.js';
 export type { Consent } from './core/consent.js';
+export type { Face } from './core/face.js';
 export type {
   EventFields,
   Module,

@@ -43,8 +43,12 @@ export const EVENT_ALIASES = {
 export type CanonicalEventName = (typeof EVENT_NAMES)[number];
 export type EventAlias = keyof typeof EVENT_ALIASES;
 
-/** The product an event is about, in GA4's item fields. */
-export interface ItemMetadata {
+/**
+ * The product an event is about, in GA4's item fields.
+ *
+ * A type, as all metadata here: TypeScript takes no interface where any further JSON is welcome.
+ */
+export type ItemMetadata = {
   /** The shop's id of the product, usually the SKU. */
   item_id?: string;
   item_name?: string;
@@ -60,46 +64,46 @@ export interface ItemMetadata {
   currency?: string;
   /** Value of the whole event, in `currency`. */
   value?: number;
-}
+};
 
 /** How the product was to be shown in the room. */
-export interface ArMetadata extends ItemMetadata {
+export type ArMetadata = ItemMetadata & {
   /** The names are those of `<model-viewer>`'s `ar-modes`. */
   ar_mode?: 'webxr' | 'scene-viewer' | 'quick-look';
   /** Address of the 3D model. */
   model_url?: string;
-}
+};
 
 /** The way from a desktop page to the same product on a phone. */
-export interface HandoffMetadata extends ArMetadata {
+export type HandoffMetadata = ArMetadata & {
   /** Joins what was offered on one device with what was completed on the other. */
   handoff_id?: string;
-}
+};
 
-export interface DownloadMetadata extends ItemMetadata {
+export type DownloadMetadata = ItemMetadata & {
   file_name?: string;
   /** Without the dot. */
   file_extension?: string;
   link_url?: string;
-}
+};
 
-export interface SessionEndMetadata extends ItemMetadata {
+export type SessionEndMetadata = ItemMetadata & {
   /** How long the page had the visitor's attention, in milliseconds. */
   engagement_time_msec?: number;
-}
+};
 
-export interface AttributeMetadata extends ItemMetadata {
+export type AttributeMetadata = ItemMetadata & {
   /** The configured attribute, such as `fabric`. */
   attribute_name?: string;
   attribute_value?: string | number;
-}
+};
 
-export interface InteractionMetadata extends ItemMetadata {
+export type InteractionMetadata = ItemMetadata & {
   /** What was done, such as `rotate` or `zoom`. */
   interaction?: string;
-}
+};
 
-export interface OrderMetadata extends ItemMetadata {
+export type OrderMetadata = ItemMetadata & {
   /** Identifies the order; one order is one event. */
   transaction_id?: string;
   /** In `currency`. */
@@ -107,19 +111,19 @@ export interface OrderMetadata extends ItemMetadata {
   /** In `currency`. */
   shipping?: number;
   coupon?: string;
-}
+};
 
-export interface ShareMetadata extends ItemMetadata {
+export type ShareMetadata = ItemMetadata & {
   /** Where it was shared to, such as `copy link` or `pinterest`. */
   method?: string;
   content_type?: string;
-}
+};
 
-export interface RenderMetadata extends ItemMetadata {
+export type RenderMetadata = ItemMetadata & {
   model_url?: string;
   /** From the request of the model to its first picture, in milliseconds. */
   render_time_msec?: number;
-}
+};
 
 /** The documented metadata of each event. */
 export interface EventMetadataByName {

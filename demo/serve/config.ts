@@ -1,0 +1,34 @@
+import type { CollectorConfig } from 'vitrine-collector';
+import { PRODUCTS } from '../storefront/catalogue.js';
+
+/** Public, as a public token is: everybody who views the page's source has it. */
+export const DEMO_TOKEN = 'public-demo-token-of-halden';
+export const DEMO_ORG = '91e138bc-fada-44e7-bc6c-492620622570';
+
+const DAY = 86_400_000;
+
+/** The collector of the demo: one shop, whose public token may read, so that the dashboard can. */
+export function demoConfig(port: number, store: string, now: number): CollectorConfig {
+  const start = new Date(now - 2 * 366 * DAY);
+  return {
+    store,
+    host: '127.0.0.1',
+    port,
+    logLevel: 'warn',
+    orgs: [
+      {
+        id: DEMO_ORG,
+        name: 'Halden',
+        subscriptionStart: `${start.getUTCFullYear()}/01/01`,
+        tokens: [
+          { token: DEMO_TOKEN, kind: 'public', domains: ['localhost', '127.0.0.1'], read: true },
+        ],
+        assets: PRODUCTS.map(({ assetId, name, sku, category }) => ({
+          id: assetId,
+          name,
+          metadata: { sku, category },
+        })),
+      },
+    ],
+  };
+}

@@ -1,0 +1,73 @@
+/** `npm run demo`: starts everything, prints the addresses, opens nothing by itself. */
+
+import { parseArgs } from 'node:util';
+import { startDemo } from './start-demo.js';
+
+const USAGE = `npm run demo -- [options]
+
+  --seed <events>   fill the store with visits of the last two years, such as 20000
+  --port <port>     of the pages; the API takes the next one (default 4310)
+  --reset           begin with an empty store
+  --help            show this`;
+
+const fail = (message: string): never => {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+};
+
+function number(name: string, text: string | undefined, max: number): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value >= 0 && value <= max) return value;
+  return fail(`--${name}: "${text}" is not a whole number from 0 to ${max}`);
+}
+
+function readArguments() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        seed: { type: 'string' },
+        port: { type: 'string' },
+        reset: { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
+    });
+    return values;
+  } catch (error) {
+    return fail(`${(error as Error).message}\n\n${USAGE}`);
+  }
+}
+
+const given = readArguments();
+if (given.help) {
+  process.stdout.write(`${USAGE}\n`);
+  process.exit(0);
+}
+const port = number('port', given.port, 65_534) ?? 4310;
+const seed = number('seed', given.seed, 5_000_000) ?? 0;
+
+try {
+  const demo = await startDemo({
+    port,
+    seed,
+    reset: given.reset ?? false,
+    onProgress: (done, all) => process.stdout.write(`\rseeding ${done} of ${all} events`),
+  });
+  process.stdout.write(`${seed ? '\n' : ''}
+  Storefront  ${demo.storefrontUrl}
+  Dashboard   ${demo.dashboardUrl}
+  API         ${demo.endpoint}
+
+  Ctrl-C ends it.${seed ? '' : ' For a full dashboard: npm run demo -- --seed 20000'}
+`);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => demo.close().then(() => process.exit(0)));
+  }
+} catch (error) {
+  const { code, message } = error as NodeJS.ErrnoException;
+  fail(
+    code === 'EADDRINUSE'
+      ? `${message}; choose other ports with: npm run demo -- --port 5000`
+      : message,
+  );
+}

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import { build } from 'esbuild';
+import fastify, { type FastifyInstance } from 'fastify';
+import { PRODUCTS } from '../storefront/catalogue.js';
+import { specSheet } from './spec-sheet.js';
+
+export interface PagesParts {
+  root: string;
+  /** Base address of the events API. */
+  endpoint: string;
+  token: string;
+  orgId: string;
+}
+
+/** The one-line stub of the README: notes calls down until the file has arrived. */
+const STUB = 'window.vitrine=window.vitrine||function(){(vitrine.q=vitrine.q||[]).push(arguments)}';
+
+const sha256 = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+/**
+ * A strict policy. The tracker needs its file and `connect-src`; the inline stub has its hash.
+ * `<model-viewer>` decodes in a worker made of a blob and loads what it made by `blob:`.
+ */
+const policy = (api: string) =>
+  [
+    "default-src 'none'",
+    `script-src 'self' ${sha256(STUB)} 'wasm-unsafe-eval' blob:`,
+    'worker-src blob:',
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    `connect-src 'self' ${api} data: blob:`,
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+
+/** Bundles the pages, and serves them with the built script, as a shop would. */
+export async function createPages({
+  root,
+  endpoint,
+  token,
+  orgId,
+}: PagesParts): Promise<FastifyInstance> {
+  const demo = join(root, 'demo');
+  const outdir = join(demo, '.cache', 'pages');
+  await mkdir(outdir, { recursive: true });
+  await build({
+    entryPoints: {
+      storefront: join(demo, 'storefront/main.ts'),
+      thanks: join(demo, 'storefront/thanks.ts'),
+      dashboard: join(demo, 'dashboard/main.ts'),
+    },
+    outdir,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    logLevel: 'error',
+  });
+
+  const app = fastify();
+  const headers = {
+    'Content-Security-Policy': policy(new URL(endpoint).origin),
+    'X-Content-Type-Options': 'nosniff',
+  };
+  app.addHook('onSend', async (_request, reply) => {
+    reply.headers(headers);
+  });
+  const page = async (path: string) => {
+    const html = await readFile(join(demo, path), 'utf8');
+    const values: Record<string, string> = { stub: STUB, token, orgId, endpoint };
+    return html.replace(/\{\{(\w+)\}\}/g, (_, name: string) => values[name] ?? '');
+  };
+  const storefront = await page('storefront/index.html');
+  const thanks = await page('storefront/thanks.html');
+  const dashboard = await page('dashboard/index.html');
+  const html = 'text/html; charset=utf-8';
+
+  app.get('/', (_request, reply) => reply.redirect(`/${PRODUCTS[0].slug}`));
+  for (const product of PRODUCTS) {
+    app.get(`/${product.slug}`, (_request, reply) => reply.type(html).send(storefront));
+    app.get(`/sheets/${product.slug}.pdf`, async (_request, reply) =>
+      reply.type('application/pdf').send(await specSheet(product)),
+    );
+  }
+  app.get('/thanks', (_request, reply) => reply.type(html).send(thanks));
+  app.get('/dashboard', (_request, reply) => reply.type(html).send(dashboard));
+  app.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string' },
+    (_request, body, done) => done(null, new URLSearchParams(body as string)),
+  );
+  app.post<{ Body: URLSearchParams }>('/order', (request, reply) =>
+    reply.redirect(`/thanks?order=${encodeURIComponent(request.body.get('order') ?? '')}`, 303),
+  );
+  await app.register(fastifyStatic, {
+    root: [outdir, join(demo, 'storefront'), join(demo, 'dashboard'), join(root, 'dist')],
+    index: false,
+    allowedPath: (path) => /\.(js|css|svg|glb|map)$/.test(path),
+  });
+  return app;
+}

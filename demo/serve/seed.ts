@@ -1,0 +1,232 @@
+import { type CollectorConfig, createApp, type Store } from 'vitrine-collector';
+import { BASE_PATH, type CreateEventBody, MAX_BATCH_EVENTS } from '../../src/contract/index.js';
+import { CURRENCY, FABRICS, PRODUCTS, WOODS } from '../storefront/catalogue.js';
+import { DEMO_TOKEN } from './config.js';
+
+const DAY = 86_400_000;
+const DAYS = 730;
+
+/** User agents with their share of the visits. */
+const DEVICES: [share: number, userAgent: string, ar: boolean][] = [
+  [
+    34,
+    'Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.6 Mobile/15E148 Safari/604.1',
+    true,
+  ],
+  [
+    24,
+    'Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Mobile Safari/537.36',
+    true,
+  ],
+  [
+    18,
+    'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36',
+    false,
+  ],
+  [
+    11,
+    'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.6 Safari/605.1.15',
+    false,
+  ],
+  [7, 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:143.0) Gecko/20100101 Firefox/143.0', false],
+  [
+    6,
+    'Mozilla/5.0 (iPad; CPU OS 17_7 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.7 Mobile/15E148 Safari/604.1',
+    true,
+  ],
+];
+
+const SOURCES: [share: number, referrer: string | undefined][] = [
+  [38, undefined],
+  [30, 'https://www.google.com/'],
+  [14, 'https://www.instagram.com/'],
+  [10, 'https://www.pinterest.com/'],
+  [8, 'https://magazine.example/best-lounge-chairs'],
+];
+
+/** A small generator that repeats itself from the same start (mulberry32). */
+function repeatable(state: number) {
+  let a = state;
+  return () => {
+    a = (a + 0x6d2b79f5) | 0;
+    let t = Math.imul(a ^ (a >>> 15), 1 | a);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+/** How busy a day is, beside others: growth, the weekend, the weeks before Christmas. */
+function weight(time: number, now: number): number {
+  const date = new Date(time);
+  const growth = 1 - (now - time) / DAY / DAYS / 1.6;
+  const weekend = [0, 6].includes(date.getUTCDay()) ? 1.45 : 1;
+  const season = 1 + 0.25 * Math.cos(((date.getUTCMonth() - 10.5) / 12) * Math.PI * 2);
+  return growth * weekend * season;
+}
+
+type Draft = CreateEventBody & { eventMetadata: Record<string, string | number> };
+
+/** One visit: from the first look to, now and then, the order. */
+function visit(start: number, n: number, random: () => number, origin: string): Draft[] {
+  const pick = <T extends [number, ...unknown[]]>(list: readonly T[]): T => {
+    let left = random() * list.reduce((sum, [share]) => sum + share, 0);
+    return list.find(([share]) => (left -= share) < 0) ?? (list[0] as T);
+  };
+  const any = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
+  const [, device, ar] = pick(DEVICES);
+  const [, $referrer] = pick(SOURCES);
+  const product = random() < 0.72 ? PRODUCTS[0] : any(PRODUCTS);
+  const hex = (length: number) =>
+    Array.from({ length }, () => Math.floor(random() * 16).toString(16)).join('');
+  const sessionId = `${hex(8)}-${hex(4)}-4${hex(3)}-8${hex(3)}-${hex(12)}`;
+  const model_url = `${origin}/models/${product.slug}.glb`;
+  const choice = { fabric: any(FABRICS), wood: any(WOODS) };
+  const item = {
+    item_id: product.sku,
+    item_name: product.name,
+    item_category: product.category,
+    item_variant: `${choice.fabric.name}, ${choice.wood.name}`,
+    price: product.price,
+    currency: CURRENCY,
+  };
+  const drafts: Draft[] = [];
+  let time = start;
+  const add = (
+    eventType: string,
+    metadata: Record<string, string | number> = {},
+    metric?: number,
+  ) => {
+    drafts.push({
+      eventType,
+      sessionId,
+      assetId: product.assetId,
+      device,
+      ...(metric !== undefined && { metric }),
+      eventMetadata: {
+        ...item,
+        ...metadata,
+        $id: `seed-${n}-${drafts.length + 1}`,
+        $time: time,
+        $seq: drafts.length + 1,
+        $page: `${origin}/${product.slug}`,
+        $title: `${product.name} · Halden`,
+        ...($referrer && { $referrer }),
+        $lib: 'vitrine/seed',
+      },
+    });
+    time += 1_500 + Math.floor(random() * 20_000);
+  };
+  const chance = (share: number) => random() < share;
+
+  add('product session start');
+  add('product renders', { model_url, render_time_msec: 600 + Math.floor(random() * 2_600) });
+  add(ar ? 'product AR offered' : 'product AR not available', { model_url });
+  if (chance(0.62)) add('product interaction', { interaction: 'rotate' });
+  if (chance(0.41)) {
+    add('product configuration start');
+    add('product configuration attribute set', {
+      attribute_name: 'fabric',
+      attribute_value: choice.fabric.id,
+    });
+    if (chance(0.5))
+      add('product configuration attribute set', {
+        attribute_name: 'wood',
+        attribute_value: choice.wood.id,
+      });
+  }
+  const opened = ar && chance(0.34);
+  if (opened)
+    add('product AR download', {
+      model_url,
+      ar_mode: device.includes('Android') ? 'scene-viewer' : 'quick-look',
+    });
+  if (chance(0.05)) add('product social share', { method: 'copy link' });
+  if (chance(0.06))
+    add('product download', { file_name: `${product.slug}.pdf`, file_extension: 'pdf' });
+  // Who has seen it in the room buys more often.
+  if (chance(opened ? 0.31 : 0.12)) {
+    const quantity = chance(0.2) ? 2 : 1;
+    const value = product.price * quantity;
+    add('product cart-add', { quantity, value }, value);
+    if (chance(0.46)) add('product ordered', { quantity, value, transaction_id: `S-${n}` }, value);
+  }
+  return drafts;
+}
+
+export interface SeedParts {
+  config: CollectorConfig;
+  store: Store;
+  /** Origin of the storefront. */
+  origin: string;
+  now: number;
+  /** Told after each batch. */
+  onProgress?: (done: number, all: number) => void;
+}
+
+/**
+ * Fills the store with plausible visits of the last two years. They go through the whole ingest
+ * pipeline of an app whose clock stands in the past. Seeding twice stores nothing twice.
+ *
+ * @param count events, at least
+ */
+export async function seed(
+  count: number,
+  { config, store, origin, now, onProgress }: SeedParts,
+): Promise<number> {
+  const random = repeatable(20_240);
+  const today = Math.floor(now / DAY) * DAY;
+  const days = Array.from({ length: DAYS }, (_, i) => today - (DAYS - 1 - i) * DAY);
+  const total = days.reduce((sum, day) => sum + weight(day, now), 0);
+  let clock = now;
+  const app = await createApp({
+    config: { ...config, logLevel: 'silent', rateLimit: 0 },
+    store,
+    now: () => clock,
+  });
+
+  const send = async (batch: Draft[]) => {
+    clock = Math.max(...batch.map(({ eventMetadata }) => eventMetadata.$time as number));
+    const payload = batch.map((draft) => ({
+      ...draft,
+      eventMetadata: { ...draft.eventMetadata, $sent: clock },
+    }));
+    const answer = await app.inject({
+      method: 'POST',
+      url: `${BASE_PATH}/events`,
+      query: { bearer_token: DEMO_TOKEN },
+      headers: { origin, 'content-type': 'application/json' },
+      payload,
+    });
+    if (answer.statusCode !== 200) throw new Error(`seeding was refused: ${answer.body}`);
+  };
+
+  let made = 0;
+  let visits = 0;
+  let owed = 0;
+  let batch: Draft[] = [];
+  for (const day of days) {
+    owed += (count * weight(day, now)) / total;
+    while (made < owed && made < count) {
+      // Most visits come in the evening.
+      const hour = 8 + 15 * Math.sqrt(random());
+      const start = Math.min(day + hour * 3_600_000, now - 600_000);
+      const drafts = visit(start, ++visits, random, origin).slice(0, count - made);
+      made += drafts.length;
+      if (batch.length + drafts.length > MAX_BATCH_EVENTS) {
+        await send(batch);
+        onProgress?.(made, count);
+        batch = [];
+      }
+      batch.push(...drafts);
+    }
+    // An event can be dated back seven days at most.
+    if (batch.length && day % (5 * DAY) === 0) {
+      await send(batch);
+      batch = [];
+    }
+  }
+  if (batch.length) await send(batch);
+  onProgress?.(made, count);
+  await app.close();
+  return made;
+}

@@ -1,0 +1,80 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { FastifyInstance } from 'fastify';
+import { BASE_PATH } from '../../src/contract/api.js';
+import { DEMO_ORG, DEMO_TOKEN, demoConfig } from './config.js';
+import { ensureBuilt } from './ensure-built.js';
+
+export interface DemoOptions {
+  /** Of the pages; the collector takes the next one. 0 takes any two. Default 4310. */
+  port?: number;
+  /** SQLite file. Default `demo/.cache/demo.db`. */
+  file?: string;
+  /** Events to fill the store with. Default 0. */
+  seed?: number;
+  /** Begins with an empty store. Default false. */
+  reset?: boolean;
+  onProgress?: (done: number, all: number) => void;
+}
+
+export interface Demo {
+  storefrontUrl: string;
+  dashboardUrl: string;
+  endpoint: string;
+  /** The collector, to look into. */
+  collector: FastifyInstance;
+  close(): Promise<void>;
+}
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+
+/** Builds what is needed, and starts the collector and the pages on origins of their own. */
+export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
+  ensureBuilt(root);
+  // These need what was just built.
+  const { createApp, openStore, parseConfig } = await import('vitrine-collector');
+  const { createPages } = await import('./pages.js');
+  const { seed } = await import('./seed.js');
+
+  const { port = 4310, file = join(root, 'demo/.cache/demo.db') } = options;
+  await mkdir(dirname(file), { recursive: true });
+  if (options.reset) {
+    for (const end of ['', '-wal', '-shm']) await rm(file + end, { force: true });
+  }
+  const now = Date.now();
+  const config = parseConfig(demoConfig(port && port + 1, `sqlite:${file}`, now));
+  const store = openStore(config.store);
+  const collector = await createApp({ config, store });
+  const closers = [() => store.close(), () => collector.close()];
+  const close = async () => {
+    for (const end of closers.splice(0).reverse()) await end();
+  };
+  try {
+    const api = await collector.listen({ host: '127.0.0.1', port: port && port + 1 });
+    const endpoint = api.replace('127.0.0.1', 'localhost') + BASE_PATH;
+    const pages = await createPages({ root, endpoint, token: DEMO_TOKEN, orgId: DEMO_ORG });
+    closers.push(() => pages.close());
+    const address = await pages.listen({ host: '127.0.0.1', port });
+    const origin = address.replace('127.0.0.1', 'localhost');
+    if (options.seed) {
+      await seed(options.seed, {
+        config,
+        store,
+        origin,
+        now,
+        ...(options.onProgress && { onProgress: options.onProgress }),
+      });
+    }
+    return {
+      storefrontUrl: origin,
+      dashboardUrl: `${origin}/dashboard`,
+      endpoint,
+      collector,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,68 @@
+import type { StateChange } from 'vitrine';
+import { observe } from './vitrine.js';
+
+const KEY = 'halden-panel';
+const MOST = 40;
+
+const LABELS: Record<StateChange['status'], string> = {
+  queued: 'kept',
+  sending: 'sending',
+  sent: 'stored',
+  'handed-over': 'handed over',
+  dropped: 'dropped',
+};
+
+interface Row {
+  id: string;
+  type: string;
+  status: StateChange['status'];
+  reason?: string | undefined;
+  time: number;
+}
+
+const element = (tag: string, className: string, text = '') =>
+  Object.assign(document.createElement(tag), { className, textContent: text });
+
+/** Shows each event from `track()` to its receipt, over the pages of this tab. */
+export function showPanel(host: HTMLElement): void {
+  const rows = new Map<string, Row>(JSON.parse(sessionStorage.getItem(KEY) ?? '[]'));
+  const details = element('details', '') as HTMLDetailsElement;
+  details.open = matchMedia('(min-width: 60rem)').matches;
+  const summary = element('summary', '');
+  const title = element('span', 'panel-title', 'Live events');
+  const tally = element('span', 'tally');
+  summary.append(title, tally);
+  const list = element('ol', 'events');
+  details.append(summary, list);
+  host.append(details);
+
+  const draw = () => {
+    const newest = [...rows.values()].reverse();
+    const stored = newest.filter(({ status }) => status === 'sent').length;
+    tally.textContent = `${stored} of ${newest.length} stored`;
+    list.replaceChildren(
+      ...newest.map((row) => {
+        const item = element('li', row.status);
+        const time = new Date(row.time).toLocaleTimeString('en-GB');
+        item.append(
+          element('span', 'type', row.type.replace(/^product /, '')),
+          element('span', 'state', LABELS[row.status]),
+          element('span', 'when', time),
+        );
+        if (row.reason) item.append(element('span', 'reason', row.reason));
+        return item;
+      }),
+    );
+    if (!newest.length) list.append(element('li', 'empty', 'Nothing yet. Turn the chair.'));
+  };
+
+  observe(({ eventId, status, reason, event }) => {
+    if (!event) return;
+    const time = (event.eventMetadata.$time as number) ?? Date.now();
+    rows.set(eventId, { id: eventId, type: event.eventType, status, reason, time });
+    for (const id of [...rows.keys()].slice(0, Math.max(rows.size - MOST, 0))) rows.delete(id);
+    sessionStorage.setItem(KEY, JSON.stringify([...rows]));
+    draw();
+  });
+  draw();
+}
