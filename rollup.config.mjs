@@ -19,12 +19,13 @@ const compile = [
 
 const minify = terser({
   ecma: 2021,
+  module: true,
   compress: { passes: 3, unsafe_arrows: true, pure_getters: true },
   format: { comments: false },
 });
 
 /** npm entry -> its file. A subpath of the package is a line here and one in package.json. */
-const entries = {
+const input = {
   index: 'src/index.ts',
   client: 'src/client/index.ts',
   device: 'src/modules/device-detail.ts',
@@ -34,25 +35,36 @@ const entries = {
 export default [
   {
     input: 'src/script.ts',
-    output: { file: 'dist/vitrine.js', format: 'iife', sourcemap: true },
+    // The sources are not repeated in the map: they stand beside it in the repository.
+    output: {
+      file: 'dist/vitrine.js',
+      format: 'iife',
+      sourcemap: true,
+      sourcemapExcludeSources: true,
+    },
     plugins: [...compile, minify],
   },
-  ...Object.entries(entries).flatMap(([name, input]) => [
-    {
+  ...Object.entries(input).map(([name, file]) => ({
+    input: file,
+    output: [
+      { file: `dist/${name}.js`, format: 'es' },
+      { file: `dist/${name}.cjs`, format: 'cjs' },
+    ],
+    plugins: [...compile, minify],
+  })),
+  // Types that entries share stand in one file of their own. Those of `vitrine` itself do not: a
+  // shop adds its events to an interface there, which works only where it is declared.
+  ...['ts', 'cts'].flatMap((kind) => {
+    const { index, ...others } = input;
+    return [{ index }, others].map((input) => ({
       input,
-      output: [
-        { file: `dist/${name}.js`, format: 'es' },
-        { file: `dist/${name}.cjs`, format: 'cjs' },
-      ],
-      plugins: compile,
-    },
-    {
-      input,
-      output: [
-        { file: `dist/${name}.d.ts`, format: 'es' },
-        { file: `dist/${name}.d.cts`, format: 'es' },
-      ],
+      output: {
+        dir: 'dist',
+        format: 'es',
+        entryFileNames: `[name].d.${kind}`,
+        chunkFileNames: `types-[name].d.${kind}`,
+      },
       plugins: [dts()],
-    },
-  ]),
+    }));
+  }),
 ];

@@ -1,0 +1,157 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+/** Unpacked: bytes. */
+const LIMIT = 220_000;
+
+const folder = mkdtempSync(join(tmpdir(), 'vitrine-package-'));
+const run = (command: string, args: string[], cwd: string) =>
+  execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+const bin = (name: string) => join(process.cwd(), 'node_modules/.bin', name);
+let packed: { filename: string; unpackedSize: number; files: { path: string }[] };
+let tarball = '';
+
+/** Packs what is built, and installs it into a project of its own. */
+beforeAll(() => {
+  const answer = run(
+    'npm',
+    ['pack', '--json', '--ignore-scripts', '--pack-destination', folder],
+    process.cwd(),
+  );
+  [packed] = Object.values(JSON.parse(answer)) as [typeof packed];
+  tarball = join(folder, packed.filename);
+  writeFileSync(join(folder, 'package.json'), '{ "name": "shop", "private": true }');
+  run('npm', ['install', '--offline', '--no-audit', '--no-fund', tarball], folder);
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('the tarball holds what is built, the licence and the texts, and nothing else', () => {
+  const paths = packed.files.map(({ path }) => path).filter((path) => !path.startsWith('dist/'));
+  expect(paths.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
+  const built = packed.files.map(({ path }) => path).filter((path) => /\.(js|cjs|map)$/.test(path));
+  expect(built.sort()).toEqual([
+    ...['client', 'contract', 'device', 'index'].flatMap((name) => [
+      `dist/${name}.cjs`,
+      `dist/${name}.js`,
+    ]),
+    'dist/vitrine.js',
+    'dist/vitrine.js.map',
+  ]);
+});
+
+test(`the tarball is under ${LIMIT} bytes unpacked`, () => {
+  expect(packed.unpackedSize).toBeLessThan(LIMIT);
+});
+
+test('nothing is installed beside it', () => {
+  const { dependencies } = JSON.parse(run('npm', ['ls', '--json', '--all'], folder));
+  expect(Object.keys(dependencies)).toEqual(['vitrine']);
+  expect(dependencies.vitrine.dependencies).toBeUndefined();
+});
+
+test('publint finds nothing', () => {
+  expect(run(bin('publint'), ['run', tarball, '--strict'], folder)).toContain('All good');
+});
+
+test('attw finds nothing: every subpath has types for import and for require', () => {
+  const report = run(
+    bin('attw'),
+    [tarball, '--format', 'json', '--profile', 'node16', '--exclude-entrypoints', 'vitrine.js'],
+    folder,
+  );
+  const { analysis } = JSON.parse(report);
+  // Resolution of Node 10 knows no subpaths; Node 20 is the oldest that is supported.
+  const kinds = analysis.problems.filter(
+    ({ resolutionKind }: { resolutionKind?: string }) => resolutionKind !== 'node10',
+  );
+  expect(kinds).toEqual([]);
+  expect(Object.keys(analysis.entrypoints)).toEqual(
+    expect.arrayContaining(['.', './client', './device', './contract']),
+  );
+});
+
+const USE = `
+  const tracker = createTracker({ bearerToken: 't' });
+  const receipt = tracker.track('product cart-add', { item_id: 'CH-1' });
+  tracker.set({}); tracker.identify(null); tracker.consent('granted'); tracker.observe(() => {})(); tracker.stop();
+  Promise.all([receipt, tracker.flush()]).then(([{ status, reason }]) =>
+    console.log(status, reason, tracker.sessionId, typeof createClient, EVENT_NAMES.length, parseDevice('').$os));
+`;
+
+for (const [how, file, source] of [
+  [
+    'imported',
+    'use.mjs',
+    `import { createTracker } from 'vitrine';
+     import { createClient } from 'vitrine/client';
+     import { EVENT_NAMES } from 'vitrine/contract';
+     import { parseDevice } from 'vitrine/device';
+     ${USE}`,
+  ],
+  [
+    'required',
+    'use.cjs',
+    `const { createTracker } = require('vitrine');
+     const { createClient } = require('vitrine/client');
+     const { EVENT_NAMES } = require('vitrine/contract');
+     const { parseDevice } = require('vitrine/device');
+     ${USE}`,
+  ],
+  [
+    'imported by a worker',
+    'worker.mjs',
+    `import { isMainThread, Worker } from 'node:worker_threads';
+     if (isMainThread) new Worker(new URL(import.meta.url));
+     else {
+       const { createTracker } = await import('vitrine');
+       const { createClient } = await import('vitrine/client');
+       const { EVENT_NAMES } = await import('vitrine/contract');
+       const { parseDevice } = await import('vitrine/device');
+       ${USE}
+     }`,
+  ],
+] as const) {
+  test(`on a server it is a no-op that works, ${how}`, () => {
+    writeFileSync(join(folder, file), source);
+    expect(run('node', [file], folder).trim()).toBe('dropped no page null function 15 undefined');
+  });
+}
+
+test('a shop adds events of its own by declaration merging, and mistakes do not compile', () => {
+  const shop = (line: string) => `
+    import { createTracker } from 'vitrine';
+    declare module 'vitrine' {
+      interface CustomEvents {
+        'shop wishlist add': { item_id: string };
+      }
+    }
+    const tracker = createTracker({ bearerToken: 't' });
+    ${line}
+  `;
+  writeFileSync(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({
+      compilerOptions: {
+        ...{ noEmit: true, strict: true, target: 'es2022', module: 'nodenext' },
+        ...{ lib: ['es2022', 'dom'], types: [] },
+      },
+      files: ['shop.mts'],
+    }),
+  );
+  const compile = (line: string) => {
+    writeFileSync(join(folder, 'shop.mts'), shop(line));
+    try {
+      run(bin('tsc'), ['--project', folder], folder);
+      return 'compiles';
+    } catch (error) {
+      return `${(error as { stdout: string }).stdout}`.replace(/.*error (TS\d+).*/s, '$1');
+    }
+  };
+  expect(compile("tracker.track('shop wishlist add', { item_id: 'CH-1' });")).toBe('compiles');
+  expect(compile("tracker.track('shop wishlist add', { item_id: 7 });")).toBe('TS2322');
+  expect(compile("tracker.track('shop wishlist ad');")).toBe('TS2345');
+});

@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { brotliCompressSync } from 'node:zlib';
+
+const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url));
+
+/** What a visitor downloads: bytes of a file after brotli at its highest level, as a CDN stores it. */
+export const brotliBytes = (path: string): number => brotliCompressSync(read(path)).length;
+
+/** A built file, whom it is for, and its limit in bytes. Raising one needs a reason in the changelog. */
+export interface Budget {
+  file: string;
+  what: string;
+  limit: number;
+}
+
+export const BUDGETS: readonly Budget[] = [
+  { file: 'dist/vitrine.js', what: 'tracker, script tag', limit: 3_600 },
+  {
+    file: 'dist/index.js',
+    what: 'tracker, npm (`vitrine`), before your bundler minifies it',
+    limit: 5_600,
+  },
+  { file: 'dist/client.js', what: 'read client (`vitrine/client`), not minified', limit: 3_650 },
+  {
+    file: 'dist/device.js',
+    what: 'device details (`vitrine/device`), not minified',
+    limit: 14_200,
+  },
+  { file: 'dist/contract.js', what: 'contract (`vitrine/contract`), not minified', limit: 950 },
+];
+
+/** The line that a page carries itself, so that calls made before the file arrives are kept. */
+export const STUB =
+  'window.vitrine=window.vitrine||function(){(vitrine.q=vitrine.q||[]).push(arguments)}';
+
+/** Limit of the stub in the page: bytes, not compressed. */
+export const STUB_LIMIT = 200;
