@@ -1,0 +1,55 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { pasted } from '../../docs/paste.js';
+
+const readme = readFileSync('README.md', 'utf8');
+
+test('figures, options and the script tag of the README are those of the code', () => {
+  expect(pasted(readme), 'run: npm run docs').toBe(readme);
+});
+
+test('the code blocks of the README compile against the sources', () => {
+  const folder = 'test/readme-blocks';
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  try {
+    const blocks = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code as string);
+    expect(blocks.length).toBeGreaterThan(3);
+    for (const [i, code] of blocks.entries()) {
+      const needsTracker = /\bvitrine\./.test(code) && !/const vitrine/.test(code);
+      const given = needsTracker ? "declare const vitrine: import('vitrine').Tracker;\n" : '';
+      writeFileSync(join(folder, `block-${i + 1}.ts`), `${given}${code}\nexport {};\n`);
+    }
+    writeFileSync(
+      join(folder, 'tsconfig.json'),
+      JSON.stringify({ extends: '../../tsconfig.json', include: ['.'] }),
+    );
+    const tsc = join('node_modules', '.bin', 'tsc');
+    let problems = '';
+    try {
+      execFileSync(tsc, ['--project', folder, '--noUnusedLocals', 'false'], { encoding: 'utf8' });
+    } catch (error) {
+      problems = (error as { stdout: string }).stdout;
+    }
+    expect(problems).toBe('');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('what the README links to is there', () => {
+  const links = [...readme.matchAll(/\]\(([^)#]+)[^)]*\)|src="([^"]+\.(?:png|svg))"/g)]
+    .map(([, link, image]) => (link ?? image) as string)
+    .filter((link) => !/^https?:/.test(link));
+  expect(links.filter((link) => !existsSync(link))).toEqual([]);
+});
+
+test('the commands of the README are scripts of the package, and CI runs its test command', () => {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const named = [...readme.matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name as string);
+  expect(named.filter((name) => !scripts[name])).toEqual([]);
+  const command = /```sh\n(npm ci && npm test)\n```/.exec(readme)?.[1];
+  expect(readFileSync('.ci/run', 'utf8')).toContain(command);
+});
