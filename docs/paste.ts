@@ -52,7 +52,7 @@ function members(file: string, name: string): string[][] {
     (statement): statement is ts.InterfaceDeclaration =>
       ts.isInterfaceDeclaration(statement) && statement.name.text === name,
   );
-  return (declaration?.members ?? []).filter(ts.isPropertySignature).map((member) => [
+  return [...(declaration?.members ?? [])].filter(ts.isPropertySignature).map((member) => [
     `\`${member.name.getText()}\`${member.questionToken ? '' : ' (required)'}`,
     `\`${member.type?.getText().replaceAll('|', '\\|')}\``,
     ts

@@ -139,6 +139,15 @@ export class Rig {
     return answer.json().events;
   }
 
+  /** How many events are stored. */
+  async count(): Promise<number> {
+    const answer = await this.app.inject({
+      url: `${BASE_PATH}/events?perPage=1`,
+      headers: { authorization: `Bearer ${PRIVATE_TOKEN}` },
+    });
+    return answer.json().count;
+  }
+
   /** Waits until the store holds as many events, and a moment longer, so that one too many shows. */
   async delivered(count: number, timeout = 10_000): Promise<StoredEvent[]> {
     const end = Date.now() + timeout;
