@@ -8,6 +8,7 @@ import { ApiError } from './http/api-error.js';
 import { redact } from './http/redact.js';
 import { createOpenApi } from './openapi.js';
 import { credentialsOf, eventRoutes } from './routes/events.js';
+import { CAPABILITIES_VALUE } from './schemas.js';
 import type { Store } from './store/store.js';
 
 export interface AppParts {
@@ -67,7 +68,8 @@ export async function createApp({
   app.addHook('preClose', async () => {
     draining = true;
   });
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header(CAPABILITIES_HEADER, CAPABILITIES_VALUE);
     if (draining && request.method === 'POST')
       throw new ApiError('unavailable', undefined, RETRY_AFTER_DRAIN);
   });

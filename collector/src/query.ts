@@ -42,7 +42,7 @@ class QueryReader {
     const value = this.text(name);
     if (value === undefined) return fallback;
     const number = Number(value);
-    if (Number.isSafeInteger(number) && number >= 1 && number <= max) return number;
+    if (/^\d+$/.test(value) && number >= 1 && number <= max) return number;
     this.refuse(name, `must be a whole number from 1 to ${max}`);
     return fallback;
   }
@@ -68,7 +68,11 @@ class QueryReader {
     if (value === undefined) return undefined;
     const day = dayOf(value);
     if (day !== undefined) return (day + Number(end)) * DAY;
-    const time = /^\d{4}-\d{2}-\d{2}T/.test(value) ? Date.parse(value) : Number.NaN;
+    // A moment without a zone is UTC, whatever zone the server is in; a date alone Date.parse
+    // would take for the next month's.
+    const [, date = '', zone] =
+      /^(\d{4}-\d{2}-\d{2})T[\d:.]+(Z|[+-]\d{2}:?\d{2})?$/.exec(value) ?? [];
+    const time = dayOf(date) === undefined ? Number.NaN : Date.parse(zone ? value : `${value}Z`);
     return Number.isNaN(time)
       ? this.refuse(name, 'must be a day, as YYYY-MM-DD, or a moment in ISO 8601')
       : time;

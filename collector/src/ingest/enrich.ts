@@ -57,7 +57,7 @@ export function enrich(event: ParsedEvent, arrival: Arrival): EventRecord {
   return {
     id: uuidv7(arrival.time),
     org: arrival.org,
-    eventId: isText(known.$id) ? known.$id.slice(0, 128) : null,
+    eventId: isText(known.$id) ? known.$id : null,
     type: event.eventType as string,
     createdAt: createdAt(arrival.time, known),
     sessionId: event.sessionId as string,
@@ -65,7 +65,7 @@ export function enrich(event: ParsedEvent, arrival: Arrival): EventRecord {
     assetId: event.assetId ?? null,
     configId: event.configId ?? null,
     configuration: event.configuration ?? {},
-    device: event.device ?? arrival.userAgent ?? null,
+    device: event.device ?? (arrival.userAgent || null),
     referer: refererOf(arrival, known),
     metric: event.metric ?? 1,
     metadata,

@@ -1,12 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { CAPABILITIES_HEADER } from 'vitrine/contract';
 import type { Authority, Credentials, Grant } from '../auth.js';
 import type { CollectorConfig } from '../config.js';
 import { ApiError } from '../http/api-error.js';
 import { authorize, BODY_LIMIT, type Ingestion, PIPELINE } from '../ingest/pipeline.js';
 import { present } from '../present.js';
 import { type RawQuery, readListQuery, readViewsQuery } from '../query.js';
-import { CAPABILITIES_VALUE } from '../schemas.js';
 import type { Store } from '../store/store.js';
 import { toViews } from '../views.js';
 
@@ -50,8 +48,7 @@ export function eventRoutes(app: FastifyInstance, parts: EventRoutesParts): void
     method: 'POST',
     url: '/events',
     bodyLimit: BODY_LIMIT,
-    async onRequest(request, reply) {
-      reply.header(CAPABILITIES_HEADER, CAPABILITIES_VALUE);
+    async onRequest(request) {
       const { headers } = request;
       request.ingestion = {
         credentials: credentialsOf(request),

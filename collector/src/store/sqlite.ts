@@ -101,9 +101,11 @@ export function openSqlite(path: string): Store {
 
   let waiting: Waiting[] = [];
   let waitingEvents = 0;
+  let closed = false;
 
   /** One transaction for all that waits. Answers only after the commit. */
   const commit = () => {
+    if (!waiting.length) return;
     const batch = waiting;
     waiting = [];
     waitingEvents = 0;
@@ -146,6 +148,10 @@ export function openSqlite(path: string): Store {
   return {
     append: (events) =>
       new Promise((resolve, reject) => {
+        if (closed) {
+          reject(new StoreBusy('the store is closed'));
+          return;
+        }
         if (waitingEvents + events.length > MAX_WAITING) {
           reject(new StoreBusy('too many events wait to be stored'));
           return;
@@ -198,7 +204,9 @@ export function openSqlite(path: string): Store {
         .all(...values) as unknown as DayCount[];
     },
     async close() {
-      if (waiting.length) commit();
+      if (closed) return;
+      commit();
+      closed = true;
       db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
       db.close();
     },

@@ -1,0 +1,197 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EVENT_ALIASES, EVENT_NAMES } from 'vitrine/contract';
+import {
+  ASSET,
+  type Collector,
+  event,
+  NOW,
+  ORG,
+  OTHER_PRIVATE,
+  openCollector,
+  SESSION,
+} from './support/collector.js';
+
+let collector: Collector;
+beforeAll(async () => {
+  collector = await openCollector();
+});
+afterAll(() => collector.close());
+
+const stored = async (body: unknown, headers?: Record<string, string>) => {
+  const answer = await collector.post(body, { headers });
+  expect(answer.statusCode, answer.body).toBe(200);
+  return answer.json()[0];
+};
+
+/** What is wrong with a body: the paths of its details. */
+const wrong = async (body: unknown) => {
+  const answer = await collector.post(body);
+  expect(answer.statusCode, answer.body).toBe(422);
+  const { error } = answer.json();
+  expect(error).toMatchObject({ type: 'create_event_error', message: 'Create event error' });
+  return error.details.map(({ path }: { path: string }) => path);
+};
+
+describe('names', () => {
+  it.each(EVENT_NAMES)('takes %s', async (eventType) => {
+    expect((await stored(event({ eventType }))).eventType).toBe(eventType);
+  });
+
+  it.each(Object.entries(EVENT_ALIASES))('stores %s as %s', async (alias, canonical) => {
+    const { id, eventType } = await stored(event({ eventType: alias }));
+    expect(eventType).toBe(canonical);
+    expect((await collector.store.get(ORG, id))?.type).toBe(canonical);
+  });
+
+  it('takes a name that the org registers, from that org only', async () => {
+    const body = event({ eventType: 'shop wishlist add' });
+    expect((await stored(body)).eventType).toBe('shop wishlist add');
+    expect((await collector.post(body, { token: OTHER_PRIVATE })).statusCode).toBe(422);
+  });
+
+  it.each(['', 'product', 'Product download', 'product download ', 'toString', '__proto__'])(
+    'refuses "%s"',
+    async (eventType) => {
+      expect(await wrong(event({ eventType }))).toEqual(['eventType']);
+    },
+  );
+});
+
+describe('the answer', () => {
+  it('holds every documented field, with absent ones as null or {}', async () => {
+    const answer = await stored(event(), { 'user-agent': '' });
+    expect(answer).toEqual({
+      id: expect.stringMatching(/^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/),
+      eventType: 'product interaction',
+      eventMetadata: {},
+      orgId: ORG,
+      assetId: null,
+      assetName: null,
+      assetMetadata: {},
+      configId: null,
+      configuration: {},
+      userId: null,
+      sessionId: SESSION,
+      device: null,
+      referer: null,
+      metric: 1,
+      createdAt: new Date(NOW).toISOString(),
+    });
+  });
+
+  it('holds what was sent, and the asset that the org knows', async () => {
+    const body = {
+      eventType: 'product cart-add',
+      eventMetadata: { item_id: 'CH-1', deep: { list: [1, 'ü', null, true] } },
+      orgId: ORG,
+      assetId: ASSET,
+      userId: 'user',
+      sessionId: 'session',
+      configId: 'short-id',
+      configuration: { fabric: 'wool' },
+      device: 'Kiosk',
+      metric: -49.95,
+    };
+    const answer = await stored(body, { 'user-agent': 'Browser' });
+    expect(answer).toMatchObject({
+      ...body,
+      assetName: 'Armchair',
+      assetMetadata: { sku: 'CH-1' },
+    });
+    const again = await collector.get(`/events/${answer.id}`);
+    expect(again.json()).toEqual([answer]);
+  });
+
+  it('takes the device from the User-Agent where the body has none', async () => {
+    expect((await stored(event(), { 'user-agent': 'Browser' })).device).toBe('Browser');
+    const explicit = await stored(event({ device: null }), { 'user-agent': 'Browser' });
+    expect(explicit.device).toBe('Browser');
+  });
+
+  it('counts null in an optional field as absent', async () => {
+    const nulls = {
+      eventMetadata: null,
+      orgId: null,
+      assetId: null,
+      userId: null,
+      configId: null,
+      configuration: null,
+      device: null,
+      metric: null,
+    };
+    expect(await stored(event(nulls))).toMatchObject({
+      eventMetadata: {},
+      orgId: ORG,
+      configuration: {},
+      metric: 1,
+    });
+  });
+});
+
+describe('a body', () => {
+  it.each([
+    'application/json',
+    'application/json; charset=utf-8',
+    'text/plain',
+    'text/plain;charset=UTF-8',
+  ])('may come as %s', async (type) => {
+    expect((await stored(event(), { 'content-type': type })).eventType).toBe('product interaction');
+  });
+
+  it.each([
+    ['eventType', { eventType: undefined }],
+    ['eventType', { eventType: null }],
+    ['eventType', { eventType: 1 }],
+    ['sessionId', { sessionId: undefined }],
+    ['sessionId', { sessionId: null }],
+    ['sessionId', { sessionId: '' }],
+    ['sessionId', { sessionId: 'x'.repeat(129) }],
+    ['userId', { userId: 7 }],
+    ['assetId', { assetId: '' }],
+    ['orgId', { orgId: {} }],
+    ['configId', { configId: 'x'.repeat(129) }],
+    ['eventMetadata', { eventMetadata: 'text' }],
+    ['eventMetadata', { eventMetadata: [] }],
+    ['configuration', { configuration: 1 }],
+    ['device', { device: 1 }],
+    ['metric', { metric: '1' }],
+    ['referer', { referer: 'https://shop.example/' }],
+    ['createdAt', { createdAt: 1 }],
+  ])('is refused for its %s: %j', async (path, part) => {
+    expect(await wrong({ ...event(), ...part })).toEqual([path]);
+  });
+
+  it('may hold ids of 128 characters that are no UUIDs', async () => {
+    const id = 'x'.repeat(128);
+    const ids = { sessionId: id, userId: id, assetId: id, configId: id };
+    expect(await stored(event(ids))).toMatchObject(ids);
+  });
+
+  it('is refused for a metric that is not finite', async () => {
+    const text = JSON.stringify(event({ metric: 1 })).replace('"metric":1', '"metric":1e999');
+    expect(await wrong(text)).toEqual(['metric']);
+  });
+
+  it('is told everything that is wrong with it', async () => {
+    const paths = await wrong({ eventType: 'nonsense', metric: '1', extra: 1 });
+    expect(paths.sort()).toEqual(['eventType', 'extra', 'metric', 'sessionId']);
+  });
+
+  it.each(['', 'null', '1', '"text"', '{', '{"a":1}}', 'undefined'])(
+    'is no event: %s',
+    async (text) => {
+      expect(await wrong(text)).toEqual(['']);
+    },
+  );
+
+  it('is refused where it reaches for a prototype', async () => {
+    const text = `{"eventType":"product download","sessionId":"s","eventMetadata":{"__proto__":{"a":1}}}`;
+    expect(await wrong(text)).toEqual(['']);
+  });
+
+  it('is refused for what a store does not survive', async () => {
+    expect(await wrong(event({ sessionId: 'a\0b' }))).toEqual(['sessionId']);
+    const deep = JSON.parse(`${'{"a":'.repeat(20)}1${'}'.repeat(20)}`);
+    expect(await wrong(event({ eventMetadata: deep }))).toHaveLength(1);
+  });
+});

@@ -1,0 +1,91 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { openStore } from '../src/index.js';
+import { type Collector, event, OTHER_PRIVATE, openCollector } from './support/collector.js';
+
+let folder = '';
+let collector: Collector;
+const open = () => openCollector({ store: openStore(`sqlite:${join(folder, 'events.db')}`) });
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'vitrine-idempotency-'));
+  collector = await open();
+});
+afterEach(async () => {
+  await collector.close();
+  await rm(folder, { recursive: true });
+});
+
+const named = ($id: string, metric = 1) => event({ metric, eventMetadata: { $id } });
+
+it('answers a second event of the same $id with the stored one', async () => {
+  const first = await collector.post(named('a', 1));
+  const second = await collector.post(named('a', 2));
+  expect(second.statusCode).toBe(200);
+  expect(second.json()).toEqual(first.json());
+  expect(await collector.count()).toBe(1);
+});
+
+it('tells apart ids that differ at their end only', async () => {
+  const long = 'x'.repeat(500);
+  await collector.post(named(`${long}a`));
+  await collector.post(named(`${long}b`));
+  expect(await collector.count()).toBe(2);
+});
+
+it('stores every event that has no $id', async () => {
+  for (const eventMetadata of [{}, { $id: '' }, { $id: null }]) {
+    await collector.post(event({ eventMetadata }));
+  }
+  expect(await collector.count()).toBe(3);
+});
+
+it('knows an id again within one array', async () => {
+  const answer = await collector.post([named('a', 1), named('b', 2), named('a', 3)]);
+  const [a, b, again] = answer.json();
+  expect(again).toEqual(a);
+  expect(b.metric).toBe(2);
+  expect(await collector.count()).toBe(2);
+});
+
+it('knows an id again in an array of new ones', async () => {
+  const [first] = (await collector.post(named('a'))).json();
+  const [fresh, again] = (await collector.post([named('b'), named('a')])).json();
+  expect(again).toEqual(first);
+  expect(fresh.id).not.toBe(first.id);
+  expect(await collector.count()).toBe(2);
+});
+
+it('stores one of many that arrive at once', async () => {
+  const answers = await Promise.all(
+    Array.from({ length: 50 }, (_, i) => collector.post(named('a', i))),
+  );
+  expect(new Set(answers.map(({ statusCode }) => statusCode))).toEqual(new Set([200]));
+  expect(new Set(answers.map(({ body }) => body)).size).toBe(1);
+  expect(await collector.count()).toBe(1);
+});
+
+it('knows an id again after a restart', async () => {
+  const first = await collector.post(named('a', 1));
+  await collector.close();
+  collector = await open();
+  const second = await collector.post(named('a', 2));
+  expect(second.json()).toEqual(first.json());
+  expect(await collector.count()).toBe(1);
+});
+
+it('keeps the ids of orgs apart', async () => {
+  const [ours] = (await collector.post(named('a'))).json();
+  const [theirs] = (await collector.post(named('a'), { token: OTHER_PRIVATE })).json();
+  expect(theirs.id).not.toBe(ours.id);
+  expect(theirs.orgId).not.toBe(ours.orgId);
+});
+
+it('counts a repeated event once in the views', async () => {
+  await collector.post(named('a', 5));
+  await collector.post(named('a', 5));
+  const [{ views }] = (await collector.get('/events/views')).json();
+  expect(views).toMatchObject([{ views: 1, metric: 5 }]);
+});

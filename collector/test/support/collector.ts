@@ -1,0 +1,114 @@
+import type { InjectOptions } from 'fastify';
+import { BASE_PATH, type CreateEventBody } from 'vitrine/contract';
+import { type CollectorConfig, createApp, openStore, parseConfig } from '../../src/index.js';
+import type { Store } from '../../src/store/store.js';
+
+export const ORG = '91e138bc-fada-44e7-bc6c-492620622570';
+export const OTHER_ORG = 'd7e8d7a2-93b1-43d5-bf20-32195396598c';
+export const ASSET = 'bee4a155-5b92-48ad-b3fb-f14a235637a5';
+export const SESSION = '553eedf9-a42e-465e-a833-894109ec21ac';
+export const PRIVATE = 'private-token-of-the-tests';
+export const OTHER_PRIVATE = 'private-token-of-another-org';
+export const PUBLIC = 'public-token-that-only-writes';
+export const READING = 'public-token-that-reads-too';
+
+/** The clock of the collector, unless a test moves it: a Sunday in March 2026. */
+export const NOW = Date.UTC(2026, 2, 15, 12);
+
+export const DAY = 86_400_000;
+
+export const configOf = (more: Partial<CollectorConfig> = {}): CollectorConfig =>
+  parseConfig({
+    logLevel: 'silent',
+    orgs: [
+      {
+        id: ORG,
+        subscriptionStart: '2025/06/01',
+        eventTypes: ['shop wishlist add'],
+        tokens: [
+          { token: PRIVATE, kind: 'private' },
+          {
+            token: PUBLIC,
+            kind: 'public',
+            domains: ['shop.example', '*.brand.example', 'ported.example:8443'],
+          },
+          { token: READING, kind: 'public', domains: ['shop.example'], read: true },
+        ],
+        assets: [{ id: ASSET, name: 'Armchair', metadata: { sku: 'CH-1' } }],
+      },
+      {
+        id: OTHER_ORG,
+        subscriptionStart: '2025/06/01',
+        tokens: [{ token: OTHER_PRIVATE, kind: 'private' }],
+      },
+    ],
+    ...more,
+  });
+
+/** The least that a body needs, and whatever else a test gives. */
+export const event = (more: Partial<CreateEventBody> = {}): CreateEventBody => ({
+  eventType: 'product interaction',
+  sessionId: SESSION,
+  ...more,
+});
+
+export interface Sent {
+  /** Null sends none. Default: the private token of the org. */
+  token?: string | null;
+  headers?: Record<string, string>;
+  query?: Record<string, string>;
+}
+
+interface Opened {
+  config?: Partial<CollectorConfig>;
+  store?: Store;
+  logStream?: { write(line: string): void };
+}
+
+/** A collector in memory that is asked without a socket. */
+export async function openCollector({ config, store: given, logStream }: Opened = {}) {
+  const store = given ?? openStore('sqlite::memory:');
+  const clock = { time: NOW };
+  const app = await createApp({
+    config: configOf(config),
+    store,
+    now: () => clock.time,
+    ...(logStream && { logStream }),
+  });
+  const send = (options: InjectOptions, { token = PRIVATE, headers, query }: Sent) =>
+    app.inject({
+      ...options,
+      query,
+      headers: { ...(token !== null && { authorization: `Bearer ${token}` }), ...headers },
+    });
+
+  return {
+    app,
+    store,
+    clock,
+    /** A string is sent as it is, anything else as JSON. */
+    post: (body: unknown, sent: Sent = {}) =>
+      send(
+        {
+          method: 'POST',
+          url: `${BASE_PATH}/events`,
+          payload: typeof body === 'string' ? body : JSON.stringify(body),
+        },
+        { ...sent, headers: { 'content-type': 'application/json', ...sent.headers } },
+      ),
+    /** Asks below `/api/analytics`. */
+    get: (path: string, sent: Sent = {}) =>
+      send({ method: 'GET', url: `${BASE_PATH}${path}` }, sent),
+    /** How many events of the org are stored. */
+    async count() {
+      const found = await store.list({ org: ORG, sort: 'createdAt', limit: 1, offset: 0 });
+      return found?.count;
+    },
+    async close() {
+      await app.close();
+      await store.close();
+    },
+  };
+}
+
+export type Collector = Awaited<ReturnType<typeof openCollector>>;
