@@ -52,6 +52,7 @@ export async function createPages({
       storefront: join(demo, 'storefront/main.ts'),
       thanks: join(demo, 'storefront/thanks.ts'),
       dashboard: join(demo, 'dashboard/main.ts'),
+      'dashboard.style': join(demo, 'dashboard/dashboard.css'),
     },
     outdir,
     bundle: true,
@@ -59,6 +60,14 @@ export async function createPages({
     format: 'esm',
     target: 'es2022',
     logLevel: 'error',
+    // The pages are made of what is published, not of its sources.
+    tsconfigRaw: '{}',
+    alias: Object.fromEntries(
+      ['client', 'contract', 'device'].map((name) => [
+        `vitrine/${name}`,
+        join(root, `dist/${name}.js`),
+      ]),
+    ),
   });
 
   const app = fastify();
@@ -97,7 +106,7 @@ export async function createPages({
     reply.redirect(`/thanks?order=${encodeURIComponent(request.body.get('order') ?? '')}`, 303),
   );
   await app.register(fastifyStatic, {
-    root: [outdir, join(demo, 'storefront'), join(demo, 'dashboard'), join(root, 'dist')],
+    root: [outdir, join(demo, 'storefront'), join(root, 'dist')],
     index: false,
     allowedPath: (path) => /\.(js|css|svg|glb|map)$/.test(path),
   });

@@ -70,7 +70,11 @@ type Draft = CreateEventBody & { eventMetadata: Record<string, string | number> 
 function visit(start: number, n: number, random: () => number, origin: string): Draft[] {
   const pick = <T extends [number, ...unknown[]]>(list: readonly T[]): T => {
     let left = random() * list.reduce((sum, [share]) => sum + share, 0);
-    return list.find(([share]) => (left -= share) < 0) ?? (list[0] as T);
+    for (const choice of list) {
+      left -= choice[0];
+      if (left < 0) return choice;
+    }
+    return list[0] as T;
   };
   const any = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
   const [, device, ar] = pick(DEVICES);
@@ -209,7 +213,7 @@ export async function seed(
     while (made < owed && made < count) {
       // Most visits come in the evening.
       const hour = 8 + 15 * Math.sqrt(random());
-      const start = Math.min(day + hour * 3_600_000, now - 600_000);
+      const start = Math.min(day + Math.floor(hour * 3_600_000), now - 600_000);
       const drafts = visit(start, ++visits, random, origin).slice(0, count - made);
       made += drafts.length;
       if (batch.length + drafts.length > MAX_BATCH_EVENTS) {

@@ -6,12 +6,13 @@ import type { Clock } from './clock.js';
  * @returns sets it to go off after some milliseconds, unless it will sooner anyway
  */
 export function createAlarm(clock: Clock, task: () => void): (ms: number) => void {
-  let at = Number.POSITIVE_INFINITY;
+  let at = 0;
   return (ms) => {
-    if (clock.now() + ms >= at) return;
-    at = clock.now() + ms;
+    const then = clock.now() + ms;
+    if (at && then >= at) return;
+    at = then;
     clock.after(ms, () => {
-      at = Number.POSITIVE_INFINITY;
+      at = 0;
       task();
     });
   };

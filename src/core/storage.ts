@@ -41,6 +41,9 @@ export function createStore(): Store {
       memory.delete(key);
       attempt(() => localStorage.removeItem(key));
     },
-    keys: () => [...memory.keys(), ...(attempt(() => Object.keys(localStorage)) ?? [])],
+    // A key is in both when storage was full only later on.
+    keys: () => [
+      ...new Set([...memory.keys(), ...(attempt(() => Object.keys(localStorage)) ?? [])]),
+    ],
   };
 }
