@@ -1,6 +1,11 @@
 import cors from '@fastify/cors';
 import rateLimit from '@fastify/rate-limit';
-import fastify, { type FastifyError, type FastifyInstance, LogController } from 'fastify';
+import fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  LogController,
+} from 'fastify';
 import { BASE_PATH, CAPABILITIES_HEADER, type ErrorCode } from 'vitrine/contract';
 import { createAuthority } from './auth.js';
 import type { CollectorConfig } from './config.js';
@@ -61,7 +66,13 @@ export async function createApp({
     }),
     return503OnClosing: false,
     requestTimeout: 10_000,
-    routerOptions: { maxParamLength: 128, ignoreTrailingSlash: true },
+    // Longer than any address: an id without end is no event, and is told so as any other.
+    routerOptions: { maxParamLength: 65_536, ignoreTrailingSlash: true },
+    // An address that cannot be decoded never reaches the error handler below.
+    frameworkErrors: (_error, _request, reply) => {
+      const { status, answer } = new ApiError('notFound');
+      (reply as FastifyReply).code(status).send(answer);
+    },
   });
 
   let draining = false;

@@ -92,12 +92,13 @@ const dotted = (pointer: string) =>
     .replaceAll('/', '.') || '(file)';
 
 /** A shape error with what was found, so that one sees what to change. */
-function remedy({ type, message, value }: ValueError): string {
+function remedy({ type, message, value, path }: ValueError): string {
   if (type === ValueErrorType.ObjectAdditionalProperties)
     return 'is not a setting; check its spelling';
-  return value === undefined
-    ? `is missing (${message})`
-    : `${message}, found ${JSON.stringify(value)}`;
+  if (value === undefined) return `is missing (${message})`;
+  // What is printed ends in logs, where no token may be.
+  if (path.includes('/token') || typeof value === 'object') return message;
+  return `${message}, found ${JSON.stringify(value)}`;
 }
 
 /** What the shape cannot say: tokens that clash, domains that are no hosts, days that do not exist. */

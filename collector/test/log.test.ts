@@ -1,0 +1,53 @@
+import { afterEach, expect, it } from 'vitest';
+import { BASE_PATH } from 'vitrine/contract';
+import { openStore } from '../src/index.js';
+import { type Collector, event, openCollector, PRIVATE, PUBLIC } from './support/collector.js';
+
+let collector: Collector;
+afterEach(() => collector.close());
+
+const failing = () => ({
+  ...openStore('sqlite::memory:'),
+  append: () => Promise.reject(new Error('nobody foresaw this')),
+});
+
+it.each(['info', 'trace'] as const)('no token is in a line at level %s', async (logLevel) => {
+  const lines: string[] = [];
+  collector = await openCollector({
+    config: { logLevel },
+    store: failing(),
+    logStream: { write: (line) => void lines.push(line) },
+  });
+  const headers = { origin: 'https://shop.example' };
+  // Stored with an error, refused, read, not found: by header and by parameter.
+  await collector.post(event(), { token: PRIVATE });
+  await collector.post(event(), { token: null, query: { bearer_token: PUBLIC }, headers });
+  await collector.post({}, { token: null, query: { bearer_token: PRIVATE } });
+  await collector.get('/events', { token: null, query: { bearer_token: PRIVATE } });
+  for (const url of [
+    `/nowhere?bearer_token=${PRIVATE}`,
+    `${BASE_PATH}/events?orgId=1&bearer_token=${PRIVATE}&page=2`,
+    `${BASE_PATH}/events?bearer%5Ftoken=${PRIVATE}`,
+    `${BASE_PATH}/events?%62earer_token=${PRIVATE}`,
+    `${BASE_PATH}/events?Bearer_Token=${PRIVATE}`,
+    `${BASE_PATH}/events/%zz?bearer_token=${PRIVATE}`,
+  ]) {
+    await collector.app.inject({ url });
+  }
+  const log = lines.join('');
+  expect(log).toContain('nobody foresaw this');
+  if (logLevel === 'trace') expect(log).toContain('bearer_token=[redacted]&page=2');
+  expect(log).not.toContain(PRIVATE);
+  expect(log).not.toContain(PUBLIC);
+});
+
+it('no address of a visitor is in a line', async () => {
+  const lines: string[] = [];
+  collector = await openCollector({
+    config: { logLevel: 'trace' },
+    logStream: { write: (line) => void lines.push(line) },
+  });
+  await collector.app.inject({ url: `${BASE_PATH}/events`, remoteAddress: '203.0.113.7' });
+  expect(lines.length).toBeGreaterThan(0);
+  expect(lines.join('')).not.toContain('203.0.113.7');
+});
