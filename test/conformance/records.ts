@@ -1,0 +1,45 @@
+import type { EventRecord, ListRequest } from '../../collector/src/store/store.js';
+
+export const DAY = 86_400_000;
+/** A day in March 2026. */
+export const TODAY = Date.UTC(2026, 2, 15);
+
+let made = 0;
+export const record = (more: Partial<EventRecord> = {}): EventRecord => ({
+  id: `id-${++made}`,
+  org: 'org',
+  eventId: null,
+  type: 'product interaction',
+  createdAt: TODAY,
+  sessionId: 'session',
+  userId: null,
+  assetId: null,
+  configId: null,
+  configuration: {},
+  device: null,
+  referer: null,
+  metric: 1,
+  metadata: {},
+  ...more,
+});
+
+export const all = (more: Partial<ListRequest> = {}): ListRequest => ({
+  org: 'org',
+  sort: 'createdAt',
+  limit: 1_000,
+  offset: 0,
+  ...more,
+});
+
+/** Events that differ in everything a filter asks for. */
+export const VARIED = Array.from({ length: 60 }, (_, i) => ({
+  type: ['product download', 'product ordered', 'own'][i % 3],
+  createdAt: TODAY - (i % 7) * DAY + (i % 2 ? 0 : DAY - 1),
+  metric: (i % 5) / 4,
+  sessionId: `session-${i % 4}`,
+  userId: i % 2 ? 'user' : null,
+  assetId: i % 3 ? 'asset' : null,
+  device: i % 2 ? 'Browser' : 'Kiosk',
+  referer: [null, 'https://shop.example/a', 'https://shop.example', 'https://b.example/'][i % 4],
+  metadata: { i, half: { of: i % 2 } },
+})) as Partial<EventRecord>[];

@@ -1,0 +1,201 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { EventRecord, ListRequest, Store } from '../../collector/src/store/store.js';
+import { StoreBusy } from '../../collector/src/store/store.js';
+import { all, DAY, record, TODAY, VARIED } from './records.js';
+
+export interface StoreRoom {
+  /** Opens the store; what an earlier one has kept is there again, when `keeps`. */
+  open(): Store;
+  /** Whether what is stored outlives the store that was opened. */
+  keeps: boolean;
+  clear(): Promise<void>;
+}
+
+/** What every store must do. */
+export function storeSuite(name: string, room: () => StoreRoom) {
+  describe(name, () => {
+    let place: StoreRoom;
+    let store: Store;
+    beforeEach(() => {
+      place = room();
+      store = place.open();
+    });
+    afterEach(async () => {
+      await store.close();
+      await place.clear();
+    });
+
+    const ids = async (more: Partial<ListRequest> = {}) =>
+      (await store.list(all(more)))?.events.map(({ id }) => id);
+
+    it('gives back what it was given', async () => {
+      const full = record({
+        eventId: 'own',
+        userId: 'user',
+        assetId: 'asset',
+        configId: 'config',
+        configuration: { fabric: 'wool', parts: [1, { a: null }] },
+        device: 'Browser "7"',
+        referer: 'https://shop.example/ü?x=1',
+        metric: -0.1,
+        metadata: { text: "it's ü 😀", nested: { on: true, none: null, list: [1, '2'] } },
+      });
+      const bare = record();
+      expect(await store.append([full, bare])).toEqual([full, bare]);
+      expect(await store.get('org', full.id)).toEqual(full);
+      expect((await store.list(all()))?.events).toEqual([full, bare]);
+    });
+
+    it('has no event of another org, and none that does not exist', async () => {
+      const [kept] = await store.append([record()]);
+      expect(await store.get('other', kept?.id as string)).toBeUndefined();
+      expect(await store.get('org', 'none')).toBeUndefined();
+      expect(await ids({ org: 'other' })).toEqual([]);
+      expect(await store.days({ org: 'other' })).toEqual([]);
+    });
+
+    it('appends nothing when nothing is given', async () => {
+      expect(await store.append([])).toEqual([]);
+    });
+
+    it('keeps one event of an id, in one call, in several at once, and later', async () => {
+      const named = (metric: number) => record({ eventId: 'own', metric });
+      const first = named(1);
+      const answers = await Promise.all([
+        store.append([first, named(2)]),
+        store.append([named(3)]),
+        store.append([record({ eventId: 'else' }), named(4)]),
+      ]);
+      const later = await store.append([named(5)]);
+      for (const answer of [...answers, later]) expect(answer.at(-1)).toEqual(first);
+      expect((await store.list(all()))?.count).toBe(2);
+      expect(await store.days({ org: 'org' })).toEqual([{ day: TODAY / DAY, count: 2, metric: 2 }]);
+      const [other] = await store.append([record({ org: 'other', eventId: 'own' })]);
+      expect(other?.org).toBe('other');
+    });
+
+    it('stores all of a call or none', async () => {
+      const broken = record({ metric: {} as never });
+      await expect(store.append([record(), broken])).rejects.toThrow(StoreBusy);
+      expect(await ids()).toEqual([]);
+      expect(await store.days({ org: 'org' })).toEqual([]);
+      await store.append([record()]);
+      expect(await ids()).toHaveLength(1);
+    });
+
+    it('sorts by time, then by arrival, in both directions', async () => {
+      const [c, a, b] = await store.append([
+        record({ createdAt: TODAY + 2 }),
+        record({ createdAt: TODAY + 1 }),
+        record({ createdAt: TODAY + 1 }),
+      ]);
+      const order = [a, b, c].map((event) => event?.id);
+      expect(await ids()).toEqual(order);
+      expect(await ids({ sort: '-createdAt' })).toEqual(order.reverse());
+    });
+
+    it('pages by offset and by cursor, and counts all that match', async () => {
+      const events = await store.append(Array.from({ length: 5 }, () => record()));
+      const order = events.map(({ id }) => id);
+      expect(await ids({ limit: 2, offset: 2 })).toEqual(order.slice(2, 4));
+      expect(await ids({ limit: 2, after: order[1] })).toEqual(order.slice(2, 4));
+      expect(await ids({ sort: '-createdAt', limit: 2, after: order[2] })).toEqual([
+        order[1],
+        order[0],
+      ]);
+      expect((await store.list(all({ limit: 2, after: order[1] })))?.count).toBe(5);
+      expect(await store.list(all({ after: 'none' }))).toBeUndefined();
+      expect(await store.list(all({ org: 'other', after: order[1] }))).toBeUndefined();
+    });
+
+    it.each([
+      ['everything', {}, () => true],
+      ['type', { type: 'product ordered' }, ({ type }) => type === 'product ordered'],
+      ['session', { sessionId: 'session-1' }, ({ sessionId }) => sessionId === 'session-1'],
+      ['user', { userId: 'user' }, ({ userId }) => userId === 'user'],
+      ['asset', { assetId: 'asset' }, ({ assetId }) => assetId === 'asset'],
+      ['device', { device: 'Kiosk' }, ({ device }) => device === 'Kiosk'],
+      [
+        'page',
+        { referer: 'https://b.example/' },
+        ({ referer }) => referer === 'https://b.example/',
+      ],
+      [
+        'origin',
+        { referer: 'https://shop.example' },
+        ({ referer }) => !!referer?.startsWith('https://shop.example'),
+      ],
+      [
+        'metadata',
+        { metadata: { half: { of: 1 } } },
+        ({ metadata }) => Number(metadata?.i) % 2 === 1,
+      ],
+      ['from', { from: TODAY - 2 * DAY }, ({ createdAt = 0 }) => createdAt >= TODAY - 2 * DAY],
+      ['to', { to: TODAY - 2 * DAY }, ({ createdAt = 0 }) => createdAt < TODAY - 2 * DAY],
+      ['from within a day', { from: TODAY + 1 }, ({ createdAt = 0 }) => createdAt >= TODAY + 1],
+      [
+        'type and days',
+        { type: 'own', from: TODAY - 5 * DAY, to: TODAY },
+        ({ type, createdAt = 0 }) =>
+          type === 'own' && createdAt >= TODAY - 5 * DAY && createdAt < TODAY,
+      ],
+    ] as [string, Partial<ListRequest>, (event: Partial<EventRecord>) => boolean][])(
+      'filters by %s: the list, its count and the days agree with a count by hand',
+      async (_, filter, matches) => {
+        const events = await store.append(VARIED.map(record));
+        await store.append([record({ org: 'other' })]);
+        const expected = events.filter(matches);
+        expect(expected.length).toBeGreaterThan(0);
+        const found = await store.list(all(filter));
+        expect(found?.count).toBe(expected.length);
+        expect(new Set(found?.events)).toEqual(new Set(expected));
+        const byHand = new Map<number, { day: number; count: number; metric: number }>();
+        for (const { createdAt, metric } of expected) {
+          const day = Math.floor(createdAt / DAY);
+          const sum = byHand.get(day) ?? { day, count: 0, metric: 0 };
+          byHand.set(day, { day, count: sum.count + 1, metric: sum.metric + metric });
+        }
+        const days = [...byHand.values()].sort((a, b) => a.day - b.day);
+        expect(await store.days({ org: 'org', ...filter })).toEqual(days);
+      },
+    );
+
+    it('finishes what waits when it is closed, and takes nothing more', async () => {
+      const waits = store.append([record()]);
+      await store.close();
+      expect(await waits).toHaveLength(1);
+      await expect(store.append([record()])).rejects.toThrow(StoreBusy);
+      await store.close();
+    });
+
+    it('has everything again when it is opened again', async ({ skip }) => {
+      skip(!place.keeps, 'what it stores does not outlive it');
+      const events = await store.append(
+        VARIED.map((more, i) => record({ ...more, eventId: `${i}` })),
+      );
+      const before = { list: await store.list(all()), days: await store.days({ org: 'org' }) };
+      await store.close();
+      store = place.open();
+      expect({ list: await store.list(all()), days: await store.days({ org: 'org' }) }).toEqual(
+        before,
+      );
+      expect(await store.append([record({ eventId: '3' })])).toEqual([events[3]]);
+    });
+
+    it('tells a sender to come back when too much waits', async () => {
+      const size = 500;
+      const calls = await Promise.allSettled(
+        Array.from({ length: 100 }, () =>
+          store.append(Array.from({ length: size }, () => record())),
+        ),
+      );
+      const refused = calls.filter(({ status }) => status === 'rejected');
+      expect(refused.length).toBeGreaterThan(0);
+      for (const { reason } of refused as PromiseRejectedResult[]) {
+        expect(reason).toBeInstanceOf(StoreBusy);
+      }
+      const stored = (calls.length - refused.length) * size;
+      expect((await store.list(all({ limit: 1 })))?.count).toBe(stored);
+    });
+  });
+}
