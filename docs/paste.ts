@@ -7,7 +7,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
-import { BUDGETS, brotliBytes, STUB } from '../test/support/sizes.js';
+import { STUB } from '../src/stub.js';
+import { BUDGETS, brotliBytes } from '../test/support/sizes.js';
 
 const bytes = (count: number) => `${count.toLocaleString('en')} B`;
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import { build } from 'esbuild';
 import fastify, { type FastifyInstance } from 'fastify';
+import { STUB } from '../../src/stub.js';
 import { PRODUCTS } from '../storefront/catalogue.js';
 import { specSheet } from './spec-sheet.js';
 
@@ -14,9 +15,6 @@ export interface PagesParts {
   token: string;
   orgId: string;
 }
-
-/** The one-line stub of the README: notes calls down until the file has arrived. */
-const STUB = 'window.vitrine=window.vitrine||function(){(vitrine.q=vitrine.q||[]).push(arguments)}';
 
 const sha256 = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
@@ -80,8 +78,10 @@ export async function createPages({
   });
   const page = async (path: string) => {
     const html = await readFile(join(demo, path), 'utf8');
-    const values: Record<string, string> = { stub: STUB, token, orgId, endpoint };
-    return html.replace(/\{\{(\w+)\}\}/g, (_, name: string) => values[name] ?? '');
+    const values: Record<string, string> = { token, orgId, endpoint };
+    return html
+      .replace('<!-- stub -->', `<script>${STUB}</script>`)
+      .replace(/\{\{(\w+)\}\}/g, (_, name: string) => values[name] ?? '');
   };
   const storefront = await page('storefront/index.html');
   const thanks = await page('storefront/thanks.html');

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { BUDGETS, brotliBytes, STUB, STUB_LIMIT } from '../support/sizes.js';
+import { STUB } from '../../src/stub.js';
+import { BUDGETS, brotliBytes, STUB_LIMIT } from '../support/sizes.js';
 
 for (const { file, limit } of BUDGETS) {
   test(`${file} is at most ${limit} bytes after brotli`, () => {

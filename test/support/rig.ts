@@ -7,6 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import type { CollectorConfig, Store } from 'vitrine-collector';
 import { createApp, openStore, parseConfig } from 'vitrine-collector';
 import { BASE_PATH, type StoredEvent } from '../../src/contract/index.js';
+import { STUB } from '../../src/stub.js';
 
 export const ORG = '91e138bc-fada-44e7-bc6c-492620622570';
 export const ASSET = 'bee4a155-5b92-48ad-b3fb-f14a235637a5';
@@ -40,8 +41,6 @@ export interface PageOptions {
   /** Script that stands before the tag. */
   head?: string;
 }
-
-const STUB = 'window.vitrine=window.vitrine||function(){(vitrine.q=vitrine.q||[]).push(arguments)}';
 
 /**
  * A shop and a collector on two origins, with the built script between them. What is delivered

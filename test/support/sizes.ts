@@ -21,9 +21,5 @@ export const BUDGETS: readonly Budget[] = [
   { file: 'dist/contract.js', what: 'contract: `vitrine/contract`', limit: 830 },
 ];
 
-/** The line that a page carries itself, so that calls made before the file arrives are kept. */
-export const STUB =
-  'window.vitrine=window.vitrine||function(){(vitrine.q=vitrine.q||[]).push(arguments)}';
-
 /** Limit of the stub in the page: bytes, not compressed. */
 export const STUB_LIMIT = 200;

@@ -1,0 +1,6 @@
+/**
+ * The one line that a page carries itself: it notes calls down until the script has arrived. A page
+ * with a strict CSP allows it by its hash.
+ */
+export const STUB =
+  'window.vitrine=window.vitrine||function(){(vitrine.q=vitrine.q||[]).push(arguments)}';
