@@ -85,6 +85,11 @@ export async function createApp({
       throw new ApiError('unavailable', undefined, RETRY_AFTER_DRAIN);
   });
 
+  // A sender that keeps its connection open would hold up the end of the process.
+  app.addHook('onSend', async (_request, reply) => {
+    if (draining) reply.header('Connection', 'close');
+  });
+
   // A page can only read why it is refused when CORS lets it, so every origin is let read its
   // answer. What a token serves is decided by the 401, which tells a stranger nothing. There are
   // no cookies, hence no credentials.

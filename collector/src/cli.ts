@@ -1,13 +1,13 @@
 #!/usr/bin/env node
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { createApp } from './app.js';
 import { type CollectorConfig, ConfigError, parseConfig } from './config.js';
 import { newConfig, scriptTag } from './init.js';
 import { openStore } from './store/open-store.js';
 
-/** Ends the process when closing takes longer: ms. */
-const LONGEST_DRAIN = 9_000;
+/** Connections that are still open then are cut, their requests unanswered: ms. */
+const LONGEST_DRAIN = 8_000;
 
 interface ServeOptions {
   config: string;
@@ -29,6 +29,22 @@ function port(text: string): number {
   throw new InvalidArgumentError('It is a number from 0 to 65535.');
 }
 
+/** The port of the environment; an empty variable counts as none. */
+function environmentPort(): number | undefined {
+  try {
+    return process.env.VITRINE_PORT ? port(process.env.VITRINE_PORT) : undefined;
+  } catch (error) {
+    fail(`VITRINE_PORT is "${process.env.VITRINE_PORT}". ${(error as Error).message}`);
+  }
+}
+
+/** What is wrong with a configuration, each problem on a line. */
+const explain = (path: string, { problems }: ConfigError) =>
+  [
+    `${path}: ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}`,
+    ...problems.map((problem) => `  ${problem.path}: ${problem.message}`),
+  ].join('\n');
+
 /** Reads and checks a file; flags and environment variables go before it. */
 function readConfig({ config: path, ...overrides }: ServeOptions): CollectorConfig {
   if (!existsSync(path)) {
@@ -38,13 +54,8 @@ function readConfig({ config: path, ...overrides }: ServeOptions): CollectorConf
     const given = Object.entries(overrides).filter(([, value]) => value !== undefined);
     return parseConfig({ ...JSON.parse(readFileSync(path, 'utf8')), ...Object.fromEntries(given) });
   } catch (error) {
-    if (!(error instanceof ConfigError)) fail(`${path}: ${(error as Error).message}`);
-    const { problems } = error;
     fail(
-      [
-        `${path}: ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}`,
-        ...problems.map((problem) => `  ${problem.path}: ${problem.message}`),
-      ].join('\n'),
+      error instanceof ConfigError ? explain(path, error) : `${path}: ${(error as Error).message}`,
     );
   }
 }
@@ -58,7 +69,7 @@ async function serve(options: ServeOptions) {
     if (ending) return;
     ending = true;
     app.log.info(`${signal}: answering what has arrived, then closing`);
-    setTimeout(() => process.exit(1), LONGEST_DRAIN).unref();
+    setTimeout(() => app.server.closeAllConnections(), LONGEST_DRAIN).unref();
     await app.close();
     await store.close();
     process.exit(0);
@@ -85,8 +96,15 @@ function init({
 }) {
   if (existsSync(path) && !force) fail(`${path} exists; add --force to replace it and its tokens`);
   const config = newConfig(domain);
+  try {
+    parseConfig(config);
+  } catch (error) {
+    fail(explain('nothing is written', error as ConfigError));
+  }
   // Tokens are in it: only its owner may read it.
   writeFileSync(path, `${JSON.stringify(config, null, 2)}\n`, { mode: 0o600 });
+  // The mode above is for new files only.
+  chmodSync(path, 0o600);
   process.stdout.write(`${path} is written. Next:
 
 1. Start the collector:
@@ -113,12 +131,7 @@ program
   .description('serve the API')
   .option(...configOption)
   .option('--host <host>', 'address to listen on (VITRINE_HOST)', process.env.VITRINE_HOST)
-  .option(
-    '--port <port>',
-    'port to listen on (VITRINE_PORT)',
-    port,
-    process.env.VITRINE_PORT ? port(process.env.VITRINE_PORT) : undefined,
-  )
+  .option('--port <port>', 'port to listen on (VITRINE_PORT)', port, environmentPort())
   .option(
     '--store <address>',
     'such as sqlite:events.db (VITRINE_STORE)',

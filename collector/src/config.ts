@@ -1,6 +1,7 @@
-import { type Static, Type } from '@sinclair/typebox';
+import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { type ValueError, ValueErrorType } from '@sinclair/typebox/errors';
+import { Check } from '@sinclair/typebox/value';
 
 const strict = { additionalProperties: false };
 const text = Type.String({ minLength: 1, maxLength: 128 });
@@ -101,24 +102,37 @@ function remedy({ type, message, value, path }: ValueError): string {
   return `${message}, found ${JSON.stringify(value)}`;
 }
 
+/** The items of a list that have a shape to go by; of the others the shape is what is wrong. */
+function* wellFormed<Item extends TSchema>(
+  list: unknown,
+  schema: Item,
+): Generator<[index: number, item: Static<Item>]> {
+  if (!Array.isArray(list)) return;
+  for (const [i, item] of list.entries()) if (Check(schema, item)) yield [i, item];
+}
+
+/** An org of which any part may be wrong. */
+const AnyOrg = Type.Record(Type.String(), Type.Unknown());
+
 /** What the shape cannot say: tokens that clash, domains that are no hosts, days that do not exist. */
-function* contradictions({ orgs }: CollectorConfig): Generator<ConfigProblem> {
+function* contradictions(config: unknown): Generator<ConfigProblem> {
+  const orgs = (config as Partial<CollectorConfig> | null)?.orgs;
   const seen = new Map<string, string>();
   const unique = (value: string, path: string, what: string): ConfigProblem[] => {
     const first = seen.get(what + value);
     seen.set(what + value, first ?? path);
     return first ? [{ path, message: `the same ${what} as ${first}; each needs its own` }] : [];
   };
-  for (const [o, org] of orgs.entries()) {
+  for (const [o, org] of wellFormed(orgs, AnyOrg)) {
     const at = `orgs[${o}]`;
-    yield* unique(org.id, `${at}.id`, 'org id');
-    if (dayOf(org.subscriptionStart) === undefined) {
+    yield* unique(String(org.id), `${at}.id`, 'org id');
+    if (dayOf(String(org.subscriptionStart)) === undefined) {
       yield {
         path: `${at}.subscriptionStart`,
         message: 'is no day of the calendar; write YYYY/MM/DD',
       };
     }
-    for (const [t, token] of org.tokens.entries()) {
+    for (const [t, token] of wellFormed(org.tokens, Token)) {
       const path = `${at}.tokens[${t}]`;
       yield* unique(token.token, `${path}.token`, 'token');
       if (token.kind === 'public' && !token.domains?.length) {
@@ -137,7 +151,7 @@ function* contradictions({ orgs }: CollectorConfig): Generator<ConfigProblem> {
         }
       }
     }
-    for (const [a, asset] of (org.assets ?? []).entries()) {
+    for (const [a, asset] of wellFormed(org.assets, Asset)) {
       yield* unique(`${org.id} ${asset.id}`, `${at}.assets[${a}].id`, 'asset id');
     }
   }
@@ -153,11 +167,11 @@ export function parseConfig(value: unknown): CollectorConfig {
     path: dotted(error.path),
     message: remedy(error),
   }));
+  const found = [...shape, ...contradictions(value)];
   // A missing field is reported as missing and as of the wrong type; the first says it all.
-  const first = shape.filter(
-    ({ path }, i) => shape.findIndex((other) => other.path === path) === i,
+  const problems = found.filter(
+    ({ path }, i) => found.findIndex((other) => other.path === path) === i,
   );
-  const problems = first.length ? first : [...contradictions(value as CollectorConfig)];
   if (problems.length) throw new ConfigError(problems);
   return value as CollectorConfig;
 }

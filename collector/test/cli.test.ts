@@ -1,0 +1,150 @@
+import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type CollectorConfig, parseConfig } from '../src/index.js';
+import { build, cli, serve } from './support/process.js';
+
+let cwd = '';
+const running: { kill(signal: 'SIGKILL'): boolean }[] = [];
+beforeAll(build);
+beforeEach(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'vitrine-cli-'));
+});
+afterEach(async () => {
+  for (const child of running.splice(0)) child.kill('SIGKILL');
+  await rm(cwd, { recursive: true });
+});
+
+const run = (...args: string[]) => cli(args, { cwd });
+const read = (name = 'collector.json'): CollectorConfig =>
+  JSON.parse(readFileSync(join(cwd, name), 'utf8'));
+const tokensOf = ({ orgs }: CollectorConfig) =>
+  orgs.flatMap(({ tokens }) => tokens.map(({ token }) => token));
+const start = async (args: string[] = [], env: Record<string, string> = {}) => {
+  const served = await serve(['--port', '0', ...args], { cwd, env });
+  running.push(served.child);
+  return served;
+};
+
+describe('init', () => {
+  it('writes a configuration for its owner only, and prints the script tag', async () => {
+    const { code, out } = await run('init', '--domain', 'shop.example', '*.shop.example');
+    expect(code).toBe(0);
+    expect(statSync(join(cwd, 'collector.json')).mode & 0o777).toBe(0o600);
+    const config = parseConfig(read());
+    const [publicToken, privateToken] = config.orgs[0]?.tokens ?? [];
+    expect(publicToken).toMatchObject({
+      kind: 'public',
+      domains: ['shop.example', '*.shop.example'],
+      read: false,
+    });
+    expect(out).toContain(`data-bearer-token="${publicToken?.token}"`);
+    expect(out).toContain(`data-org-id="${config.orgs[0]?.id}"`);
+    expect(out).not.toContain(privateToken?.token);
+  });
+
+  it('makes up every token and org afresh', async () => {
+    await run('init', '--config', 'a.json');
+    await run('init', '--config', 'b.json');
+    const [a, b] = [read('a.json'), read('b.json')];
+    expect(new Set([...tokensOf(a), ...tokensOf(b)]).size).toBe(4);
+    expect(a.orgs[0]?.id).not.toBe(b.orgs[0]?.id);
+    for (const token of tokensOf(a)) expect(token.length).toBeGreaterThan(32);
+  });
+
+  it('leaves what is there, unless it is forced', async () => {
+    await run('init');
+    const before = read();
+    const again = await run('init');
+    expect(again.code).toBe(1);
+    expect(again.err).toContain('--force');
+    expect(read()).toEqual(before);
+    chmodSync(join(cwd, 'collector.json'), 0o644);
+    expect((await run('init', '--force')).code).toBe(0);
+    expect(tokensOf(read())).not.toEqual(tokensOf(before));
+    expect(statSync(join(cwd, 'collector.json')).mode & 0o777).toBe(0o600);
+  });
+
+  it('refuses a domain that is no host, and writes nothing', async () => {
+    const { code, err } = await run('init', '--domain', 'https://shop.example/');
+    expect(code).toBe(1);
+    expect(err).toContain('is no host');
+    expect(() => read()).toThrow();
+  });
+});
+
+describe('check', () => {
+  it('is fine with what init writes', async () => {
+    await run('init');
+    expect(await run('check')).toMatchObject({ code: 0, out: 'collector.json: fine, 1 org\n' });
+  });
+
+  it('lists every problem at once', async () => {
+    await run('init');
+    const config = read();
+    writeFileSync(
+      join(cwd, 'collector.json'),
+      JSON.stringify({ ...config, prot: 1, orgs: [{ ...config.orgs[0], tokens: [] }], port: -1 }),
+    );
+    const { code, err } = await run('check');
+    expect(code).toBe(1);
+    expect(err).toContain('collector.json: 3 problems');
+    for (const path of ['prot', 'port', 'orgs[0].tokens']) expect(err).toContain(`  ${path}: `);
+  });
+
+  it('says what to do about a file that is missing or no JSON', async () => {
+    expect((await run('check')).err).toContain('vitrine-collector init');
+    writeFileSync(join(cwd, 'broken.json'), '{');
+    const { code, err } = await run('check', '--config', 'broken.json');
+    expect(code).toBe(1);
+    expect(err).toContain('broken.json: ');
+    expect(err).not.toContain('    at ');
+  });
+});
+
+describe('serve', () => {
+  it('serves what init wrote', async () => {
+    await run('init');
+    const { address, child, done } = await start();
+    expect(await (await fetch(`${address}/healthcheck`)).json()).toBe(true);
+    child.kill('SIGINT');
+    expect((await done).code).toBe(0);
+  });
+
+  it('goes by the environment, and by flags before it', async () => {
+    await run('init', '--config', 'shop.json');
+    const { port: _, ...config } = read('shop.json');
+    writeFileSync(join(cwd, 'shop.json'), JSON.stringify(config));
+    const env = {
+      VITRINE_CONFIG: 'shop.json',
+      VITRINE_HOST: '127.0.0.2',
+      VITRINE_PORT: '1',
+      VITRINE_STORE: 'sqlite:folder/from-env.db',
+      VITRINE_LOG_LEVEL: 'trace',
+    };
+    const { address, run: output } = await start([], env);
+    expect(address).toMatch(/^http:\/\/127\.0\.0\.2:\d{2,}$/);
+    await fetch(`${address}/healthcheck`);
+    expect(output.out).toContain('"level":30');
+    expect(output.out).toContain('/healthcheck');
+    expect(statSync(join(cwd, 'folder', 'from-env.db')).isFile()).toBe(true);
+  });
+
+  it('says in a sentence which variable is wrong', async () => {
+    await run('init');
+    const { code, err } = await cli(['serve'], { cwd, env: { VITRINE_PORT: 'eighty' } });
+    expect(code).toBe(1);
+    expect(err).toContain('VITRINE_PORT is "eighty"');
+    expect(err).not.toContain('    at ');
+  });
+
+  it('says how to go on when the port is taken', async () => {
+    await run('init');
+    const { address } = await start();
+    const { code, err } = await run('serve', '--port', new URL(address).port);
+    expect(code).toBe(1);
+    expect(err).toContain('choose another with --port');
+  });
+});

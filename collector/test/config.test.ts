@@ -1,0 +1,63 @@
+import { expect, it } from 'vitest';
+import { ConfigError, parseConfig } from '../src/index.js';
+import { configOf } from './support/collector.js';
+
+const problemsOf = (value: unknown) => {
+  try {
+    parseConfig(value);
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    return (error as ConfigError).problems;
+  }
+  return [];
+};
+
+it('takes the least that a configuration needs', () => {
+  const { orgs } = configOf();
+  expect(problemsOf({ orgs })).toEqual([]);
+});
+
+it('names every problem at once, of shape and of sense, each place once', () => {
+  const token = 'a-token-that-is-used-twice';
+  const problems = problemsOf({
+    prot: 80,
+    port: 80_000,
+    singleEvent: 'list',
+    orgs: [
+      {
+        id: 'a',
+        subscriptionStart: '2026/02/30',
+        tokens: [
+          { token, kind: 'public' },
+          { token, kind: 'private' },
+          { token: 'short-secret', kind: 'private' },
+          { token: 'a-token-of-its-own', kind: 'public', domains: ['https://shop.example/'] },
+        ],
+      },
+      { id: 'a', subscriptionStart: 'today', tokens: [] },
+      { id: 'b', subscriptionStart: '2026/01/01', tokens: 'none' },
+    ],
+  });
+  expect(problems.map(({ path }) => path).sort()).toEqual([
+    'orgs[0].subscriptionStart',
+    'orgs[0].tokens[0].domains',
+    'orgs[0].tokens[1].token',
+    'orgs[0].tokens[2].token',
+    'orgs[0].tokens[3].domains[0]',
+    'orgs[1].id',
+    'orgs[1].subscriptionStart',
+    'orgs[1].tokens',
+    'orgs[2].tokens',
+    'port',
+    'prot',
+    'singleEvent',
+  ]);
+  const text = JSON.stringify(problems);
+  expect(text).toContain('found 80000');
+  expect(text).not.toContain(token);
+  expect(text).not.toContain('short-secret');
+});
+
+it.each([null, 1, 'text', [], {}])('refuses %j', (value) => {
+  expect(problemsOf(value).length).toBeGreaterThan(0);
+});
