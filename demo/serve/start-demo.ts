@@ -22,6 +22,8 @@ export interface Demo {
   storefrontUrl: string;
   dashboardUrl: string;
   endpoint: string;
+  /** The public token of the pages; it may read. */
+  token: string;
   /** The collector, to look into. */
   collector: FastifyInstance;
   close(): Promise<void>;
@@ -70,6 +72,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
       storefrontUrl: origin,
       dashboardUrl: `${origin}/dashboard`,
       endpoint,
+      token: DEMO_TOKEN,
       collector,
       close,
     };
