@@ -1,0 +1,122 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { Ajv2020, type AnySchema } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BASE_PATH } from 'vitrine/contract';
+import { ASSET, type Collector, event, OTHER_ORG, openCollector } from './support/collector.js';
+
+type Json = Record<string, unknown>;
+
+/** A document for a look at any depth. */
+const at = (document: Json, ...path: (string | number)[]): AnySchema => {
+  let found: unknown = document;
+  for (const key of path) found = (found as Json | undefined)?.[key];
+  expect(found, path.join(' > ')).toBeDefined();
+  return found as AnySchema;
+};
+
+describe.each(['array', 'object'] as const)('with single events as %s', (singleEvent) => {
+  let collector: Collector;
+  let document: Json;
+  const ajv = addFormats.default(new Ajv2020({ strict: false, allErrors: true }));
+  const EVENTS = `${BASE_PATH}/events`;
+  let id = '';
+
+  beforeAll(async () => {
+    collector = await openCollector({ config: { singleEvent } });
+    document = (await collector.app.inject({ url: '/openapi.json' })).json();
+    ajv.addSchema(document, 'api');
+    const stored = await collector.post([event({ assetId: ASSET }), event({ metric: 0.5 })]);
+    id = stored.json()[0].id;
+  });
+  afterAll(() => collector.close());
+
+  const POINTER = (key: string | number) => String(key).replaceAll('~', '~0').replaceAll('/', '~1');
+  const validate = (value: unknown, ...path: (string | number)[]) => {
+    at(document, ...path);
+    const check = ajv.getSchema(
+      `api#/${path.map((key) => encodeURIComponent(POINTER(key))).join('/')}`,
+    );
+    expect(check, path.join(' > ')).toBeDefined();
+    const valid = check?.(value);
+    return valid ? [] : check?.errors;
+  };
+  const answerSchema = (path: string, method: string, status: number) =>
+    ['paths', path, method, 'responses', status, 'content', 'application/json', 'schema'] as const;
+  const bodySchema = (type: string) =>
+    ['paths', EVENTS, 'post', 'requestBody', 'content', type, 'schema'] as const;
+
+  it('is a valid OpenAPI 3.1 document, below the API as well', async () => {
+    expect(document.openapi).toMatch(/^3\.1\./);
+    const validator = new Validator();
+    expect(await validator.validate(structuredClone(document))).toMatchObject({ valid: true });
+    expect((await collector.get('/openapi.json')).json()).toEqual(document);
+  });
+
+  it.each([
+    [EVENTS, '/events', {}, 200],
+    [EVENTS, '/events', { token: null }, 401],
+    [EVENTS, '/events', { query: { orgId: OTHER_ORG } }, 403],
+    [EVENTS, '/events', { query: { page: '0' } }, 422],
+    [`${EVENTS}/views`, '/events/views', {}, 200],
+    [`${EVENTS}/views`, '/events/views', { query: { range: 'year' } }, 200],
+    [`${EVENTS}/views`, '/events/views', { query: { range: 'day' } }, 200],
+    [`${EVENTS}/views`, '/events/views', { token: null }, 401],
+    [`${EVENTS}/views`, '/events/views', { query: { orgId: OTHER_ORG } }, 403],
+    [`${EVENTS}/views`, '/events/views', { query: { range: 'week' } }, 422],
+    [`${EVENTS}/{id}`, '/events/:id', {}, 200],
+    [`${EVENTS}/{id}`, '/events/:id', { token: null }, 401],
+    [`${EVENTS}/{id}`, '/events/none', {}, 404],
+  ])('describes what GET %s answers (%s %j): %i', async (path, url, sent, status) => {
+    const answer = await collector.get(url.replace(':id', id), sent);
+    expect(answer.statusCode).toBe(status);
+    expect(validate(answer.json(), ...answerSchema(path, 'get', status))).toEqual([]);
+  });
+
+  it.each([
+    ['one event', event(), 200],
+    ['an array', [event(), event()], 200],
+    ['nulls', event({ metric: null, device: null, eventMetadata: null }), 200],
+    ['a wrong name', event({ eventType: 'nonsense' }), 422],
+    ['a wrong value', event({ metric: '1' as never }), 422],
+    ['an unknown field', { ...event(), extra: 1 }, 422],
+    ['an array without events', [], 422],
+    ['no session', { eventType: 'product download' }, 422],
+  ])('agrees with POST about %s', async (_, body, status) => {
+    const answer = await collector.post(body);
+    expect(answer.statusCode).toBe(status);
+    expect(validate(answer.json(), ...answerSchema(EVENTS, 'post', status))).toEqual([]);
+    for (const type of ['application/json', 'text/plain']) {
+      expect(validate(body, ...bodySchema(type))?.length === 0).toBe(status === 200);
+    }
+  });
+
+  it('describes the healthcheck', async () => {
+    const answer = await collector.app.inject({ url: '/healthcheck' });
+    expect(validate(answer.json(), ...answerSchema('/healthcheck', 'get', 200))).toEqual([]);
+    expect(validate(false, ...answerSchema('/healthcheck', 'get', 200))).not.toEqual([]);
+  });
+
+  it('names every parameter that is read', () => {
+    const names = (path: string) =>
+      (at(document, 'paths', path, 'get', 'parameters') as { name: string }[])
+        .map(({ name }) => name)
+        .sort();
+    const shared = [
+      'device',
+      'eventType',
+      'metadata',
+      'orgId',
+      'page',
+      'perPage',
+      'referer',
+      'sort',
+    ];
+    expect(names(EVENTS)).toEqual(
+      [...shared, 'after', 'assetId', 'from', 'sessionId', 'to', 'userId'].sort(),
+    );
+    expect(names(`${EVENTS}/views`)).toEqual(
+      [...shared, 'endDate', 'range', 'subStartDate'].sort(),
+    );
+  });
+});
