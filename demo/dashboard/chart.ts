@@ -48,7 +48,7 @@ export class Chart {
       {
         width: Math.max(this.#plot.clientWidth, 120),
         height: HEIGHT,
-        padding: [6, 4, 0, 0],
+        padding: [6, 24, 0, 0],
         legend: { show: false },
         cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
         scales: {
@@ -62,7 +62,6 @@ export class Chart {
             grid: { show: false },
             splits: () => [0, Math.round(last / 2), last],
             values: (_plot, splits) => splits.map((i) => this.#periods[i]?.label ?? ''),
-            align: undefined,
           },
           {
             ...axis,
