@@ -70,7 +70,7 @@ describe('filters', () => {
     const zone = process.env.TZ;
     process.env.TZ = 'Asia/Tokyo';
     expect(new Date(NOW).getTimezoneOffset()).toBe(-540);
-    expect(await find({ from: '2026-03-14T12:00' })).toEqual(['e', 'd']);
+    expect(await find({ from: '2026-03-14T12:01' })).toEqual(['e']);
     if (zone === undefined) delete process.env.TZ;
     else process.env.TZ = zone;
   });
