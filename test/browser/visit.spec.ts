@@ -81,7 +81,7 @@ test('a visit: choose, add to cart, another product, order; the API and the dash
   const transaction = await page.locator('.order').textContent();
 
   const events = await stored();
-  const inOrder = events.toSorted(
+  const inOrder = [...events].sort(
     (a, b) => Number(a.eventMetadata.$seq) - Number(b.eventMetadata.$seq),
   );
   expect(types(inOrder)).toEqual([
@@ -127,7 +127,7 @@ test('a visit: choose, add to cart, another product, order; the API and the dash
     .getByRole('row')
     .filter({ has: page.getByRole('cell') });
   await expect(rows).toHaveCount(events.length);
-  for (const [i, event] of events.toReversed().entries()) {
+  for (const [i, event] of [...events].reverse().entries()) {
     await expect(rows.nth(i)).toContainText(event.eventType.replace('product ', ''));
     await expect(rows.nth(i)).toContainText(event.sessionId.slice(0, 8));
   }

@@ -40,7 +40,7 @@ test('the code blocks of the README compile against the sources', () => {
 });
 
 test('what the README links to is there', () => {
-  const links = [...readme.matchAll(/\]\(([^)#]+)[^)]*\)|src="([^"]+\.(?:png|svg))"/g)]
+  const links = [...readme.matchAll(/\]\(([^)#]+)[^)]*\)|src="([^"]+\.(?:png|jpg|svg))"/g)]
     .map(([, link, image]) => (link ?? image) as string)
     .filter((link) => !/^https?:/.test(link));
   expect(links.filter((link) => !existsSync(link))).toEqual([]);

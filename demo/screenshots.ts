@@ -1,0 +1,51 @@
+/** Takes the pictures of the README: `npm run demo:screenshots`. */
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BrowserContextOptions, chromium, devices, type Page } from '@playwright/test';
+import { chromiumLaunch } from '../test/support/chromium.js';
+import { startDemo } from './serve/start-demo.js';
+
+const folder = await mkdtemp(join(tmpdir(), 'vitrine-pictures-'));
+const demo = await startDemo({ file: join(folder, 'demo.db'), seed: 20_000 });
+const browser = await chromium.launch(chromiumLaunch());
+
+/** Opens a page, lets it settle, and does what is to be seen. */
+async function take(
+  name: string,
+  url: string,
+  options: BrowserContextOptions,
+  act?: (page: Page) => Promise<unknown>,
+) {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  await page.goto(url);
+  await page.waitForTimeout(4_000);
+  await act?.(page);
+  await page.waitForTimeout(3_000);
+  await page.screenshot({
+    path: `docs/img/${name}`,
+    ...(name.endsWith('.jpg') && { quality: 85 }),
+  });
+  await context.close();
+}
+
+const desktop = { viewport: { width: 1280, height: 900 } };
+const phone = { ...devices['Pixel 7'], deviceScaleFactor: 2 };
+
+try {
+  const product = `${demo.storefrontUrl}/lounge-chair`;
+  await take('storefront-desktop.jpg', product, desktop, async (page) => {
+    await page.getByRole('radio', { name: 'Rust wool' }).check({ force: true });
+    await page.getByRole('button', { name: 'Add to cart' }).click();
+    await page.getByRole('button', { name: 'Close cart' }).click();
+  });
+  await take('storefront-phone.jpg', product, phone);
+  await take('dashboard-desktop.png', demo.dashboardUrl, desktop);
+  await take('dashboard-phone.png', demo.dashboardUrl, phone);
+} finally {
+  await browser.close();
+  await demo.close();
+  await rm(folder, { recursive: true, force: true });
+}
