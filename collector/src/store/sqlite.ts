@@ -148,12 +148,9 @@ export function openSqlite(path: string): Store {
   return {
     append: (events) =>
       new Promise((resolve, reject) => {
-        if (closed) {
-          reject(new StoreBusy('the store is closed'));
-          return;
-        }
-        if (waitingEvents + events.length > MAX_WAITING) {
-          reject(new StoreBusy('too many events wait to be stored'));
+        const full = waitingEvents + events.length > MAX_WAITING;
+        if (closed || full) {
+          reject(new StoreBusy(full ? 'too many events wait to be stored' : 'the store is closed'));
           return;
         }
         // After the requests that have arrived already, so that they share one fsync.
