@@ -148,11 +148,9 @@ export function openSqlite(path: string): Store {
   return {
     append: (events) =>
       new Promise((resolve, reject) => {
-        const full = waitingEvents + events.length > MAX_WAITING;
-        if (closed || full) {
-          reject(new StoreBusy(full ? 'too many events wait to be stored' : 'the store is closed'));
-          return;
-        }
+        if (closed) return reject(new StoreBusy('the store is closed'));
+        if (waitingEvents + events.length > MAX_WAITING)
+          return reject(new StoreBusy('too many events wait to be stored'));
         // After the requests that have arrived already, so that they share one fsync.
         if (!waiting.length) setImmediate(commit);
         waiting.push({ events, resolve, reject });
