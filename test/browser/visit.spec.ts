@@ -1,30 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Browser, test as base, devices, expect, type Page } from '@playwright/test';
-import { type Demo, startDemo } from '../../demo/serve/start-demo.js';
-import { createClient } from '../../src/client/index.js';
+import { type Browser, devices, expect, type Page } from '@playwright/test';
 import type { StoredEvent } from '../../src/contract/index.js';
+import { test as base } from '../support/demo.js';
 
-/** The demo on a store of its own, and what was stored in it. */
-const test = base.extend<{ demo: Demo; stored: () => Promise<StoredEvent[]> }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures out of the pattern.
-  demo: async ({}, use) => {
-    const folder = await mkdtemp(join(tmpdir(), 'vitrine-demo-'));
-    const demo = await startDemo({ port: 0, file: join(folder, 'demo.db') });
-    await use(demo);
-    await demo.close();
-    await rm(folder, { recursive: true, force: true });
-  },
-  stored: async ({ demo }, use) => {
-    const client = createClient({
-      endpoint: demo.endpoint,
-      token: demo.token,
-      tokenKind: 'public',
-      // Node sends no Origin, and a public token serves the shop's pages only.
-      fetch: (url, init) =>
-        fetch(url, { ...init, headers: { ...init?.headers, Origin: demo.storefrontUrl } }),
-    });
+const test = base.extend<{ stored: () => Promise<StoredEvent[]> }>({
+  stored: async ({ client }, use) => {
     await use(async () => (await client.list({ sort: 'createdAt', perPage: 1_000 })).events);
   },
 });

@@ -1,0 +1,31 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test as base } from '@playwright/test';
+import { type Demo, startDemo } from '../../demo/serve/start-demo.js';
+import { type Client, createClient } from '../../src/client/index.js';
+
+/** The demo on a store of its own, and a client that reads it. */
+export const test = base.extend<{ seed: number; demo: Demo; client: Client }>({
+  /** Events of earlier visits. */
+  seed: [0, { option: true }],
+  demo: async ({ seed }, use) => {
+    const folder = await mkdtemp(join(tmpdir(), 'vitrine-demo-'));
+    const demo = await startDemo({ port: 0, file: join(folder, 'demo.db'), seed });
+    await use(demo);
+    await demo.close();
+    await rm(folder, { recursive: true, force: true });
+  },
+  client: async ({ demo }, use) => {
+    await use(
+      createClient({
+        endpoint: demo.endpoint,
+        token: demo.token,
+        tokenKind: 'public',
+        // Node sends no Origin, and a public token serves the shop's pages only.
+        fetch: (url, init) =>
+          fetch(url, { ...init, headers: { ...init?.headers, Origin: demo.storefrontUrl } }),
+      }),
+    );
+  },
+});
