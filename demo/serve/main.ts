@@ -1,5 +1,6 @@
 /** `npm run demo`: starts everything, prints the addresses, opens nothing by itself. */
 
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startDemo } from './start-demo.js';
 
@@ -7,6 +8,7 @@ const USAGE = `npm run demo -- [options]
 
   --seed <events>   fill the store with visits of the last two years, such as 20000
   --port <port>     of the pages; the API takes the next one (default 4310)
+  --file <path>     SQLite file of the store (default demo/.cache/demo.db)
   --reset           begin with an empty store
   --help            show this`;
 
@@ -28,6 +30,7 @@ function readArguments() {
       options: {
         seed: { type: 'string' },
         port: { type: 'string' },
+        file: { type: 'string' },
         reset: { type: 'boolean' },
         help: { type: 'boolean' },
       },
@@ -50,6 +53,7 @@ try {
   const demo = await startDemo({
     port,
     seed,
+    ...(given.file && { file: resolve(given.file) }),
     reset: given.reset ?? false,
     onProgress: (done, all) => process.stdout.write(`\rseeding ${done} of ${all} events`),
   });

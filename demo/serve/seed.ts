@@ -64,6 +64,16 @@ function weight(time: number, now: number): number {
   return growth * weekend * season;
 }
 
+/** When shops are looked at, in hours of the day; most visits come in the evening. */
+const OPEN = 8;
+const CLOSE = 23;
+
+/** How much of a day's visits is over, 0 to 1, leaving the last ones the time to end. */
+function shareOver(day: number, now: number): number {
+  const hour = (now - 600_000 - day) / 3_600_000;
+  return Math.min(Math.max((hour - OPEN) / (CLOSE - OPEN), 0), 1) ** 2;
+}
+
 type Draft = CreateEventBody & { eventMetadata: Record<string, string | number> };
 
 /** One visit: from the first look to, now and then, the order. */
@@ -180,7 +190,8 @@ export async function seed(
   const random = repeatable(20_240);
   const today = Math.floor(now / DAY) * DAY;
   const days = Array.from({ length: DAYS }, (_, i) => today - (DAYS - 1 - i) * DAY);
-  const total = days.reduce((sum, day) => sum + weight(day, now), 0);
+  const share = (day: number) => weight(day, now) * shareOver(day, now);
+  const total = days.reduce((sum, day) => sum + share(day), 0);
   let clock = now;
   const app = await createApp({
     config: { ...config, logLevel: 'silent', rateLimit: 0 },
@@ -188,6 +199,7 @@ export async function seed(
     now: () => clock,
   });
 
+  let sent = 0;
   const send = async (batch: Draft[]) => {
     clock = Math.max(...batch.map(({ eventMetadata }) => eventMetadata.$time as number));
     const payload = batch.map((draft) => ({
@@ -202,6 +214,8 @@ export async function seed(
       payload,
     });
     if (answer.statusCode !== 200) throw new Error(`seeding was refused: ${answer.body}`);
+    sent += batch.length;
+    onProgress?.(sent, count);
   };
 
   let made = 0;
@@ -209,16 +223,14 @@ export async function seed(
   let owed = 0;
   let batch: Draft[] = [];
   for (const day of days) {
-    owed += (count * weight(day, now)) / total;
+    owed += (count * share(day)) / total;
     while (made < owed && made < count) {
-      // Most visits come in the evening.
-      const hour = 8 + 15 * Math.sqrt(random());
-      const start = Math.min(day + Math.floor(hour * 3_600_000), now - 600_000);
+      const hour = OPEN + (CLOSE - OPEN) * Math.sqrt(random() * shareOver(day, now));
+      const start = day + Math.floor(hour * 3_600_000);
       const drafts = visit(start, ++visits, random, origin).slice(0, count - made);
       made += drafts.length;
       if (batch.length + drafts.length > MAX_BATCH_EVENTS) {
         await send(batch);
-        onProgress?.(made, count);
         batch = [];
       }
       batch.push(...drafts);
@@ -230,7 +242,6 @@ export async function seed(
     }
   }
   if (batch.length) await send(batch);
-  onProgress?.(made, count);
   await app.close();
   return made;
 }
