@@ -7,15 +7,22 @@ import { createTracker, type Tracker } from './core/tracker.js';
 import { declarative } from './modules/declarative.js';
 
 try {
-  // A module has no `currentScript`, and tag managers turn one kind of script into the other.
-  const tag = document.currentScript ?? document.querySelector('script[data-bearer-token]');
-  const { dataset } = tag as HTMLScriptElement;
+  // A module has no `currentScript`, and in a concatenated file it is another script's.
+  const own = (document.currentScript as HTMLScriptElement | null)?.dataset;
+  const dataset = own?.bearerToken
+    ? own
+    : (document.querySelector<HTMLElement>('script[data-bearer-token]')?.dataset ?? {});
+  const scope = window as { vitrine?: Face };
+  // A script that runs again, as some themes do at each navigation, takes over from itself.
+  scope.vitrine?.stop?.();
   const tracker = createTracker({
-    ...(dataset as unknown as TrackerOptions),
+    // A template may leave an id empty; an empty consent is a mistake that must not mean "granted".
+    ...(Object.fromEntries(
+      Object.entries(dataset).filter(([name, value]) => value || name === 'consent'),
+    ) as unknown as TrackerOptions),
     globalPrivacyControl: dataset.globalPrivacyControl !== 'false',
     modules: [declarative()],
   });
-  const scope = window as { vitrine?: Face };
   const waiting = scope.vitrine?.q ?? [];
   const face = (name: keyof Tracker, ...args: unknown[]) => {
     const method: unknown = tracker[name];

@@ -59,6 +59,12 @@ describe('referer', () => {
       page,
     ],
     ['is the page where there is only its Origin', { origin: shop }, page, page],
+    [
+      "is the page without the query that a beacon's header has",
+      { referer: `${page}?email=a@b` },
+      page,
+      page,
+    ],
     ['is the header where it says more', { referer: `${shop}/other` }, page, `${shop}/other`],
     [
       'is the header for a page of another origin',

@@ -80,7 +80,8 @@ export async function request(
       },
       // Within one origin a GET has no Origin header, so a server that checks a public token's
       // domains needs the Referer, which the page's own policy may forbid. The origin is enough.
-      referrerPolicy: 'strict-origin',
+      // Some server runtimes refuse the field, and a private token needs none.
+      ...(connection.tokenKind === 'public' && { referrerPolicy: 'strict-origin' as const }),
       signal,
     });
     text = await response.text();

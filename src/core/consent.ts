@@ -5,6 +5,10 @@
  */
 export type Consent = 'granted' | 'pending' | 'denied';
 
+/** What is wrong with a decision, with the remedy; false when nothing is. */
+export const consentProblem = (consent: string): string | false =>
+  !/^(granted|pending|denied)$/.test(consent) && 'consent: pass granted, pending or denied';
+
 /**
  * The consent in force. Global Privacy Control is an objection that the visitor has already
  * made (https://w3c.github.io/gpc/), so it outweighs what the page asks for.

@@ -50,15 +50,32 @@ export function createCourier(
   const flights = new Set<Entry>();
   let load = 0;
   let halted = '';
+  let forgotten = false;
   let scheduled = false;
   let others = false;
   const wake = createAlarm(clock, () => drain());
 
   const keep = (entry: Entry, reason: string) => {
     ready.delete(entry);
-    entry.until = entry.sent = 0;
-    outbox.put(entry);
+    // Written only where it is still this tab's: another one may have delivered it meanwhile.
+    if (outbox.owns(entry)) {
+      entry.until = entry.sent = 0;
+      outbox.put(entry);
+    }
     report(entry, 'queued', reason);
+  };
+
+  /** The answers to what is under way will not be heard of. */
+  const handOver = (beacon?: boolean) => {
+    for (const entry of flights) {
+      if (outbox.owns(entry)) {
+        entry.until = 0;
+        outbox.put(entry);
+      }
+      // A quitting Firefox lets only beacons through.
+      if (beacon && pacing.can('idempotent')) transport.beacon(JSON.stringify(entry.event));
+      report(entry, 'handed-over', 'unanswered');
+    }
   };
 
   const finish = (entry: Entry, status: Receipt['status'], reason?: string, id?: string) => {
@@ -72,7 +89,7 @@ export function createCourier(
     const ok = status > 199 && status < 300;
     // Nobody waits for the others any more: consent was withdrawn, or the page came back from the
     // back/forward cache and has dealt with what was under way as unknown.
-    if (!flights.delete(entry) && !ok) return;
+    if (!flights.delete(entry) && (forgotten || !ok)) return;
     if (ok) {
       pacing.succeeded(capabilities as string);
       finish(entry, 'sent', undefined, id);
@@ -99,11 +116,12 @@ export function createCourier(
     ready.delete(entry);
     flights.add(entry);
     entry.until = clock.now() + LEASE;
-    entry.sent = 1;
+    // Without keepalive a request dies with its page.
+    entry.sent = bytes ? 1 : 0;
     outbox.put(entry);
     report(entry, 'sending');
     load += bytes;
-    const page = entry.event.eventMetadata.$page as string;
+    const page = entry.event.eventMetadata.$page as string | undefined;
     const outcome = await transport.send(body, page, pacing.can('text'), bytes > 0);
     load = Math.max(load - bytes, 0);
     settle(entry, outcome);
@@ -176,13 +194,7 @@ export function createCourier(
     hurry(leaving) {
       pump(true);
       if (!leaving) return;
-      for (const entry of flights) {
-        entry.until = 0;
-        outbox.put(entry);
-        // A quitting Firefox lets only beacons through.
-        if (pacing.can('idempotent')) transport.beacon(JSON.stringify(entry.event));
-        report(entry, 'handed-over', 'unanswered');
-      }
+      handOver(true);
       for (const entry of ready) keep(entry, 'page left');
     },
     resume(online) {
@@ -190,6 +202,7 @@ export function createCourier(
         pacing.online();
       } else {
         // Some engines never settle what was answered while the page was in the cache.
+        handOver();
         flights.clear();
         load = 0;
       }
@@ -198,6 +211,9 @@ export function createCourier(
     stop(forget) {
       halted = 'stopped';
       if (forget) {
+        forgotten = true;
+        for (const entry of flights) report(entry, 'handed-over', 'consent');
+        for (const entry of ready) report(entry, 'dropped', 'consent');
         flights.clear();
         ready.clear();
       }

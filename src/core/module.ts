@@ -14,7 +14,8 @@ export interface Receipt {
   eventId: string;
   /**
    * - `sent`: the server has stored it
-   * - `handed-over`: the page went away while the request was under way
+   * - `handed-over`: a request with it left, its answer will not be known, and it is not sent again
+   *   unless the server recognises duplicates
    * - `queued`: it is kept, and will be sent later
    * - `dropped`: it will never be sent; `reason` says why
    */

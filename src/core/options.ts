@@ -1,5 +1,5 @@
 import { DEFAULT_ENDPOINT } from '../contract/api.js';
-import type { Consent } from './consent.js';
+import { type Consent, consentProblem } from './consent.js';
 import type { EventFields, Module, TrackedEvent } from './module.js';
 
 /**
@@ -40,19 +40,21 @@ export type Settings = TrackerOptions &
  * @throws TypeError when the configuration is wrong: the field, a colon, the remedy
  */
 export function readOptions(options: TrackerOptions): Settings {
-  const settings: Settings = {
-    endpoint: DEFAULT_ENDPOINT,
-    consent: 'granted',
-    delivery: 'auto',
-    modules: [],
-    ...options,
-  };
-  const wrong = !settings.bearerToken
+  // A given `undefined`, such as an environment variable that is not set, is no choice either.
+  const {
+    bearerToken,
+    endpoint = DEFAULT_ENDPOINT,
+    consent = 'granted',
+    delivery = 'auto',
+    modules = [],
+  } = options;
+  const wrong = !bearerToken
     ? 'bearerToken: missing, pass the public token'
-    : !/^(https?:\/)?\//.test(settings.endpoint)
+    : !/^(https?:\/)?\//.test(endpoint)
       ? 'endpoint: begin it with https:// or /'
-      : !/^(granted|pending|denied)$/.test(settings.consent) &&
-        'consent: pass granted, pending or denied';
+      : !/^(auto|at-(least|most)-once)$/.test(delivery)
+        ? 'delivery: pass auto, at-least-once or at-most-once'
+        : consentProblem(consent);
   if (wrong) throw new TypeError(wrong);
-  return settings;
+  return { ...options, endpoint: endpoint.replace(/\/+$/, ''), consent, delivery, modules };
 }

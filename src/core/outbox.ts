@@ -3,7 +3,7 @@ import type { Receipt, TrackedEvent } from './module.js';
 import type { Store } from './storage.js';
 
 /** Most events that wait; with more, the oldest are dropped: a shop's storage is not ours to fill. */
-const MAX_ENTRIES = 1_000;
+export const MAX_ENTRIES = 1_000;
 
 /** Most events that one tab takes on at once, so that other tabs find some too. */
 const CLAIM = 50;
@@ -25,6 +25,8 @@ export interface Outbox {
   /** Writes the entry as it is now. Returns false when it is in memory only. */
   put(entry: Entry): boolean;
   remove(entry: Entry): void;
+  /** Whether the ledger holds the entry as this tab last wrote it: past a lease another tab may have had it. */
+  owns(entry: Entry): boolean;
   /**
    * Takes waiting events that no tab has in hand, oldest first.
    *
@@ -53,10 +55,13 @@ export function createOutbox(store: Store, prefix: string): Outbox {
   return {
     put,
     remove,
+    owns: (entry) => store.get<Entry>(key(entry))?.until === entry.until,
     claim(now, until, drop) {
       const entries = keys()
-        .map((key) => store.get<Entry>(key) as Entry)
-        .filter((entry) => entry?.event?.eventMetadata)
+        .map((at) => [at, store.get<Entry>(at) as Entry] as const)
+        // Whatever else stands under the prefix is not an event of ours.
+        .filter(([at, entry]) => entry?.event?.eventMetadata && at === key(entry))
+        .map(([, entry]) => entry)
         .sort((a, b) => time(a) - time(b));
       const taken: Entry[] = [];
       for (const [i, entry] of entries.entries()) {

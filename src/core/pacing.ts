@@ -10,6 +10,8 @@ const MAX_RETRY_AFTER = 86_400_000;
 interface Server {
   /** ms since the epoch. */
   restUntil?: number;
+  /** Until then the server asked for a pause: ms since the epoch. */
+  askedUntil?: number;
   /** In a row. */
   failures?: number;
   capabilities?: string;
@@ -34,7 +36,6 @@ export interface Pacing {
 
 /** The pace that a server allows, shared by the origin's tabs and kept across pages. */
 export function createPacing(store: Store, clock: Clock, key: string): Pacing {
-  let askedUntil = 0;
   const read = () => store.get<Server>(key) ?? {};
   const write = (server: Server) => void store.set(key, server);
   return {
@@ -45,12 +46,13 @@ export function createPacing(store: Store, clock: Clock, key: string): Pacing {
     },
     failed(retryAfter) {
       const now = clock.now();
-      const { restUntil = 0, failures = 0, capabilities } = read();
+      const { restUntil = 0, askedUntil = 0, failures = 0, capabilities } = read();
       const asked = Number(retryAfter) * 1000 || Date.parse(retryAfter as string) - now || 0;
       const pause = clock.random() * Math.min(PAUSE * 2 ** failures, MAX_PAUSE);
-      askedUntil = now + Math.min(asked, MAX_RETRY_AFTER);
+      const until = Math.max(askedUntil, now + Math.min(asked, MAX_RETRY_AFTER));
       write({
-        restUntil: Math.max(askedUntil, restUntil, now + pause),
+        restUntil: Math.max(until, restUntil, now + pause),
+        askedUntil: until,
         // Requests that fail together are one failure.
         failures: failures + Number(restUntil <= now),
         capabilities,
@@ -64,7 +66,7 @@ export function createPacing(store: Store, clock: Clock, key: string): Pacing {
     },
     online() {
       const server = read();
-      if (server.failures) write({ ...server, restUntil: askedUntil });
+      if (server.failures) write({ ...server, restUntil: server.askedUntil as number });
     },
     can: (capability) => `${read().capabilities}`.includes(capability),
   };

@@ -16,12 +16,13 @@ export type Report = (
 
 export type Observer = (change: StateChange) => void;
 
-const said = new Set<unknown>();
+const said = new Set<string>();
 
 /** Writes a sentence to the console, once. */
 export const say = (sentence: unknown): void => {
-  if (!said.has(sentence)) console.error(`Vitrine: ${sentence}`);
-  said.add(sentence);
+  const text = `Vitrine: ${sentence}`;
+  if (!said.has(text)) console.error(text);
+  said.add(text);
 };
 
 /** Runs code of the page or of a module, whose mistakes must not become the page's. */

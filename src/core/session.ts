@@ -28,8 +28,8 @@ export type Session = (events: 0 | 1) => [id: string, seq: number];
 
 /**
  * The stored session is read again at each event, since another tab may have gone on with it,
- * ended it or begun the next one meanwhile. A clock that was set back leaves a start in the
- * future; such a session ends as well.
+ * ended it or begun the next one meanwhile. A clock that was set back by more than a day ends the
+ * session as well; by less, it goes on.
  */
 export const createSession =
   (store: Store, clock: Clock, key: string): Session =>

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../contract/events.js';
 import { type Clock, systemClock } from './clock.js';
-import { type Consent, consentInForce } from './consent.js';
+import { type Consent, consentInForce, consentProblem } from './consent.js';
 import { type Courier, createCourier } from './courier.js';
 import { device } from './device.js';
 import { copyJson } from './event.js';
@@ -8,7 +8,7 @@ import { followPage, prerendering } from './lifecycle.js';
 import { exclusive } from './lock.js';
 import type { EventFields, Receipt, Track, TrackedEvent } from './module.js';
 import { readOptions, type TrackerOptions } from './options.js';
-import { createOutbox, type Entry } from './outbox.js';
+import { createOutbox, type Entry, MAX_ENTRIES } from './outbox.js';
 import { createPacing } from './pacing.js';
 import { page, referrer } from './referer.js';
 import { createReport, type Observer, safely, say } from './reporter.js';
@@ -62,12 +62,13 @@ export function createTracker(options: TrackerOptions, clock: Clock = systemCloc
   /** Takes an event into the session and the outbox: from here on it is kept. */
   const admit = (entry: Entry) => {
     const { event } = entry;
-    const { $id } = event.eventMetadata;
+    const { $id, $time } = event.eventMetadata;
     // When `before` throws, what was to be redacted may still be in the event, so it must not leave.
     const passed = before ? safely(() => JSON.parse(JSON.stringify(before(event)))) : event;
     if (!passed) return report(entry, 'dropped', 'before');
     const [sessionId, $seq] = session(1);
-    entry.event = { ...passed, sessionId, eventMetadata: { ...passed.eventMetadata, $id, $seq } };
+    const eventMetadata = { ...passed.eventMetadata, $id, $time, $seq };
+    entry.event = { ...passed, sessionId, eventMetadata };
     if (!courier?.add(entry))
       entry.note ??= 'storage refused or full, events are kept in memory only';
     if (entry.note) say(entry.note);
@@ -75,7 +76,7 @@ export function createTracker(options: TrackerOptions, clock: Clock = systemCloc
   };
 
   const track = ((eventType, eventMetadata, fields) => {
-    const receipt = new Promise<Receipt>((settle) => {
+    const take = (settle: (receipt: Receipt) => void) => {
       const leftOut: string[] = [];
       const { assetId, configId, configuration, metric, userId } = { ...defaults, ...fields };
       const event = {
@@ -99,11 +100,22 @@ export function createTracker(options: TrackerOptions, clock: Clock = systemCloc
       if (courier) {
         admit(entry);
       } else if (wanted === 'stopped' || consent() === 'denied') {
-        report(entry, 'dropped', 'consent');
+        report(entry, 'dropped', wanted === 'stopped' ? wanted : 'consent');
       } else {
         held.add(entry);
         report(entry, 'queued', 'held');
+        const [oldest] = held;
+        if (oldest && held.size > MAX_ENTRIES) {
+          held.delete(oldest);
+          report(oldest, 'dropped', 'over 1000 were waiting');
+        }
       }
+      return true;
+    };
+    const receipt = new Promise<Receipt>((settle) => {
+      const failed = { eventId: '', status: 'dropped', reason: 'not readable' } as const;
+      // A getter of the page's objects may throw; its mistake must not become a rejection.
+      safely(() => take(settle)) ?? settle(failed);
     });
     open.add(receipt);
     receipt.then(() => open.delete(receipt));
@@ -145,6 +157,8 @@ export function createTracker(options: TrackerOptions, clock: Clock = systemCloc
   };
 
   const decide = (decision: Consent | 'stopped') => {
+    const problem = decision !== 'stopped' && consentProblem(decision);
+    if (problem) return say(problem);
     if (wanted !== 'stopped') wanted = decision;
     apply();
   };
@@ -157,7 +171,7 @@ export function createTracker(options: TrackerOptions, clock: Clock = systemCloc
 
   return {
     track,
-    set: (given) => void Object.assign(defaults, given),
+    set: (given) => void safely(() => Object.assign(defaults, given)),
     identify: (userId) => void Object.assign(defaults, { userId }),
     consent: decide,
     async flush() {

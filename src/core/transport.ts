@@ -21,11 +21,11 @@ export interface Transport {
   /**
    * One attempt to deliver one body.
    *
-   * @param page address that the server is to receive as `Referer`
+   * @param page address that the server is to receive as `Referer`, a page of this origin
    * @param text true where the server takes `text/plain`, which needs no CORS preflight
    * @param keepalive true while the body fits the browser's quota
    */
-  send(body: string, page: string, text: boolean, keepalive: boolean): Promise<Outcome>;
+  send(body: string, page: string | undefined, text: boolean, keepalive: boolean): Promise<Outcome>;
   /** Hands a body to the browser, as text, with no answer to be had. */
   beacon(body: string): void;
 }
@@ -44,12 +44,13 @@ export const createTransport = (url: string): Transport => ({
         // A redirect may turn the POST into a GET, whose 200 would mean nothing.
         redirect: 'error',
         // Across origins Firefox and Safari send the origin only, whatever is asked for here.
-        referrer: page,
+        // A page that is none of this origin would mean the whole address; no page means none.
+        referrer: page?.startsWith(`${location.origin}/`) ? page : '',
         referrerPolicy: 'no-referrer-when-downgrade',
         signal: AbortSignal.timeout?.(DEADLINE),
       });
       // Until the body is read the request counts against the keepalive quota.
-      const answer = await response.json().catch(() => 0);
+      const answer = (await response.json().catch(() => 0)) || 0;
       const { status } = response;
       const problem = answer.error?.details?.[0] ?? answer.error;
       return {

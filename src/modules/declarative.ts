@@ -1,8 +1,8 @@
 import type { EventName, JsonObject } from '../contract/events.js';
 import type { Module } from '../core/module.js';
 
-/** GA4's numeric item fields; everything else that stands in an attribute is text. */
-const NUMBERS = /price|quantity|value/;
+/** GA4's numeric fields; everything else that stands in an attribute is text. */
+const NUMBERS = /^(price|quantity|value|tax|shipping)$/;
 
 /**
  * Tracks elements that say so themselves: `data-vitrine` names the event,
@@ -16,15 +16,24 @@ export const declarative = (): Module => (context) => {
   for (const type of ['click', 'submit']) {
     const tell = (event: Event) => {
       // The path reaches into open shadow roots, where `closest` does not.
-      const { dataset } =
-        (event.composedPath() as HTMLElement[]).find(
-          (node) => node.dataset?.vitrine && (node.localName === 'form') === (type === 'submit'),
-        ) ?? {};
+      const path = event.composedPath() as HTMLElement[];
+      const element = path.find(
+        (node) => node.dataset?.vitrine && (node.localName === 'form') === (type === 'submit'),
+      );
+      const control = (path.find(({ localName }) => localName === 'label') as HTMLLabelElement)
+        ?.control;
+      // A click on a label is followed by one on its control: that one counts.
+      if (control && !path.includes(control) && element?.contains(control)) return;
+      const { dataset } = element ?? {};
       const metadata: JsonObject = {};
       for (const key in dataset) {
         // `data-vitrine-item_id` reads as `vitrineItem_id`.
         const field = /^vitrine(.+)/.exec(key)?.[1]?.toLowerCase();
-        if (field) metadata[field] = NUMBERS.test(field) ? Number(dataset[key]) : dataset[key];
+        const text = dataset[key];
+        if (!field) continue;
+        // What is not written as a number, such as 49,90, is better kept as it is than lost.
+        const number = NUMBERS.test(field) && text ? Number(text) : Number.NaN;
+        metadata[field] = Number.isNaN(number) ? text : number;
       }
       if (dataset) context.track(dataset.vitrine as EventName, metadata);
     };

@@ -27,7 +27,7 @@ export function simulateStore(): Store & { map: Map<string, string> } {
 export interface SimulatedServer {
   /** Ids in the order of arrival, repeats included. */
   arrived: string[];
-  requests: { text: boolean; keepalive: boolean; page: string; bytes: number }[];
+  requests: { text: boolean; keepalive: boolean; page: string | undefined; bytes: number }[];
   beacons: string[];
   inFlight: number;
   mostInFlight: number;

@@ -36,7 +36,8 @@ export function createdAt(arrival: number, { $time, $sent }: TrackerMetadata): n
 
 /**
  * The page an event came from. Firefox and Safari send no more than the origin across origins;
- * then the page that the event names is it, as long as it is a page of that origin.
+ * then the page that the event names is it, as long as it is a page of that origin. Of the same page
+ * the tracker's address is taken, since a beacon's header has the query that the tracker leaves out.
  */
 export function refererOf(
   { referer, origin }: Pick<Arrival, 'referer' | 'origin'>,
@@ -47,7 +48,8 @@ export function refererOf(
   if (!URL.canParse(header) || !isText($page) || !URL.canParse($page)) return header;
   const from = new URL(header);
   const isOrigin = header === from.origin || header === `${from.origin}/`;
-  return isOrigin && new URL($page).origin === from.origin ? $page : header;
+  const isPage = header.replace(/\?.*/s, '') === $page;
+  return isPage || (isOrigin && new URL($page).origin === from.origin) ? $page : header;
 }
 
 /** Makes the record of an event out of its body and its request. */

@@ -335,4 +335,65 @@ describe('courier', () => {
     expect(store.map.size).toBe(0);
     expect(server.requests).toHaveLength(1);
   });
+
+  describe('withdrawn consent', () => {
+    it('settles the receipts of what waits and of what is under way', async () => {
+      server.answer = () => new Promise(() => {});
+      const tab = openTab(store, server, clock);
+      const flying = tab.track();
+      await clock.pass(0);
+      const waiting = tab.track();
+      tab.stop(true);
+      expect(tab.changes.slice(-2)).toMatchObject([
+        { eventId: flying, status: 'handed-over', reason: 'consent' },
+        { eventId: waiting, status: 'dropped', reason: 'consent' },
+      ]);
+    });
+
+    it('leaves nothing in storage when an answer comes late', async () => {
+      let answer: (outcome: Outcome) => void = () => {};
+      server.answer = () => new Promise((resolve) => (answer = resolve));
+      const tab = openTab(store, server, clock);
+      tab.track();
+      await clock.pass(0);
+      tab.stop(true);
+      tab.outbox.forget();
+      answer({ status: 200, reason: '200', capabilities: 'idempotent' });
+      await clock.pass(1_000);
+      expect([...store.map.keys()]).toEqual([]);
+    });
+  });
+
+  it('does not bring back what another tab delivered while this one slept', async () => {
+    let cut: (outcome: Outcome) => void = () => {};
+    const dead = simulateServer('');
+    dead.answer = () => new Promise((resolve) => (cut = resolve));
+    const asleep = openTab(store, dead, clock);
+    const ids = [asleep.track(), asleep.track()];
+    await clock.pass(0);
+    clock.set(clock.now() + 120_000);
+    const awake = openTab(store, server, clock, 'at-least-once');
+    awake.flush();
+    await clock.pass(0);
+    expect(server.arrived).toEqual(ids);
+    cut({ status: 0, reason: 'network' });
+    await clock.pass(600_000);
+    expect(server.arrived).toEqual(ids);
+    expect(events(store)).toEqual([]);
+  });
+
+  it('obeys Retry-After over a failure that follows, and over being online again', async () => {
+    const tab = openTab(store, server, clock);
+    fail(429, { retryAfter: '3600' });
+    tab.track();
+    await clock.pass(0);
+    fail(0);
+    const later = openTab(store, server, clock);
+    later.resume(true);
+    await clock.pass(60_000);
+    expect(server.requests).toHaveLength(1);
+    server.answer = simulateServer().answer;
+    await clock.pass(3_600_000);
+    expect(server.arrived).toHaveLength(1);
+  });
 });

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createTransport } from '../../../src/core/transport.js';
 
 describe('transport', () => {
@@ -12,6 +12,7 @@ describe('transport', () => {
     // Node takes no referrer; the browser tests look at it.
     return createTransport(`http://127.0.0.1:${port}/events`).send('{}', '', true, false);
   };
+  vi.stubGlobal('location', { origin: 'https://shop.example' });
   afterEach(() => server?.close());
 
   it.each([
@@ -25,8 +26,8 @@ describe('transport', () => {
     expect(outcome).toMatchObject({ status: 200, id: 'a', capabilities: 'idempotent' });
   });
 
-  it('takes a 2xx for stored whatever its body is', async () => {
-    expect(await against((_request, response) => response.end('<html>'))).toMatchObject({
+  it.each(['<html>', 'null', ''])('takes a 2xx for stored when its body is %j', async (body) => {
+    expect(await against((_request, response) => response.end(body))).toMatchObject({
       status: 200,
       capabilities: '',
     });
