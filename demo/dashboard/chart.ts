@@ -1,107 +1,118 @@
 import uPlot from 'uplot';
-import { make, number, shortName } from './elements.js';
+import { number } from './element.js';
+import { colour, onRepaint } from './paint.js';
 import type { Period } from './periods.js';
 
-const HEIGHT = 120;
+/** CSS pixels. Narrower bars run into each other: an area is drawn instead. */
+const NARROWEST_BAR = 3.4;
 
-/** A chart of one event type: a bar for each period, from zero. */
-export class Chart {
-  readonly element = make('figure', 'chart');
-  readonly #readout = make('span', 'readout');
-  readonly #plot = make('div', 'plot');
-  readonly #sized = new ResizeObserver(() => this.#resize());
-  #chart: uPlot | undefined;
-  #periods: readonly Period[] = [];
-  #values: number[] = [];
+export interface Drawing {
+  periods: readonly Period[];
+  counts: readonly number[];
+  /** Whether the last period is not over yet. */
+  running: boolean;
+}
 
-  constructor(readonly eventType: string) {
-    const caption = make('figcaption');
-    caption.append(make('span', 'name', shortName(eventType)), this.#readout);
-    this.#plot.role = 'img';
-    this.element.append(caption, this.#plot);
-    this.#sized.observe(this.#plot);
-  }
+export interface ChartOptions {
+  /** CSS pixels. */
+  height: number;
+  /** Small ones have no axes. */
+  small?: boolean;
+  /** Told which period the pointer is at; undefined when it leaves. */
+  onPoint?: (index: number | undefined, left: number) => void;
+}
 
-  show(periods: readonly Period[], values: number[]) {
-    const same = this.#chart && periods.length === this.#periods.length;
-    this.#periods = periods;
-    this.#values = values;
-    this.#read(null);
-    const newest = values.at(-1) ?? 0;
-    this.#plot.ariaLabel = `${shortName(this.eventType)}: ${this.#readout.textContent}; ${number(newest)} in ${periods.at(-1)?.label}`;
-    if (same) this.#chart?.setData(this.#data());
-    else this.draw();
-  }
+export interface Chart {
+  draw(drawing: Drawing): void;
+}
 
-  /** Draws anew, in the colours of the moment. */
-  draw() {
-    this.#chart?.destroy();
-    const style = getComputedStyle(document.documentElement);
-    const colour = (name: string) => style.getPropertyValue(name).trim();
-    const axis = {
-      stroke: colour('--chart-text'),
-      font: '11px system-ui, sans-serif',
-      ticks: { show: false },
-    };
-    const last = this.#periods.length - 1;
-    this.#chart = new uPlot(
-      {
-        width: Math.max(this.#plot.clientWidth, 120),
-        height: HEIGHT,
-        padding: [6, 24, 0, 0],
-        legend: { show: false },
-        cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
-        scales: {
-          x: { time: false, range: () => [-0.6, last + 0.6] },
-          y: { range: (_plot, _min, max) => [0, Math.max(max * 1.05, 1)] },
+/** Whole numbers only: there are no half events. */
+const WHOLE = Array.from({ length: 10 }, (_, i) => [1, 2, 5].map((n) => n * 10 ** i)).flat();
+
+/** A chart of counts by period, from zero. */
+export function createChart(host: HTMLElement, options: ChartOptions): Chart {
+  const { height, small = false, onPoint } = options;
+  let shown: Drawing = { periods: [], counts: [], running: false };
+  const bars = () => host.clientWidth / shown.periods.length >= NARROWEST_BAR;
+  const barPaths = uPlot.paths.bars?.({ size: [0.72, 34, 1], radius: small ? 0 : 0.12 });
+  const linePaths = uPlot.paths.linear?.();
+  const series = (fill: 'bar' | 'bar-running'): uPlot.Series => ({
+    paths: (...call) => ((bars() ? barPaths : linePaths)?.(...call) ?? null) as uPlot.Series.Paths,
+    stroke: () => (bars() ? 'transparent' : colour(fill)),
+    fill: () => colour(bars() ? fill : 'area'),
+    width: 1.25,
+    points: { show: false },
+  });
+  const axis = { stroke: () => colour('quiet'), font: '12px system-ui, sans-serif' };
+  const plot = new uPlot(
+    {
+      width: Math.max(host.clientWidth, 40),
+      height,
+      padding: small ? [2, 0, 0, 0] : [10, 8, 0, 0],
+      legend: { show: false },
+      cursor: {
+        show: Boolean(onPoint),
+        x: false,
+        y: false,
+        points: { show: false },
+        drag: { x: false, y: false },
+      },
+      scales: {
+        // Periods stand side by side: a month of 28 days is as wide as one of 31.
+        x: { time: false, range: () => [-0.5, Math.max(shown.periods.length, 1) - 0.5] },
+        y: { range: (_, __, max) => [0, max > 0 ? max * 1.06 : 1] },
+      },
+      axes: [
+        {
+          ...axis,
+          show: !small,
+          grid: { show: false },
+          ticks: { show: false },
+          size: 30,
+          space: 52,
+          incrs: WHOLE,
+          values: (_, indexes) => indexes.map((i) => shown.periods[i]?.short ?? ''),
         },
-        axes: [
-          {
-            ...axis,
-            size: 22,
-            grid: { show: false },
-            splits: () => [0, Math.round(last / 2), last],
-            values: (_plot, splits) => splits.map((i) => this.#periods[i]?.label ?? ''),
-          },
-          {
-            ...axis,
-            size: 40,
-            grid: { stroke: colour('--chart-line'), width: 1 },
-            values: (_plot, splits) =>
-              splits.map((value) => (Number.isInteger(value) ? number(value) : '')),
-          },
-        ],
-        series: [
-          {},
-          {
-            fill: colour('--chart-bar'),
-            stroke: colour('--chart-bar'),
-            width: 0,
-            paths: uPlot.paths.bars?.({ size: [0.72, 46], radius: 0.12 }),
-            points: { show: false },
+        {
+          ...axis,
+          show: !small,
+          incrs: WHOLE,
+          size: 48,
+          grid: { stroke: () => colour('line'), width: 1 },
+          ticks: { show: false },
+          values: (_, counts) => counts.map(number),
+        },
+      ],
+      series: [{}, series('bar'), series('bar-running')],
+      hooks: {
+        setCursor: [
+          (u) => {
+            const index = u.cursor.idx ?? undefined;
+            const left = index === undefined ? 0 : u.valToPos(index, 'x');
+            onPoint?.((u.cursor.left ?? -1) < 0 ? undefined : index, left + u.over.offsetLeft);
           },
         ],
-        hooks: { setCursor: [(plot) => this.#read(plot.cursor.idx ?? null)] },
-      } as uPlot.Options,
-      this.#data(),
-      this.#plot,
-    );
-  }
+      },
+    },
+    [[], [], []],
+    host,
+  );
+  new ResizeObserver(() => {
+    const width = host.clientWidth;
+    if (width && width !== plot.width) plot.setSize({ width, height });
+  }).observe(host);
+  onRepaint(() => plot.redraw(false));
 
-  #data(): uPlot.AlignedData {
-    return [this.#values.map((_, i) => i), this.#values];
-  }
-
-  /** What the pointer is at, else the sum. */
-  #read(at: number | null) {
-    const period = at === null ? undefined : this.#periods[at];
-    this.#readout.textContent = period
-      ? `${period.label}: ${number(this.#values[at as number] ?? 0)}`
-      : number(this.#values.reduce((sum, value) => sum + value, 0));
-  }
-
-  #resize() {
-    const width = this.#plot.clientWidth;
-    if (width && width !== this.#chart?.width) this.#chart?.setSize({ width, height: HEIGHT });
-  }
+  return {
+    draw(drawing) {
+      shown = drawing;
+      const { counts, running } = drawing;
+      const open = running && bars() ? counts.length - 1 : -1;
+      plot.setData([
+        counts.map((_, i) => i),
+        counts.map((count, i) => (i === open ? null : count)),
+        counts.map((count, i) => (i === open ? count : null)),
+      ]);
+    },
+  };
 }

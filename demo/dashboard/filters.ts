@@ -1,93 +1,84 @@
-import { EVENT_NAMES } from 'vitrine/contract';
-import { find, shortName } from './elements.js';
-import type { Range } from './periods.js';
+import type { JsonObject, ListQuery } from 'vitrine/client';
+import { element, find, write } from './element.js';
+import { ALL, EVENT_TYPES, labelOf } from './event-types.js';
+import { DEFAULTS, FILTERS, type ViewState } from './view-state.js';
 
-/** What is shown; all of it stands in the address, so that a view can be shared and "back" works. */
-export interface Filters {
-  range: Range;
-  page: number;
-  eventType: string;
-  sessionId: string;
-  referer: string;
-  device: string;
-  /** JSON object, as text. */
-  metadata: string;
-}
-
-const FIELDS = ['eventType', 'sessionId', 'referer', 'device', 'metadata'] as const;
-const form = find<HTMLFormElement>('.filters');
-const input = (name: string) => form.elements.namedItem(name) as HTMLInputElement;
-const wrong = find('#metadata-problem');
-
-/** What is wrong with the metadata, with the remedy; empty when nothing is. */
-function problemOf(metadata: string): string {
-  if (!metadata) return '';
+/** @throws Error with a sentence when the text is no JSON object */
+export function parseMetadata(text: string): JsonObject | undefined {
+  if (!text.trim()) return undefined;
+  const remedy = 'Write an object such as {"item_id":"HL-100"}; until then it does not filter.';
+  let value: unknown;
   try {
-    const value: unknown = JSON.parse(metadata);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return '';
-  } catch {}
-  return 'Metadata: write a JSON object, such as {"item_id":"HL-100"}';
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new Error(`This is not JSON (${(error as Error).message}). ${remedy}`);
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    return value as JsonObject;
+  }
+  throw new Error(`This is JSON, but not an object. ${remedy}`);
 }
 
-export function readFilters(): Filters {
-  const query = new URLSearchParams(location.search);
-  const range = query.get('range') as Range;
-  const page = Number(query.get('page'));
-  const text = Object.fromEntries(FIELDS.map((name) => [name, query.get(name) ?? '']));
-  if (problemOf(text.metadata ?? '')) text.metadata = '';
+/** What the list is asked for. A metadata filter that cannot be read is left out. */
+export function queryOf({ type, session, referer, device, metadata }: ViewState): ListQuery {
+  let object: JsonObject | undefined;
+  try {
+    object = parseMetadata(metadata);
+  } catch {}
   return {
-    ...(text as Omit<Filters, 'range' | 'page'>),
-    range: ['day', 'month', 'year'].includes(range) ? range : 'month',
-    page: Number.isSafeInteger(page) && page > 0 ? page : 1,
+    ...(type !== ALL && { eventType: type }),
+    ...(session && { sessionId: session }),
+    ...(referer && { referer }),
+    ...(device && { device }),
+    ...(object && { metadata: object }),
   };
 }
 
-/** Changes what is shown; any filter goes back to the first page. */
-export function setFilters(change: Partial<Filters>): void {
-  const { range, page, ...text } = { ...readFilters(), page: 1, ...change };
-  const query = new URLSearchParams();
-  if (range !== 'month') query.set('range', range);
-  for (const [name, value] of Object.entries(text)) if (value) query.set(name, value);
-  if (page > 1) query.set('page', String(page));
-  history.pushState(null, '', `?${query}`);
-  dispatchEvent(new Event('filters'));
-}
-
-/** Shows the address in the form. */
-function fill() {
-  const filters = readFilters();
-  for (const name of FIELDS) input(name).value = filters[name];
-  find<HTMLInputElement>(`.ranges [value=${filters.range}]`).checked = true;
-  wrong.textContent = '';
-  input('metadata').removeAttribute('aria-invalid');
-}
-
-/** Connects the form, the ranges and the address; calls back at every change. */
-export function followFilters(changed: () => void): void {
-  input('eventType').append(...EVENT_NAMES.map((name) => new Option(shortName(name), name)));
+/**
+ * The form above the list.
+ *
+ * @param filter told what has changed
+ * @returns shows a state in the form
+ */
+export function createFilters(filter: (by: Partial<ViewState>) => void) {
+  const form = find<HTMLFormElement>('form.filters');
+  const field = (name: string) => form.elements.namedItem(name) as HTMLInputElement;
+  field('type').append(
+    ...[ALL, ...EVENT_TYPES].map((value) =>
+      element('option', { value, textContent: value === ALL ? 'Any' : labelOf(value) }),
+    ),
+  );
+  const read = () =>
+    Object.fromEntries(
+      FILTERS.map((name) => [name, field(name).value.trim()]),
+    ) as Partial<ViewState>;
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    const text = Object.fromEntries(FIELDS.map((name) => [name, input(name).value.trim()]));
-    const problem = problemOf(text.metadata ?? '');
-    wrong.textContent = problem;
-    input('metadata').toggleAttribute('aria-invalid', Boolean(problem));
-    if (problem) input('metadata').focus();
-    else setFilters(text);
+    filter(read());
   });
-  form.addEventListener('reset', (event) => {
-    event.preventDefault();
-    setFilters(Object.fromEntries(FIELDS.map((name) => [name, ''])));
-  });
-  input('eventType').addEventListener('change', () => form.requestSubmit());
-  find('.ranges').addEventListener('change', (event) => {
-    const { page } = readFilters();
-    setFilters({ range: (event.target as HTMLInputElement).value as Range, page });
-  });
-  for (const type of ['filters', 'popstate']) {
-    addEventListener(type, () => {
-      fill();
-      changed();
-    });
-  }
-  fill();
+  form.addEventListener('change', () => filter(read()));
+  find('.clear', form).addEventListener('click', () =>
+    filter(Object.fromEntries(FILTERS.map((name) => [name, DEFAULTS[name]]))),
+  );
+
+  return (state: ViewState) => {
+    for (const name of FILTERS) {
+      const input = field(name);
+      // Never under the hands of somebody who types.
+      if (input !== document.activeElement || input.value.trim() !== state[name]) {
+        input.value = state[name];
+      }
+    }
+    let wrong = '';
+    try {
+      parseMetadata(state.metadata);
+    } catch (error) {
+      wrong = (error as Error).message;
+    }
+    write(find('#metadata-error'), wrong);
+    field('metadata').ariaInvalid = wrong ? 'true' : null;
+    const active = FILTERS.filter((name) => state[name] !== DEFAULTS[name]).length;
+    find('.clear', form).hidden = active === 0;
+    write(find('.filter-count'), active ? `${active} active` : '');
+  };
 }
