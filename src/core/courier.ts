@@ -4,20 +4,11 @@ import { createAlarm } from './alarm.js';
 import type { Clock } from './clock.js';
 import type { Receipt } from './module.js';
 import type { Delivery } from './options.js';
-import type { Entry, Outbox } from './outbox.js';
+import { type Entry, LEASE, type Outbox } from './outbox.js';
 import type { Pacing } from './pacing.js';
+import { createQuota } from './quota.js';
 import { type Report, say } from './reporter.js';
 import type { Outcome, Transport } from './transport.js';
-
-/** How long one tab has an event in hand before others may take it on: ms. Longer than an attempt. */
-const LEASE = 60_000;
-
-/** Requests under way at once; a page that is leaving may start more. */
-const MAX_FLIGHTS = 8;
-const MAX_FLIGHTS_LEAVING = 100;
-
-/** Bytes under way with keepalive, of the 64 KiB that browsers grant the page and all its libraries. */
-const BUDGET = 60_000;
 
 export interface Courier {
   /** Writes an event of this page to the outbox, and sends it in the next task. Returns what `put` returned. */
@@ -48,7 +39,7 @@ export function createCourier(
 ): Courier {
   const ready = new Set<Entry>();
   const flights = new Set<Entry>();
-  let load = 0;
+  const quota = createQuota();
   let halted = '';
   let forgotten = false;
   let scheduled = false;
@@ -120,10 +111,10 @@ export function createCourier(
     entry.sent = bytes ? 1 : 0;
     outbox.put(entry);
     report(entry, 'sending');
-    load += bytes;
+    quota.take(bytes);
     const page = entry.event.eventMetadata.$page as string | undefined;
     const outcome = await transport.send(body, page, pacing.can('text'), bytes > 0);
-    load = Math.max(load - bytes, 0);
+    quota.take(-bytes);
     settle(entry, outcome);
   };
 
@@ -131,28 +122,23 @@ export function createCourier(
     scheduled = false;
     for (const entry of ready) {
       const now = clock.now();
-      if (halted || pacing.rest() > 0) {
-        keep(entry, halted || 'paused');
-      } else if (entry.until < now) {
-        // It waited so long that another tab may have taken it on: claim it again, or leave it.
-        ready.delete(entry);
-        report(entry, 'queued', 'late');
+      // What waited so long that another tab may have it is claimed anew, or left to that tab.
+      const obstacle =
+        halted || (pacing.rest() > 0 ? 'paused' : entry.until < now ? 'late' : undefined);
+      if (obstacle) {
+        keep(entry, obstacle);
         wake(0);
       } else {
         entry.event.eventMetadata.$sent = now;
         const body = JSON.stringify(entry.event);
         const length = new TextEncoder().encode(body).length;
-        // Over the quota a browser refuses keepalive; such a body goes without, and counts nothing.
-        const bytes = length > BUDGET ? 0 : length;
+        const bytes = quota.share(length);
         if (length > MAX_EVENT_BYTES) {
           finish(entry, 'dropped', 'over 64 KiB; send less in eventMetadata or configuration');
-        } else if (
-          load + bytes > BUDGET ||
-          flights.size >= (leaving ? MAX_FLIGHTS_LEAVING : MAX_FLIGHTS)
-        ) {
-          break;
-        } else {
+        } else if (quota.fits(bytes, flights.size, leaving)) {
           launch(entry, body, bytes);
+        } else {
+          break;
         }
       }
     }
@@ -204,7 +190,7 @@ export function createCourier(
         // Some engines never settle what was answered while the page was in the cache.
         handOver();
         flights.clear();
-        load = 0;
+        quota.reset();
       }
       drain();
     },

@@ -5,6 +5,9 @@ import type { Store } from './storage.js';
 /** Most events that wait; with more, the oldest are dropped: a shop's storage is not ours to fill. */
 export const MAX_ENTRIES = 1_000;
 
+/** How long one tab has an event in hand before others may take it on: ms. Longer than an attempt. */
+export const LEASE = 60_000;
+
 /** Most events that one tab takes on at once, so that other tabs find some too. */
 const CLAIM = 50;
 

@@ -4,7 +4,18 @@ import { expect, test } from 'vitest';
 
 /** The core from the ground up: a room knows those of lower floors only, none of its own. */
 const FLOORS = [
-  ['clock', 'consent', 'device', 'event', 'lifecycle', 'lock', 'module', 'referer', 'storage'],
+  [
+    'clock',
+    'consent',
+    'device',
+    'event',
+    'lifecycle',
+    'lock',
+    'module',
+    'quota',
+    'referer',
+    'storage',
+  ],
   ['alarm', 'options', 'outbox', 'pacing', 'session', 'transport'],
   ['reporter'],
   ['courier'],
