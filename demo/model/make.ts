@@ -1,230 +1,92 @@
 /** Makes the 3D models of the storefront: `npm run demo:models`. */
 
-import { writeFile } from 'node:fs/promises';
-import {
-  Document,
-  type Material,
-  type Mesh,
-  NodeIO,
-  type Node as SceneNode,
-} from '@gltf-transform/core';
-import {
-  KHRMaterialsSheen,
-  KHRMaterialsVariants,
-  KHRMeshQuantization,
-} from '@gltf-transform/extensions';
-import { quantize } from '@gltf-transform/functions';
-import { FABRICS, WOODS } from '../storefront/catalogue.js';
-import { cushion, lathe, roundEdge, type Shape } from './shapes.js';
-import { weaveNormalMap } from './weave.js';
-
-/** glTF colours are linear; swatches are sRGB. */
-function linear(hex: string): [number, number, number, number] {
-  const channel = (i: number) => {
-    const value = Number.parseInt(hex.slice(1 + i * 2, 3 + i * 2), 16) / 255;
-    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-  };
-  return [channel(0), channel(1), channel(2), 1];
-}
-
-/** One model under construction: its materials, and a variant for each fabric and wood. */
-class Model {
-  readonly document = new Document();
-  readonly #scene = this.document.createScene();
-  readonly #buffer = this.document.createBuffer();
-  readonly #extension = this.document.createExtension(KHRMaterialsVariants);
-  readonly #fabrics: Material[];
-  readonly #woods: Material[];
-  readonly #variants = FABRICS.flatMap((fabric, f) =>
-    WOODS.map((wood, w) => ({
-      f,
-      w,
-      variant: this.#extension.createVariant(`${fabric.id} ${wood.id}`),
-    })),
-  );
-
-  constructor() {
-    const weave = this.document
-      .createTexture('weave')
-      .setMimeType('image/png')
-      .setImage(weaveNormalMap());
-    const sheen = this.document.createExtension(KHRMaterialsSheen);
-    this.#fabrics = FABRICS.map(({ id, colour }) => {
-      const material = this.document
-        .createMaterial(id)
-        .setBaseColorFactor(linear(colour))
-        .setRoughnessFactor(0.92)
-        .setMetallicFactor(0)
-        .setNormalTexture(weave)
-        .setNormalScale(0.55);
-      const [r, g, b] = linear(colour);
-      const soft = sheen.createSheen().setSheenRoughnessFactor(0.6);
-      soft.setSheenColorFactor([r * 0.35 + 0.02, g * 0.35 + 0.02, b * 0.35 + 0.02]);
-      return material.setExtension('KHR_materials_sheen', soft);
-    });
-    this.#woods = WOODS.map(({ id, colour }) =>
-      this.document
-        .createMaterial(id)
-        .setBaseColorFactor(linear(colour))
-        .setRoughnessFactor(0.48)
-        .setMetallicFactor(0),
-    );
-  }
-
-  mesh(shape: Shape, kind: 'fabric' | 'wood'): Mesh {
-    const accessor = (type: 'VEC2' | 'VEC3', values: number[]) =>
-      this.document
-        .createAccessor()
-        .setType(type)
-        .setArray(new Float32Array(values))
-        .setBuffer(this.#buffer);
-    const choices = kind === 'fabric' ? this.#fabrics : this.#woods;
-    const primitive = this.document
-      .createPrimitive()
-      .setAttribute('POSITION', accessor('VEC3', shape.positions))
-      .setAttribute('NORMAL', accessor('VEC3', shape.normals))
-      .setIndices(
-        this.document
-          .createAccessor()
-          .setType('SCALAR')
-          .setArray(new Uint16Array(shape.indices))
-          .setBuffer(this.#buffer),
-      )
-      .setMaterial(choices[0] ?? null);
-    if (kind === 'fabric') primitive.setAttribute('TEXCOORD_0', accessor('VEC2', shape.uvs));
-    const list = this.#extension.createMappingList();
-    for (const [i, material] of choices.entries()) {
-      const mapping = this.#extension.createMapping().setMaterial(material);
-      for (const { f, w, variant } of this.#variants) {
-        if ((kind === 'fabric' ? f : w) === i) mapping.addVariant(variant);
-      }
-      list.addMapping(mapping);
-    }
-    primitive.setExtension('KHR_materials_variants', list);
-    return this.document.createMesh().addPrimitive(primitive);
-  }
-
-  place(
-    mesh: Mesh,
-    at: [number, number, number],
-    tilt: [x: number, z: number] = [0, 0],
-  ): SceneNode {
-    const [x, z] = tilt.map((degrees) => (degrees * Math.PI) / 360) as [number, number];
-    const node = this.document
-      .createNode()
-      .setMesh(mesh)
-      .setTranslation(at)
-      .setRotation([
-        Math.sin(x) * Math.cos(z),
-        -Math.sin(x) * Math.sin(z),
-        Math.cos(x) * Math.sin(z),
-        Math.cos(x) * Math.cos(z),
-      ]);
-    this.#scene.addChild(node);
-    return node;
-  }
-
-  async write(name: string) {
-    this.document.createExtension(KHRMeshQuantization).setRequired(true);
-    await this.document.transform(
-      quantize({ quantizePosition: 14, quantizeNormal: 8, quantizeTexcoord: 14 }),
-    );
-    const io = new NodeIO().registerExtensions([
-      KHRMaterialsSheen,
-      KHRMaterialsVariants,
-      KHRMeshQuantization,
-    ]);
-    const bytes = await io.writeBinary(this.document);
-    const path = new URL(`../storefront/models/${name}.glb`, import.meta.url);
-    await writeFile(path, bytes);
-    process.stdout.write(`${name}.glb ${bytes.length} bytes\n`);
-  }
-}
-
-/** A tapered round leg, its foot at the origin. */
-const leg = (height: number, foot: number, top: number) =>
-  lathe([[0, 0], ...roundEdge(foot, 0, 0.004, 'below', 3), [top, height]], 20);
+import { armrest, bolster, cushion, laidFlat, leg, plank } from './furniture.js';
+import { Model } from './model.js';
+import { lathe, roundEdge, type Vec3 } from './shapes.js';
 
 async function loungeChair() {
   const chair = new Model();
-  const seatHeight = 0.3;
-  chair.place(
-    chair.mesh(cushion([0.6, 0.17, 0.62], 0.055, 0.03, 8), 'fabric'),
-    [0, seatHeight + 0.11, 0.04],
-    [-3, 0],
-  );
-  chair.place(
-    chair.mesh(cushion([0.6, 0.52, 0.15], 0.06, 0.04, 8), 'fabric'),
-    [0, seatHeight + 0.41, -0.25],
-    [-14, 0],
-  );
-  chair.place(
-    chair.mesh(cushion([0.42, 0.15, 0.1], 0.048, 0.03, 6), 'fabric'),
-    [0, seatHeight + 0.6, -0.2],
-    [-18, 0],
-  );
-  const arm = chair.mesh(cushion([0.075, 0.04, 0.66], 0.019, 0, 6), 'wood');
-  const rail = chair.mesh(cushion([0.05, 0.07, 0.6], 0.014, 0, 5), 'wood');
-  const cross = chair.mesh(cushion([0.64, 0.06, 0.045], 0.014, 0, 5), 'wood');
-  const front = chair.mesh(leg(0.57, 0.014, 0.024), 'wood');
-  const back = chair.mesh(leg(0.56, 0.014, 0.024), 'wood');
-  const slat = chair.mesh(cushion([0.035, 0.56, 0.024], 0.01, 0, 4), 'wood');
-  for (const side of [-1, 1]) {
-    const x = side * 0.345;
-    chair.place(arm, [x, 0.578, 0.02], [-2, 0]);
-    chair.place(rail, [x, seatHeight, 0], [-3, 0]);
-    chair.place(front, [x + side * 0.018, 0, 0.29], [-4, side * 2]);
-    chair.place(back, [x + side * 0.018, 0, -0.33], [6, side * 2]);
-    chair.place(slat, [side * 0.17, seatHeight + 0.28, -0.335], [-14, 0]);
+  const rails = 0.285;
+  /** Degrees from upright. */
+  const lean = 15;
+  const [cos, sin] = [Math.cos((lean * Math.PI) / 180), Math.sin((lean * Math.PI) / 180)];
+  /** A place on the back: up along it, and in front of it. */
+  const back = (x: number, up: number, out: number): Vec3 => [
+    x,
+    rails + up * cos + out * sin,
+    -0.285 - up * sin + out * cos,
+  ];
+
+  const seat = cushion([0.61, 0.63, 0.15], 0.022);
+  const rest = cushion([0.6, 0.55, 0.14], 0.026);
+  for (const part of [seat.body, seat.seam]) {
+    chair.place(chair.mesh(part, 'fabric'), [0, rails + 0.105, 0.015], [-94, 0]);
   }
-  chair.place(slat, [0, seatHeight + 0.28, -0.335], [-14, 0]);
-  chair.place(cross, [0, seatHeight, 0.27]);
-  chair.place(cross, [0, seatHeight, -0.28]);
-  chair.place(cross, [0, seatHeight + 0.54, -0.405], [-14, 0]);
+  for (const part of [rest.body, rest.seam]) {
+    chair.place(chair.mesh(part, 'fabric'), back(0, 0.42, 0.09), [-lean, 0]);
+  }
+  chair.place(chair.mesh(bolster(0.46, 0.06), 'fabric'), back(0, 0.61, 0.185), [-lean, 0]);
+
+  const arm = chair.mesh(armrest([0.085, 0.026, 0.7]), 'wood');
+  const side = chair.mesh(plank([0.024, 0.055, 0.57], 0.007), 'wood');
+  const across = chair.mesh(plank([0.7, 0.055, 0.024], 0.007), 'wood');
+  const front = chair.mesh(leg(0.575, 0.011, 0.023, 0.5, 0.016), 'wood');
+  const rear = chair.mesh(leg(0.57, 0.011, 0.023, 0.5, 0.016), 'wood');
+  const stile = chair.mesh(plank([0.032, 0.66, 0.024], 0.008), 'wood');
+  const slat = chair.mesh(plank([0.52, 0.045, 0.014], 0.005), 'wood');
+  const crown = chair.mesh(plank([0.6, 0.06, 0.026], 0.011), 'wood');
+  for (const x of [-1, 1]) {
+    chair.place(arm, [x * 0.352, 0.58, 0.005], [-2, 0]);
+    chair.place(side, [x * 0.352, rails, -0.014], [-1.5, 0]);
+    chair.place(front, [x * 0.362, 0, 0.29], [-4, x * 2]);
+    chair.place(rear, [x * 0.362, 0, -0.33], [6, x * 2]);
+    chair.place(stile, back(x * 0.265, 0.3, 0), [-lean, 0]);
+  }
+  for (const up of [0.14, 0.26, 0.38, 0.5]) chair.place(slat, back(0, up, 0), [-lean, 0]);
+  chair.place(crown, back(0, 0.64, 0), [-lean, 0]);
+  chair.place(across, [0, rails, 0.27]);
+  chair.place(across, [0, rails, -0.298]);
   await chair.write('lounge-chair');
 }
 
 async function sideTable() {
   const table = new Model();
-  const top = lathe(
+  const tray = lathe(
     [
       [0, 0.455],
-      ...roundEdge(0.24, 0.455, 0.011, 'below'),
-      ...roundEdge(0.24, 0.485, 0.011, 'above'),
-      [0, 0.485],
+      ...roundEdge(0.24, 0.455, 0.014, 'below', 6),
+      ...roundEdge(0.24, 0.5, 0.006, 'above', 4),
+      [0.231, 0.5],
+      [0.226, 0.496],
+      [0.224, 0.486],
+      [0.22, 0.482],
+      [0.2, 0.481],
+      [0, 0.481],
     ],
+    64,
+  );
+  const inlay = lathe(
+    [[0.196, 0.481], ...roundEdge(0.196, 0.4855, 0.003, 'above', 3), [0, 0.4855]],
     56,
   );
-  table.place(table.mesh(top, 'wood'), [0, 0, 0]);
-  const pad = lathe(
-    [
-      [0, 0.4855],
-      ...roundEdge(0.17, 0.4855, 0.002, 'below', 2),
-      ...roundEdge(0.17, 0.4895, 0.002, 'above', 2),
-      [0, 0.4895],
-    ],
-    48,
-  );
-  for (let i = 0; i < pad.positions.length / 3; i++) {
-    pad.uvs[i * 2] = (pad.positions[i * 3] as number) * 28;
-    pad.uvs[i * 2 + 1] = (pad.positions[i * 3 + 2] as number) * 28;
-  }
-  table.place(table.mesh(pad, 'fabric'), [0, 0, 0]);
-  const shaft = table.mesh(leg(0.46, 0.012, 0.022), 'wood');
+  table.place(table.mesh(laidFlat(tray, 'grain'), 'wood'), [0, 0, 0]);
+  table.place(table.mesh(laidFlat(inlay, 'cloth'), 'fabric'), [0, 0, 0]);
+  const shaft = table.mesh(leg(0.462, 0.01, 0.019, 0.6, 0.016), 'wood');
+  const [foot, splay] = [0.205, 9];
   for (let i = 0; i < 3; i++) {
     const angle = (i / 3) * Math.PI * 2 + Math.PI / 6;
     const [x, z] = [Math.cos(angle), Math.sin(angle)];
-    table.place(shaft, [x * 0.2, 0, z * 0.2], [-z * 9, x * 9]);
+    table.place(shaft, [x * foot, 0, z * foot], [-z * splay, x * splay]);
   }
+  // The ring goes through the legs at its height.
+  const height = 0.17;
+  const radius = foot - height * Math.tan((splay * Math.PI) / 180);
   const ring = lathe(
-    [
-      [0.108, 0.19],
-      [0.118, 0.18],
-      [0.128, 0.19],
-      [0.118, 0.2],
-      [0.108, 0.19],
-    ],
-    40,
+    Array.from({ length: 11 }, (_, i): [number, number] => {
+      const angle = (i / 10) * Math.PI * 2 - Math.PI / 2;
+      return [radius + 0.0075 * Math.cos(angle), height + 0.0075 * Math.sin(angle)];
+    }),
+    56,
   );
   table.place(table.mesh(ring, 'wood'), [0, 0, 0]);
   await table.write('side-table');

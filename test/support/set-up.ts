@@ -48,7 +48,7 @@ async function setUpChromium() {
           timeout: 300_000,
         }),
     ],
-    ["the system's packages", () => aptInstall('chromium')],
+    ["the system's packages", () => aptInstall('chromium', 'fonts-liberation')],
   ];
   for (const [name, way] of ways) {
     try {
