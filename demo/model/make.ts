@@ -6,7 +6,7 @@ import { lathe, roundEdge, type Vec3 } from './shapes.js';
 
 async function loungeChair() {
   const chair = new Model();
-  const rails = 0.285;
+  const rails = 0.25;
   /** Degrees from upright. */
   const lean = 15;
   const [cos, sin] = [Math.cos((lean * Math.PI) / 180), Math.sin((lean * Math.PI) / 180)];
@@ -18,32 +18,32 @@ async function loungeChair() {
   ];
 
   const seat = cushion([0.61, 0.63, 0.15], 0.022);
-  const rest = cushion([0.6, 0.55, 0.14], 0.026);
+  const rest = cushion([0.6, 0.5, 0.14], 0.026);
   for (const part of [seat.body, seat.seam]) {
     chair.place(chair.mesh(part, 'fabric'), [0, rails + 0.105, 0.015], [-94, 0]);
   }
   for (const part of [rest.body, rest.seam]) {
-    chair.place(chair.mesh(part, 'fabric'), back(0, 0.42, 0.09), [-lean, 0]);
+    chair.place(chair.mesh(part, 'fabric'), back(0, 0.375, 0.095), [-lean, 0]);
   }
-  chair.place(chair.mesh(bolster(0.46, 0.06), 'fabric'), back(0, 0.61, 0.185), [-lean, 0]);
+  chair.place(chair.mesh(bolster(0.46, 0.06), 'fabric'), back(0, 0.525, 0.185), [-lean, 0]);
 
   const arm = chair.mesh(armrest([0.085, 0.026, 0.7]), 'wood');
   const side = chair.mesh(plank([0.024, 0.055, 0.57], 0.007), 'wood');
   const across = chair.mesh(plank([0.7, 0.055, 0.024], 0.007), 'wood');
-  const front = chair.mesh(leg(0.575, 0.011, 0.023, 0.5, 0.016), 'wood');
-  const rear = chair.mesh(leg(0.57, 0.011, 0.023, 0.5, 0.016), 'wood');
-  const stile = chair.mesh(plank([0.032, 0.66, 0.024], 0.008), 'wood');
+  const front = chair.mesh(leg(0.576, 0.011, 0.022, 0.46, 0.015), 'wood');
+  const rear = chair.mesh(leg(0.545, 0.011, 0.022, 0.46, 0.015), 'wood');
+  const stile = chair.mesh(plank([0.032, 0.6, 0.024], 0.008), 'wood');
   const slat = chair.mesh(plank([0.52, 0.045, 0.014], 0.005), 'wood');
   const crown = chair.mesh(plank([0.6, 0.06, 0.026], 0.011), 'wood');
   for (const x of [-1, 1]) {
-    chair.place(arm, [x * 0.352, 0.58, 0.005], [-2, 0]);
+    chair.place(arm, [x * 0.352, 0.555, 0.005], [-2, 0]);
     chair.place(side, [x * 0.352, rails, -0.014], [-1.5, 0]);
     chair.place(front, [x * 0.362, 0, 0.29], [-4, x * 2]);
     chair.place(rear, [x * 0.362, 0, -0.33], [6, x * 2]);
-    chair.place(stile, back(x * 0.265, 0.3, 0), [-lean, 0]);
+    chair.place(stile, back(x * 0.265, 0.27, 0), [-lean, 0]);
   }
-  for (const up of [0.14, 0.26, 0.38, 0.5]) chair.place(slat, back(0, up, 0), [-lean, 0]);
-  chair.place(crown, back(0, 0.64, 0), [-lean, 0]);
+  for (const up of [0.13, 0.24, 0.35, 0.46]) chair.place(slat, back(0, up, 0), [-lean, 0]);
+  chair.place(crown, back(0, 0.57, 0), [-lean, 0]);
   chair.place(across, [0, rails, 0.27]);
   chair.place(across, [0, rails, -0.298]);
   await chair.write('lounge-chair');

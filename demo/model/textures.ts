@@ -1,7 +1,7 @@
 import { png } from './png.js';
 
 /** Threads in a tile, each way. */
-const THREADS = 8;
+const THREADS = 16;
 
 /** Chance that repeats: the models are the same at every run. */
 function chance(n: number): number {
@@ -18,7 +18,7 @@ function weave(x: number, y: number): number {
 }
 
 /** A tileable normal map of the weave: what makes the seat catch light like cloth. */
-export function weaveNormals(size = 64): Buffer {
+export function weaveNormals(size = 128): Buffer {
   const height = (x: number, y: number) => weave(((x + size) % size) / size, (y % size) / size);
   return png(size, 3, (x, y) => {
     const dx = height(x + 1, y) - height(x - 1, y);
@@ -29,11 +29,11 @@ export function weaveNormals(size = 64): Buffer {
 }
 
 /** Shades of the threads, multiplied with the colour of the cloth: no two are dyed alike. */
-export function weaveShades(size = 64): Buffer {
+export function weaveShades(size = 128): Buffer {
   return png(size, 1, (x, y) => {
     const thread = Math.floor((x * THREADS) / size) * THREADS + Math.floor((y * THREADS) / size);
-    const dye = 0.1 * chance(thread) + 0.05 * chance(x * size + y);
-    return [0.8 + 0.2 * weave((x + 0.5) / size, (y + 0.5) / size) - dye];
+    const relief = weave((x + 0.5) / size, (y + 0.5) / size);
+    return [0.86 + 0.14 * relief - 0.08 * chance(thread)];
   });
 }
 
@@ -42,10 +42,10 @@ export function grain(size = 128): Buffer {
   const TURN = Math.PI * 2;
   return png(size, 1, (x, y) => {
     const [u, v] = [x / size, y / size];
-    const drift = 0.05 * Math.sin(TURN * v) + 0.02 * Math.sin(TURN * (2 * v + 0.3));
+    const drift = 0.03 * Math.sin(TURN * v) + 0.015 * Math.sin(TURN * (2 * v + 0.3));
     const ring = (n: number, sharp: number) =>
       (0.5 + 0.5 * Math.sin(TURN * (n * (u + drift) + 0.4 * Math.sin(TURN * (u + v))))) ** sharp;
-    const pores = chance(x * 7 + Math.floor(y / 16) * 131) > 0.9 ? 0.07 : 0;
-    return [1 - 0.16 * ring(4, 3) - 0.1 * ring(11, 2) - 0.05 * ring(23, 1) - pores];
+    const pores = chance(x * 7 + Math.floor(y / 16) * 131) > 0.9 ? 0.05 : 0;
+    return [1 - 0.09 * ring(3, 3) - 0.07 * ring(11, 2) - 0.05 * ring(23, 1) - pores];
   });
 }

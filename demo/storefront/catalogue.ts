@@ -45,15 +45,15 @@ export const PRODUCTS: readonly [Product, ...Product[]] = [
     category: 'Seating',
     price: 890,
     summary:
-      'A low, wide seat on a frame of solid wood. Three loose cushions, covers that come off.',
+      'A low, wide seat on a frame of solid wood. Two loose cushions and a neck roll, with covers that come off.',
     facts: [
-      ['Width', '72 cm'],
-      ['Depth', '76 cm'],
-      ['Height', '86 cm'],
-      ['Seat', '41 cm'],
+      ['Width', '79 cm'],
+      ['Depth', '80 cm'],
+      ['Height', '90 cm'],
+      ['Seat', '43 cm'],
       ['Weight', '14 kg'],
     ],
-    orbit: '-32deg 74deg auto',
+    orbit: '-32deg 74deg 105%',
   },
   {
     assetId: '3c1d90c5-7f0e-4a55-9d7e-0f6a3f2b8e11',
@@ -63,12 +63,12 @@ export const PRODUCTS: readonly [Product, ...Product[]] = [
     category: 'Tables',
     price: 290,
     summary:
-      'Three turned legs, one ring, a round top with a woven inlay that keeps the cup quiet.',
+      'Three turned legs, one ring, and a round tray with a woven inlay that keeps the cup quiet.',
     facts: [
       ['Diameter', '48 cm'],
-      ['Height', '49 cm'],
+      ['Height', '50 cm'],
       ['Weight', '5 kg'],
     ],
-    orbit: '-20deg 66deg auto',
+    orbit: '-20deg 68deg 105%',
   },
 ];
