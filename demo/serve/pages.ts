@@ -20,13 +20,13 @@ const sha256 = (text: string) => `'sha256-${createHash('sha256').update(text).di
 
 /**
  * A strict policy. The tracker needs its file and `connect-src`; the inline stub has its hash.
- * `<model-viewer>` decodes in a worker made of a blob and loads what it made by `blob:`.
+ * `<model-viewer>` starts a decoder of WebAssembly, has inline styles in its shadow tree, and
+ * loads the textures of a model by `blob:`.
  */
 const policy = (api: string) =>
   [
     "default-src 'none'",
-    `script-src 'self' ${sha256(STUB)} 'wasm-unsafe-eval' blob:`,
-    'worker-src blob:',
+    `script-src 'self' ${sha256(STUB)} 'wasm-unsafe-eval'`,
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data: blob:",
     `connect-src 'self' ${api} data: blob:`,

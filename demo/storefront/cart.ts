@@ -1,11 +1,12 @@
+import type { ItemMetadata } from 'vitrine';
 import { CURRENCY } from './catalogue.js';
 
 export interface Line {
-  sku: string;
-  name: string;
-  variant: string;
-  price: number;
+  assetId: string;
+  item: ItemMetadata & { item_id: string; item_name: string; item_variant: string; price: number };
   quantity: number;
+  /** What the visitor saw, as a data URL. */
+  picture?: string;
 }
 
 const KEY = 'halden-cart';
@@ -24,18 +25,26 @@ export function writeCart(lines: readonly Line[]): void {
   sessionStorage.setItem(KEY, JSON.stringify(lines));
 }
 
+/** Whether two lines are of the same product in the same variant. */
+export const isSame = (a: Line, b: Line) =>
+  a.item.item_id === b.item.item_id && a.item.item_variant === b.item.item_variant;
+
 /** Adds to the line of the same variant, or makes one. */
-export function addLine(line: Line): Line[] {
+export function addLine(line: Line): void {
   const lines = readCart();
-  const same = lines.find(({ sku, variant }) => sku === line.sku && variant === line.variant);
+  const same = lines.find((other) => isSame(line, other));
   if (same) same.quantity += line.quantity;
   else lines.push(line);
   writeCart(lines);
-  return lines;
 }
 
+export const piecesOf = (lines: readonly Line[]) =>
+  lines.reduce((sum, { quantity }) => sum + quantity, 0);
+
+export const lineValue = ({ item, quantity }: Line) => item.price * quantity;
+
 export const totalOf = (lines: readonly Line[]) =>
-  lines.reduce((sum, { price, quantity }) => sum + price * quantity, 0);
+  lines.reduce((sum, line) => sum + lineValue(line), 0);
 
 export const money = (value: number) =>
   value.toLocaleString('en', { style: 'currency', currency: CURRENCY, maximumFractionDigits: 0 });

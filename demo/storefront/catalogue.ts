@@ -49,7 +49,7 @@ export const PRODUCTS: readonly [Product, ...Product[]] = [
     facts: [
       ['Width', '79 cm'],
       ['Depth', '80 cm'],
-      ['Height', '90 cm'],
+      ['Height', '89 cm'],
       ['Seat', '43 cm'],
       ['Weight', '14 kg'],
     ],

@@ -1,15 +1,17 @@
 import '@google/model-viewer';
 import type { ModelViewerElement } from '@google/model-viewer';
-import type { ItemMetadata } from 'vitrine';
 import { followAr } from './ar.js';
-import { addLine, type Line, money, readCart, totalOf } from './cart.js';
+import { money } from './cart.js';
+import { createCartDialog } from './cart-dialog.js';
 import { type Choice, CURRENCY, FABRICS, PRODUCTS, type Product, WOODS } from './catalogue.js';
+import { find } from './find.js';
 import { showPanel } from './panel.js';
+import { takePicture } from './picture.js';
+import { createShare } from './share.js';
+import { showSwatches } from './swatches.js';
 import { setDefaults, track } from './vitrine.js';
 
-const find = <E extends HTMLElement>(selector: string) => document.querySelector(selector) as E;
 const viewer = find<ModelViewerElement>('model-viewer');
-const cartDialog = find<HTMLDialogElement>('dialog.cart');
 
 let product: Product = PRODUCTS[0];
 let fabric = FABRICS[0] as Choice;
@@ -20,7 +22,7 @@ let shownAt = 0;
 
 const variant = () => `${fabric.name}, ${wood.name}`;
 
-const item = (): ItemMetadata => ({
+const item = () => ({
   item_id: product.sku,
   item_name: product.name,
   item_category: product.category,
@@ -33,40 +35,21 @@ const ar = followAr(viewer, item);
 
 function showVariant() {
   viewer.variantName = `${fabric.id} ${wood.id}`;
+  viewer.alt = `${product.name} in ${fabric.name} and ${wood.name}`;
   find('.fabric output').textContent = fabric.name;
   find('.wood output').textContent = wood.name;
 }
 
-/** The swatches of one attribute; choosing one is an event. */
-function showSwatches(attribute: 'fabric' | 'wood', choices: readonly Choice[]) {
-  find(`.${attribute} .swatches`).replaceChildren(
-    ...choices.map((choice, i) => {
-      const label = document.createElement('label');
-      label.title = choice.name;
-      const input = Object.assign(document.createElement('input'), {
-        type: 'radio',
-        name: attribute,
-        value: choice.id,
-        checked: i === 0,
-        ariaLabel: choice.name,
-      });
-      const dot = document.createElement('span');
-      dot.style.setProperty('--colour', choice.colour);
-      input.addEventListener('change', () => {
-        if (attribute === 'fabric') fabric = choice;
-        else wood = choice;
-        showVariant();
-        if (!configured) track('product configuration start', item());
-        configured = true;
-        track(
-          'product configuration attribute set',
-          { ...item(), attribute_name: attribute, attribute_value: choice.id },
-          { configuration: { fabric: fabric.id, wood: wood.id } },
-        );
-      });
-      label.append(input, dot);
-      return label;
-    }),
+function choose(attribute: 'fabric' | 'wood', choice: Choice) {
+  if (attribute === 'fabric') fabric = choice;
+  else wood = choice;
+  showVariant();
+  if (!configured) track('product configuration start', item());
+  configured = true;
+  track(
+    'product configuration attribute set',
+    { ...item(), attribute_name: attribute, attribute_value: choice.id },
+    { configuration: { fabric: fabric.id, wood: wood.id } },
   );
 }
 
@@ -102,9 +85,10 @@ function showProduct() {
   }
   shownAt = performance.now();
   viewer.cameraOrbit = product.orbit;
-  viewer.alt = `${product.name}, to be turned`;
+  showVariant();
   viewer.src = `/models/${product.slug}.glb`;
   viewer.jumpCameraToGoal();
+  find('.stage').classList.remove('turned');
 }
 
 viewer.addEventListener('load', () => {
@@ -117,83 +101,22 @@ viewer.addEventListener('load', () => {
 viewer.addEventListener('camera-change', (event) => {
   if (interacted || (event as CustomEvent).detail.source !== 'user-interaction') return;
   interacted = true;
+  find('.stage').classList.add('turned');
   track('product interaction', { ...item(), interaction: 'rotate' });
 });
 
-function showCart(lines: readonly Line[] = readCart()) {
-  find('.count').textContent = `${lines.reduce((sum, { quantity }) => sum + quantity, 0)}`;
-  find('.lines').replaceChildren(
-    ...lines.map(({ name, variant, quantity, price }) => {
-      const line = document.createElement('li');
-      line.append(
-        Object.assign(document.createElement('strong'), { textContent: `${quantity} × ${name}` }),
-        Object.assign(document.createElement('span'), { textContent: variant }),
-        Object.assign(document.createElement('b'), { textContent: money(price * quantity) }),
-      );
-      return line;
-    }),
-  );
-  find('.total').textContent = lines.length
-    ? `Total ${money(totalOf(lines))}`
-    : 'Nothing in it yet.';
-  find<HTMLButtonElement>('.checkout button').disabled = !lines.length;
-}
+const cart = createCartDialog();
 
 find<HTMLFormElement>('form.configure').addEventListener('submit', (event) => {
   event.preventDefault();
   const quantity = find<HTMLInputElement>('[name=quantity]').valueAsNumber || 1;
   const value = product.price * quantity;
-  showCart(
-    addLine({
-      sku: product.sku,
-      name: product.name,
-      variant: variant(),
-      price: product.price,
-      quantity,
-    }),
-  );
   track(
     'product cart-add',
     { ...item(), quantity, value },
     { metric: value, configuration: { fabric: fabric.id, wood: wood.id } },
   );
-  cartDialog.showModal();
-});
-
-// The order leaves the page in the same moment: the case in which events are lost elsewhere.
-find<HTMLFormElement>('form.checkout').addEventListener('submit', () => {
-  const lines = readCart();
-  const transaction_id = `H-${Date.now().toString(36).toUpperCase()}`;
-  find<HTMLInputElement>('[name=order]').value = transaction_id;
-  const value = totalOf(lines);
-  const quantity = lines.reduce((sum, line) => sum + line.quantity, 0);
-  track(
-    'product ordered',
-    { ...item(), transaction_id, value, quantity, currency: CURRENCY },
-    { metric: value },
-  );
-});
-
-find('.cart-button').addEventListener('click', () => {
-  showCart();
-  cartDialog.showModal();
-});
-
-find('.share').addEventListener('click', async () => {
-  const shared = { title: product.name, url: location.href };
-  const told = find('.told');
-  try {
-    if (navigator.share) await navigator.share(shared);
-    else await navigator.clipboard.writeText(shared.url);
-    track('product social share', {
-      ...item(),
-      method: 'share' in navigator ? 'web share' : 'copy link',
-    });
-    told.textContent = 'share' in navigator ? 'Shared.' : 'Link copied.';
-  } catch {
-    // Closed without sharing, or the clipboard was refused: nothing was shared, so nothing is counted.
-    told.textContent = '';
-  }
+  cart.add({ assetId: product.assetId, item: item(), quantity }, takePicture(viewer));
 });
 
 find('.products').replaceChildren(
@@ -215,8 +138,8 @@ document.addEventListener('click', (event) => {
 });
 addEventListener('popstate', showProduct);
 
-showSwatches('fabric', FABRICS);
-showSwatches('wood', WOODS);
+showSwatches('fabric', FABRICS, (choice) => choose('fabric', choice));
+showSwatches('wood', WOODS, (choice) => choose('wood', choice));
+createShare(item);
 showPanel(find('.panel'));
-showCart();
 showProduct();

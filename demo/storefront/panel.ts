@@ -18,10 +18,21 @@ interface Row {
   status: StateChange['status'];
   reason?: string | undefined;
   time: number;
+  /** From track() to the receipt: ms. */
+  took?: number | undefined;
 }
 
 const element = (tag: string, className: string, text = '') =>
   Object.assign(document.createElement(tag), { className, textContent: text });
+
+const nameOf = ({ type }: Row) => type.replace(/^product /, '');
+
+const duration = (ms: number) => (ms < 1_000 ? `${ms} ms` : `${(ms / 1_000).toFixed(1)} s`);
+
+const stateOf = ({ status, took }: Row) =>
+  status === 'sent' && took !== undefined
+    ? `${LABELS.sent} after ${duration(took)}`
+    : LABELS[status];
 
 /** Shows each event from `track()` to its receipt, over the pages of this tab. */
 export function showPanel(host: HTMLElement): void {
@@ -31,7 +42,8 @@ export function showPanel(host: HTMLElement): void {
   const summary = element('summary', '');
   const title = element('span', 'panel-title', 'Live events');
   const tally = element('span', 'tally');
-  summary.append(title, tally);
+  const latest = element('span', 'latest');
+  summary.append(title, latest, tally);
   const list = element('ol', 'events');
   details.append(summary, list);
   host.append(details);
@@ -40,13 +52,14 @@ export function showPanel(host: HTMLElement): void {
     const newest = [...rows.values()].reverse();
     const stored = newest.filter(({ status }) => status === 'sent').length;
     tally.textContent = `${stored} of ${newest.length} stored`;
+    latest.textContent = newest[0] ? nameOf(newest[0]) : '';
     list.replaceChildren(
       ...newest.map((row) => {
         const item = element('li', row.status);
         const time = new Date(row.time).toLocaleTimeString('en-GB');
         item.append(
-          element('span', 'type', row.type.replace(/^product /, '')),
-          element('span', 'state', LABELS[row.status]),
+          element('span', 'type', nameOf(row)),
+          element('span', 'state', stateOf(row)),
           element('span', 'when', time),
         );
         if (row.reason) item.append(element('span', 'reason', row.reason));
@@ -59,7 +72,8 @@ export function showPanel(host: HTMLElement): void {
   observe(({ eventId, status, reason, event }) => {
     if (!event) return;
     const time = (event.eventMetadata.$time as number) ?? Date.now();
-    rows.set(eventId, { id: eventId, type: event.eventType, status, reason, time });
+    const took = status === 'sent' ? Date.now() - time : undefined;
+    rows.set(eventId, { id: eventId, type: event.eventType, status, reason, time, took });
     for (const id of [...rows.keys()].slice(0, Math.max(rows.size - MOST, 0))) rows.delete(id);
     sessionStorage.setItem(KEY, JSON.stringify([...rows]));
     draw();

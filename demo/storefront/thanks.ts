@@ -1,7 +1,12 @@
-import { writeCart } from './cart.js';
+import { money, readCart, totalOf, writeCart } from './cart.js';
+import { showLines } from './cart-lines.js';
+import { find } from './find.js';
 import { showPanel } from './panel.js';
 
-const order = new URLSearchParams(location.search).get('order') ?? '';
-(document.querySelector('.order') as HTMLElement).textContent = order;
+const lines = readCart();
+find('.order').textContent = new URLSearchParams(location.search).get('order') ?? '';
+showLines(find('.lines'), lines);
+// A reload comes after the cart was emptied.
+find('.total').textContent = lines.length ? `Total ${money(totalOf(lines))}` : '';
 writeCart([]);
-showPanel(document.querySelector('.panel') as HTMLElement);
+showPanel(find('.panel'));

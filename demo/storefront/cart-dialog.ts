@@ -1,0 +1,77 @@
+import {
+  addLine,
+  isSame,
+  type Line,
+  money,
+  piecesOf,
+  readCart,
+  totalOf,
+  writeCart,
+} from './cart.js';
+import { showLines } from './cart-lines.js';
+import { CURRENCY } from './catalogue.js';
+import { find } from './find.js';
+import { track } from './vitrine.js';
+
+function show() {
+  const lines = readCart();
+  find('.count').textContent = `${piecesOf(lines)}`;
+  showLines(find('.lines'), lines, (line) => {
+    writeCart(readCart().filter((other) => !isSame(line, other)));
+    show();
+    // The button that was pressed is gone, and the focus with it.
+    find('.close').focus();
+  });
+  find('.total').textContent = lines.length
+    ? `Total ${money(totalOf(lines))}`
+    : 'Nothing in it yet.';
+  find<HTMLButtonElement>('.checkout button').disabled = !lines.length;
+}
+
+/** The cart beside the page, and the order. */
+export function createCartDialog(): {
+  add(line: Line, picture: Promise<string | undefined>): void;
+} {
+  const dialog = find<HTMLDialogElement>('dialog.cart');
+  const open = () => {
+    show();
+    dialog.showModal();
+  };
+  find('.cart-button').addEventListener('click', open);
+
+  // The order leaves the page in the same moment: the case in which events are lost elsewhere.
+  find<HTMLFormElement>('form.checkout').addEventListener('submit', () => {
+    const transaction_id = `H-${Date.now().toString(36).toUpperCase()}`;
+    find<HTMLInputElement>('[name=order]').value = transaction_id;
+    const lines = readCart();
+    const value = totalOf(lines);
+    const [first] = lines;
+    const items = lines.map(({ item, quantity }) => ({ ...item, quantity }));
+    track(
+      'product ordered',
+      {
+        // One order is one event: of the product that was ordered, not of the one that is shown.
+        ...(lines.length === 1 ? first?.item : { items }),
+        transaction_id,
+        value,
+        quantity: piecesOf(lines),
+        currency: CURRENCY,
+      },
+      { metric: value, ...(first && { assetId: first.assetId }) },
+    );
+  });
+
+  show();
+  return {
+    async add(line, picture) {
+      addLine(line);
+      open();
+      const taken = await picture;
+      if (!taken) return;
+      writeCart(
+        readCart().map((other) => (isSame(line, other) ? { ...other, picture: taken } : other)),
+      );
+      show();
+    },
+  };
+}
