@@ -1,40 +1,9 @@
-import { type Browser, devices, expect, type Page } from '@playwright/test';
-import type { StoredEvent } from '../../src/contract/index.js';
-import { test as base } from '../support/demo.js';
-
-const test = base.extend<{ stored: () => Promise<StoredEvent[]> }>({
-  stored: async ({ client }, use) => {
-    await use(async () => (await client.list({ sort: 'createdAt', perPage: 1_000 })).events);
-  },
-});
+import { expect } from '@playwright/test';
+import { listen, ofType, open, phone, stays, test, turn, types } from '../support/visit.js';
 
 test.describe.configure({ timeout: 120_000 });
 
-/** Errors of the page and of its policy; there should be none. */
-function listen(page: Page): string[] {
-  const problems: string[] = [];
-  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-  page.on('pageerror', (error) => problems.push(error.message));
-  return problems;
-}
-
-const types = (events: readonly StoredEvent[]) => events.map(({ eventType }) => eventType);
-
-const ofType = (events: readonly StoredEvent[], eventType: string) =>
-  events.filter((event) => event.eventType === eventType);
-
-/** Waits until the product is drawn, which is told as an event. */
-async function open(page: Page, url: string, stored: () => Promise<StoredEvent[]>, renders = 1) {
-  await page.goto(url);
-  await expect
-    .poll(async () => ofType(await stored(), 'product renders').length, { timeout: 60_000 })
-    .toBe(renders);
-  await expect
-    .poll(async () => types(await stored()).filter((type) => / AR (not|off)/.test(type)).length)
-    .toBe(renders);
-}
-
-test('a visit: choose, add to cart, another product, order; the API and the dashboard show exactly that', async ({
+test('a visit: turn, choose, add to cart, another product, order; the API and the dashboard show exactly that', async ({
   demo,
   stored,
   page,
@@ -42,8 +11,9 @@ test('a visit: choose, add to cart, another product, order; the API and the dash
   const problems = listen(page);
   const begin = Date.now();
   await open(page, `${demo.storefrontUrl}/lounge-chair`, stored);
-  await page.getByRole('radio', { name: 'Rust wool' }).check({ force: true });
-  await page.getByRole('radio', { name: 'Walnut' }).check({ force: true });
+  await turn(page);
+  await page.getByRole('radio', { name: 'Rust wool' }).check();
+  await page.getByRole('radio', { name: 'Walnut' }).check();
   await page.getByLabel('Quantity').fill('2');
   await page.getByRole('button', { name: 'Add to cart' }).click();
   await page.getByRole('button', { name: 'Close cart' }).click();
@@ -57,6 +27,7 @@ test('a visit: choose, add to cart, another product, order; the API and the dash
   await page.getByRole('button', { name: 'Place the order' }).click();
   await expect(page.getByRole('heading', { name: 'Thank you' })).toBeVisible();
   await expect.poll(async () => ofType(await stored(), 'product ordered').length).toBe(1);
+  await stays(stored);
   const transaction = await page.locator('.order').textContent();
 
   const events = await stored();
@@ -67,6 +38,7 @@ test('a visit: choose, add to cart, another product, order; the API and the dash
     'product session start',
     'product renders',
     'product AR not available',
+    'product interaction',
     'product configuration start',
     'product configuration attribute set',
     'product configuration attribute set',
@@ -94,9 +66,18 @@ test('a visit: choose, add to cart, another product, order; the API and the dash
     metric: 1_780,
     eventMetadata: { item_id: 'HL-100', item_variant: 'Rust wool, Walnut', quantity: 2 },
   });
+  // The table was on the page; the chair was in the cart.
   expect(ofType(events, 'product ordered')[0]).toMatchObject({
+    assetName: 'Halden lounge chair',
+    referer: `${demo.storefrontUrl}/side-table`,
     metric: 1_780,
-    eventMetadata: { transaction_id: transaction, value: 1_780, currency: 'EUR' },
+    eventMetadata: {
+      item_id: 'HL-100',
+      transaction_id: transaction,
+      value: 1_780,
+      quantity: 2,
+      currency: 'EUR',
+    },
   });
   expect(problems).toEqual([]);
 
@@ -132,6 +113,26 @@ test('closing the tab right after "Add to cart" loses nothing', async ({
   await page.getByRole('button', { name: 'Add to cart' }).click();
   await page.close();
   await expect.poll(async () => ofType(await stored(), 'product cart-add').length).toBe(1);
+  await stays(stored);
+});
+
+test('an order of two products is one event that lists both', async ({ demo, stored, page }) => {
+  await open(page, `${demo.storefrontUrl}/lounge-chair`, stored);
+  for (const name of ['Lounge chair', 'Side table']) {
+    await page.getByRole('link', { name }).click();
+    const add = page.getByRole('button', { name: 'Add to cart' });
+    await add.click();
+    await page.keyboard.press('Escape');
+    await expect(add).toBeFocused();
+  }
+  await page.getByRole('button', { name: /^Cart/ }).click();
+  await page.getByRole('button', { name: 'Place the order' }).click();
+  await expect(page.getByText('1 × Halden side table')).toBeVisible();
+  await expect.poll(async () => ofType(await stored(), 'product ordered').length).toBe(1);
+  expect(ofType(await stored(), 'product ordered')[0]).toMatchObject({
+    metric: 1_180,
+    eventMetadata: { quantity: 2, items: [{ item_id: 'HL-100' }, { item_id: 'HL-200' }] },
+  });
 });
 
 test('sharing and the spec sheet are counted, each once', async ({ demo, stored, page }) => {
@@ -146,10 +147,8 @@ test('sharing and the spec sheet are counted, each once', async ({ demo, stored,
   expect((await download).suggestedFilename()).toBe('lounge-chair.pdf');
   await expect.poll(async () => ofType(await stored(), 'product social share').length).toBe(1);
   await expect.poll(async () => ofType(await stored(), 'product download').length).toBe(1);
+  await stays(stored);
 });
-
-/** A phone on which `<model-viewer>` offers Scene Viewer. */
-const phone = (browser: Browser) => browser.newContext({ ...devices['Pixel 7'] });
 
 test('on a phone AR is offered once, and opening it is counted once', async ({
   demo,
@@ -166,20 +165,6 @@ test('on a phone AR is offered once, and opening it is counted once', async ({
     ar_mode: 'scene-viewer',
     model_url: expect.stringContaining('.glb'),
   });
-  await context.close();
-});
-
-test('both pages fit a phone', async ({ demo, browser }) => {
-  const context = await phone(browser);
-  const page = await context.newPage();
-  for (const url of [`${demo.storefrontUrl}/lounge-chair`, demo.dashboardUrl]) {
-    await page.goto(url);
-    await page.waitForTimeout(1_500);
-    const [content, screen] = await page.evaluate(() => [
-      document.documentElement.scrollWidth,
-      window.innerWidth,
-    ]);
-    expect(content).toBeLessThanOrEqual(screen as number);
-  }
+  await stays(stored);
   await context.close();
 });

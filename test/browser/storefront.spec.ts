@@ -1,0 +1,45 @@
+import { expect } from '@playwright/test';
+import { phone, test } from '../support/visit.js';
+
+test.describe.configure({ timeout: 120_000 });
+
+test('what is taken out of the cart is not ordered', async ({ demo, page }) => {
+  await page.goto(`${demo.storefrontUrl}/lounge-chair`);
+  await page.getByRole('button', { name: 'Add to cart' }).click();
+  await page.getByRole('button', { name: /^Remove/ }).click();
+  await expect(page.getByText('Nothing in it yet.')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Place the order' })).toBeDisabled();
+  await expect(page.getByRole('button', { name: 'Close cart' })).toBeFocused();
+});
+
+test('on a phone the panel leaves the button free', async ({ demo, browser }) => {
+  const context = await phone(browser);
+  const page = await context.newPage();
+  await page.goto(`${demo.storefrontUrl}/lounge-chair`);
+  await page.getByRole('button', { name: 'Add to cart' }).tap();
+  await expect(page.getByRole('heading', { name: 'Cart' })).toBeVisible();
+  await page.getByRole('button', { name: 'Close cart' }).tap();
+  await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+  const bottomOf = async (name: string) => {
+    const box = await page.locator(name).boundingBox();
+    return (box?.y ?? 0) + (box?.height ?? 0);
+  };
+  const panel = await page.locator('.panel').boundingBox();
+  expect(await bottomOf('.more')).toBeLessThanOrEqual(panel?.y ?? 0);
+  await context.close();
+});
+
+test('both pages fit a phone', async ({ demo, browser }) => {
+  const context = await phone(browser);
+  const page = await context.newPage();
+  for (const url of [`${demo.storefrontUrl}/lounge-chair`, demo.dashboardUrl]) {
+    await page.goto(url);
+    await page.waitForTimeout(1_500);
+    const [content, screen] = await page.evaluate(() => [
+      document.documentElement.scrollWidth,
+      window.innerWidth,
+    ]);
+    expect(content).toBeLessThanOrEqual(screen as number);
+  }
+  await context.close();
+});

@@ -1,0 +1,68 @@
+import { type Browser, devices, expect, type Page } from '@playwright/test';
+import type { StoredEvent } from '../../src/contract/index.js';
+import { test as base } from './demo.js';
+
+/** The demo with what was stored, oldest first. */
+export const test = base.extend<{ stored: () => Promise<StoredEvent[]> }>({
+  stored: async ({ client }, use) => {
+    await use(async () => (await client.list({ sort: 'createdAt', perPage: 1_000 })).events);
+  },
+});
+
+/** Errors of the page and of its policy, and requests to others; there should be none. */
+export function listen(page: Page): string[] {
+  const problems: string[] = [];
+  page.on('request', (request) => {
+    const { protocol, hostname } = new URL(request.url());
+    if (protocol.startsWith('http') && hostname !== 'localhost') problems.push(request.url());
+  });
+  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+  page.on('pageerror', (error) => problems.push(error.message));
+  return problems;
+}
+
+export const types = (events: readonly StoredEvent[]) => events.map(({ eventType }) => eventType);
+
+export const ofType = (events: readonly StoredEvent[], eventType: string) =>
+  events.filter((event) => event.eventType === eventType);
+
+/** Waits until the product is drawn, which is told as an event. */
+export async function open(
+  page: Page,
+  url: string,
+  stored: () => Promise<StoredEvent[]>,
+  renders = 1,
+) {
+  await page.goto(url);
+  await expect
+    .poll(async () => ofType(await stored(), 'product renders').length, { timeout: 60_000 })
+    .toBe(renders);
+  await expect
+    .poll(async () => types(await stored()).filter((type) => / AR (not|off)/.test(type)).length)
+    .toBe(renders);
+}
+
+/** Waits a moment, in which nothing may come a second time. */
+export async function stays(stored: () => Promise<StoredEvent[]>) {
+  const before = await stored();
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  const after = await stored();
+  expect(types(after)).toEqual(types(before));
+  const ids = after.map(({ eventMetadata }) => eventMetadata.$id);
+  expect(new Set(ids).size).toBe(ids.length);
+}
+
+/** Drags the model aside, as a visitor does. */
+export async function turn(page: Page) {
+  const box = await page.locator('model-viewer').boundingBox();
+  if (!box) throw new Error('no model');
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + 60, y, { steps: 4 });
+  await page.mouse.up();
+  await expect(page.locator('.stage')).toHaveClass(/turned/);
+}
+
+/** A phone on which `<model-viewer>` offers Scene Viewer. */
+export const phone = (browser: Browser) => browser.newContext({ ...devices['Pixel 7'] });
