@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
-import { STUB } from '../src/stub.js';
+import { STUB } from '../src/contract/stub.js';
 import { BUDGETS, brotliBytes } from '../test/support/sizes.js';
 
 const bytes = (count: number) => `${count.toLocaleString('en')} B`;
@@ -35,7 +35,6 @@ function scriptTag(): string {
     '<script async src="/vitrine.js"',
     `  integrity="sha384-${hash}"`,
     '  data-bearer-token="your public token"',
-    '  data-org-id="your org"',
     '  data-endpoint="https://shop.example/api/analytics"></script>',
     '```',
   ].join('\n');

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { BASE_PATH } from 'vitrine/contract';
+import { BASE_PATH, STUB } from 'vitrine/contract';
 import type { CollectorConfig } from './config.js';
 
 const token = (kind: string) => `${kind}-${randomBytes(24).toString('base64url')}`;
@@ -27,12 +27,20 @@ export function newConfig(domains: string[], today = new Date()): CollectorConfi
   };
 }
 
-/** What a shop pastes into its pages. */
+/**
+ * What a shop pastes into its pages. On its own machine the endpoint is the collector's port, elsewhere
+ * the shop's own domain, from which a proxy passes requests on.
+ */
 export function scriptTag(config: CollectorConfig): string {
   const [org] = config.orgs;
   const publicToken = org?.tokens.find(({ kind }) => kind === 'public')?.token;
-  return `<script async src="/vitrine.js"
+  const domain = org?.tokens.find(({ kind }) => kind === 'public')?.domains?.[0] ?? 'localhost';
+  const origin = /^(localhost|127\.)/.test(domain)
+    ? `http://localhost:${config.port}`
+    : `https://${domain.replace('*.', '')}`;
+  return `<script>${STUB}</script>
+<script async src="/vitrine.js"
   data-bearer-token="${publicToken}"
   data-org-id="${org?.id}"
-  data-endpoint="http://localhost:${config.port}${BASE_PATH}"></script>`;
+  data-endpoint="${origin}${BASE_PATH}"></script>`;
 }

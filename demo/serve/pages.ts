@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import { build } from 'esbuild';
 import fastify, { type FastifyInstance } from 'fastify';
-import { STUB } from '../../src/stub.js';
+import { STUB } from '../../src/contract/stub.js';
 import { PRODUCTS } from '../storefront/catalogue.js';
 import { specSheet } from './spec-sheet.js';
 

@@ -85,7 +85,7 @@ export function createCourier(
       pacing.succeeded(capabilities as string);
       finish(entry, 'sent', undefined, id);
     } else if (status === 401 || status === 403) {
-      halted = `${reason}; check the token and the domains it allows`;
+      halted = `${reason}; check the token, its domains and orgId`;
       say(halted);
       keep(entry, halted);
     } else if (status && !isRetryable(status)) {

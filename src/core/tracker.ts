@@ -16,7 +16,8 @@ import { createSession } from './session.js';
 import { createStore } from './storage.js';
 import { createTransport } from './transport.js';
 
-declare const __VERSION__: string;
+/** Set by the build. */
+declare const __VERSION__: string | undefined;
 
 export interface Tracker {
   track: Track;
@@ -92,7 +93,7 @@ export function createTracker(options: TrackerOptions, clock: Clock = systemCloc
           $page: page(),
           $title: document.title,
           $referrer: referrer(),
-          $lib: `vitrine/${__VERSION__}`,
+          $lib: `vitrine/${typeof __VERSION__ === 'string' ? __VERSION__ : 'dev'}`,
         },
       } as unknown as TrackedEvent;
       const note = leftOut[0] && `${leftOut}: not JSON, left out`;

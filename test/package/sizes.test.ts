@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { STUB } from '../../src/stub.js';
+import { STUB } from '../../src/contract/stub.js';
 import { BUDGETS, brotliBytes, STUB_LIMIT } from '../support/sizes.js';
 
 for (const { file, limit } of BUDGETS) {

@@ -7,7 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import type { CollectorConfig, Store } from 'vitrine-collector';
 import { createApp, openStore, parseConfig } from 'vitrine-collector';
 import { BASE_PATH, type StoredEvent } from '../../src/contract/index.js';
-import { STUB } from '../../src/stub.js';
+import { STUB } from '../../src/contract/stub.js';
 
 export const ORG = '91e138bc-fada-44e7-bc6c-492620622570';
 export const ASSET = 'bee4a155-5b92-48ad-b3fb-f14a235637a5';

@@ -18,7 +18,7 @@ export const BUDGETS: readonly Budget[] = [
   { file: 'dist/index.js', what: 'tracker, npm: `vitrine`', limit: 4_170 },
   { file: 'dist/client.js', what: 'read client: `vitrine/client`', limit: 2_390 },
   { file: 'dist/device.js', what: 'device details: `vitrine/device`', limit: 9_100 },
-  { file: 'dist/contract.js', what: 'contract: `vitrine/contract`', limit: 830 },
+  { file: 'dist/contract.js', what: 'contract: `vitrine/contract`', limit: 900 },
 ];
 
 /** Limit of the stub in the page: bytes, not compressed. */
