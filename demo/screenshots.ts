@@ -37,11 +37,15 @@ const phone = { ...devices['Pixel 7'], deviceScaleFactor: 2 };
 try {
   const product = `${demo.storefrontUrl}/lounge-chair`;
   await take('storefront-desktop.jpg', product, desktop, async (page) => {
-    await page.getByRole('radio', { name: 'Rust wool' }).check({ force: true });
+    await page.getByRole('radio', { name: 'Rust wool' }).check();
     await page.getByRole('button', { name: 'Add to cart' }).click();
     await page.getByRole('button', { name: 'Close cart' }).click();
   });
-  await take('storefront-phone.jpg', product, phone);
+  await take('storefront-phone.jpg', product, phone, async (page) => {
+    await page.getByRole('radio', { name: 'Ink wool' }).check();
+    await page.getByText('Live events').click();
+    await page.evaluate(() => scrollTo(0, 0));
+  });
   await take('dashboard-desktop.png', demo.dashboardUrl, desktop);
   await take('dashboard-phone.png', demo.dashboardUrl, phone);
 } finally {
