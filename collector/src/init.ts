@@ -33,14 +33,14 @@ export function newConfig(domains: string[], today = new Date()): CollectorConfi
  */
 export function scriptTag(config: CollectorConfig): string {
   const [org] = config.orgs;
-  const publicToken = org?.tokens.find(({ kind }) => kind === 'public')?.token;
-  const domain = org?.tokens.find(({ kind }) => kind === 'public')?.domains?.[0] ?? 'localhost';
+  const publicToken = org?.tokens.find(({ kind }) => kind === 'public');
+  const domain = publicToken?.domains?.[0] ?? 'localhost';
   const origin = /^(localhost|127\.)/.test(domain)
     ? `http://localhost:${config.port}`
     : `https://${domain.replace('*.', '')}`;
   return `<script>${STUB}</script>
 <script async src="/vitrine.js"
-  data-bearer-token="${publicToken}"
+  data-bearer-token="${publicToken?.token}"
   data-org-id="${org?.id}"
   data-endpoint="${origin}${BASE_PATH}"></script>`;
 }
