@@ -1,19 +1,24 @@
-import { isRetryable } from '../contract/errors.js';
-import { MAX_EVENT_BYTES } from '../contract/limits.js';
+import { MAX_EVENT_AGE } from '../contract/limits.js';
 import { createAlarm } from './alarm.js';
 import type { Clock } from './clock.js';
+import { next } from './ledger.js';
 import type { Receipt } from './module.js';
 import type { Delivery } from './options.js';
 import { type Entry, LEASE, type Outbox } from './outbox.js';
 import type { Pacing } from './pacing.js';
+import { pack } from './parcel.js';
 import { createQuota } from './quota.js';
 import { type Report, say } from './reporter.js';
 import type { Outcome, Transport } from './transport.js';
 
+const STOPPED = 'stopped';
+
 export interface Courier {
   /** Writes an event of this page to the outbox, and sends it in the next task. Returns what `put` returned. */
   add(entry: Entry): boolean;
-  /** Sends now what may be sent, what earlier pages left included. */
+  /** Begins: takes on what earlier pages left, also what only the journal still has. */
+  start(): void;
+  /** Sends now what may be sent, what other pages left included. */
   flush(): void;
   /** The page is hidden or, with `leaving`, goes away: the last chance to start a request. */
   hurry(leaving: boolean): void;
@@ -37,173 +42,229 @@ export function createCourier(
   exclusive: (task: () => void) => void,
   report: Report,
 ): Courier {
-  const ready = new Set<Entry>();
-  const flights = new Set<Entry>();
+  /** What waits, oldest first. */
+  const ready: Entry[] = [];
+  /** Of these, what nobody has been told of that it has to wait. */
+  const fresh = new Set<Entry>();
+  /** What is under way, by its body. */
+  const flights = new Map<readonly Entry[], string>();
   const quota = createQuota();
   let halted = '';
   let forgotten = false;
   let scheduled = false;
-  let others = false;
-  const wake = createAlarm(clock, () => drain());
+  let draining = false;
+  let left = false;
+  let leased = 0;
+  const wake = createAlarm(clock, () => flush());
 
-  const keep = (entry: Entry, reason: string) => {
-    ready.delete(entry);
-    // Written only where it is still this tab's: another one may have delivered it meanwhile.
-    if (outbox.owns(entry)) {
-      entry.until = entry.sent = 0;
-      outbox.put(entry);
-    }
-    report(entry, 'queued', reason);
-  };
+  /** What an event becomes that was left under way. */
+  const afterwards = () => next(pacing.can('idempotent') ? 'known' : 'left', delivery);
 
-  /** The answers to what is under way will not be heard of. */
-  const handOver = (beacon?: boolean) => {
-    for (const entry of flights) {
-      if (outbox.owns(entry)) {
-        entry.until = 0;
-        outbox.put(entry);
-      }
-      // A quitting Firefox lets only beacons through.
-      if (beacon && pacing.can('idempotent')) transport.beacon(JSON.stringify(entry.event));
-      report(entry, 'handed-over', 'unanswered');
+  /** Keeps other pages off what this one has in hand. */
+  const hold = () => {
+    const now = clock.now();
+    // A page that slept for longer than its lease finds out what others have taken on.
+    if (leased < now) ready.push(...ready.splice(0).filter(outbox.owns));
+    // One that was written before the clock was set back seems to run for too long.
+    if (!left && (leased < now + LEASE / 2 || leased > now + LEASE)) {
+      leased = now + LEASE;
+      outbox.hold(leased);
     }
   };
 
   const finish = (entry: Entry, status: Receipt['status'], reason?: string, id?: string) => {
-    ready.delete(entry);
+    fresh.delete(entry);
     outbox.remove(entry);
     if (status === 'dropped') say(`${entry.event.eventType}: ${reason}`);
     report(entry, status, reason, id);
   };
 
-  const settle = (entry: Entry, { status, reason, retryAfter, id, capabilities }: Outcome) => {
-    const ok = status > 199 && status < 300;
+  /** Tells those who have not heard that an event has to wait, and keeps within bounds what does. */
+  const park = (reason: string) => {
+    for (const entry of fresh) report(entry, 'queued', reason);
+    fresh.clear();
+    while (ready.length && outbox.full()) {
+      finish(ready.shift() as Entry, 'dropped', 'over 1000 were waiting, or over 1 MB');
+    }
+  };
+
+  /** Puts back what goes on waiting, unless another page has taken it on while this one slept. */
+  const requeue = (batch: readonly Entry[], reason: string, slept: boolean) => {
+    const kept = batch.filter((entry) => !slept || outbox.owns(entry));
+    ready.unshift(...kept);
+    for (const entry of kept) {
+      if (entry.sent) {
+        entry.sent = 0;
+        outbox.put(entry);
+      }
+      report(entry, 'queued', reason);
+    }
+  };
+
+  const settle = (batch: readonly Entry[], outcome: Outcome, slept: boolean) => {
+    const { status, reason, retryAfter, ids, capabilities } = outcome;
+    const state = next(status || (transport.online() ? 0 : 'offline'), delivery);
     // Nobody waits for the others any more: consent was withdrawn, or the page came back from the
     // back/forward cache and has dealt with what was under way as unknown.
-    if (!flights.delete(entry) && (forgotten || !ok)) return;
-    if (ok) {
+    if (!flights.delete(batch) && (forgotten || state !== 'sent')) return;
+    if (state === 'sent') {
       pacing.succeeded(capabilities as string);
-      finish(entry, 'sent', undefined, id);
-    } else if (status === 401 || status === 403) {
+      for (const [i, entry] of batch.entries()) finish(entry, state, undefined, ids?.[i]);
+    } else if (state === 'halted') {
       halted = `${reason}; check the token, its domains and orgId`;
       say(halted);
-      keep(entry, halted);
-    } else if (status && !isRetryable(status)) {
-      finish(entry, 'dropped', reason);
+      requeue(batch, halted, slept);
+    } else if (state === 'dropped' && batch.length > 1) {
+      // One event spoils an array: each is to get an answer of its own.
+      for (const entry of batch) entry.alone = 1;
+      requeue(batch, reason, slept);
     } else {
-      pacing.failed(retryAfter);
-      wake(pacing.rest());
-      if (delivery === 'at-most-once' && status !== 429 && status !== 503) {
-        finish(entry, 'handed-over', reason);
-      } else {
-        keep(entry, reason);
-      }
+      if (state !== 'dropped') pacing.failed(retryAfter, status > 0);
+      if (state === 'queued') requeue(batch, reason, slept);
+      else for (const entry of batch) finish(entry, state, reason);
     }
-    if (ready.size) pump();
-    else if (others && !flights.size) drain();
+    pump();
+    if (halted === STOPPED && !flights.size) outbox.release();
   };
 
-  const launch = async (entry: Entry, body: string, bytes: number) => {
-    ready.delete(entry);
-    flights.add(entry);
-    entry.until = clock.now() + LEASE;
-    // Without keepalive a request dies with its page.
-    entry.sent = bytes ? 1 : 0;
-    outbox.put(entry);
-    report(entry, 'sending');
+  const launch = async (batch: Entry[], body: string, bytes: number) => {
+    flights.set(batch, body);
+    for (const entry of batch) {
+      fresh.delete(entry);
+      // Without keepalive a request dies with its page.
+      if (bytes && transport.online() && afterwards() !== 'queued') {
+        entry.sent = 1;
+        outbox.put(entry);
+      }
+      report(entry, 'sending');
+    }
     quota.take(bytes);
-    const page = entry.event.eventMetadata.$page as string | undefined;
+    const page = batch[0]?.event.eventMetadata.$page as string | undefined;
+    const since = clock.now();
     const outcome = await transport.send(body, page, pacing.can('text'), bytes > 0);
     quota.take(-bytes);
-    settle(entry, outcome);
+    settle(batch, outcome, clock.now() - since > LEASE / 2);
   };
 
-  const pump = (leaving?: boolean) => {
+  const pump = (leaving = false) => {
     scheduled = false;
-    for (const entry of ready) {
-      const now = clock.now();
-      // What waited so long that another tab may have it is claimed anew, or left to that tab.
-      const obstacle =
-        halted || (pacing.rest() > 0 ? 'paused' : entry.until < now ? 'late' : undefined);
-      if (obstacle) {
-        keep(entry, obstacle);
-        wake(0);
+    hold();
+    while (ready.length) {
+      const pause = pacing.rest();
+      if (halted || pause > 0) {
+        park(halted || 'paused');
+        if (!halted) wake(pause);
+        return;
+      }
+      if (pacing.probing() && flights.size) return;
+      const [batch, body, length] = pack(ready, clock.now(), pacing.can('batch'));
+      const bytes = quota.share(length);
+      if (!batch[0]) {
+        const remedy = 'over 64 KiB; send less in eventMetadata or configuration';
+        finish(ready.shift() as Entry, 'dropped', remedy);
+      } else if (quota.fits(bytes, flights.size, leaving)) {
+        ready.splice(0, batch.length);
+        launch(batch, body, bytes);
       } else {
-        entry.event.eventMetadata.$sent = now;
-        const body = JSON.stringify(entry.event);
-        const length = new TextEncoder().encode(body).length;
-        const bytes = quota.share(length);
-        if (length > MAX_EVENT_BYTES) {
-          finish(entry, 'dropped', 'over 64 KiB; send less in eventMetadata or configuration');
-        } else if (quota.fits(bytes, flights.size, leaving)) {
-          launch(entry, body, bytes);
-        } else {
-          break;
-        }
+        return;
       }
     }
-    if (!halted && pacing.rest() > 0) wake(pacing.rest());
   };
 
-  const drain = () =>
+  const drain = (recalled?: Map<string, string>) => {
+    if (draining && !recalled) return;
+    draining = true;
     exclusive(() => {
+      draining = false;
+      if (halted) return;
+      hold();
       const now = clock.now();
-      if (halted || pacing.rest() > 0) return pump();
-      const again =
-        delivery === 'at-least-once' || (delivery === 'auto' && pacing.can('idempotent'));
-      const [entries, more] = outbox.claim(now, now + LEASE, (entry) =>
-        finish(entry, 'dropped', 'older than 7 days, or over 1000 were waiting'),
-      );
+      const [entries, others] = outbox.claim(now, recalled);
       for (const entry of entries) {
-        if (again || !entry.sent) ready.add(entry);
-        else finish(entry, 'handed-over', 'unanswered');
+        if (now - (entry.event.eventMetadata.$time as number) > MAX_EVENT_AGE) {
+          finish(entry, 'dropped', 'older than 7 days');
+        } else if (entry.sent && afterwards() !== 'queued') {
+          finish(entry, 'handed-over', 'unanswered');
+        } else {
+          ready.push(entry);
+        }
       }
-      others = more;
       pump();
       // What other tabs have in hand is theirs, unless they die.
-      if (more) wake(LEASE);
+      if (others) wake(LEASE);
     });
+  };
+
+  const flush = () => {
+    pump();
+    drain();
+  };
+
+  /** The answers to what is under way will not be heard of. */
+  const handOver = (beacon: boolean) => {
+    for (const [batch, body] of flights) {
+      // A quitting Firefox lets only beacons through.
+      if (beacon && pacing.can('idempotent')) transport.beacon(body);
+      for (const entry of batch) report(entry, 'handed-over', 'unanswered');
+    }
+  };
 
   return {
     add(entry) {
-      entry.until = clock.now() + LEASE;
-      ready.add(entry);
+      hold();
+      ready.push(entry);
+      fresh.add(entry);
+      const kept = outbox.put(entry);
       // The page's own work comes first: starting a request costs it up to a millisecond.
-      if (!scheduled) clock.after(0, pump);
-      scheduled = true;
-      return outbox.put(entry);
+      if (left) {
+        pump(true);
+      } else if (!scheduled) {
+        scheduled = true;
+        clock.after(0, pump);
+      }
+      return kept;
     },
-    flush() {
-      pump();
-      drain();
+    start() {
+      pacing.retry(true);
+      flush();
+      outbox.recall().then(
+        (recalled) => recalled.size && drain(recalled),
+        () => {},
+      );
     },
+    flush,
     hurry(leaving) {
       pump(true);
       if (!leaving) return;
       handOver(true);
-      for (const entry of ready) keep(entry, 'page left');
+      park('page left');
+      outbox.release();
+      left = true;
+      leased = 0;
     },
     resume(online) {
       if (online) {
-        pacing.online();
+        pacing.retry(false);
       } else {
         // Some engines never settle what was answered while the page was in the cache.
-        handOver();
         flights.clear();
         quota.reset();
+        ready.length = 0;
+        left = false;
       }
-      drain();
+      flush();
     },
     stop(forget) {
-      halted = 'stopped';
+      halted = STOPPED;
       if (forget) {
         forgotten = true;
-        for (const entry of flights) report(entry, 'handed-over', 'consent');
-        for (const entry of ready) report(entry, 'dropped', 'consent');
+        for (const batch of flights.keys())
+          for (const entry of batch) report(entry, 'handed-over', 'consent');
+        for (const entry of ready.splice(0)) report(entry, 'dropped', 'consent');
         flights.clear();
-        ready.clear();
       }
       pump();
+      if (!flights.size) outbox.release();
     },
   };
 }

@@ -1,23 +1,23 @@
-import { MAX_EVENT_AGE } from '../contract/limits.js';
+import type { Journal } from './journal.js';
 import type { Receipt, TrackedEvent } from './module.js';
-import type { Store } from './storage.js';
+import { parse, type Store } from './storage.js';
 
-/** Most events that wait; with more, the oldest are dropped: a shop's storage is not ours to fill. */
+/** Most events that may wait, and most UTF-16 units of theirs: a shop's storage is not ours to fill. */
 export const MAX_ENTRIES = 1_000;
+const MAX_LENGTH = 1_000_000;
 
-/** How long one tab has an event in hand before others may take it on: ms. Longer than an attempt. */
+/** How long a page that is not heard of has its events in hand: ms. Longer than an attempt. */
 export const LEASE = 60_000;
-
-/** Most events that one tab takes on at once, so that other tabs find some too. */
-const CLAIM = 50;
 
 /** One event in the ledger. */
 export interface Entry {
   event: TrackedEvent;
-  /** Until then one tab has it in hand; afterwards, or at 0, it is any tab's: ms since the epoch. */
-  until: number;
-  /** 1 once a request with it has left and its answer is not known. */
+  /** The page that has it in hand, as long as its lease runs. */
+  by?: string;
+  /** 1 once a request with it has left that nobody may repeat. */
   sent: 0 | 1;
+  /** 1 once an array with it was refused: it goes alone. */
+  alone?: 1;
   /** What had to be changed in the event, or about keeping it. */
   note?: string | undefined;
   /** Settles the receipt of an event of this page. */
@@ -25,61 +25,110 @@ export interface Entry {
 }
 
 export interface Outbox {
-  /** Writes the entry as it is now. Returns false when it is in memory only. */
+  /** Writes the entry as this page's. Returns false when it is in memory only. */
   put(entry: Entry): boolean;
   remove(entry: Entry): void;
-  /** Whether the ledger holds the entry as this tab last wrote it: past a lease another tab may have had it. */
+  /** False when another page has taken the entry on, after the lease of this one ran out. */
   owns(entry: Entry): boolean;
+  /** Whether more waits than may. */
+  full(): boolean;
+  /** Keeps other pages off this page's entries until then: ms since the epoch. */
+  hold(until: number): void;
+  /** Leaves this page's entries to whichever page comes next. */
+  release(): void;
   /**
-   * Takes waiting events that no tab has in hand, oldest first.
+   * Takes on the events that no page has in hand.
    *
-   * @param until when the lease of what is taken ends
-   * @param drop given each event that is too old or one too many, to be removed
-   * @returns the events, and whether others remain
+   * @param journal what the journal holds
+   * @returns the events, oldest first, and whether other pages hold some
    */
-  claim(now: number, until: number, drop: (entry: Entry) => void): [Entry[], boolean];
+  claim(now: number, journal?: Map<string, string>): [Entry[], boolean];
+  /** What a killed browser may have kept of what is no longer in the storage. */
+  recall(): Promise<Map<string, string>>;
   /** Removes everything of this scope, the session included. */
   forget(): void;
 }
 
 /**
- * The ledger of events that the server does not have for certain: durable, one key per event,
- * so that tabs never rewrite each other's events and an event costs the same in a long queue.
+ * The events that the server does not have for certain: durable, one key per event, so that tabs
+ * never rewrite each other's events and an event costs the same in a long queue. Who has them in
+ * hand is a key per page, so that a page that goes away leaves them all by removing one.
  *
- * @param prefix of the keys; what follows is the event's id, or `$` and the name of another record
+ * @param prefix of the keys; what follows is the event's id, `@` and a page, or `$` and the name of
+ * another record
+ * @param page id of this page
  */
-export function createOutbox(store: Store, prefix: string): Outbox {
+export function createOutbox(store: Store, journal: Journal, prefix: string, page: string): Outbox {
+  /** Of this page's entries; 0 of those that are done with. */
+  const lengths = new Map<string, number>();
+  const lease = `${prefix}@`;
+  let entries = 0;
+  let total = 0;
   const keys = () => store.keys().filter((key) => key.startsWith(prefix));
   const key = ({ event }: Entry) => prefix + event.eventMetadata.$id;
   const time = ({ event }: Entry) => event.eventMetadata.$time as number;
-  // `settle` is a function, which JSON leaves out.
-  const put = (entry: Entry) => store.set(key(entry), entry);
-  const remove = (entry: Entry) => store.remove(key(entry));
+  const count = (at: string, length: number) => {
+    const before = lengths.get(at) ?? 0;
+    entries += Number(length > 0) - Number(before > 0);
+    total += length - before;
+    lengths.set(at, length);
+  };
+  const put = (entry: Entry) => {
+    const at = key(entry);
+    entry.by = page;
+    // `settle` is a function, which JSON leaves out.
+    const text = JSON.stringify(entry);
+    count(at, text.length);
+    journal.write(at, text);
+    return store.set(at, text, total > MAX_LENGTH);
+  };
   return {
     put,
-    remove,
-    owns: (entry) => store.get<Entry>(key(entry))?.until === entry.until,
-    claim(now, until, drop) {
-      const entries = keys()
-        .map((at) => [at, store.get<Entry>(at) as Entry] as const)
-        // Whatever else stands under the prefix is not an event of ours.
-        .filter(([at, entry]) => entry?.event?.eventMetadata && at === key(entry))
-        .map(([, entry]) => entry)
-        .sort((a, b) => time(a) - time(b));
+    remove(entry) {
+      count(key(entry), 0);
+      store.remove(key(entry));
+      journal.write(key(entry));
+    },
+    owns: (entry) => parse<Entry>(store.get(key(entry)))?.by === page,
+    full: () => entries > MAX_ENTRIES || total > MAX_LENGTH,
+    hold: (until) => void store.set(lease + page, `${until}`),
+    release() {
+      lengths.clear();
+      entries = total = 0;
+      store.remove(lease + page);
+    },
+    claim(now, texts = new Map()) {
+      const all = keys();
+      const alive = new Set<string | undefined>();
+      for (const at of all) {
+        if (at.startsWith(lease)) {
+          const left = Number(store.get(at)) - now;
+          // A lease that runs for longer than leases do was written before the clock was set back.
+          if (left > 0 && left <= LEASE) alive.add(at.slice(lease.length));
+          else store.remove(at);
+        }
+      }
+      alive.delete(page);
       const taken: Entry[] = [];
-      for (const [i, entry] of entries.entries()) {
-        // A lease that ends later than a new one was written before the clock was set back.
-        if (entry.until > now && entry.until <= until) continue;
-        if (now - time(entry) > MAX_EVENT_AGE || entries.length - i > MAX_ENTRIES) {
-          drop(entry);
-        } else if (taken.length < CLAIM) {
-          entry.until = until;
+      let others = false;
+      for (const at of new Set([...all, ...texts.keys()])) {
+        if (lengths.has(at)) continue;
+        const entry = parse<Entry>(store.get(at) ?? texts.get(at));
+        // Whatever else stands under the prefix is not an event of ours.
+        if (!entry?.event?.eventMetadata || at !== key(entry)) continue;
+        if (alive.has(entry.by)) {
+          others = true;
+        } else {
           put(entry);
           taken.push(entry);
         }
       }
-      return [taken, entries.length > taken.length];
+      return [taken.sort((a, b) => time(a) - time(b)), others];
     },
-    forget: () => keys().forEach(store.remove),
+    recall: () => journal.read(prefix),
+    forget() {
+      keys().forEach(store.remove);
+      journal.forget(prefix);
+    },
   };
 }

@@ -10,7 +10,7 @@ export interface Quota {
   /** Bytes that a body takes with keepalive; 0 for one so large that it must go without. */
   share(length: number): number;
   /** Whether another request fits beside those under way. */
-  fits(bytes: number, requests: number, leaving: boolean | undefined): boolean;
+  fits(bytes: number, requests: number, leaving: boolean): boolean;
   /** Takes bytes or, below 0, gives them back. */
   take(bytes: number): void;
   /** Forgets what is in use. */

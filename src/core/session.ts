@@ -1,5 +1,5 @@
 import type { Clock } from './clock.js';
-import type { Store } from './storage.js';
+import { parse, type Store } from './storage.js';
 
 /** A visit ends after half an hour without an event, as it does in other analytics: ms. */
 const IDLE = 30 * 60_000;
@@ -35,13 +35,14 @@ export const createSession =
   (store: Store, clock: Clock, key: string): Session =>
   (events) => {
     const now = clock.now();
-    let { id, started, last, seq } = store.get<Visit>(key) ?? ({} as Visit);
+    let { id, started, last, seq } = parse<Visit>(store.get(key)) ?? ({} as Visit);
     if (!(now - last < IDLE && Math.abs(now - started) < LONGEST)) {
       id = clock.uuid();
       started = last = now;
       seq = 0;
     }
     seq += events;
-    store.set(key, { id, started, last: events ? now : last, seq } satisfies Visit);
+    const visit: Visit = { id, started, last: events ? now : last, seq };
+    store.set(key, JSON.stringify(visit));
     return [id, seq];
   };

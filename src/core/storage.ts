@@ -1,12 +1,22 @@
-/** JSON values by key, shared by the origin's tabs where the browser allows it. Never throws. */
+/** Texts by key, shared by the origin's tabs where the browser allows it. Never throws. */
 export interface Store {
   /** Null or undefined when there is nothing, or nothing that can be read. */
-  get<T>(key: string): T | null | undefined;
-  /** Returns false when the value is kept in memory only, because storage is refused or full. */
-  set(key: string, value: unknown): boolean;
+  get(key: string): string | null | undefined;
+  /**
+   * @param volatile true to keep the text in memory only
+   * @returns false when it is in memory only, asked for or because storage is refused or full
+   */
+  set(key: string, text: string, volatile?: boolean): boolean;
   remove(key: string): void;
   keys(): string[];
 }
+
+/** What a page of ours has written as JSON, and undefined for anything else. */
+export const parse = <T>(text: string | null | undefined): T | undefined => {
+  try {
+    return JSON.parse(text as string) ?? undefined;
+  } catch {}
+};
 
 /**
  * `localStorage`, with memory in front of it for what it will not take.
@@ -23,17 +33,15 @@ export function createStore(): Store {
     } catch {}
   };
   return {
-    get(key) {
-      const text = memory.get(key) ?? attempt(() => localStorage.getItem(key));
-      return attempt(() => JSON.parse(text as string));
-    },
-    set(key, value) {
-      const text = JSON.stringify(value);
-      const kept = attempt(() => {
-        localStorage.setItem(key, text);
-        memory.delete(key);
-        return true;
-      });
+    get: (key) => memory.get(key) ?? attempt(() => localStorage.getItem(key)),
+    set(key, text, volatile) {
+      const kept =
+        !volatile &&
+        attempt(() => {
+          localStorage.setItem(key, text);
+          memory.delete(key);
+          return true;
+        });
       if (!kept) memory.set(key, text);
       return !!kept;
     },

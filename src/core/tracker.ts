@@ -4,6 +4,7 @@ import { type Consent, consentInForce, consentProblem } from './consent.js';
 import { type Courier, createCourier } from './courier.js';
 import { device } from './device.js';
 import { copyJson } from './event.js';
+import { createJournal } from './journal.js';
 import { followPage, prerendering } from './lifecycle.js';
 import { exclusive } from './lock.js';
 import type { EventFields, Receipt, Track, TrackedEvent } from './module.js';
@@ -50,7 +51,7 @@ export function createTracker(options: TrackerOptions, clock: Clock = systemCloc
   // One scope per server and org, so that no event goes where it does not belong.
   const prefix = `vitrine:${encodeURIComponent((orgId || bearerToken) + endpoint)}:`;
   const store = createStore();
-  const outbox = createOutbox(store, prefix);
+  const outbox = createOutbox(store, createJournal(clock), prefix, clock.eventId());
   const session = createSession(store, clock, `${prefix}$session`);
   const observers = new Set<Observer>();
   const report = createReport(observers);
@@ -97,7 +98,7 @@ export function createTracker(options: TrackerOptions, clock: Clock = systemCloc
         },
       } as unknown as TrackedEvent;
       const note = leftOut[0] && `${leftOut}: not JSON, left out`;
-      const entry: Entry = { event, note, settle, until: 0, sent: 0 };
+      const entry: Entry = { event, note, settle, sent: 0 };
       if (courier) {
         admit(entry);
       } else if (wanted === 'stopped' || consent() === 'denied') {
@@ -135,12 +136,12 @@ export function createTracker(options: TrackerOptions, clock: Clock = systemCloc
         createTransport(`${endpoint}/events?bearer_token=${encodeURIComponent(bearerToken)}`),
         clock,
         settings.delivery,
-        (task) => exclusive(prefix, task),
+        (task) => exclusive(prefix, task, clock),
         report,
       );
       held.forEach(admit);
       held.clear();
-      clock.after(0, courier.flush);
+      clock.after(0, courier.start);
       const describe = (metadata: JsonObject) => void Object.assign(described, metadata);
       stopModules = settings.modules.flatMap(
         (start) => safely(() => start({ track, describe })) ?? [],

@@ -4,8 +4,8 @@ import { CAPABILITIES_HEADER } from '../contract/api.js';
 export interface Outcome {
   /** HTTP status; 0 when there was no answer: network, CORS, CSP, an ad blocker, the deadline. */
   status: number;
-  /** The server's id of the event. */
-  id?: string;
+  /** The server's ids of the events, in their order. */
+  ids?: (string | undefined)[];
   /** Status and the server's words, or `network`. */
   reason: string;
   /** `Retry-After`, in seconds or as a date (RFC 9110, 10.2.3). */
@@ -19,7 +19,7 @@ const DEADLINE = 30_000;
 
 export interface Transport {
   /**
-   * One attempt to deliver one body.
+   * One attempt to deliver one body: an event or, where the server takes it, an array of events.
    *
    * @param page address that the server is to receive as `Referer`, a page of this origin
    * @param text true where the server takes `text/plain`, which needs no CORS preflight
@@ -28,6 +28,8 @@ export interface Transport {
   send(body: string, page: string | undefined, text: boolean, keepalive: boolean): Promise<Outcome>;
   /** Hands a body to the browser, as text, with no answer to be had. */
   beacon(body: string): void;
+  /** False when the browser knows that there is no network. */
+  online(): boolean;
 }
 
 /** The only room that knows the network. */
@@ -55,7 +57,7 @@ export const createTransport = (url: string): Transport => ({
       const problem = answer.error?.details?.[0] ?? answer.error;
       return {
         status,
-        id: (answer[0] ?? answer).id,
+        ids: [answer].flat().map((event) => event?.id),
         reason: [status, problem?.path, problem?.message].filter(Boolean).join(' '),
         retryAfter: response.headers.get('Retry-After'),
         capabilities: response.headers.get(CAPABILITIES_HEADER) ?? '',
@@ -64,5 +66,6 @@ export const createTransport = (url: string): Transport => ({
       return { status: 0, reason: 'network' };
     }
   },
-  beacon: (body) => navigator.sendBeacon(url, body),
+  beacon: (body) => navigator.sendBeacon?.(url, body),
+  online: () => navigator.onLine,
 });

@@ -4,20 +4,10 @@ import { expect, test } from 'vitest';
 
 /** The core from the ground up: a room knows those of lower floors only, none of its own. */
 const FLOORS = [
-  [
-    'clock',
-    'consent',
-    'device',
-    'event',
-    'lifecycle',
-    'lock',
-    'module',
-    'quota',
-    'referer',
-    'storage',
-  ],
-  ['alarm', 'options', 'outbox', 'pacing', 'session', 'transport'],
-  ['reporter'],
+  ['clock', 'consent', 'device', 'event', 'lifecycle', 'module', 'quota', 'referer', 'storage'],
+  ['alarm', 'journal', 'lock', 'options', 'pacing', 'session', 'transport'],
+  ['ledger', 'outbox'],
+  ['parcel', 'reporter'],
   ['courier'],
   ['tracker'],
   ['face'],

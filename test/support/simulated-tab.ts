@@ -1,4 +1,5 @@
 import { type Courier, createCourier } from '../../src/core/courier.js';
+import type { Journal } from '../../src/core/journal.js';
 import type { Delivery } from '../../src/core/options.js';
 import { createOutbox, type Entry, type Outbox } from '../../src/core/outbox.js';
 import { createPacing } from '../../src/core/pacing.js';
@@ -11,15 +12,29 @@ import type { SimulatedClock } from './simulated-clock.js';
 /** Storage that the simulated tabs of an origin share. */
 export function simulateStore(): Store & { map: Map<string, string> } {
   const map = new Map<string, string>();
+  const memory = new Map<string, string>();
   return {
     map,
-    get: (key) => (map.has(key) ? JSON.parse(map.get(key) as string) : undefined),
-    set(key, value) {
-      map.set(key, JSON.stringify(value));
-      return true;
+    get: (key) => memory.get(key) ?? map.get(key),
+    set(key, text, volatile = false) {
+      (volatile ? memory : map).set(key, text);
+      return !volatile;
     },
-    remove: (key) => void map.delete(key),
-    keys: () => [...map.keys()],
+    remove(key) {
+      memory.delete(key);
+      map.delete(key);
+    },
+    keys: () => [...memory.keys(), ...map.keys()],
+  };
+}
+
+/** IndexedDB as far as it is used here: what is written is kept, whatever becomes of the storage. */
+export function simulateJournal(): Journal {
+  const texts = new Map<string, string>();
+  return {
+    write: (key, text) => void (text ? texts.set(key, text) : texts.delete(key)),
+    read: async () => new Map(texts),
+    forget: () => texts.clear(),
   };
 }
 
@@ -29,6 +44,7 @@ export interface SimulatedServer {
   arrived: string[];
   requests: { text: boolean; keepalive: boolean; page: string | undefined; bytes: number }[];
   beacons: string[];
+  online: boolean;
   inFlight: number;
   mostInFlight: number;
   /** What the next requests get. */
@@ -36,17 +52,22 @@ export interface SimulatedServer {
   transport: Transport;
 }
 
+/** Ids of the event, or of the array of events, in a body. */
+const idsOf = (body: string): string[] =>
+  [JSON.parse(body)].flat().map(({ eventMetadata }) => eventMetadata.$id);
+
 export function simulateServer(capabilities = 'idempotent, batch, text'): SimulatedServer {
   const server: SimulatedServer = {
     arrived: [],
     requests: [],
     beacons: [],
+    online: true,
     inFlight: 0,
     mostInFlight: 0,
     answer: async (): Promise<Outcome> => ({
       status: 200,
       reason: '200',
-      id: 'server-id',
+      ids: ['server-id'],
       capabilities,
     }),
     transport: {
@@ -55,10 +76,11 @@ export function simulateServer(capabilities = 'idempotent, batch, text'): Simula
         server.mostInFlight = Math.max(server.mostInFlight, ++server.inFlight);
         const outcome = await server.answer();
         server.inFlight--;
-        if (outcome.status === 200) server.arrived.push(JSON.parse(body).eventMetadata.$id);
+        if (outcome.status === 200) server.arrived.push(...idsOf(body));
         return outcome;
       },
-      beacon: (body) => void server.beacons.push(JSON.parse(body).eventMetadata.$id),
+      beacon: (body) => void server.beacons.push(...idsOf(body)),
+      online: () => server.online,
     },
   };
   return server;
@@ -81,9 +103,10 @@ export function openTab(
   server: { transport: Transport },
   clock: SimulatedClock,
   delivery: Delivery = 'auto',
+  journal: Journal = simulateJournal(),
 ): SimulatedTab {
   const changes: StateChange[] = [];
-  const outbox = createOutbox(store, PREFIX);
+  const outbox = createOutbox(store, journal, PREFIX, clock.eventId());
   const report = createReport(new Set([(change: StateChange) => void changes.push(change)]));
   const courier = createCourier(
     outbox,
@@ -106,7 +129,6 @@ export function openTab(
           sessionId: 's',
           eventMetadata: { $id, $time: clock.now(), $page: 'https://shop.example/chair', ...more },
         },
-        until: 0,
         sent: 0,
       };
       courier.add(entry);

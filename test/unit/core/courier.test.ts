@@ -1,10 +1,16 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Outcome } from '../../../src/core/transport.js';
 import { type SimulatedClock, simulateClock } from '../../support/simulated-clock.js';
-import { openTab, PREFIX, simulateServer, simulateStore } from '../../support/simulated-tab.js';
+import {
+  openTab,
+  PREFIX,
+  simulateJournal,
+  simulateServer,
+  simulateStore,
+} from '../../support/simulated-tab.js';
 
 const events = (store: ReturnType<typeof simulateStore>) =>
-  [...store.map.keys()].filter((key) => !key.includes('$'));
+  [...store.map.keys()].filter((key) => !/[@$]/.test(key));
 
 describe('courier', () => {
   let clock: SimulatedClock;
@@ -303,19 +309,137 @@ describe('courier', () => {
     expect(events(store)).toEqual([]);
   });
 
-  it('keeps the thousand newest of too many', async () => {
-    fail(401);
-    const tab = openTab(store, server, clock);
-    for (let i = 0; i < 1_010; i++) {
-      tab.track();
-      await clock.pass(1);
-    }
-    const next = openTab(store, server, clock);
+  it('keeps the thousand newest of too many, while nothing can be sent', async () => {
     fail(0);
+    const tab = openTab(store, server, clock);
+    const ids = Array.from({ length: 1_010 }, () => tab.track());
+    await clock.pass(0);
+    const dropped = tab.changes.filter(({ status }) => status === 'dropped');
+    expect(dropped).toHaveLength(10);
+    // The oldest but those that were under way.
+    for (const { eventId } of dropped) expect(ids.slice(0, 18)).toContain(eventId);
+    expect(events(store)).toHaveLength(1_000);
+    // A later page meets the bound with what earlier ones left.
+    tab.hurry(true);
+    const next = openTab(store, server, clock);
+    next.track();
     next.flush();
     await clock.pass(0);
-    expect(next.changes.filter(({ status }) => status === 'dropped')).toHaveLength(10);
     expect(events(store)).toHaveLength(1_000);
+  });
+
+  it('keeps to a megabyte of storage, and delivers a larger burst from memory', async () => {
+    const tab = openTab(store, server, clock);
+    for (let i = 0; i < 120; i++) tab.track({ note: 'x'.repeat(10_000) });
+    const stored = [...store.map.values()].reduce((sum, text) => sum + text.length, 0);
+    expect(stored).toBeLessThan(1_000_100);
+    await clock.pass(60_000);
+    expect(new Set(server.arrived).size).toBe(120);
+  });
+
+  it('sends arrays where the server takes them, of one page each', async () => {
+    const tab = openTab(store, server, clock);
+    tab.track();
+    await clock.pass(0);
+    const ids = Array.from({ length: 100 }, () => tab.track());
+    const elsewhere = tab.track({ $page: 'https://shop.example/sofa' });
+    await clock.pass(1_000);
+    expect(server.arrived.slice(1)).toEqual([...ids, elsewhere]);
+    expect(server.requests.length).toBeLessThan(6);
+    expect(server.requests.at(-1)?.page).toBe('https://shop.example/sofa');
+    for (const { bytes } of server.requests) expect(bytes).toBeLessThanOrEqual(30_000);
+  });
+
+  it('sends each event of a refused array alone, so that only the bad one is dropped', async () => {
+    const tab = openTab(store, server, clock);
+    tab.track();
+    await clock.pass(0);
+    const stored = server.transport.send;
+    server.transport.send = async (...call) =>
+      call[0].includes('bad')
+        ? { status: 422, reason: '422 metric must be a number' }
+        : stored(...call);
+    const ids = [tab.track(), tab.track({ note: 'bad' }), tab.track()];
+    await clock.pass(0);
+    expect(ids.map((id) => tab.states(id).at(-1))).toEqual(['sent', 'dropped', 'sent']);
+    expect(server.arrived.slice(1)).toEqual([ids[0], ids[2]]);
+  });
+
+  it('opens the circuit when nothing gets through: one probe a page, one an hour', async () => {
+    fail(0);
+    const tab = openTab(store, server, clock);
+    tab.track();
+    await clock.pass(600_000);
+    expect(server.requests).toHaveLength(6);
+    tab.hurry(true);
+    for (let i = 0; i < 5; i++) {
+      const page = openTab(store, server, clock);
+      page.start();
+      page.track();
+      page.track();
+      await clock.pass(600_000);
+      expect(server.requests).toHaveLength(7 + i);
+      page.hurry(true);
+    }
+    const last = openTab(store, server, clock);
+    last.start();
+    await clock.pass(0);
+    const before = server.requests.length;
+    await clock.pass(3_600_000);
+    expect(server.requests).toHaveLength(before + 1);
+    server.answer = simulateServer().answer;
+    await clock.pass(3_600_000);
+    expect(server.arrived).toHaveLength(11);
+    expect(events(store)).toEqual([]);
+  });
+
+  it('sends one request at a time while the server fails', async () => {
+    fail(500);
+    const tab = openTab(store, server, clock);
+    tab.track();
+    await clock.pass(0);
+    for (let i = 0; i < 30; i++) tab.track();
+    const before = server.requests.length;
+    await clock.pass(500);
+    expect(server.requests).toHaveLength(before + 1);
+    server.answer = simulateServer().answer;
+    await clock.pass(2_000);
+    expect(server.arrived).toHaveLength(31);
+  });
+
+  it('finds in the journal what a killed browser did not keep in its storage', async () => {
+    const journal = simulateJournal();
+    fail(0);
+    const tab = openTab(store, server, clock, 'auto', journal);
+    const id = tab.track();
+    await clock.pass(0);
+    store.map.clear();
+    server.answer = simulateServer('').answer;
+    const next = openTab(store, server, clock, 'auto', journal);
+    next.start();
+    await clock.pass(0);
+    expect(server.arrived).toEqual([id]);
+    expect(next.states(id)).toEqual(['sending', 'sent']);
+    expect((await journal.read(PREFIX)).size).toBe(0);
+  });
+
+  it('does not bring back from the journal what was delivered while it was read', async () => {
+    const journal = simulateJournal();
+    fail(401);
+    const tab = openTab(store, server, clock, 'auto', journal);
+    tab.track();
+    await clock.pass(0);
+    tab.hurry(true);
+    const kept = await journal.read(PREFIX);
+    let read: (texts: typeof kept) => void = () => {};
+    journal.read = () => new Promise((resolve) => (read = resolve));
+    server.answer = simulateServer('').answer;
+    const next = openTab(store, server, clock, 'auto', journal);
+    next.start();
+    await clock.pass(0);
+    read(kept);
+    await clock.pass(1_000);
+    expect(server.arrived).toHaveLength(1);
   });
 
   it('writes nothing more once it was told to forget, whatever comes back', async () => {

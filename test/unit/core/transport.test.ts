@@ -23,7 +23,7 @@ describe('transport', () => {
       response.setHeader('Vitrine-Capabilities', 'idempotent');
       response.end(body);
     });
-    expect(outcome).toMatchObject({ status: 200, id: 'a', capabilities: 'idempotent' });
+    expect(outcome).toMatchObject({ status: 200, ids: ['a'], capabilities: 'idempotent' });
   });
 
   it.each(['<html>', 'null', ''])('takes a 2xx for stored when its body is %j', async (body) => {

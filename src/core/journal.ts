@@ -1,0 +1,69 @@
+import type { Clock } from './clock.js';
+
+/**
+ * A second copy of what `localStorage` holds, in IndexedDB. When a phone kills the whole browser,
+ * or a laptop loses its power, Chromium and Firefox lose what was written to `localStorage` in the
+ * last seconds; an IndexedDB transaction that has completed is kept.
+ */
+export interface Journal {
+  /** Writes a text soon; undefined removes it. */
+  write(key: string, text?: string): void;
+  /** Every text by its key. Rejects where the browser refuses IndexedDB. */
+  read(prefix: string): Promise<Map<string, string>>;
+  /** Removes every key with the prefix. */
+  forget(prefix: string): void;
+}
+
+const NAME = 'vitrine';
+
+const settled = <T>(request: IDBRequest<T>): Promise<T> =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = reject;
+  });
+
+export function createJournal(clock: Clock): Journal {
+  const waiting = new Map<string, string | undefined>();
+  let opened: Promise<IDBDatabase> | undefined;
+
+  /** Runs a task on the one object store. Where there is no IndexedDB, `indexedDB` is null or throws. */
+  const use = async <T>(mode: IDBTransactionMode, task: (texts: IDBObjectStore) => T) => {
+    opened ??= (async () => {
+      const request = indexedDB.open(NAME);
+      request.onupgradeneeded = () => void request.result.createObjectStore(NAME);
+      const database = await settled(request);
+      // Whoever clears the site's data is not to wait for this page.
+      database.onversionchange = () => database.close();
+      return database;
+    })();
+    return task((await opened).transaction(NAME, mode).objectStore(NAME));
+  };
+  const range = (prefix: string) => IDBKeyRange.bound(prefix, `${prefix}\uffff`);
+
+  const commit = () =>
+    use('readwrite', (texts) => {
+      for (const [key, text] of waiting) text ? texts.put(text, key) : texts.delete(key);
+      waiting.clear();
+    }).catch(() => waiting.clear());
+
+  return {
+    write(key, text) {
+      // In a task of its own: to begin a transaction costs the page more than all of `track()`.
+      if (!waiting.size) clock.after(0, commit);
+      waiting.set(key, text);
+    },
+    async read(prefix) {
+      const [keys, texts] = await use('readonly', (store) =>
+        Promise.all([
+          settled(store.getAllKeys(range(prefix))),
+          settled(store.getAll(range(prefix))),
+        ]),
+      );
+      return new Map(keys.map((key, i) => [key as string, texts[i] as string]));
+    },
+    forget(prefix) {
+      waiting.clear();
+      use('readwrite', (texts) => texts.delete(range(prefix))).catch(() => {});
+    },
+  };
+}
