@@ -2,6 +2,9 @@
 
 export type EngineName = 'chromium' | 'firefox' | 'webkit';
 
+/** What not every engine can do under its driver. `profile`: storage that outlives the browser. */
+export type Ability = 'incognito' | 'offline' | 'bfcache' | 'background' | 'prerender' | 'profile';
+
 /** One installed browser. */
 export interface Engine {
   readonly name: EngineName;
@@ -21,7 +24,7 @@ export interface LaunchOptions {
 export interface EngineBrowser {
   readonly profile: string;
   /** What this browser cannot do, so that a test can skip aloud. */
-  readonly cannot: ReadonlySet<'incognito' | 'offline' | 'bfcache' | 'background' | 'prerender'>;
+  readonly cannot: ReadonlySet<Ability>;
   /** Opens a tab; with an address, waits until it has loaded. */
   open(url?: string): Promise<Tab>;
   /** The visitor's network goes or comes, with the page's `online` and `offline` events. */
