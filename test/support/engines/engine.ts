@@ -2,7 +2,10 @@
 
 export type EngineName = 'chromium' | 'firefox' | 'webkit';
 
-/** What not every engine can do under its driver. `profile`: storage that outlives the browser. */
+/**
+ * What not every engine can do under its driver. `background`: `hide` and `show`; `profile`:
+ * storage that outlives the browser.
+ */
 export type Ability = 'incognito' | 'offline' | 'bfcache' | 'background' | 'prerender' | 'profile';
 
 /** One installed browser. */
@@ -56,6 +59,10 @@ export interface Tab {
   reload(): Promise<void>;
   /** One step back in the history, perhaps from the back/forward cache. */
   back(): Promise<void>;
+  /** The visitor looks at something else; waits until the page knows. */
+  hide(): Promise<void>;
+  /** The visitor looks at it again. */
+  show(): Promise<void>;
   /** Closes it as a visitor does: the page is told. */
   close(): Promise<void>;
 }

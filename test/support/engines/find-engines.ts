@@ -45,10 +45,10 @@ function ownBuild(type: BrowserType): string | undefined {
   return `${found?.title} ${found?.browserVersion}`;
 }
 
-/** Playwright holds every tab in front, and runs no prerendered page. */
-const HELD_IN_FRONT: readonly Ability[] = ['background', 'prerender'];
-/** Its own Firefox and WebKit come without a back/forward cache. */
-const OWN_BUILD: readonly Ability[] = [...HELD_IN_FRONT, 'bfcache'];
+/** A prerendered page runs no script under Playwright. Its Chromium holds every tab in front. */
+const CHROMIUM_CANNOT: readonly Ability[] = ['background', 'prerender'];
+/** What was tried with Debian's Firefox only is not promised of the patched builds. */
+const OWN_BUILD_CANNOT: readonly Ability[] = ['background', 'bfcache', 'prerender'];
 
 const FIND: Record<EngineName, () => Engine | undefined | Promise<Engine | undefined>> = {
   chromium() {
@@ -65,7 +65,7 @@ const FIND: Record<EngineName, () => Engine | undefined | Promise<Engine | undef
         // Playwright switches the back/forward cache off; visitors have it on.
         ignoreDefaultArgs: ['--disable-back-forward-cache'],
       },
-      cannot: new Set(HELD_IN_FRONT),
+      cannot: new Set(CHROMIUM_CANNOT),
     });
   },
   firefox() {
@@ -79,7 +79,7 @@ const FIND: Record<EngineName, () => Engine | undefined | Promise<Engine | undef
       // An unpatched Firefox is driven by WebDriver BiDi.
       launch: own ? {} : { channel: 'moz-firefox', executablePath },
       privateLaunch: { firefoxUserPrefs: { 'browser.privatebrowsing.autostart': true } },
-      cannot: new Set(own ? OWN_BUILD : HELD_IN_FRONT),
+      cannot: new Set<Ability>(own ? OWN_BUILD_CANNOT : ['prerender']),
     });
   },
   async webkit() {
@@ -90,7 +90,7 @@ const FIND: Record<EngineName, () => Engine | undefined | Promise<Engine | undef
         version: own,
         type: webkit,
         launch: {},
-        cannot: new Set(OWN_BUILD),
+        cannot: new Set(OWN_BUILD_CANNOT),
       });
     const [driver, binary] = [present(WEBKIT_DRIVER), present(MINI_BROWSER)];
     if (!driver || !binary) return undefined;

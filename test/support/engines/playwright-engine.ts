@@ -8,6 +8,8 @@ import { profileFolder } from './profile-folder.js';
 const GONE = /context was destroyed|has been closed|frame was detached|navigat|no such frame/i;
 
 class PlaywrightTab extends PolledTab implements Tab {
+  #cover: Page | undefined;
+
   constructor(private readonly page: Page) {
     super();
   }
@@ -38,6 +40,17 @@ class PlaywrightTab extends PolledTab implements Tab {
 
   async reload() {
     await this.page.reload();
+  }
+
+  /** A tab that a page opens lies before it; `newPage` makes a window beside it. */
+  protected async cover() {
+    const opened = this.page.waitForEvent('popup');
+    await this.start("window.open('about:blank')");
+    this.#cover = await opened;
+  }
+
+  protected async uncover() {
+    await this.#cover?.close();
   }
 
   close() {

@@ -3,9 +3,12 @@ import type { Tab } from './engine.js';
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** What is the same for the tabs of all engines, because the page is asked again and again. */
-export abstract class PolledTab implements Pick<Tab, 'until' | 'back'> {
+export abstract class PolledTab implements Pick<Tab, 'until' | 'back' | 'hide' | 'show'> {
   abstract run<T = unknown>(script: string, arg?: unknown): Promise<T>;
   abstract start(script: string, arg?: unknown): Promise<void>;
+  /** Puts something before the page. */
+  protected abstract cover(): Promise<unknown>;
+  protected abstract uncover(): Promise<unknown>;
 
   async until(expression: string, timeout = 10_000) {
     const end = Date.now() + timeout;
@@ -33,5 +36,15 @@ export abstract class PolledTab implements Pick<Tab, 'until' | 'back'> {
     await this.until(
       `${document} !== ${JSON.stringify(left)} && document.readyState === 'complete'`,
     );
+  }
+
+  async hide() {
+    await this.cover();
+    await this.until("document.visibilityState === 'hidden'");
+  }
+
+  async show() {
+    await this.uncover();
+    await this.until("document.visibilityState === 'visible'");
   }
 }

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Engine, EngineBrowser, Tab } from './engine.js';
 import { PolledTab } from './polled-tab.js';
-import { killTree } from './process-tree.js';
+import { killTree, processTree } from './process-tree.js';
 import { profileFolder } from './profile-folder.js';
 import { type VirtualDisplay, virtualDisplay } from './virtual-display.js';
 import { WebDriverSession } from './webdriver-session.js';
@@ -63,6 +63,15 @@ class WebDriverTab extends PolledTab implements Tab {
     await this.session.in(this.handle, 'POST', '/refresh', {});
   }
 
+  protected cover() {
+    return this.session.in(this.handle, 'POST', '/window/minimize', {});
+  }
+
+  /** Without a window manager nothing else brings a minimized window back. */
+  protected uncover() {
+    return this.session.in(this.handle, 'POST', '/window/rect', { width: 1_024, height: 768 });
+  }
+
   close() {
     return this.session.closeTab(this.handle);
   }
@@ -80,6 +89,12 @@ function end(child: ChildProcess): Promise<void> {
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   if (child.pid) killTree(child.pid);
   return ended;
+}
+
+/** The browser that a driver has ended takes a moment; nobody else would bury its processes. */
+async function childless({ pid = 0 }: ChildProcess) {
+  for (let tries = 0; tries < 80 && processTree(pid).length > 1; tries++)
+    await new Promise((resolve) => setTimeout(resolve, 25));
 }
 
 const freePort = () =>
@@ -160,13 +175,14 @@ export function webdriverEngine(version: string, driver: string, binary: string)
           profile: folder.path,
           cannot: new Set(['offline', 'prerender', 'profile']),
           async open(url) {
-            const tab = new WebDriverTab(session, await session.newTab());
+            const tab = new WebDriverTab(session, await session.newWindow());
             if (url) await tab.goto(url);
             return tab;
           },
           offline: () => Promise.reject(new Error('WebDriver has no command for the network')),
           async quit() {
             await session.end();
+            await childless(child);
             await stop();
             folder.remove();
           },

@@ -36,10 +36,10 @@ export class WebDriverSession {
     this.#window = window;
   }
 
-  /** A new tab; returns its handle. */
-  newTab(): Promise<string> {
+  /** A new window, since WebKitGTK opens tabs behind the one in front; returns its handle. */
+  newWindow(): Promise<string> {
     return this.#queue(async () => {
-      const answer = await command(`${this.address}/window/new`, 'POST', { type: 'tab' });
+      const answer = await command(`${this.address}/window/new`, 'POST', { type: 'window' });
       return (answer as { handle: string }).handle;
     });
   }
