@@ -1,6 +1,8 @@
 /** What a test can ask of a browser, whichever engine it has. */
 
-export type EngineName = 'chromium' | 'firefox' | 'webkit';
+export const ENGINE_NAMES = ['chromium', 'firefox', 'webkit'] as const;
+
+export type EngineName = (typeof ENGINE_NAMES)[number];
 
 /**
  * What not every engine can do under its driver. `background`: `hide` and `show`; `profile`:

@@ -3,12 +3,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type BrowserType, chromium, firefox, webkit } from '@playwright/test';
 import { chromiumLaunch } from '../chromium.js';
-import type { Ability, Engine, EngineName } from './engine.js';
+import { type Ability, ENGINE_NAMES, type Engine, type EngineName } from './engine.js';
 import { playwrightEngine } from './playwright-engine.js';
 import { virtualDisplay } from './virtual-display.js';
 import { webdriverEngine } from './webdriver-engine.js';
-
-export const ENGINE_NAMES: readonly EngineName[] = ['chromium', 'firefox', 'webkit'];
 
 /** Where Debian and others put them, for machines on which Playwright's builds cannot be downloaded. */
 const FIREFOX = ['/usr/bin/firefox-esr', '/usr/bin/firefox', '/usr/lib/firefox/firefox'];

@@ -35,7 +35,8 @@ class PlaywrightTab extends PolledTab implements Tab {
   }
 
   click(selector: string) {
-    return this.page.click(selector);
+    // What the click sets going is the test's concern.
+    return this.page.click(selector, { noWaitAfter: true });
   }
 
   async reload() {

@@ -5,6 +5,7 @@ const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
 export class WebDriverSession {
   #last: Promise<unknown> = Promise.resolve();
   #window: string | undefined;
+  #first: string | undefined;
 
   private constructor(
     private readonly address: string,
@@ -36,9 +37,15 @@ export class WebDriverSession {
     this.#window = window;
   }
 
-  /** A new window, since WebKitGTK opens tabs behind the one in front; returns its handle. */
+  /**
+   * A new window, since WebKitGTK opens tabs behind the one in front; returns its handle. It is
+   * opened from the first one, which stays: the command needs a window that is there, and a session
+   * ends with its last.
+   */
   newWindow(): Promise<string> {
     return this.#queue(async () => {
+      this.#first ??= (await command(`${this.address}/window`, 'GET')) as string;
+      await this.#to(this.#first);
       const answer = await command(`${this.address}/window/new`, 'POST', { type: 'window' });
       return (answer as { handle: string }).handle;
     });
