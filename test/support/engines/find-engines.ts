@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type BrowserType, chromium, firefox, webkit } from '@playwright/test';
@@ -18,17 +18,19 @@ const MINI_BROWSER = ['x86_64-linux-gnu', 'aarch64-linux-gnu', '.', '../libexec'
     ),
 );
 
-const present = (paths: readonly string[]) => paths.find((path) => existsSync(path));
+/** `Mozilla Firefox 153.7.0esr` becomes `Firefox 153.7.0esr`; undefined for what does not start. */
+function versionOf(path: string, env?: NodeJS.ProcessEnv): string | undefined {
+  const { stdout } = spawnSync(path, ['--version'], { encoding: 'utf8', ...(env && { env }) });
+  return /(Chrom\w+|Firefox|WebKitGTK) \S+/.exec(stdout ?? '')?.[0];
+}
 
-/** `Mozilla Firefox 153.7.0esr` becomes `Firefox 153.7.0esr`. */
-const versionOf = (path: string, env?: NodeJS.ProcessEnv) =>
-  /(Chrom\w+|Firefox|WebKitGTK) \S+/.exec(
-    execFileSync(path, ['--version'], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-      ...(env && { env }),
-    }),
-  )?.[0] ?? path;
+/** The first that starts: where a browser is a snap, its place may hold a note that says so. */
+function firstOf(paths: readonly string[], env?: NodeJS.ProcessEnv) {
+  for (const path of paths) {
+    const version = existsSync(path) && versionOf(path, env);
+    if (version) return { path, version };
+  }
+}
 
 /** Version of Playwright's build, if that is installed; it stands in a list beside the library. */
 function ownBuild(type: BrowserType): string | undefined {
@@ -68,14 +70,15 @@ const FIND: Record<EngineName, () => Engine | undefined | Promise<Engine | undef
   },
   firefox() {
     const own = ownBuild(firefox);
-    const executablePath = present(FIREFOX);
-    if (!own && !executablePath) return undefined;
+    const system = own ? undefined : firstOf(FIREFOX);
+    const version = own ?? system?.version;
+    if (!version) return undefined;
     return playwrightEngine({
       name: 'firefox',
-      version: own ?? versionOf(executablePath as string),
+      version,
       type: firefox,
       // An unpatched Firefox is driven by WebDriver BiDi.
-      launch: own ? {} : { channel: 'moz-firefox', executablePath },
+      launch: system ? { channel: 'moz-firefox', executablePath: system.path } : {},
       privateLaunch: { firefoxUserPrefs: { 'browser.privatebrowsing.autostart': true } },
       cannot: new Set<Ability>(own ? OWN_BUILD_CANNOT : ['prerender']),
     });
@@ -90,23 +93,14 @@ const FIND: Record<EngineName, () => Engine | undefined | Promise<Engine | undef
         launch: {},
         cannot: new Set(OWN_BUILD_CANNOT),
       });
-    const [driver, binary] = [present(WEBKIT_DRIVER), present(MINI_BROWSER)];
-    if (!driver || !binary) return undefined;
-    try {
-      // It tells its version only where there is a screen.
-      const display = await virtualDisplay();
-      try {
-        return webdriverEngine(
-          versionOf(binary, { ...process.env, DISPLAY: display.name }),
-          driver,
-          binary,
-        );
-      } finally {
-        display.process.kill();
-      }
-    } catch {
-      return undefined; // No Xvfb.
-    }
+    const driver = WEBKIT_DRIVER.find((path) => existsSync(path));
+    if (!driver) return undefined;
+    // The browser tells its version only where there is a screen.
+    const display = await virtualDisplay().catch(() => undefined);
+    if (!display) return undefined;
+    const browser = firstOf(MINI_BROWSER, { ...process.env, DISPLAY: display.name });
+    display.process.kill();
+    return browser && webdriverEngine(browser.version, driver, browser.path);
   },
 };
 
