@@ -85,9 +85,7 @@ test('the visitor goes offline and comes back: what was kept is stored once', as
 test('a killed browser: what was queued for a while is stored when the visitor returns', async ({
   rig,
   launch,
-  needs,
 }) => {
-  needs('profile');
   const profile = await mkdtemp(join(tmpdir(), 'vitrine-visitor-'));
   const browser = await launch({ profile });
   const tab = await browser.open(rig.shop);

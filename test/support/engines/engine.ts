@@ -4,11 +4,8 @@ export const ENGINE_NAMES = ['chromium', 'firefox', 'webkit'] as const;
 
 export type EngineName = (typeof ENGINE_NAMES)[number];
 
-/**
- * What not every engine can do under its driver. `background`: `hide` and `show`; `profile`:
- * storage that outlives the browser.
- */
-export type Ability = 'incognito' | 'offline' | 'bfcache' | 'background' | 'prerender' | 'profile';
+/** What not every engine can do under its driver. `background`: `hide` and `show`. */
+export type Ability = 'incognito' | 'offline' | 'bfcache' | 'background' | 'prerender';
 
 /** One installed browser. */
 export interface Engine {

@@ -25,14 +25,19 @@ export abstract class PolledTab implements Pick<Tab, 'until' | 'back' | 'hide' |
     throw new Error(`not within ${timeout} ms: ${expression} (last: ${last})`);
   }
 
+  back() {
+    return this.leave('history.back()');
+  }
+
   /**
-   * Drivers wait for a load that a page from the back/forward cache never has. The document is
-   * known by the time at which it came to be, which it keeps in the cache.
+   * Runs what brings another document, and waits until it is there. Drivers wait for a load that a
+   * page from the back/forward cache never has; a document is known by the time at which it came
+   * to be, which it keeps in the cache.
    */
-  async back() {
+  protected async leave(script: string) {
     const document = 'location.href + performance.timeOrigin';
     const left = await this.run<string>(`return ${document}`);
-    await this.start('history.back()');
+    await this.start(script);
     await this.until(
       `${document} !== ${JSON.stringify(left)} && document.readyState === 'complete'`,
     );
