@@ -24,6 +24,12 @@ interface PerWorker {
   browser: EngineBrowser;
 }
 
+/** Skips the test; the list of results alone would not tell why. */
+function skipAloud(skip: boolean, reason: string) {
+  if (skip) process.stderr.write(`SKIPPED: ${reason}\n`);
+  test.skip(skip, reason);
+}
+
 /** Playwright's own `browser`, `context` and `page` are out of reach: they know two engines of three here. */
 const bare = base as unknown as TestType<object, object>;
 
@@ -44,18 +50,18 @@ export const test = bare.extend<PerTest, PerWorker>({
   ],
   installed: [
     async ({ engine }, use, { project }) => {
-      const missing = `no ${project.name} is installed here: its tests are SKIPPED`;
+      const missing = `${project.name} is not installed here`;
       if (!engine && requiredEngines().includes(project.name as EngineName))
         throw new Error(missing);
-      test.skip(!engine, missing);
+      skipAloud(!engine, missing);
       await use(undefined);
     },
     { auto: true },
   ],
-  needs: async ({ browser }, use) => {
+  needs: async ({ engine, browser }, use) => {
     await use((...abilities) => {
       const lacking = abilities.filter((ability) => browser.cannot.has(ability));
-      test.skip(lacking.length > 0, `under its driver this engine has no ${lacking}`);
+      skipAloud(lacking.length > 0, `${engine.version} cannot do under its driver: ${lacking}`);
     });
   },
   // biome-ignore lint/correctness/noEmptyPattern: as above.

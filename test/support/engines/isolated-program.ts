@@ -11,9 +11,9 @@ export interface IsolatedProgram {
   finish(): Promise<void>;
 }
 
-/** They do not end with this process by themselves. */
+/** They do not end with this process by themselves; they have to before their profiles go. */
 const running = new Set<ChildProcess>();
-process.on('exit', () => {
+process.prependListener('exit', () => {
   for (const { pid } of running) if (pid) killTree(pid);
 });
 

@@ -6,7 +6,11 @@ const temporary = new Set<string>();
 
 // A killed browser leaves its profile, so that the visitor can come back to it.
 process.on('exit', () => {
-  for (const path of temporary) removeFolder(path);
+  for (const path of temporary) {
+    try {
+      removeFolder(path);
+    } catch {} // A browser that nobody has ended still writes.
+  }
 });
 
 /** Ending browsers still write for a moment. */

@@ -85,7 +85,8 @@ async function launchDriven(driver: string, binary: string): Promise<EngineBrows
     const session = await WebDriverSession.create(address, {
       browserName: 'MiniBrowser',
       acceptInsecureCerts: true,
-      timeouts: { script: 60_000, pageLoad: 60_000 },
+      // Below those of the tests, so that a page that hangs holds up no later command.
+      timeouts: { script: 30_000, pageLoad: 30_000 },
       'webkitgtk:browserOptions': { binary, args: ['--automation'] },
     });
     return {
