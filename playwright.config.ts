@@ -1,18 +1,26 @@
 import { defineConfig, devices } from '@playwright/test';
 import { chromiumLaunch } from './test/support/chromium.js';
+import { ENGINE_NAMES } from './test/support/engines/engine.js';
 
 export default defineConfig({
-  testDir: 'test/browser',
   timeout: 60_000,
   workers: 2,
   fullyParallel: true,
   reporter: [['list']],
-  use: {
-    launchOptions: {
-      ...chromiumLaunch(),
-      // Playwright switches the back/forward cache off; visitors have it on.
-      ignoreDefaultArgs: ['--disable-back-forward-cache'],
+  projects: [
+    {
+      name: 'chromium-full',
+      testDir: 'test/browser',
+      use: {
+        ...devices['Desktop Chrome'],
+        launchOptions: {
+          ...chromiumLaunch(),
+          // Playwright switches the back/forward cache off; visitors have it on.
+          ignoreDefaultArgs: ['--disable-back-forward-cache'],
+        },
+      },
     },
-  },
-  projects: [{ name: 'chromium', use: { ...devices['Desktop Chrome'] } }],
+    // Their fixtures start the browser that has the project's name.
+    ...ENGINE_NAMES.map((name) => ({ name, testDir: 'test/engines' })),
+  ],
 });

@@ -40,6 +40,8 @@ export interface PageOptions {
   body?: string;
   /** Script that stands before the tag. */
   head?: string;
+  /** Of the answer, such as a policy. */
+  headers?: Record<string, string>;
 }
 
 /**
@@ -49,10 +51,17 @@ export interface PageOptions {
 export class Rig {
   /** Takes requests of the API before the collector sees them; returns true when it has answered. */
   intercept: ((...call: Parameters<RequestListener>) => boolean) | undefined;
-  /** Requests that reached the API: method and headers. */
-  readonly requests: { method: string; headers: Record<string, unknown>; url: string }[] = [];
-  #pages = new Map<string, string>();
+  /** Requests that reached the API, and when: ms since the epoch. */
+  readonly requests: {
+    method: string;
+    headers: Record<string, unknown>;
+    url: string;
+    time: number;
+  }[] = [];
+  #pages = new Map<string, { html: string; headers: Record<string, string> }>();
   #servers: Server[] = [];
+  /** Kept while nobody listens on it. */
+  #apiPort = 0;
 
   private constructor(
     readonly store: Store,
@@ -70,6 +79,7 @@ export class Rig {
         method: request.method ?? '',
         headers: request.headers,
         url: request.url ?? '',
+        time: Date.now(),
       });
       if (!rig.intercept?.(request, response)) rig.app.routing(request, response);
     });
@@ -78,8 +88,8 @@ export class Rig {
       const path = (request.url ?? '/').split('?')[0] as string;
       const page = rig.#pages.get(path);
       if (page !== undefined) {
-        response.setHeader('Content-Type', 'text/html; charset=utf-8');
-        response.end(page);
+        response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', ...page.headers });
+        response.end(page.html);
       } else {
         const file = await readFile(new URL(`.${path}`, dist)).catch(() => undefined);
         response.statusCode = file ? 200 : 404;
@@ -102,15 +112,36 @@ export class Rig {
   }
 
   get endpoint() {
-    return `http://127.0.0.1:${this.#port(0)}${BASE_PATH}`;
+    return `http://127.0.0.1:${this.#apiPort || this.#port(0)}${BASE_PATH}`;
   }
 
   get shop() {
     return `http://localhost:${this.#port(1)}`;
   }
 
+  /** The same pages on another site. */
+  get otherSite() {
+    return `http://127.0.0.1:${this.#port(1)}`;
+  }
+
+  /** The API refuses connections, until `up`. */
+  async down() {
+    const server = this.#servers[0] as Server;
+    this.#apiPort = this.#port(0);
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+
+  async up() {
+    const server = this.#servers[0] as Server;
+    await new Promise<void>((resolve) => server.listen(this.#apiPort, '127.0.0.1', resolve));
+  }
+
   /** Makes a page of the shop. */
-  page(path: string, { attributes = {}, body = '', head = '' }: PageOptions = {}): string {
+  page(
+    path: string,
+    { attributes = {}, body = '', head = '', headers = {} }: PageOptions = {},
+  ): string {
     const data = {
       'bearer-token': PUBLIC_TOKEN,
       'org-id': ORG,
@@ -121,11 +152,9 @@ export class Rig {
     const tag = Object.entries(data)
       .filter(([, value]) => value)
       .map(([name, value]) => `data-${name}="${value}"`);
-    this.#pages.set(
-      path,
-      `<!doctype html><html><head><title>Shop ${path}</title><script>${STUB}</script><script>${head}</script>
-       ${attributes === null ? '' : `<script async src="/vitrine.js" ${tag.join(' ')}></script>`}</head><body>${body}</body></html>`,
-    );
+    const html = `<!doctype html><html><head><title>Shop ${path}</title><script>${STUB}</script>${head && `<script>${head}</script>`}
+       ${attributes === null ? '' : `<script async src="/vitrine.js" ${tag.join(' ')}></script>`}</head><body>${body}</body></html>`;
+    this.#pages.set(path, { html, headers });
     return this.shop + path;
   }
 
@@ -162,6 +191,7 @@ export class Rig {
   async close() {
     for (const server of this.#servers) {
       server.closeAllConnections();
+      // One that is down already only says so.
       await new Promise((resolve) => server.close(resolve));
     }
     await this.app.close();

@@ -1,11 +1,15 @@
 /**
- * Installs what the tests need beside the npm packages: a Chromium and, for the documented calls,
- * PHP and curl. The ordinary way first, else the system's packages. Says aloud what is missing.
+ * Installs what the tests need beside the npm packages: Chromium, Firefox, WebKit and, for the
+ * documented calls, PHP and curl. The ordinary way first, else the system's packages. Says aloud
+ * what is missing; that is an error for the engines that must be there (`requiredEngines`).
  */
 
-import { execFileSync, spawnSync } from 'node:child_process';
-import { chromium } from '@playwright/test';
-import { chromiumLaunch } from './chromium.js';
+import { spawnSync } from 'node:child_process';
+import { existsSync, rmSync } from 'node:fs';
+import { type BrowserType, chromium, firefox, webkit } from '@playwright/test';
+import { ENGINE_NAMES, type Engine, type EngineName } from './engines/engine.js';
+import { findEngine } from './engines/find-engines.js';
+import { requiredEngines } from './engines/required-engines.js';
 
 const say = (sentence: string) => process.stdout.write(`set-up: ${sentence}\n`);
 
@@ -24,42 +28,58 @@ function aptInstall(...packages: string[]): boolean {
   return apt('update') && apt('install', '-y', '--no-install-recommends', ...packages);
 }
 
-/** The version of a Chromium that starts, or undefined. */
-async function chromiumVersion(): Promise<string | undefined> {
+/** Whether the browser that the tests would take starts. */
+async function starts(engine: Engine | undefined): Promise<boolean> {
   try {
-    const browser = await chromium.launch(chromiumLaunch());
-    const version = browser.version();
-    await browser.close();
-    return version;
+    const browser = await engine?.launch();
+    await browser?.quit();
+    return browser !== undefined;
   } catch {
-    return undefined;
+    return false;
   }
 }
 
-/** The browser: Playwright's own build, which a closed network cannot load, or the system's. */
-async function setUpChromium() {
-  const ways: [name: string, way: () => unknown][] = [
-    ['what is installed', () => true],
-    [
-      "Playwright's build",
-      () =>
-        execFileSync('npx', ['playwright', 'install', 'chromium'], {
-          stdio: 'ignore',
-          timeout: 300_000,
-        }),
-    ],
-    ["the system's packages", () => aptInstall('chromium', 'fonts-liberation')],
+const SYSTEM_PACKAGES: Record<EngineName, readonly string[][]> = {
+  chromium: [['chromium', 'fonts-liberation']],
+  // Debian's name, and that of others.
+  firefox: [['firefox-esr'], ['firefox']],
+  webkit: [['webkit2gtk-driver', 'xvfb']],
+};
+
+const TYPES: Record<EngineName, BrowserType> = { chromium, firefox, webkit };
+
+/** Playwright's build, which a closed network cannot load, and which lacks libraries on some systems. */
+async function installOwnBuild(name: EngineName) {
+  const folder = new RegExp(`^.*/${name}-\\d+`).exec(TYPES[name].executablePath())?.[0];
+  const wasThere = folder && existsSync(folder);
+  spawnSync('npx', ['playwright', 'install', name], { stdio: 'ignore', timeout: 300_000 });
+  // One that does not start would hide the system's, which is looked for after it.
+  if (folder && !wasThere && existsSync(folder) && !(await starts(await findEngine(name))))
+    rmSync(folder, { recursive: true });
+}
+
+/** A browser for an engine's tests: what is installed, else Playwright's build, else the system's packages. */
+async function setUpEngine(name: EngineName) {
+  const ways: [way: string, install: () => unknown][] = [
+    ["Playwright's build", () => installOwnBuild(name)],
+    ["the system's packages", () => SYSTEM_PACKAGES[name].some((list) => aptInstall(...list))],
   ];
-  for (const [name, way] of ways) {
-    try {
-      way();
-    } catch {}
-    const version = await chromiumVersion();
-    if (version) return say(`Chromium ${version} (${name})`);
-    say(`no Chromium from ${name}`);
+  let engine = await findEngine(name);
+  if (await starts(engine)) return say(`${engine?.version} is there`);
+  for (const [way, install] of ways) {
+    say(`no ${name} that starts; trying ${way}`);
+    await install();
+    engine = await findEngine(name);
+    if (await starts(engine)) return say(`${engine?.version} (${way})`);
   }
-  say('the browser tests need a Chromium: install one, so that `chromium` starts, and try again');
-  process.exit(1);
+  if (requiredEngines().includes(name)) {
+    say(
+      `the tests need ${name}: install it, with "npx playwright install ${name}" or from your system, and try again`,
+    );
+    process.exitCode = 1;
+  } else {
+    say(`${name} is missing and cannot be installed here: the tests in ${name} are SKIPPED`);
+  }
 }
 
 function setUpProgram(command: string, ...packages: string[]) {
@@ -72,4 +92,5 @@ function setUpProgram(command: string, ...packages: string[]) {
 
 setUpProgram('curl', 'curl');
 setUpProgram('php', 'php-cli', 'php-curl');
-await setUpChromium();
+// One after another: installing takes locks, and starting takes a processor each.
+for (const name of ENGINE_NAMES) await setUpEngine(name);

@@ -1,6 +1,11 @@
 /** What a test can ask of a browser, whichever engine it has. */
 
-export type EngineName = 'chromium' | 'firefox' | 'webkit';
+export const ENGINE_NAMES = ['chromium', 'firefox', 'webkit'] as const;
+
+export type EngineName = (typeof ENGINE_NAMES)[number];
+
+/** What not every engine can do under its driver. `background`: `hide` and `show`. */
+export type Ability = 'incognito' | 'offline' | 'bfcache' | 'background' | 'prerender';
 
 /** One installed browser. */
 export interface Engine {
@@ -21,7 +26,7 @@ export interface LaunchOptions {
 export interface EngineBrowser {
   readonly profile: string;
   /** What this browser cannot do, so that a test can skip aloud. */
-  readonly cannot: ReadonlySet<'incognito' | 'offline' | 'bfcache' | 'background' | 'prerender'>;
+  readonly cannot: ReadonlySet<Ability>;
   /** Opens a tab; with an address, waits until it has loaded. */
   open(url?: string): Promise<Tab>;
   /** The visitor's network goes or comes, with the page's `online` and `offline` events. */
@@ -53,6 +58,10 @@ export interface Tab {
   reload(): Promise<void>;
   /** One step back in the history, perhaps from the back/forward cache. */
   back(): Promise<void>;
+  /** The visitor looks at something else; waits until the page knows. */
+  hide(): Promise<void>;
+  /** The visitor looks at it again. */
+  show(): Promise<void>;
   /** Closes it as a visitor does: the page is told. */
   close(): Promise<void>;
 }

@@ -1,0 +1,104 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '../support/engines/fixtures.js';
+
+const TRACK = "return vitrine('track', 'product cart-add')";
+
+test('the server refuses connections, comes back, and the next page delivers', async ({
+  rig,
+  tab,
+}) => {
+  await tab.goto(rig.shop);
+  await rig.down();
+  const receipt = await tab.run<{ eventId: string }>(TRACK);
+  expect(receipt).toMatchObject({ status: 'queued', reason: 'network' });
+  // Leaves before the page itself would try again.
+  await tab.goto('about:blank');
+  await rig.up();
+  expect(await rig.stored()).toEqual([]);
+  await tab.goto(rig.page('/next'));
+  const events = await rig.delivered(1);
+  expect(events.map(({ eventMetadata }) => [eventMetadata.$id, eventMetadata.$page])).toEqual([
+    [receipt.eventId, `${rig.shop}/`],
+  ]);
+});
+
+test('503 with Retry-After: nothing is sent in the meantime, then the event is stored', async ({
+  rig,
+  tab,
+}) => {
+  await tab.goto(rig.shop);
+  let refused = 0;
+  rig.intercept = ({ method }, response) => {
+    if (method !== 'POST' || refused) return false;
+    refused = Date.now();
+    response.writeHead(503, {
+      'Access-Control-Allow-Origin': '*',
+      'Access-Control-Expose-Headers': 'Retry-After',
+      'Retry-After': '2',
+    });
+    response.end();
+    return true;
+  };
+  expect(await tab.run(TRACK)).toMatchObject({ status: 'queued', reason: '503' });
+  // Another page of the shop keeps the pause too.
+  await tab.goto(rig.page('/next'));
+  expect(await rig.delivered(1)).toHaveLength(1);
+  const [, again] = rig.requests.filter(({ method }) => method === 'POST');
+  expect((again?.time ?? 0) - refused).toBeGreaterThanOrEqual(1_900);
+});
+
+test('an event whose answer was lost after it was stored is not stored twice', async ({
+  rig,
+  tab,
+}) => {
+  await tab.goto(rig.shop);
+  await tab.run(TRACK);
+  let cut = 0;
+  rig.intercept = (request, response) => {
+    if (request.method === 'POST' && cut++ < 1) {
+      // The collector reads and stores it; the answer never leaves.
+      response.end = (() => response.socket?.destroy()) as never;
+    }
+    return false;
+  };
+  await tab.run(TRACK);
+  await expect.poll(() => cut, { timeout: 15_000 }).toBeGreaterThan(1);
+  expect(await rig.delivered(2)).toHaveLength(2);
+});
+
+test('the visitor goes offline and comes back: what was kept is stored once', async ({
+  rig,
+  launch,
+  needs,
+}) => {
+  needs('offline');
+  const browser = await launch();
+  const tab = await browser.open(rig.shop);
+  await browser.offline(true);
+  expect(await tab.run(TRACK)).toMatchObject({ status: 'queued', reason: 'network' });
+  await browser.offline(false);
+  expect(await rig.delivered(1)).toHaveLength(1);
+});
+
+test('a killed browser: what was queued for a while is stored when the visitor returns', async ({
+  rig,
+  launch,
+}) => {
+  const profile = await mkdtemp(join(tmpdir(), 'vitrine-visitor-'));
+  const browser = await launch({ profile });
+  const tab = await browser.open(rig.shop);
+  await rig.down();
+  const receipt = await tab.run<{ eventId: string }>(TRACK);
+  // Browsers write `localStorage` to disk some five seconds later.
+  await new Promise((resolve) => setTimeout(resolve, 8_000));
+  await browser.kill();
+  await rig.up();
+  const again = await launch({ profile });
+  await again.open(rig.shop);
+  const events = await rig.delivered(1, 20_000);
+  expect(events.map(({ eventMetadata }) => eventMetadata.$id)).toEqual([receipt.eventId]);
+  await again.quit();
+  await rm(profile, { recursive: true, force: true });
+});

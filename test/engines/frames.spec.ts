@@ -1,0 +1,64 @@
+import { expect, test } from '../support/engines/fixtures.js';
+
+/** The frame tells its parent what became of an event, and what was thrown. */
+const TELL = `
+  const tell = (told) => parent.postMessage(told, '*');
+  addEventListener('error', (event) => tell({ thrown: event.message }));
+  addEventListener('unhandledrejection', (event) => tell({ thrown: String(event.reason) }));
+  addEventListener('load', async () => {
+    tell(await vitrine('track', 'product interaction'));
+    tell(await vitrine('track', 'product interaction'));
+  });`;
+
+const LISTEN = "window.told = []; addEventListener('message', ({ data }) => told.push(data))";
+
+test('a shop in a frame of another site: its events are stored, with its own page', async ({
+  rig,
+  tab,
+}) => {
+  rig.page('/frame', { head: TELL });
+  await tab.goto(
+    rig.page('/', {
+      attributes: null,
+      head: LISTEN,
+      body: `<iframe src="${rig.otherSite}/frame"></iframe>`,
+    }),
+  );
+  await tab.until('told.length === 2');
+  expect(await tab.run('return told')).toMatchObject([{ status: 'sent' }, { status: 'sent' }]);
+  const events = await rig.delivered(2);
+  expect(events.map(({ eventMetadata: { $seq, $page } }) => [$seq, $page])).toEqual([
+    [1, `${rig.otherSite}/frame`],
+    [2, `${rig.otherSite}/frame`],
+  ]);
+  expect(new Set(events.map(({ sessionId }) => sessionId)).size).toBe(1);
+});
+
+test('a sandboxed frame has no origin for a token to serve: events are kept, nothing is thrown', async ({
+  rig,
+  tab,
+}) => {
+  rig.page('/frame', { head: TELL });
+  await tab.goto(
+    rig.page('/', {
+      attributes: null,
+      head: LISTEN,
+      body: '<iframe sandbox="allow-scripts" src="/frame"></iframe>',
+    }),
+  );
+  await tab.until('told.length === 2');
+  const refused = { status: 'queued', reason: expect.stringMatching(/^401 .*token/) };
+  expect(await tab.run('return told')).toMatchObject([refused, refused]);
+  expect(await rig.delivered(1, 500)).toEqual([]);
+  // Once refused, it asks no more.
+  expect(rig.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
+});
+
+test('an event of a frame that is removed right after is stored once', async ({ rig, tab }) => {
+  rig.page('/frame');
+  await tab.goto(rig.page('/', { attributes: null, body: '<iframe src="/frame"></iframe>' }));
+  await tab.run(
+    "const frame = document.querySelector('iframe'); frame.contentWindow.vitrine('track', 'product interaction'); frame.remove()",
+  );
+  expect(await rig.delivered(1)).toHaveLength(1);
+});

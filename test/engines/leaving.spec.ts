@@ -1,0 +1,117 @@
+import { expect, test } from '../support/engines/fixtures.js';
+
+for (const [name, leave] of [
+  ['location.href', "location.href = '/next'"],
+  ['a reload', 'location.reload()'],
+  ['going back', 'history.back()'],
+  ['about:blank', "location.href = 'about:blank'"],
+] as const) {
+  test(`an event tracked by a click right before ${name} is stored once`, async ({ rig, tab }) => {
+    rig.page('/next');
+    await tab.goto(rig.page('/before'));
+    await tab.goto(
+      rig.page('/buy', {
+        body: `<button onclick="vitrine('track', 'product cart-add'); ${leave}">Buy</button>`,
+      }),
+    );
+    await tab.click('button');
+    expect(await rig.delivered(1)).toHaveLength(1);
+  });
+}
+
+test('an event tracked by the click on a link that leaves is stored once', async ({ rig, tab }) => {
+  rig.page('/cart');
+  await tab.goto(
+    rig.page('/buy', {
+      body: '<a href="/cart" data-vitrine="product cart-add" data-vitrine-item_id="007">Buy</a>',
+    }),
+  );
+  await tab.click('a');
+  const events = await rig.delivered(1);
+  expect(events.map(({ eventMetadata }) => eventMetadata.item_id)).toEqual(['007']);
+  await tab.until("location.pathname === '/cart'");
+});
+
+test('an event tracked by a form that is posted is stored once', async ({ rig, tab }) => {
+  rig.page('/ordered');
+  await tab.goto(
+    rig.page('/checkout', {
+      body: '<form method="post" action="/ordered" data-vitrine="product ordered" data-vitrine-transaction_id="T-1"><input name="a"><button>Order</button></form>',
+    }),
+  );
+  await tab.click('input');
+  await tab.click('button');
+  const events = await rig.delivered(1);
+  expect(events.map(({ eventMetadata }) => eventMetadata.transaction_id)).toEqual(['T-1']);
+  await tab.until("location.pathname === '/ordered'");
+});
+
+test('closing the tab right after a click loses nothing', async ({ rig, open }) => {
+  const tab = await open(
+    rig.page('/buy', { body: '<button data-vitrine="product cart-add">Buy</button>' }),
+  );
+  await tab.click('button');
+  await tab.close();
+  expect(await rig.delivered(1)).toHaveLength(1);
+});
+
+test('what is tracked while the page goes away is stored once', async ({ rig, tab }) => {
+  rig.page('/next');
+  await tab.goto(
+    rig.page('/', {
+      head: "addEventListener('pagehide', () => vitrine('track', 'product session end'))",
+    }),
+  );
+  await tab.goto(`${rig.shop}/next`);
+  expect(await rig.delivered(1)).toHaveLength(1);
+});
+
+test('the page comes back from the back/forward cache and goes on', async ({ rig, tab, needs }) => {
+  needs('bfcache');
+  rig.page('/next');
+  await tab.goto(
+    rig.page('/', {
+      head: "addEventListener('pageshow', (event) => { window.restored = event.persisted })",
+      body: '<a href="/next" data-vitrine="product interaction">Next</a>',
+    }),
+  );
+  const track = "return vitrine('track', 'product interaction')";
+  await tab.run(track);
+  // Engines keep the page though its answer is still under way; some never settle that request.
+  await tab.click('a');
+  await tab.until("location.pathname === '/next' && document.readyState === 'complete'");
+  await tab.back();
+  await tab.until('window.restored');
+  expect(await tab.run(track)).toMatchObject({ status: 'sent' });
+  const events = await rig.delivered(3);
+  expect(events.map(({ eventMetadata }) => eventMetadata.$seq)).toEqual([1, 2, 3]);
+});
+
+test('a tab in the background goes on sending', async ({ rig, tab, needs }) => {
+  needs('background');
+  await tab.goto(rig.shop);
+  await tab.hide();
+  expect(await tab.run("return vitrine('track', 'product interaction')")).toMatchObject({
+    status: 'sent',
+  });
+  await tab.show();
+  expect(await tab.run("return vitrine('track', 'product interaction')")).toMatchObject({
+    status: 'sent',
+  });
+  expect(await rig.delivered(2)).toHaveLength(2);
+});
+
+test('an event of the task in which the tab is hidden is stored once', async ({
+  rig,
+  tab,
+  needs,
+}) => {
+  needs('background');
+  await tab.goto(
+    rig.page('/', {
+      head: "document.addEventListener('visibilitychange', () => vitrine('track', 'product interaction'), { once: true })",
+    }),
+  );
+  await tab.hide();
+  expect(await rig.delivered(1)).toHaveLength(1);
+});
