@@ -44,7 +44,9 @@ export function createCourier(
 ): Courier {
   /** What waits, oldest first. */
   const ready: Entry[] = [];
-  /** Of these, what nobody has been told of that it has to wait. */
+  /** Left under way by an earlier page, before the server had ever answered. */
+  const doubtful: Entry[] = [];
+  /** Of what waits, what nobody has been told of that it has to wait. */
   const fresh = new Set<Entry>();
   /** What is under way, by its body. */
   const flights = new Map<readonly Entry[], string>();
@@ -79,6 +81,15 @@ export function createCourier(
     report(entry, status, reason, id);
   };
 
+  /** Once it is known what the server can do: what was left under way goes again, or is done with. */
+  const decide = () => {
+    if (delivery === 'auto' && !pacing.known()) return;
+    for (const entry of doubtful.splice(0)) {
+      if (afterwards() === 'queued') ready.push(entry);
+      else finish(entry, 'handed-over', 'unanswered');
+    }
+  };
+
   /** Tells those who have not heard that an event has to wait, and keeps within bounds what does. */
   const park = (reason: string) => {
     for (const entry of fresh) report(entry, 'queued', reason);
@@ -109,6 +120,7 @@ export function createCourier(
     if (!flights.delete(batch) && (forgotten || state !== 'sent')) return;
     if (state === 'sent') {
       pacing.succeeded(capabilities as string);
+      decide();
       for (const [i, entry] of batch.entries()) finish(entry, state, undefined, ids?.[i]);
     } else if (state === 'halted') {
       halted = `${reason}; check the token, its domains and orgId`;
@@ -183,12 +195,11 @@ export function createCourier(
       for (const entry of entries) {
         if (now - (entry.event.eventMetadata.$time as number) > MAX_EVENT_AGE) {
           finish(entry, 'dropped', 'older than 7 days');
-        } else if (entry.sent && afterwards() !== 'queued') {
-          finish(entry, 'handed-over', 'unanswered');
         } else {
-          ready.push(entry);
+          (entry.sent ? doubtful : ready).push(entry);
         }
       }
+      decide();
       pump();
       // What other tabs have in hand is theirs, unless they die.
       if (others) wake(LEASE);
@@ -249,7 +260,7 @@ export function createCourier(
         // Some engines never settle what was answered while the page was in the cache.
         flights.clear();
         quota.reset();
-        ready.length = 0;
+        ready.length = doubtful.length = 0;
         left = false;
       }
       flush();

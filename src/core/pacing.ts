@@ -43,6 +43,8 @@ export interface Pacing {
    * @param page true for a page that begins, which ends no pause but that of an open circuit
    */
   retry(page: boolean): void;
+  /** False as long as the server has never answered. */
+  known(): boolean;
   /** What the server can do beyond the documented API, as it last said. */
   can(capability: string): boolean;
 }
@@ -89,6 +91,7 @@ export function createPacing(store: Store, clock: Clock, key: string): Pacing {
         write({ ...server, restUntil: server.askedUntil as number });
       }
     },
+    known: () => read().capabilities !== undefined,
     can: (capability) => `${read().capabilities}`.includes(capability),
   };
 }

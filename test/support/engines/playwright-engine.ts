@@ -78,13 +78,18 @@ export function playwrightEngine(options: PlaywrightEngineOptions): Engine {
     version,
     async launch({ profile, incognito } = {}) {
       const folder = profileFolder(profile);
-      const launch = { ...options.launch, ...(incognito && options.privateLaunch) };
+      const launch = {
+        // The certificates of the tests are their own.
+        ignoreHTTPSErrors: true,
+        ...options.launch,
+        ...(incognito && options.privateLaunch),
+      };
       const context = await type.launchPersistentContext(folder.path, launch);
       const pid = ownChild(folder.path);
       // A context of its own is what a private window of Chromium is.
       const apart = incognito && !options.privateLaunch;
       const tabs: BrowserContext = apart
-        ? ((await context.browser()?.newContext()) ?? context)
+        ? ((await context.browser()?.newContext({ ignoreHTTPSErrors: true })) ?? context)
         : context;
       return {
         profile: folder.path,

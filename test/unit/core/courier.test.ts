@@ -229,6 +229,31 @@ describe('courier', () => {
     });
   });
 
+  it.each([
+    ['again where it knows duplicates', 'idempotent', true],
+    ['not again elsewhere', '', false],
+  ])(
+    'what was under way before the server ever answered is sent, once it has, %s',
+    async (_, capabilities, again) => {
+      server = simulateServer(capabilities);
+      const { answer } = server;
+      server.answer = () => new Promise(() => {});
+      const first = openTab(store, server, clock);
+      const id = first.track();
+      await clock.pass(0);
+      first.hurry(true);
+      const next = openTab(store, server, clock);
+      next.flush();
+      await clock.pass(0);
+      expect(events(store)).toEqual([PREFIX + id]);
+      server.answer = answer;
+      next.track();
+      await clock.pass(0);
+      expect(server.arrived.includes(id)).toBe(again);
+      expect(events(store)).toEqual([]);
+    },
+  );
+
   it('does not repeat an ambiguous attempt under at-most-once', async () => {
     const tab = openTab(store, server, clock, 'at-most-once');
     fail(0);
