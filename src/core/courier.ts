@@ -56,22 +56,15 @@ export function createCourier(
   let scheduled = false;
   let draining = false;
   let left = false;
-  let leased = 0;
   const wake = createAlarm(clock, () => flush());
 
-  /** What an event becomes that was left under way. */
-  const afterwards = () => next(pacing.can('idempotent') ? 'known' : 'left', delivery);
+  /** Whether an event that was left under way goes again. */
+  const again = () => next(pacing.can('idempotent') ? 'known' : 'left', delivery) === 'queued';
 
-  /** Keeps other pages off what this one has in hand. */
+  /** Keeps other pages off what this one has in hand, unless it is on its way out. */
   const hold = () => {
-    const now = clock.now();
     // A page that slept for longer than its lease finds out what others have taken on.
-    if (leased < now) ready.push(...ready.splice(0).filter(outbox.owns));
-    // One that was written before the clock was set back seems to run for too long.
-    if (!left && (leased < now + LEASE / 2 || leased > now + LEASE)) {
-      leased = now + LEASE;
-      outbox.hold(leased);
-    }
+    if (outbox.hold(clock.now(), !left)) ready.push(...ready.splice(0).filter(outbox.owns));
   };
 
   const finish = (entry: Entry, status: Receipt['status'], reason?: string, id?: string) => {
@@ -81,22 +74,20 @@ export function createCourier(
     report(entry, status, reason, id);
   };
 
+  const dropFirst = (reason: string) => finish(ready.shift() as Entry, 'dropped', reason);
+
   /** Once it is known what the server can do: what was left under way goes again, or is done with. */
   const decide = () => {
     if (delivery === 'auto' && !pacing.known()) return;
-    for (const entry of doubtful.splice(0)) {
-      if (afterwards() === 'queued') ready.push(entry);
-      else finish(entry, 'handed-over', 'unanswered');
-    }
+    if (again()) ready.push(...doubtful.splice(0));
+    else for (const entry of doubtful.splice(0)) finish(entry, 'handed-over', 'unanswered');
   };
 
   /** Tells those who have not heard that an event has to wait, and keeps within bounds what does. */
   const park = (reason: string) => {
     for (const entry of fresh) report(entry, 'queued', reason);
     fresh.clear();
-    while (ready.length && outbox.full()) {
-      finish(ready.shift() as Entry, 'dropped', 'over 1000 were waiting, or over 1 MB');
-    }
+    while (ready.length && outbox.full()) dropFirst('over 1000 were waiting, or over 1 MB');
   };
 
   /** Puts back what goes on waiting, unless another page has taken it on while this one slept. */
@@ -139,12 +130,14 @@ export function createCourier(
     if (halted === STOPPED && !flights.size) outbox.release();
   };
 
-  const launch = async (batch: Entry[], body: string, bytes: number) => {
+  /** @param bytes that it takes of the keepalive quota; 0 to go without keepalive */
+  const launch = async (batch: readonly Entry[], body: string, bytes: number) => {
     flights.set(batch, body);
-    for (const entry of batch) {
+    // Without keepalive a request dies with its page.
+    const once = bytes > 0 && transport.online() && !again();
+    for (const entry of ready.splice(0, batch.length)) {
       fresh.delete(entry);
-      // Without keepalive a request dies with its page.
-      if (bytes && transport.online() && afterwards() !== 'queued') {
+      if (once) {
         entry.sent = 1;
         outbox.put(entry);
       }
@@ -170,15 +163,12 @@ export function createCourier(
       }
       if (pacing.probing() && flights.size) return;
       const [batch, body, length] = pack(ready, clock.now(), pacing.can('batch'));
-      const bytes = quota.share(length);
-      if (!batch[0]) {
-        const remedy = 'over 64 KiB; send less in eventMetadata or configuration';
-        finish(ready.shift() as Entry, 'dropped', remedy);
-      } else if (quota.fits(bytes, flights.size, leaving)) {
-        ready.splice(0, batch.length);
+      if (batch.length) {
+        const bytes = quota.share(length);
+        if (!quota.fits(bytes, flights.size, leaving)) return;
         launch(batch, body, bytes);
       } else {
-        return;
+        dropFirst('over 64 KiB; send less in eventMetadata or configuration');
       }
     }
   };
@@ -212,10 +202,11 @@ export function createCourier(
   };
 
   /** The answers to what is under way will not be heard of. */
-  const handOver = (beacon: boolean) => {
+  const handOver = () => {
+    // A quitting Firefox lets only beacons through.
+    const beacon = pacing.can('idempotent');
     for (const [batch, body] of flights) {
-      // A quitting Firefox lets only beacons through.
-      if (beacon && pacing.can('idempotent')) transport.beacon(body);
+      if (beacon) transport.beacon(body);
       for (const entry of batch) report(entry, 'handed-over', 'unanswered');
     }
   };
@@ -247,11 +238,10 @@ export function createCourier(
     hurry(leaving) {
       pump(true);
       if (!leaving) return;
-      handOver(true);
+      handOver();
       park('page left');
       outbox.release();
       left = true;
-      leased = 0;
     },
     resume(online) {
       if (online) {

@@ -32,17 +32,22 @@ export interface Outbox {
   owns(entry: Entry): boolean;
   /** Whether more waits than may. */
   full(): boolean;
-  /** Keeps other pages off this page's entries until then: ms since the epoch. */
-  hold(until: number): void;
+  /**
+   * Keeps other pages off this page's entries.
+   *
+   * @param renew false to leave a lease that runs out as it is
+   * @returns true when it had run out: other pages may have taken entries on
+   */
+  hold(now: number, renew: boolean): boolean;
   /** Leaves this page's entries to whichever page comes next. */
   release(): void;
   /**
    * Takes on the events that no page has in hand.
    *
-   * @param journal what the journal holds
+   * @param recalled what the journal holds
    * @returns the events, oldest first, and whether other pages hold some
    */
-  claim(now: number, journal?: Map<string, string>): [Entry[], boolean];
+  claim(now: number, recalled?: Map<string, string>): [Entry[], boolean];
   /** What a killed browser may have kept of what is no longer in the storage. */
   recall(): Promise<Map<string, string>>;
   /** Removes everything of this scope, the session included. */
@@ -59,45 +64,55 @@ export interface Outbox {
  * @param page id of this page
  */
 export function createOutbox(store: Store, journal: Journal, prefix: string, page: string): Outbox {
-  /** Of this page's entries; 0 of those that are done with. */
+  /** Of this page's entries. */
   const lengths = new Map<string, number>();
+  /** What this page is done with, which an older copy must not bring back. */
+  const done = new Set<string>();
   const lease = `${prefix}@`;
-  let entries = 0;
+  /** When the lease ends: ms since the epoch. */
+  let leased = 0;
   let total = 0;
   const keys = () => store.keys().filter((key) => key.startsWith(prefix));
   const key = ({ event }: Entry) => prefix + event.eventMetadata.$id;
   const time = ({ event }: Entry) => event.eventMetadata.$time as number;
-  const count = (at: string, length: number) => {
-    const before = lengths.get(at) ?? 0;
-    entries += Number(length > 0) - Number(before > 0);
-    total += length - before;
-    lengths.set(at, length);
-  };
   const put = (entry: Entry) => {
     const at = key(entry);
     entry.by = page;
     // `settle` is a function, which JSON leaves out.
     const text = JSON.stringify(entry);
-    count(at, text.length);
+    total += text.length - (lengths.get(at) ?? 0);
+    lengths.set(at, text.length);
     journal.write(at, text);
     return store.set(at, text, total > MAX_LENGTH);
   };
   return {
     put,
     remove(entry) {
-      count(key(entry), 0);
-      store.remove(key(entry));
-      journal.write(key(entry));
+      const at = key(entry);
+      total -= lengths.get(at) ?? 0;
+      lengths.delete(at);
+      done.add(at);
+      store.remove(at);
+      journal.write(at);
     },
     owns: (entry) => parse<Entry>(store.get(key(entry)))?.by === page,
-    full: () => entries > MAX_ENTRIES || total > MAX_LENGTH,
-    hold: (until) => void store.set(lease + page, `${until}`),
+    full: () => lengths.size > MAX_ENTRIES || total > MAX_LENGTH,
+    hold(now, renew) {
+      const slept = leased < now;
+      // One that was written before the clock was set back seems to run for too long.
+      if (renew && (leased < now + LEASE / 2 || leased > now + LEASE)) {
+        leased = now + LEASE;
+        store.set(lease + page, `${leased}`);
+      }
+      return slept;
+    },
     release() {
       lengths.clear();
-      entries = total = 0;
+      done.clear();
+      total = leased = 0;
       store.remove(lease + page);
     },
-    claim(now, texts = new Map()) {
+    claim(now, recalled = new Map()) {
       const all = keys();
       const alive = new Set<string | undefined>();
       for (const at of all) {
@@ -111,9 +126,9 @@ export function createOutbox(store: Store, journal: Journal, prefix: string, pag
       alive.delete(page);
       const taken: Entry[] = [];
       let others = false;
-      for (const at of new Set([...all, ...texts.keys()])) {
-        if (lengths.has(at)) continue;
-        const entry = parse<Entry>(store.get(at) ?? texts.get(at));
+      for (const at of new Set([...all, ...recalled.keys()])) {
+        if (lengths.has(at) || done.has(at)) continue;
+        const entry = parse<Entry>(store.get(at) ?? recalled.get(at));
         // Whatever else stands under the prefix is not an event of ours.
         if (!entry?.event?.eventMetadata || at !== key(entry)) continue;
         if (alive.has(entry.by)) {
