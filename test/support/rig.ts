@@ -74,15 +74,7 @@ export class Rig {
     const store = openStore(`sqlite:${join(folder, 'events.db')}`);
     const rig = new Rig(store, await createApp({ config, store }), folder);
     await rig.app.ready();
-    await rig.#serve((request, response) => {
-      rig.requests.push({
-        method: request.method ?? '',
-        headers: request.headers,
-        url: request.url ?? '',
-        time: Date.now(),
-      });
-      if (!rig.intercept?.(request, response)) rig.app.routing(request, response);
-    });
+    await rig.#serve(rig.api);
     const dist = new URL('../../dist/', import.meta.url);
     await rig.#serve(async (request, response) => {
       const path = (request.url ?? '/').split('?')[0] as string;
@@ -100,6 +92,13 @@ export class Rig {
     rig.page('/');
     return rig;
   }
+
+  /** The API, for whatever listens in front of it. */
+  readonly api: RequestListener = (request, response) => {
+    const { method = '', headers, url = '' } = request;
+    this.requests.push({ method, headers, url, time: Date.now() });
+    if (!this.intercept?.(request, response)) this.app.routing(request, response);
+  };
 
   async #serve(listener: RequestListener) {
     const server = createServer(listener);

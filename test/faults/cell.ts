@@ -1,0 +1,143 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Delivery } from '../../src/core/options.js';
+import type { Engine, EngineBrowser } from '../support/engines/engine.js';
+import type { Fault } from './faults.js';
+import type { Moment } from './moments.js';
+import { Scene, type ServerName } from './scene.js';
+import { makePages, marksOf, ready, type Sender, Visit } from './visit.js';
+
+/** One cell of the matrix, for whichever engine. */
+export interface Cell {
+  fault: Fault;
+  moment: Moment;
+  server: ServerName;
+  delivery: Delivery;
+  sender: Sender;
+  /** ms of a TLS line with a cold connection; 0 for loopback, where the page before was heard of. */
+  roundTrip: number;
+}
+
+export interface Counts {
+  /** Events that were tracked. */
+  tracked: number;
+  /** Of the click, before the visitor came back; out of `clicked`. */
+  early: number;
+  clicked: number;
+  /** Of all, stored at least once. */
+  delivered: number;
+  /** Stored once more than once. */
+  twice: number;
+  /** From the click until the last event of it was stored: seconds; null where one never was. */
+  seconds: number | null;
+}
+
+/** The visitor stays away for so long: ms. */
+const AWAY = 1_000;
+/** Until what has not come is given up: ms. */
+const PATIENCE = 15_000;
+/** For one too many to show: ms. */
+const QUIET = 500;
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Waits until all marks are stored; returns when that was, and undefined when it never was. */
+async function allStored(scene: Scene, marks: readonly string[], patience: number) {
+  for (const end = Date.now() + patience; Date.now() < end; await pause(50)) {
+    const stored = new Set(await scene.stored());
+    if (marks.every((mark) => stored.has(mark))) return Date.now();
+  }
+}
+
+/** The page around a frame learns that the frame has tracked, and then leaves. */
+async function leaveFrame(visit: Visit, { name }: Moment) {
+  await visit.tab.click('#go');
+  if (name !== 'tab close') return;
+  await visit.tab.until('window.tracked');
+  await visit.tab.close();
+  visit.closed = true;
+}
+
+/**
+ * Plays one cell: the visitor opens the shop, clicks in the moment while the fault lasts, comes
+ * back when it is over, and the store says what became of it.
+ *
+ * @param shared browser for cells that need none of their own
+ */
+export async function playCell(cell: Cell, engine: Engine, shared: EngineBrowser): Promise<Counts> {
+  const { fault, moment, sender, roundTrip } = cell;
+  const scene = await Scene.open({
+    server: cell.server,
+    roundTrip,
+    attributes: { delivery: cell.delivery, ...fault.attributes },
+  });
+  const profile = moment.ends && (await mkdtemp(join(tmpdir(), 'vitrine-visitor-')));
+  const own = profile || fault.launch;
+  const browser = own
+    ? await engine.launch({ ...(profile && { profile }), ...fault.launch })
+    : shared;
+  const visit = new Visit(scene, engine, browser, profile || undefined);
+  try {
+    const pages = makePages(scene, fault, moment, sender);
+    const expected: string[] = [];
+    if (!roundTrip && !fault.frame && sender === 'vitrine') {
+      await visit.goto(pages.warm);
+      expected.push('warm');
+      if (!(await allStored(scene, expected, PATIENCE)))
+        throw new Error('the first event never came');
+    }
+    // `back` goes to a page that does not track.
+    await visit.goto(pages.gone);
+    await visit.goto(pages.start(1));
+    await ready(visit, moment);
+    const tabs = [visit.tab];
+    for (let tab = 2; tab <= (fault.tabs ?? 1); tab++)
+      tabs.push(await visit.browser.open(pages.start(tab)));
+
+    await fault.begin?.(visit);
+    scene.trouble ??= fault.trouble;
+    const clicked = tabs.flatMap((_, i) => marksOf(i + 1));
+    expected.push(...clicked);
+    const since = Date.now();
+    for (const tab of tabs) {
+      visit.tab = tab;
+      if (fault.frame) await leaveFrame(visit, moment);
+      else if (moment.act) await moment.act(visit);
+      else await tab.click('#go');
+    }
+    const watching = allStored(scene, clicked, PATIENCE + (fault.lasts ?? 0) + AWAY);
+    await pause(fault.lasts ?? AWAY);
+    const stays = moment.name === 'at once' || moment.name === 'background tab';
+    scene.trouble = undefined;
+    await fault.end?.(visit);
+    // On a page that stays open it is up to this page to go on.
+    if (stays && fault.name !== 'none') await pause(2 * AWAY);
+    else await pause(AWAY + 4 * roundTrip);
+    const early = new Set((await scene.stored()).filter((mark) => clicked.includes(mark))).size;
+
+    if (sender === 'vitrine') {
+      for (const tab of tabs.slice(1)) await tab.close().catch(() => {});
+      visit.tab = tabs[0] as typeof visit.tab;
+      await visit.goto(pages.later);
+      expected.push('later');
+      await allStored(scene, expected, PATIENCE);
+      await pause(QUIET);
+    }
+    const arrival = sender === 'vitrine' ? await watching : undefined;
+    const stored = (await scene.stored()).filter((mark) => expected.includes(mark));
+    return {
+      tracked: expected.length,
+      clicked: clicked.length,
+      early,
+      delivered: new Set(stored).size,
+      twice: stored.length - new Set(stored).size,
+      seconds: arrival === undefined ? null : (arrival - since) / 1000,
+    };
+  } finally {
+    if (own) await visit.browser.quit().catch(() => {});
+    else await visit.tab?.close().catch(() => {});
+    if (profile) await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+    await scene.close();
+  }
+}

@@ -1,0 +1,200 @@
+import type { ServerResponse } from 'node:http';
+import type { Ability, LaunchOptions } from '../support/engines/engine.js';
+import type { Trouble } from './scene.js';
+import type { Visit } from './visit.js';
+
+/** What goes wrong while an event is tracked. */
+export interface Fault {
+  name: string;
+  needs?: readonly Ability[];
+  /** Script of the page that tracks. */
+  head?: string;
+  /** Of the answer that brings this page. */
+  headers?: Record<string, string>;
+  /** Script of every page. */
+  everywhere?: string;
+  /** Script of the page that the visitor comes back to. */
+  later?: string;
+  /** What the click does between tracking and leaving. */
+  after?: string;
+  /** What a server does as long as it lasts. */
+  trouble?: Trouble;
+  begin?: (visit: Visit) => Promise<void>;
+  end?: (visit: Visit) => Promise<void>;
+  /** How long it lasts after the page has been left: ms. Default: 1,000. */
+  lasts?: number;
+  /** In how many tabs the visitor clicks. Default: 1. */
+  tabs?: number;
+  /** A browser of its own. */
+  launch?: LaunchOptions;
+  attributes?: Record<string, string>;
+  /** The shop stands in a frame on a page that is not its own. */
+  frame?: 'cross-site' | 'sandboxed';
+}
+
+const CORS = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Expose-Headers': 'Retry-After' };
+
+/** Answers every event with an error; preflights pass. */
+const answers =
+  (status: number, retryAfter?: () => string): Trouble =>
+  ({ method }, response) => {
+    if (method !== 'POST') return false;
+    const headers = { ...CORS, ...(retryAfter && { 'Retry-After': retryAfter() }) };
+    response.writeHead(status, headers).end('{"error":{"message":"trouble"}}');
+    return true;
+  };
+
+/** The request is dealt with; what leaves of its answer is another matter. */
+const spoils =
+  (spoil: (response: ServerResponse) => void): Trouble =>
+  ({ method }, response) => {
+    if (method === 'POST') spoil(response);
+    return false;
+  };
+
+const hung = new WeakMap<Visit, ServerResponse[]>();
+
+/** Sets the visitor's clock: what a page sees of it. */
+export const clock = (ms: number) => `{ const now = Date.now; Date.now = () => now() + ${ms}; }`;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/** What `fetch` and `sendBeacon` are asked for goes to a host that no name server knows. */
+const NOWHERE = `{
+  const there = (url) => String(url).replace(/^(https?:..)[^/]+/, '$1nowhere.invalid');
+  const { fetch } = window;
+  window.fetch = (url, options) => fetch(there(url), options);
+  const beacon = navigator.sendBeacon.bind(navigator);
+  navigator.sendBeacon = (url, body) => beacon(there(url), body);
+}`;
+
+/** As an extension does that has the endpoint on its list. */
+const AD_BLOCKER = `
+  window.fetch = () => Promise.reject(new TypeError('Failed to fetch'));
+  navigator.sendBeacon = () => false;`;
+
+const refuses = async ({ scene }: Visit) => scene.rig.down();
+const listens = async ({ scene }: Visit) => scene.rig.up();
+
+const REFUSED: Pick<Fault, 'begin' | 'end'> = { begin: refuses, end: listens };
+
+const OFFLINE: Pick<Fault, 'needs' | 'begin' | 'end'> = {
+  needs: ['offline'],
+  begin: ({ browser }) => browser.offline(true),
+  end: ({ browser }) => browser.offline(false),
+};
+
+export const NO_FAULT: Fault = { name: 'none', lasts: 0 };
+
+export const FAULTS: readonly Fault[] = [
+  NO_FAULT,
+  { name: 'offline, then online', ...OFFLINE },
+  { name: 'offline, back another day', ...OFFLINE, later: clock(DAY) },
+  { name: 'connection refused', ...REFUSED },
+  { name: 'DNS failure', head: NOWHERE },
+  { name: '500 for 5 s', trouble: answers(500), lasts: 5_000 },
+  { name: '503, Retry-After in seconds', trouble: answers(503, () => '2') },
+  {
+    name: '429, Retry-After as a date',
+    trouble: answers(429, () => new Date(Date.now() + 3_000).toUTCString()),
+  },
+  { name: '401', trouble: answers(401) },
+  { name: '422 for one event of several', after: "vitrine('track', 'no such event')", lasts: 0 },
+  {
+    name: 'answer never comes',
+    async begin(visit) {
+      const open: ServerResponse[] = [];
+      hung.set(visit, open);
+      visit.scene.trouble = ({ method }, response) => {
+        if (method !== 'POST') return false;
+        open.push(response);
+        return true;
+      };
+    },
+    async end(visit) {
+      for (const response of hung.get(visit) ?? []) response.socket?.destroy();
+    },
+    lasts: 2_000,
+  },
+  {
+    name: 'cut after it was stored',
+    trouble: spoils((response) => {
+      response.end = (() => response.socket?.destroy()) as never;
+    }),
+  },
+  {
+    name: 'half an answer',
+    trouble: spoils((response) => {
+      response.end = ((body: string) =>
+        response.write(body.slice(0, body.length / 2), () => response.socket?.destroy())) as never;
+    }),
+  },
+  {
+    name: 'redirect',
+    trouble: ({ method }, response) => {
+      if (method !== 'POST') return false;
+      response.writeHead(307, { ...CORS, Location: '/elsewhere' }).end();
+      return true;
+    },
+  },
+  {
+    name: 'CORS refused',
+    trouble: (_, response) => {
+      const { writeHead } = response;
+      const allowed = (name: string) => !name.toLowerCase().startsWith('access-control');
+      response.writeHead = ((status: number, headers: Record<string, string> = {}) => {
+        for (const name of response.getHeaderNames())
+          if (!allowed(name)) response.removeHeader(name);
+        const left = Object.entries(headers).filter(([name]) => allowed(name));
+        return writeHead.call(response, status, Object.fromEntries(left));
+      }) as never;
+      return false;
+    },
+  },
+  {
+    name: 'blocked by CSP',
+    headers: { 'Content-Security-Policy': "connect-src 'none'" },
+    lasts: 0,
+  },
+  { name: 'blocked by an ad blocker', head: AD_BLOCKER, lasts: 0 },
+  {
+    name: 'storage refused',
+    everywhere:
+      "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError') } })",
+    lasts: 0,
+  },
+  {
+    name: 'storage full',
+    head: "for (let size = 2 ** 22; size >= 1; size >>= 1) try { for (let i = 0; ; i++) localStorage.setItem('fill' + size + '-' + i, 'x'.repeat(size)) } catch {}",
+    later:
+      "for (const key of Object.keys(localStorage)) if (key.startsWith('fill')) localStorage.removeItem(key)",
+    lasts: 0,
+  },
+  {
+    name: 'storage cleared meanwhile',
+    after: "localStorage.clear(); indexedDB.deleteDatabase('vitrine')",
+    lasts: 0,
+  },
+  { name: 'two tabs, 500 for 2 s', tabs: 2, trouble: answers(500), lasts: 2_000 },
+  { name: 'five tabs, 500 for 2 s', tabs: 5, trouble: answers(500), lasts: 2_000 },
+  { name: 'clock set back by a day', ...REFUSED, later: clock(-DAY) },
+  { name: 'clock set forward by a day', ...REFUSED, later: clock(DAY) },
+  { name: 'clock set back while sending', trouble: answers(503), after: clock(-HOUR) },
+  { name: 'clock set forward while sending', trouble: answers(503), after: clock(HOUR) },
+  {
+    name: 'private window',
+    needs: ['incognito'],
+    launch: { incognito: true },
+    // Firefox says Global Privacy Control there; a shop may have a consent that counts more.
+    attributes: { 'global-privacy-control': 'false' },
+    ...REFUSED,
+  },
+  { name: 'cross-site iframe', frame: 'cross-site', ...REFUSED },
+  { name: 'sandboxed iframe', frame: 'sandboxed', lasts: 0 },
+];
+
+export const fault = (name: string): Fault => {
+  const found = FAULTS.find((one) => one.name === name);
+  if (!found) throw new Error(`no fault is called ${name}`);
+  return found;
+};

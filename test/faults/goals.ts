@@ -1,0 +1,38 @@
+import type { Result } from './results.js';
+
+/** What is known not to be reached, and why. */
+export interface Limit {
+  /** Of the results that it is about. */
+  fits: (result: Result) => boolean;
+  reason: string;
+}
+
+export const LIMITS: readonly Limit[] = [
+  {
+    fits: ({ fault, server }) => fault === 'sandboxed iframe' && server === 'collector',
+    reason:
+      'a sandboxed frame has the origin `null`, which no domain of a public token fits: the server refuses it (401), and without storage nothing is kept for later',
+  },
+];
+
+export const limitOf = (result: Result) => LIMITS.find(({ fits }) => fits(result));
+
+/** What a result falls short of; undefined when it reaches its goal, has none, or its limit is known. */
+export function goalOf(result: Result): string | undefined {
+  const {
+    failed,
+    skipped,
+    sender,
+    server,
+    delivery,
+    tracked = 0,
+    delivered = 0,
+    twice = 0,
+  } = result;
+  if (failed) return failed;
+  if (skipped || sender !== 'vitrine' || limitOf(result)) return undefined;
+  const exact = server === 'collector';
+  if (delivered < tracked && (exact || delivery === 'at-least-once'))
+    return `${tracked - delivered} lost`;
+  if (twice && (exact || delivery === 'at-most-once')) return `${twice} stored twice`;
+}

@@ -1,0 +1,48 @@
+import type { Engine, EngineName } from '../support/engines/engine.js';
+import type { Cell, Counts } from './cell.js';
+
+/** What one engine made of one cell, as it is kept. */
+export interface Result extends Partial<Counts> {
+  fault: string;
+  moment: string;
+  server: Cell['server'];
+  delivery: Cell['delivery'];
+  sender: Cell['sender'];
+  roundTrip: number;
+  engine: EngineName;
+  version: string;
+  /** Why it could not be played. */
+  skipped?: string;
+  /** What stopped it. */
+  failed?: string;
+}
+
+/** The last whole run. */
+export const RESULTS = new URL('../../docs/delivery.json', import.meta.url).pathname;
+
+export const resultOf = (
+  { fault, moment, server, delivery, sender, roundTrip }: Cell,
+  { name, version }: Engine,
+  what: Counts | Pick<Result, 'skipped'> | Pick<Result, 'failed'>,
+): Result => ({
+  fault: fault.name,
+  moment: moment.name,
+  server,
+  delivery,
+  sender,
+  roundTrip,
+  engine: name,
+  version,
+  ...what,
+});
+
+/** One line for whoever watches. */
+export function sentence(result: Result): string {
+  const { engine, server, delivery, sender, fault, moment, roundTrip } = result;
+  const line = roundTrip ? `, ${roundTrip} ms` : '';
+  const what = `${engine}: ${sender === 'vitrine' ? `${server} ${delivery}` : sender}: ${fault} / ${moment}${line}:`;
+  if (result.skipped) return `${what} SKIPPED, ${result.skipped}`;
+  if (result.failed) return `${what} FAILED, ${result.failed}`;
+  const { delivered, tracked, twice, early, clicked, seconds } = result;
+  return `${what} ${delivered}/${tracked} delivered (${early}/${clicked} before the return), ${twice} twice, ${seconds ?? '-'} s`;
+}

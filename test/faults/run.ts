@@ -1,0 +1,92 @@
+/**
+ * Plays the fault matrix in every engine that is installed and writes the result:
+ * `npm run test:faults`, or a part of it, such as `npm run test:faults -- --engine webkit --fault 401`.
+ */
+
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { ENGINE_NAMES, type Engine, type EngineName } from '../support/engines/engine.js';
+import { findEngine } from '../support/engines/find-engines.js';
+import { requiredEngines } from '../support/engines/required-engines.js';
+import { type Cell, playCell } from './cell.js';
+import { goalOf } from './goals.js';
+import { PARTS, type PartName, plan } from './plan.js';
+import { RESULTS, type Result, resultOf, sentence } from './results.js';
+
+const { values } = parseArgs({
+  options: {
+    part: { type: 'string', multiple: true },
+    engine: { type: 'string', multiple: true },
+    fault: { type: 'string', multiple: true },
+    moment: { type: 'string', multiple: true },
+    server: { type: 'string', multiple: true },
+    delivery: { type: 'string', multiple: true },
+    out: { type: 'string' },
+  },
+});
+
+const unknown = values.part?.find((part) => !(part in PARTS));
+if (unknown) throw new Error(`--part ${unknown}: one of ${Object.keys(PARTS)}`);
+
+const wanted = (list: string[] | undefined, name: string) => !list || list.includes(name);
+const cells = plan(
+  (values.part as PartName[] | undefined) ?? (Object.keys(PARTS) as PartName[]),
+).filter(
+  (cell) =>
+    wanted(values.fault, cell.fault.name) &&
+    wanted(values.moment, cell.moment.name) &&
+    wanted(values.server, cell.server) &&
+    wanted(values.delivery, cell.delivery),
+);
+
+/** A browser that has gone is started anew; whatever else stops a cell is its result. */
+async function play(engine: Engine, cells: readonly Cell[], done: (result: Result) => void) {
+  let browser = await engine.launch();
+  for (const cell of cells) {
+    const lacking = [...(cell.fault.needs ?? []), ...(cell.moment.needs ?? [])].filter((ability) =>
+      browser.cannot.has(ability),
+    );
+    if (lacking.length) {
+      done(resultOf(cell, engine, { skipped: `cannot be played under its driver: ${lacking}` }));
+      continue;
+    }
+    try {
+      done(resultOf(cell, engine, await playCell(cell, engine, browser)));
+    } catch (error) {
+      done(resultOf(cell, engine, { failed: String(error).split('\n')[0] as string }));
+      await browser.quit().catch(() => {});
+      browser = await engine.launch();
+    }
+  }
+  await browser.quit();
+}
+
+const names = (values.engine as EngineName[] | undefined) ?? ENGINE_NAMES;
+const results: Result[] = [];
+let missed = 0;
+let played = 0;
+await Promise.all(
+  names.map(async (name) => {
+    const engine = await findEngine(name);
+    if (!engine) {
+      const missing = `${name} is not installed here`;
+      if (requiredEngines().includes(name)) throw new Error(missing);
+      console.error(`SKIPPED: ${missing}`);
+      return;
+    }
+    await play(engine, cells, (result) => {
+      results.push(result);
+      const problem = goalOf(result);
+      if (problem) missed++;
+      console.log(
+        `${++played}/${cells.length * names.length} ${sentence(result)}${problem ? `  MISSED: ${problem}` : ''}`,
+      );
+    });
+  }),
+);
+
+const whole = !Object.keys(values).some((name) => name !== 'out');
+const out = values.out ?? (whole ? RESULTS : undefined);
+if (out) writeFileSync(out, `${JSON.stringify(results, undefined, 1)}\n`);
+console.log(`${results.length} cells played, ${missed} missed their goal${out ? `; ${out}` : ''}`);
+process.exitCode = missed ? 1 : 0;

@@ -1,0 +1,76 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { BASE_PATH } from '../../src/contract/index.js';
+import { type PageOptions, PUBLIC_TOKEN, Rig } from '../support/rig.js';
+import { documentedApi } from './documented-api.js';
+import { openSlowLine, type SlowLine } from './slow-line.js';
+
+export type ServerName = 'collector' | 'documented';
+
+/** Takes a request before the server sees it; returns true when it has answered. */
+export type Trouble = (request: IncomingMessage, response: ServerResponse) => boolean;
+
+export interface SceneOptions {
+  server: ServerName;
+  /** ms of a line with TLS before the server; 0 for plain loopback. */
+  roundTrip: number;
+  /** Attributes of the script tag on every page. */
+  attributes: Record<string, string>;
+}
+
+/** One shop and one server for one cell of the matrix. */
+export class Scene {
+  /** What goes wrong on the server just now. */
+  trouble: Trouble | undefined;
+  readonly #documented: string[] = [];
+
+  private constructor(
+    readonly rig: Rig,
+    private readonly line: SlowLine | undefined,
+    private readonly options: SceneOptions,
+  ) {}
+
+  static async open(options: SceneOptions): Promise<Scene> {
+    const rig = await Rig.open();
+    const line = options.roundTrip ? await openSlowLine(options.roundTrip, rig.api) : undefined;
+    const scene = new Scene(rig, line, options);
+    const documented = documentedApi((mark) => scene.#documented.push(mark));
+    rig.intercept = (request, response) => {
+      if (scene.trouble?.(request, response)) return true;
+      if (options.server === 'collector') return false;
+      documented(request, response);
+      return true;
+    };
+    return scene;
+  }
+
+  /** Where an event is posted. */
+  get address(): string {
+    return `${this.#endpoint}/events?bearer_token=${PUBLIC_TOKEN}`;
+  }
+
+  get #endpoint(): string {
+    return this.line ? `https://127.0.0.1:${this.line.port}${BASE_PATH}` : this.rig.endpoint;
+  }
+
+  /** Makes a page of the shop; returns its address. */
+  page(path: string, page: PageOptions = {}): string {
+    const attributes = page.attributes !== null && {
+      endpoint: this.#endpoint,
+      ...this.options.attributes,
+      ...page.attributes,
+    };
+    return this.rig.page(path, { ...page, attributes: attributes || null });
+  }
+
+  /** The marks of the events that are stored, each as often as it is. */
+  async stored(): Promise<string[]> {
+    if (this.options.server === 'documented') return [...this.#documented];
+    const events = await this.rig.stored();
+    return events.map(({ eventMetadata }) => String(eventMetadata.mark));
+  }
+
+  async close() {
+    this.line?.close();
+    await this.rig.close();
+  }
+}

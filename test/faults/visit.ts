@@ -1,0 +1,123 @@
+import type { Engine, EngineBrowser, Tab } from '../support/engines/engine.js';
+import { ASSET, ORG } from '../support/rig.js';
+import { clock, type Fault } from './faults.js';
+import type { Moment } from './moments.js';
+import type { Scene } from './scene.js';
+
+/** Who tells of the visitor: Vitrine, or a page that calls `fetch` with keepalive and no more. */
+export type Sender = 'vitrine' | 'bare fetch';
+
+/** One visitor in the shop, with a browser and a tab. */
+export class Visit {
+  tab!: Tab;
+  /** Whether the visitor has closed the tab. */
+  closed = false;
+
+  constructor(
+    readonly scene: Scene,
+    readonly engine: Engine,
+    public browser: EngineBrowser,
+    private readonly profile?: string,
+  ) {}
+
+  /** The browser has ended; the visitor starts it again, with the same profile. */
+  async launchAgain() {
+    this.browser = await this.engine.launch({ ...(this.profile && { profile: this.profile }) });
+    this.closed = true;
+  }
+
+  /** Goes to a page in the tab that stands open, else in a new one. */
+  async goto(url: string) {
+    if (this.closed || !this.tab) this.tab = await this.browser.open(url);
+    else await this.tab.goto(url);
+    this.closed = false;
+  }
+}
+
+/** Tracks one event for each mark. */
+const tracks = (sender: Sender, scene: Scene, marks: string): string =>
+  sender === 'vitrine'
+    ? `for (const mark of ${marks}) vitrine('track', 'product interaction', { mark });`
+    : `for (const mark of ${marks}) fetch(${JSON.stringify(scene.address)}, {
+         method: 'POST', keepalive: true, credentials: 'omit',
+         body: JSON.stringify({ eventType: 'product interaction', orgId: '${ORG}', assetId: '${ASSET}',
+           sessionId: '00000000-0000-4000-8000-000000000000', eventMetadata: { mark } }),
+       });`;
+
+/** Marks of what is tracked by the click in a tab. */
+export const marksOf = (tab: number) => [`${tab}a`, `${tab}b`];
+const MARKS = "[tab + 'a', tab + 'b']";
+const TAB = "const tab = new URLSearchParams(location.search).get('tab') ?? '1';";
+
+/** A visitor whose browser has ended comes back so much later: ms. Longer than the lease of a page that died. */
+const AFTER_END = 120_000;
+
+export interface Pages {
+  /** Does not track. */
+  gone: string;
+  /** Tracks `warm` once it is there. */
+  warm: string;
+  /** Tracks by a click on `#go`, or what the moment has instead. */
+  start: (tab: number) => string;
+  /** Tracks `later` once it is there. */
+  later: string;
+}
+
+/** Makes the shop's pages for a fault and a moment. */
+export function makePages(scene: Scene, fault: Fault, moment: Moment, sender: Sender): Pages {
+  const { everywhere = '', head = '', headers = {}, after = '', later = '', frame } = fault;
+  const leave = moment.leave ?? '';
+  const element = moment.element ?? ((attributes) => `<button ${attributes}>Buy</button>`);
+  const attributes = sender === 'vitrine' ? {} : null;
+  const plain = { attributes: null };
+  const click = tracks(sender, scene, MARKS) + after;
+  scene.page('/buy', {
+    attributes,
+    headers,
+    head: frame
+      ? `${everywhere}; ${head}; ${TAB}
+         addEventListener('message', () => { ${click}; parent.postMessage('tracked', '*'); });`
+      : `${everywhere}; ${head}; ${TAB}
+         function go() { ${click} }
+         addEventListener('pageshow', (event) => { window.restored = event.persisted });`,
+    body: frame ? '' : element(`id="go" onclick="go(); ${leave}"`),
+  });
+  const onLoad = (mark: string) => tracks(sender, scene, `['${mark}']`);
+  const warm = scene.page('/', { attributes, head: `${everywhere}; ${onLoad('warm')}` });
+  const back = scene.page('/later', {
+    attributes,
+    head: `${everywhere}; ${later}; ${moment.ends ? clock(AFTER_END) : ''}; ${onLoad('later')}`,
+  });
+  const framed = (path: string) => {
+    const site = frame === 'cross-site' ? scene.rig.otherSite : '';
+    return `<iframe ${frame === 'sandboxed' ? 'sandbox="allow-scripts"' : ''} src="${site}${path}"></iframe>`;
+  };
+  scene.page('/opener', plain);
+  scene.page('/framing', { ...plain, body: '<iframe src="/buy"></iframe>' });
+  scene.page('/outer', {
+    ...plain,
+    head: `function go() { frames[0].postMessage('go', '*') }
+      addEventListener('message', () => { window.tracked = true; ${leave} });`,
+    body: framed('/buy') + element('id="go" onclick="go()"'),
+  });
+  const outerLater = scene.page('/outer-later', { ...plain, body: framed('/later') });
+  const path = frame ? '/outer' : (moment.page ?? '/buy');
+  return {
+    gone: scene.page('/gone', plain),
+    warm,
+    start: (tab) => `${scene.rig.shop}${path}?tab=${tab}`,
+    later: frame ? outerLater : back,
+  };
+}
+
+/** Waits until what tracks stands on the page. */
+export async function ready({ tab, scene }: Visit, { page }: Moment) {
+  const loaded = "document.readyState === 'complete'";
+  if (page === '/opener') {
+    const url = JSON.stringify(`${scene.rig.shop}/buy`);
+    await tab.start(`window.shop = open(${url}, '', 'popup,width=500,height=400')`);
+    await tab.until(`shop?.location.pathname === '/buy' && shop.${loaded}`);
+  } else {
+    await tab.until(loaded);
+  }
+}
