@@ -5,6 +5,8 @@ import type { Delivery } from '../../src/core/options.js';
 import type { Engine, EngineBrowser } from '../support/engines/engine.js';
 import type { Fault } from './faults.js';
 import type { Moment } from './moments.js';
+import { allStored } from './patience.js';
+import { playPrerender } from './prerender.js';
 import { Scene, type ServerName } from './scene.js';
 import { makePages, marksOf, ready, type Sender, Visit } from './visit.js';
 
@@ -42,14 +44,6 @@ const QUIET = 500;
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Waits until all marks are stored; returns when that was, and undefined when it never was. */
-async function allStored(scene: Scene, marks: readonly string[], patience: number) {
-  for (const end = Date.now() + patience; Date.now() < end; await pause(50)) {
-    const stored = new Set(await scene.stored());
-    if (marks.every((mark) => stored.has(mark))) return Date.now();
-  }
-}
-
 /** The page around a frame learns that the frame has tracked, and then leaves. */
 async function leaveFrame(visit: Visit, { name }: Moment) {
   await visit.tab.click('#go');
@@ -67,6 +61,7 @@ async function leaveFrame(visit: Visit, { name }: Moment) {
  */
 export async function playCell(cell: Cell, engine: Engine, shared: EngineBrowser): Promise<Counts> {
   const { fault, moment, sender, roundTrip } = cell;
+  if (moment.prerender) return playPrerender(cell, moment.prerender === 'shown');
   const scene = await Scene.open({
     server: cell.server,
     roundTrip,

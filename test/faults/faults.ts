@@ -73,6 +73,13 @@ const AD_BLOCKER = `
   window.fetch = () => Promise.reject(new TypeError('Failed to fetch'));
   navigator.sendBeacon = () => false;`;
 
+/** As a browser does that has site data switched off. */
+const NO_STORAGE = `
+  Object.defineProperty(window, 'localStorage', {
+    get() { throw new DOMException('no', 'SecurityError') },
+  });
+  Object.defineProperty(window, 'indexedDB', { value: null });`;
+
 const refuses = async ({ scene }: Visit) => scene.rig.down();
 const listens = async ({ scene }: Visit) => scene.rig.up();
 
@@ -157,12 +164,8 @@ export const FAULTS: readonly Fault[] = [
     lasts: 0,
   },
   { name: 'blocked by an ad blocker', head: AD_BLOCKER, lasts: 0 },
-  {
-    name: 'storage refused',
-    everywhere:
-      "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError') } })",
-    lasts: 0,
-  },
+  { name: 'storage refused', everywhere: NO_STORAGE, lasts: 0 },
+  { name: 'storage refused, connection refused', everywhere: NO_STORAGE, ...REFUSED },
   {
     name: 'storage full',
     head: "for (let size = 2 ** 22; size >= 1; size >>= 1) try { for (let i = 0; ; i++) localStorage.setItem('fill' + size + '-' + i, 'x'.repeat(size)) } catch {}",
@@ -189,7 +192,8 @@ export const FAULTS: readonly Fault[] = [
     attributes: { 'global-privacy-control': 'false' },
     ...REFUSED,
   },
-  { name: 'cross-site iframe', frame: 'cross-site', ...REFUSED },
+  { name: 'cross-site iframe', frame: 'cross-site', lasts: 0 },
+  { name: 'cross-site iframe, connection refused', frame: 'cross-site', ...REFUSED },
   { name: 'sandboxed iframe', frame: 'sandboxed', lasts: 0 },
 ];
 

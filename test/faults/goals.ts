@@ -7,11 +7,27 @@ export interface Limit {
   reason: string;
 }
 
+const LEAVES = /location|close/;
+
 export const LIMITS: readonly Limit[] = [
   {
     fits: ({ fault, server }) => fault === 'sandboxed iframe' && server === 'collector',
     reason:
-      'a sandboxed frame has the origin `null`, which no domain of a public token fits: the server refuses it (401), and without storage nothing is kept for later',
+      'A sandboxed frame has the origin `null`, which no domain of a public token fits: the server refuses it (401), and without storage nothing is kept for later.',
+  },
+  {
+    fits: ({ fault, moment }) =>
+      fault === 'storage refused, connection refused' && LEAVES.test(moment),
+    reason:
+      'Without storage an event lives in the memory of its page: what the server did not take before the page went is gone.',
+  },
+  {
+    fits: ({ fault, moment, engine }) =>
+      fault === 'cross-site iframe, connection refused' &&
+      engine === 'chromium' &&
+      LEAVES.test(moment),
+    reason:
+      'This Chromium refuses storage to frames of another site, so there an event lives in the memory of its page only.',
   },
 ];
 

@@ -16,6 +16,8 @@ export interface Moment {
   act?: (visit: Visit) => Promise<void>;
   /** The browser ends, so it is one of its own with a profile that the visitor comes back with. */
   ends?: true;
+  /** It begins on a page that is prerendered, which the visitor then sees or not. */
+  prerender?: 'shown' | 'never shown';
 }
 
 const click = ({ tab }: Visit) => tab.click('#go');
@@ -96,6 +98,8 @@ export const MOMENTS: readonly Moment[] = [
         "const frame = document.querySelector('iframe'); frame.contentDocument.querySelector('#go').click(); frame.remove()",
       ),
   },
+  { name: 'prerender, shown', prerender: 'shown' },
+  { name: 'prerender, never shown', prerender: 'never shown' },
 ];
 
 export const moment = (name: string): Moment => {

@@ -25,7 +25,7 @@ const moments = (): Cell[] =>
 
 /** What a page without a tracker gets there by `fetch` with keepalive. */
 const bare = (): Cell[] =>
-  MOMENTS.filter(({ needs }) => !needs).flatMap((moment) =>
+  MOMENTS.filter(({ needs, prerender }) => !needs && !prerender).flatMap((moment) =>
     ROUND_TRIPS.map((roundTrip): Cell => ({ ...base, sender: 'bare fetch', moment, roundTrip })),
   );
 

@@ -50,6 +50,10 @@ async function play(engine: Engine, cells: readonly Cell[], done: (result: Resul
       done(resultOf(cell, engine, { skipped: `cannot be played under its driver: ${lacking}` }));
       continue;
     }
+    if (cell.moment.prerender && engine.name !== 'chromium') {
+      done(resultOf(cell, engine, { skipped: 'does not prerender pages' }));
+      continue;
+    }
     try {
       done(resultOf(cell, engine, await playCell(cell, engine, browser)));
     } catch (error) {

@@ -58,6 +58,8 @@ export class Rig {
     url: string;
     time: number;
   }[] = [];
+  /** Pages that were asked for, and what for: `Sec-Purpose`. */
+  readonly loads: { path: string; purpose: string }[] = [];
   #pages = new Map<string, { html: string; headers: Record<string, string> }>();
   #servers: Server[] = [];
   /** Kept while nobody listens on it. */
@@ -80,6 +82,7 @@ export class Rig {
       const path = (request.url ?? '/').split('?')[0] as string;
       const page = rig.#pages.get(path);
       if (page !== undefined) {
+        rig.loads.push({ path, purpose: String(request.headers['sec-purpose'] ?? '') });
         response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', ...page.headers });
         response.end(page.html);
       } else {

@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process';
+import { chromium } from '@playwright/test';
+import { chromiumLaunch } from '../support/chromium.js';
+import { killTree } from '../support/engines/process-tree.js';
+import { profileFolder } from '../support/engines/profile-folder.js';
+import type { Cell, Counts } from './cell.js';
+import { allStored } from './patience.js';
+import { Scene } from './scene.js';
+
+/** Longest that an unled Chromium takes to start, and to prerender: ms. */
+const PATIENCE = 15_000;
+/** Between the prerendering and the visitor's decision, and after it: ms. */
+const READING = 3_000;
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/**
+ * Plays what begins in a page that Chromium prerenders. Under a driver its scripts do not run, so
+ * this browser is led by its pages alone.
+ *
+ * @param shown whether the visitor goes to the page that was prerendered, or elsewhere
+ */
+export async function playPrerender(cell: Cell, shown: boolean): Promise<Counts> {
+  const { server, delivery, roundTrip } = cell;
+  const scene = await Scene.open({ server, roundTrip, attributes: { delivery } });
+  const folder = profileFolder();
+  const track = (mark: string) => `vitrine('track', 'product interaction', { mark: '${mark}' });`;
+  scene.page('/gone', { attributes: null });
+  scene.page('/prerendered', { head: track('1a') + track('1b') });
+  const start = scene.page('/', {
+    head: `${track('warm')}
+      setTimeout(() => { location.href = '${shown ? '/prerendered' : '/gone'}' }, ${READING});`,
+    body: '<script type="speculationrules">{"prerender":[{"urls":["/prerendered"],"eagerness":"immediate"}]}</script>',
+  });
+  const { executablePath = chromium.executablePath(), args } = chromiumLaunch();
+  const browser = spawn(
+    executablePath,
+    [
+      ...args,
+      ...['--headless=new', '--ignore-certificate-errors', `--user-data-dir=${folder.path}`],
+      start,
+    ],
+    { stdio: 'ignore' },
+  );
+  try {
+    const expected = ['warm', ...(shown ? ['1a', '1b'] : [])];
+    const prerendered = async () => {
+      for (const end = Date.now() + PATIENCE; Date.now() < end; await pause(50))
+        if (
+          scene.rig.loads.some(
+            ({ path, purpose }) => path === '/prerendered' && purpose.includes('prerender'),
+          )
+        )
+          return Date.now();
+      throw new Error('nothing was prerendered');
+    };
+    const since = await prerendered();
+    const time = await allStored(scene, expected, PATIENCE);
+    await pause(READING);
+    const stored = await scene.stored();
+    const clicked = new Set(stored.filter((mark) => mark !== 'warm')).size;
+    return {
+      tracked: expected.length,
+      clicked: shown ? 2 : 0,
+      early: clicked,
+      delivered: new Set(stored.filter((mark) => expected.includes(mark))).size,
+      // What a page tracks that nobody has seen is one too many.
+      twice: stored.length - new Set(stored).size + (shown ? 0 : clicked),
+      seconds: time === undefined ? null : (time - since) / 1000,
+    };
+  } finally {
+    if (browser.pid) killTree(browser.pid);
+    await scene.close();
+    folder.remove();
+  }
+}
