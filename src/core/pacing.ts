@@ -12,6 +12,8 @@ const CIRCUIT_PAUSE = 3_600_000;
 
 /** What is remembered of the server, for all tabs and later pages. */
 interface Server {
+  /** When this was written: ms since the epoch. */
+  at?: number;
   /** ms since the epoch. */
   restUntil?: number;
   /** Until then the server asked for a pause: ms since the epoch. */
@@ -51,14 +53,16 @@ export interface Pacing {
 
 /** The pace that a server allows, shared by the origin's tabs and kept across pages. */
 export function createPacing(store: Store, clock: Clock, key: string): Pacing {
-  const read = () => parse<Server>(store.get(key)) ?? {};
-  const write = (server: Server) => void store.set(key, JSON.stringify(server));
+  const read = () => {
+    const server = parse<Server>(store.get(key)) ?? {};
+    // Written later than now: the clock was set back, and nobody knows how much of the pause is left.
+    if ((server.at as number) > clock.now()) server.restUntil = server.askedUntil = 0;
+    return server;
+  };
+  const write = (server: Server) =>
+    void store.set(key, JSON.stringify({ ...server, at: clock.now() }));
   return {
-    rest() {
-      const left = (read().restUntil ?? 0) - clock.now();
-      // Longer than can be asked for: the clock was set back meanwhile.
-      return left > MAX_RETRY_AFTER ? 0 : left;
-    },
+    rest: () => (read().restUntil ?? 0) - clock.now(),
     probing: () => !!read().failures,
     failed(retryAfter, answered) {
       const now = clock.now();

@@ -166,6 +166,22 @@ describe('courier', () => {
     expect(events(store)).toEqual([]);
   });
 
+  it.each([
+    ['an hour', 3_600_000],
+    ['a day', 86_400_000],
+  ])('does not take a clock that was set back by %s for a long pause', async (_, ms) => {
+    const tab = openTab(store, server, clock);
+    fail(503, { retryAfter: '60' });
+    tab.track();
+    await clock.pass(0);
+    tab.hurry(true);
+    clock.set(clock.now() - ms);
+    server.answer = async () => ({ status: 200, reason: '200', capabilities: '' });
+    openTab(store, server, clock).start();
+    await clock.pass(1_000);
+    expect(server.arrived).toHaveLength(1);
+  });
+
   it('tries at once when the network is back', async () => {
     const tab = openTab(store, server, clock);
     fail(0);
