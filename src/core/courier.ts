@@ -236,12 +236,15 @@ export function createCourier(
     },
     flush,
     hurry(leaving) {
+      if (leaving) {
+        // First of all: a closing Firefox may cut the script short at any point.
+        left = true;
+        outbox.release();
+      }
       pump(true);
       if (!leaving) return;
       handOver();
       park('page left');
-      outbox.release();
-      left = true;
     },
     resume(online) {
       if (online) {
@@ -251,6 +254,7 @@ export function createCourier(
         flights.clear();
         quota.reset();
         ready.length = doubtful.length = 0;
+        outbox.release();
         left = false;
       }
       flush();
