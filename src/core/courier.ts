@@ -4,7 +4,7 @@ import type { Clock } from './clock.js';
 import { next } from './ledger.js';
 import type { Receipt } from './module.js';
 import type { Delivery } from './options.js';
-import { type Entry, LEASE, type Outbox } from './outbox.js';
+import type { Entry, Outbox } from './outbox.js';
 import type { Pacing } from './pacing.js';
 import { pack } from './parcel.js';
 import { createQuota } from './quota.js';
@@ -26,6 +26,8 @@ export interface Courier {
   resume(online: boolean): void;
   /** Begins no more requests. What waits stays in the outbox or, with `forget`, is forgotten. */
   stop(forget: boolean): void;
+  /** Another page asks whether this one lives. */
+  answer(): void;
 }
 
 /**
@@ -56,6 +58,8 @@ export function createCourier(
   let scheduled = false;
   let draining = false;
   let left = false;
+  /** How often this page has slept for longer than its lease. */
+  let slept = 0;
   const wake = createAlarm(clock, () => flush());
 
   /** Whether an event that was left under way goes again. */
@@ -64,7 +68,10 @@ export function createCourier(
   /** Keeps other pages off what this one has in hand, unless it is on its way out. */
   const hold = () => {
     // A page that slept for longer than its lease finds out what others have taken on.
-    if (outbox.hold(clock.now(), !left)) ready.push(...ready.splice(0).filter(outbox.owns));
+    if (outbox.hold(clock.now(), !left && halted !== STOPPED)) {
+      slept++;
+      ready.push(...ready.splice(0).filter(outbox.owns));
+    }
   };
 
   const finish = (entry: Entry, status: Receipt['status'], reason?: string, id?: string) => {
@@ -91,8 +98,8 @@ export function createCourier(
   };
 
   /** Puts back what goes on waiting, unless another page has taken it on while this one slept. */
-  const requeue = (batch: readonly Entry[], reason: string, slept: boolean) => {
-    const kept = batch.filter((entry) => !slept || outbox.owns(entry));
+  const requeue = (batch: readonly Entry[], reason: string, awake: boolean) => {
+    const kept = batch.filter((entry) => awake || outbox.owns(entry));
     ready.unshift(...kept);
     for (const entry of kept) {
       if (entry.sent) {
@@ -103,7 +110,7 @@ export function createCourier(
     }
   };
 
-  const settle = (batch: readonly Entry[], outcome: Outcome, slept: boolean) => {
+  const settle = (batch: readonly Entry[], outcome: Outcome, awake: boolean) => {
     const { status, reason, retryAfter, ids, capabilities } = outcome;
     const state = next(status || (transport.online() ? 0 : 'offline'), delivery);
     // Nobody waits for the others any more: consent was withdrawn, or the page came back from the
@@ -116,14 +123,14 @@ export function createCourier(
     } else if (state === 'halted') {
       halted = `${reason}; check the token, its domains and orgId`;
       say(halted);
-      requeue(batch, halted, slept);
+      requeue(batch, halted, awake);
     } else if (state === 'dropped' && batch.length > 1) {
       // One event spoils an array: each is to get an answer of its own.
       for (const entry of batch) entry.alone = 1;
-      requeue(batch, reason, slept);
+      requeue(batch, reason, awake);
     } else {
       if (state !== 'dropped') pacing.failed(retryAfter, status > 0);
-      if (state === 'queued') requeue(batch, reason, slept);
+      if (state === 'queued') requeue(batch, reason, awake);
       else for (const entry of batch) finish(entry, state, reason);
     }
     pump();
@@ -145,10 +152,11 @@ export function createCourier(
     }
     quota.take(bytes);
     const page = batch[0]?.event.eventMetadata.$page as string | undefined;
-    const since = clock.now();
+    const before = slept;
     const outcome = await transport.send(body, page, pacing.can('text'), bytes > 0);
     quota.take(-bytes);
-    settle(batch, outcome, clock.now() - since > LEASE / 2);
+    hold();
+    settle(batch, outcome, slept === before);
   };
 
   const pump = (leaving = false) => {
@@ -181,7 +189,7 @@ export function createCourier(
       if (halted) return;
       hold();
       const now = clock.now();
-      const [entries, others] = outbox.claim(now, recalled);
+      const [entries, again] = outbox.claim(now, recalled);
       for (const entry of entries) {
         if (now - (entry.event.eventMetadata.$time as number) > MAX_EVENT_AGE) {
           finish(entry, 'dropped', 'older than 7 days');
@@ -192,7 +200,7 @@ export function createCourier(
       decide();
       pump();
       // What other tabs have in hand is theirs, unless they die.
-      if (others) wake(LEASE);
+      if (again) wake(again);
     });
   };
 
@@ -212,6 +220,7 @@ export function createCourier(
   };
 
   return {
+    answer: hold,
     add(entry) {
       hold();
       ready.push(entry);

@@ -9,12 +9,14 @@ export const prerendering = () => !!(document as { prerendering?: boolean }).pre
  * or, with `leaving`, goes away, perhaps into the back/forward cache
  * @param resumed called when the page goes on: back from the back/forward cache or, with
  * `online`, with a network again
+ * @param written called when another page of the origin has written to the storage
  * @returns takes all listeners off
  */
 export function followPage(
   shown: () => void,
   hidden: (leaving: boolean) => void,
   resumed: (online: boolean) => void,
+  written: (text: string | null) => void,
 ): () => void {
   const off = new AbortController();
   const on = (type: string, task: (event: Event) => void, target: EventTarget = window) =>
@@ -23,6 +25,7 @@ export function followPage(
   on('pagehide', () => hidden(true));
   on('pageshow', (event) => (event as PageTransitionEvent).persisted && resumed(false));
   on('online', () => resumed(true));
+  on('storage', (event) => written((event as StorageEvent).newValue));
   on('prerenderingchange', shown, document);
   if (!prerendering()) shown();
   return () => off.abort();

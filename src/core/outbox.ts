@@ -6,8 +6,17 @@ import { parse, type Store } from './storage.js';
 export const MAX_ENTRIES = 1_000;
 const MAX_LENGTH = 1_000_000;
 
-/** How long a page that is not heard of has its events in hand: ms. Longer than an attempt. */
-export const LEASE = 60_000;
+/** How long a page that is not asked has its events in hand: ms. Longer than an attempt. */
+const LEASE = 60_000;
+
+/** How long a page that is asked whether it lives has for its answer: ms. */
+const ANSWER = 1_000;
+
+/** The lease of a page that did not answer. */
+const TAKEN = '0';
+
+/** Ends a lease whose page is asked whether it lives. */
+export const ASKED = '?';
 
 /** One event in the ledger. */
 export interface Entry {
@@ -33,21 +42,21 @@ export interface Outbox {
   /** Whether more waits than may. */
   full(): boolean;
   /**
-   * Keeps other pages off this page's entries.
+   * Keeps other pages off this page's entries, and answers those that ask.
    *
    * @param renew false to leave a lease that runs out as it is
-   * @returns true when it had run out: other pages may have taken entries on
+   * @returns true when it had run out, or was taken: other pages may have taken entries on
    */
   hold(now: number, renew: boolean): boolean;
   /** Leaves this page's entries to whichever page comes next. */
   release(): void;
   /**
-   * Takes on the events that no page has in hand.
+   * Takes on the events that no page has in hand, and asks the pages that have some whether they live.
    *
    * @param recalled what the journal holds
-   * @returns the events, oldest first, and whether other pages hold some
+   * @returns the events, oldest first, and when to look again: ms; 0 when no other page holds any
    */
-  claim(now: number, recalled?: Map<string, string>): [Entry[], boolean];
+  claim(now: number, recalled?: Map<string, string>): [Entry[], number];
   /** What a killed browser may have kept of what is no longer in the storage. */
   recall(): Promise<Map<string, string>>;
   /** Removes everything of this scope, the session included. */
@@ -68,6 +77,8 @@ export function createOutbox(store: Store, journal: Journal, prefix: string, pag
   const lengths = new Map<string, number>();
   /** What this page is done with, which an older copy must not bring back. */
   const done = new Set<string>();
+  /** When this page asked another one: ms since the epoch, by the key of its lease. */
+  const asked = new Map<string, number>();
   const lease = `${prefix}@`;
   /** When the lease ends: ms since the epoch. */
   let leased = 0;
@@ -98,9 +109,10 @@ export function createOutbox(store: Store, journal: Journal, prefix: string, pag
     owns: (entry) => parse<Entry>(store.get(key(entry)))?.by === page,
     full: () => lengths.size > MAX_ENTRIES || total > MAX_LENGTH,
     hold(now, renew) {
-      const slept = leased < now;
+      const held = store.get(lease + page);
+      const slept = leased < now || held === TAKEN;
       // One that was written before the clock was set back seems to run for too long.
-      if (renew && (leased < now + LEASE / 2 || leased > now + LEASE)) {
+      if (renew && (held !== `${leased}` || leased < now + LEASE / 2 || leased > now + LEASE)) {
         leased = now + LEASE;
         store.set(lease + page, `${leased}`);
       }
@@ -114,31 +126,46 @@ export function createOutbox(store: Store, journal: Journal, prefix: string, pag
     },
     claim(now, recalled = new Map()) {
       const all = keys();
-      const alive = new Set<string | undefined>();
+      const alive = new Map<string | undefined, string>();
       for (const at of all) {
         if (at.startsWith(lease)) {
-          const left = Number(store.get(at)) - now;
+          const left = Number.parseInt(`${store.get(at)}`, 10) - now;
           // A lease that runs for longer than leases do was written before the clock was set back.
-          if (left > 0 && left <= LEASE) alive.add(at.slice(lease.length));
-          else store.remove(at);
+          if (left > 0 && left <= LEASE) alive.set(at.slice(lease.length), at);
+          // What this page has taken tells the other one so, should it live after all.
+          else if (!asked.has(at)) store.remove(at);
         }
       }
       alive.delete(page);
       const taken: Entry[] = [];
-      let others = false;
+      const others = new Set<string>();
       for (const at of new Set([...all, ...recalled.keys()])) {
         if (lengths.has(at) || done.has(at)) continue;
         const entry = parse<Entry>(store.get(at) ?? recalled.get(at));
         // Whatever else stands under the prefix is not an event of ours.
         if (!entry?.event?.eventMetadata || at !== key(entry)) continue;
-        if (alive.has(entry.by)) {
-          others = true;
+        const other = alive.get(entry.by);
+        if (other) {
+          others.add(other);
         } else {
           put(entry);
           taken.push(entry);
         }
       }
-      return [taken.sort((a, b) => time(a) - time(b)), others];
+      let again = others.size && LEASE / 2;
+      for (const at of others) {
+        const held = `${store.get(at)}`;
+        const since = now - (asked.get(at) ?? 0);
+        if (since >= LEASE / 2) {
+          asked.set(at, now);
+          store.set(at, held + ASKED);
+          again = ANSWER;
+        } else if (held.endsWith(ASKED)) {
+          again = Math.max(ANSWER - since, 1);
+          if (again === 1) store.set(at, TAKEN);
+        }
+      }
+      return [taken.sort((a, b) => time(a) - time(b)), again];
     },
     recall: () => journal.read(prefix),
     forget() {

@@ -9,7 +9,7 @@ import { followPage, prerendering } from './lifecycle.js';
 import { exclusive } from './lock.js';
 import type { EventFields, Receipt, Track, TrackedEvent } from './module.js';
 import { readOptions, type TrackerOptions } from './options.js';
-import { createOutbox, type Entry, MAX_ENTRIES } from './outbox.js';
+import { ASKED, createOutbox, type Entry, MAX_ENTRIES } from './outbox.js';
 import { createPacing } from './pacing.js';
 import { page, referrer } from './referer.js';
 import { createReport, type Observer, safely, say } from './reporter.js';
@@ -169,6 +169,7 @@ export function createTracker(options: TrackerOptions, clock: Clock = systemCloc
     apply,
     (leaving) => courier?.hurry(leaving),
     (online) => courier?.resume(online),
+    (text) => text?.endsWith(ASKED) && courier?.answer(),
   );
 
   return {

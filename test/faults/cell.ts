@@ -38,7 +38,9 @@ export interface Counts {
 /** The visitor stays away for so long: ms. */
 const AWAY = 1_000;
 /** Until what has not come is given up: ms. */
-const PATIENCE = 15_000;
+const PATIENCE = 20_000;
+/** The same, where it is known that it does not come: ms. */
+const LITTLE_PATIENCE = 5_000;
 /** For one too many to show: ms. */
 const QUIET = 500;
 
@@ -58,8 +60,15 @@ async function leaveFrame(visit: Visit, { name }: Moment) {
  * back when it is over, and the store says what became of it.
  *
  * @param shared browser for cells that need none of their own
+ * @param hopeless whether it is known that not everything comes
  */
-export async function playCell(cell: Cell, engine: Engine, shared: EngineBrowser): Promise<Counts> {
+export async function playCell(
+  cell: Cell,
+  engine: Engine,
+  shared: EngineBrowser,
+  hopeless = false,
+): Promise<Counts> {
+  const patience = hopeless ? LITTLE_PATIENCE : PATIENCE;
   const { fault, moment, sender, roundTrip } = cell;
   if (moment.prerender) return playPrerender(cell, moment.prerender === 'shown');
   const scene = await Scene.open({
@@ -79,7 +88,7 @@ export async function playCell(cell: Cell, engine: Engine, shared: EngineBrowser
     if (!roundTrip && !fault.frame && sender === 'vitrine') {
       await visit.goto(pages.warm);
       expected.push('warm');
-      if (!(await allStored(scene, expected, PATIENCE)))
+      if (!(await allStored(scene, expected, patience)))
         throw new Error('the first event never came');
     }
     // `back` goes to a page that does not track.
@@ -101,7 +110,7 @@ export async function playCell(cell: Cell, engine: Engine, shared: EngineBrowser
       else if (moment.act) await moment.act(visit);
       else await tab.click('#go');
     }
-    const watching = allStored(scene, clicked, PATIENCE + (fault.lasts ?? 0) + AWAY);
+    const watching = allStored(scene, clicked, patience + (fault.lasts ?? 0) + AWAY);
     await pause(fault.lasts ?? AWAY);
     const stays = moment.name === 'at once' || moment.name === 'background tab';
     scene.trouble = undefined;
@@ -116,7 +125,7 @@ export async function playCell(cell: Cell, engine: Engine, shared: EngineBrowser
       visit.tab = tabs[0] as typeof visit.tab;
       await visit.goto(pages.later);
       expected.push('later');
-      await allStored(scene, expected, PATIENCE);
+      await allStored(scene, expected, patience);
       await pause(QUIET);
     }
     const arrival = sender === 'vitrine' ? await watching : undefined;

@@ -55,7 +55,7 @@ const spoils =
 const hung = new WeakMap<Visit, ServerResponse[]>();
 
 /** Sets the visitor's clock: what a page sees of it. */
-export const clock = (ms: number) => `{ const now = Date.now; Date.now = () => now() + ${ms}; }`;
+const clock = (ms: number) => `{ const now = Date.now; Date.now = () => now() + ${ms}; }`;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 

@@ -9,7 +9,7 @@ import { ENGINE_NAMES, type Engine, type EngineName } from '../support/engines/e
 import { findEngine } from '../support/engines/find-engines.js';
 import { requiredEngines } from '../support/engines/required-engines.js';
 import { type Cell, playCell } from './cell.js';
-import { goalOf } from './goals.js';
+import { goalOf, limitOf } from './goals.js';
 import { PARTS, type PartName, plan } from './plan.js';
 import { RESULTS, type Result, resultOf, sentence } from './results.js';
 
@@ -55,7 +55,8 @@ async function play(engine: Engine, cells: readonly Cell[], done: (result: Resul
       continue;
     }
     try {
-      done(resultOf(cell, engine, await playCell(cell, engine, browser)));
+      const hopeless = !!limitOf(resultOf(cell, engine, {}));
+      done(resultOf(cell, engine, await playCell(cell, engine, browser, hopeless)));
     } catch (error) {
       done(resultOf(cell, engine, { failed: String(error).split('\n')[0] as string }));
       await browser.quit().catch(() => {});

@@ -1,6 +1,6 @@
 import type { Engine, EngineBrowser, Tab } from '../support/engines/engine.js';
 import { ASSET, ORG } from '../support/rig.js';
-import { clock, type Fault } from './faults.js';
+import type { Fault } from './faults.js';
 import type { Moment } from './moments.js';
 import type { Scene } from './scene.js';
 
@@ -49,9 +49,6 @@ export const marksOf = (tab: number) => [`${tab}a`, `${tab}b`];
 const MARKS = "[tab + 'a', tab + 'b']";
 const TAB = "const tab = new URLSearchParams(location.search).get('tab') ?? '1';";
 
-/** A visitor whose browser has ended comes back so much later: ms. Longer than the lease of a page that died. */
-const AFTER_END = 120_000;
-
 export interface Pages {
   /** Does not track. */
   gone: string;
@@ -86,7 +83,7 @@ export function makePages(scene: Scene, fault: Fault, moment: Moment, sender: Se
   const warm = scene.page('/', { attributes, head: `${everywhere}; ${onLoad('warm')}` });
   const back = scene.page('/later', {
     attributes,
-    head: `${everywhere}; ${later}; ${moment.ends ? clock(AFTER_END) : ''}; ${onLoad('later')}`,
+    head: `${everywhere}; ${later}; ${onLoad('later')}`,
   });
   const framed = (path: string) => {
     const site = frame === 'cross-site' ? scene.rig.otherSite : '';

@@ -1,7 +1,7 @@
 import { type Courier, createCourier } from '../../src/core/courier.js';
 import type { Journal } from '../../src/core/journal.js';
 import type { Delivery } from '../../src/core/options.js';
-import { createOutbox, type Entry, type Outbox } from '../../src/core/outbox.js';
+import { ASKED, createOutbox, type Entry, type Outbox } from '../../src/core/outbox.js';
 import { createPacing } from '../../src/core/pacing.js';
 import type { StateChange } from '../../src/core/reporter.js';
 import { createReport } from '../../src/core/reporter.js';
@@ -93,7 +93,12 @@ export interface SimulatedTab extends Courier {
   track(more?: object): string;
   /** The states that an event went through. */
   states(id: string): string[];
+  /** Ends it without a word, as when its process is killed: what is under way still arrives. */
+  die(): void;
 }
+
+/** The tabs that live, by the storage that they share. */
+const living = new WeakMap<Store, Set<Courier>>();
 
 export const PREFIX = 'vitrine:test:';
 
@@ -106,17 +111,44 @@ export function openTab(
   journal: Journal = simulateJournal(),
 ): SimulatedTab {
   const changes: StateChange[] = [];
-  const outbox = createOutbox(store, journal, PREFIX, clock.eventId());
+  const tabs = living.get(store) ?? new Set();
+  living.set(store, tabs);
+  const lives = () => tabs.has(courier);
+  /** Of this tab: nothing runs once it is dead. */
+  const own: SimulatedClock = {
+    ...clock,
+    after: (ms, task) => clock.after(ms, () => lives() && task()),
+  };
+  const shared: Store = {
+    ...store,
+    set(key, text, volatile) {
+      const kept = store.set(key, text, volatile);
+      // Browsers tell the other tabs of a write.
+      if (text.endsWith(ASKED))
+        for (const tab of tabs)
+          if (tab !== courier) clock.after(0, () => tabs.has(tab) && tab.answer());
+      return kept;
+    },
+  };
+  const transport: Transport = {
+    ...server.transport,
+    send: (...request) =>
+      new Promise((resolve) => {
+        server.transport.send(...request).then((outcome) => lives() && resolve(outcome));
+      }),
+  };
+  const outbox = createOutbox(shared, journal, PREFIX, clock.eventId());
   const report = createReport(new Set([(change: StateChange) => void changes.push(change)]));
   const courier = createCourier(
     outbox,
-    createPacing(store, clock, `${PREFIX}$server`),
-    server.transport,
-    clock,
+    createPacing(store, own, `${PREFIX}$server`),
+    transport,
+    own,
     delivery,
     (task) => task(),
     report,
   );
+  tabs.add(courier);
   return {
     ...courier,
     outbox,
@@ -135,5 +167,6 @@ export function openTab(
       return $id;
     },
     states: (id) => changes.filter((change) => change.eventId === id).map(({ status }) => status),
+    die: () => void tabs.delete(courier),
   };
 }

@@ -286,18 +286,59 @@ describe('courier', () => {
     expect(server.requests).toHaveLength(30);
   });
 
-  it('leaves another tab what that tab has in hand, until the lease ends', async () => {
-    const dead = openTab(store, server, clock);
+  it('leaves another tab what that tab has in hand, as long as it lives', async () => {
+    const slow = openTab(store, server, clock);
     server.answer = () => new Promise(() => {});
+    const id = slow.track();
+    await clock.pass(0);
+    const other = openTab(store, server, clock, 'at-least-once');
+    server.answer = async () => ({ status: 200, reason: '200', capabilities: '' });
+    other.flush();
+    await clock.pass(300_000);
+    expect(server.arrived).toEqual([]);
+    slow.die();
+    other.flush();
+    await clock.pass(62_000);
+    expect(server.arrived).toEqual([id]);
+  });
+
+  it('takes on within seconds what a tab had in hand that died without a word', async () => {
+    const dead = openTab(store, server, clock);
+    fail(503);
     const id = dead.track();
     await clock.pass(0);
-    const alive = openTab(store, server, clock, 'at-least-once');
+    dead.die();
     server.answer = async () => ({ status: 200, reason: '200', capabilities: '' });
-    alive.flush();
-    await clock.pass(30_000);
-    expect(server.arrived).toEqual([]);
-    await clock.pass(40_000);
+    openTab(store, server, clock).start();
+    await clock.pass(2_500);
     expect(server.arrived).toEqual([id]);
+  });
+
+  it('does not send what was taken on while it could not answer', async () => {
+    const busy = openTab(store, server, clock);
+    fail(503);
+    busy.track();
+    await clock.pass(0);
+    // A long task of the page: no other runs meanwhile.
+    busy.die();
+    server.answer = async () => ({ status: 200, reason: '200', capabilities: '' });
+    openTab(store, server, clock).start();
+    await clock.pass(10_000);
+    expect(server.arrived).toHaveLength(1);
+    busy.flush();
+    await clock.pass(0);
+    expect(server.arrived).toHaveLength(1);
+  });
+
+  it('writes nothing more once consent was withdrawn', async () => {
+    const tab = openTab(store, server, clock);
+    fail(503);
+    tab.track();
+    await clock.pass(0);
+    tab.stop(true);
+    tab.outbox.forget();
+    await clock.pass(600_000);
+    expect([...store.map.keys()].filter((key) => !key.endsWith('$server'))).toEqual([]);
   });
 
   it('does not send twice what two tabs find at the same time', async () => {
