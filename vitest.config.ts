@@ -12,7 +12,7 @@ export default defineConfig({
     },
   },
   test: {
-    include: ['test/{unit,package,conformance}/**/*.test.ts', 'collector/test/**/*.test.ts'],
+    include: ['test/{unit,model,package,conformance}/**/*.test.ts', 'collector/test/**/*.test.ts'],
     typecheck: { enabled: true, include: ['test/types/**/*.test-d.ts'], tsconfig: 'tsconfig.json' },
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -62,13 +62,14 @@ export function createCourier(
   let slept = 0;
   const wake = createAlarm(clock, () => flush());
 
-  /** Whether an event that was left under way goes again. */
-  const again = () => next(pacing.can('idempotent') ? 'known' : 'left', delivery) === 'queued';
+  /** Whether an event goes again that was under way when its page went. */
+  const again = (happened: 'left' | 0 = 'left') =>
+    next(pacing.can('idempotent') ? 'known' : happened, delivery) === 'queued';
 
   /** Keeps other pages off what this one has in hand, unless it is on its way out. */
   const hold = () => {
     // A page that slept for longer than its lease finds out what others have taken on.
-    if (outbox.hold(clock.now(), !left && halted !== STOPPED)) {
+    if (outbox.hold(clock.now(), !left && halted !== STOPPED) && !left) {
       slept++;
       ready.push(...ready.splice(0).filter(outbox.owns));
     }
@@ -140,8 +141,8 @@ export function createCourier(
   /** @param bytes that it takes of the keepalive quota; 0 to go without keepalive */
   const launch = async (batch: readonly Entry[], body: string, bytes: number) => {
     flights.set(batch, body);
-    // Without keepalive a request dies with its page.
-    const once = bytes > 0 && transport.online() && !again();
+    // Without keepalive a request most likely dies with its page.
+    const once = transport.online() && !again(bytes ? 'left' : 0);
     for (const entry of ready.splice(0, batch.length)) {
       fresh.delete(entry);
       if (once) {
@@ -161,6 +162,8 @@ export function createCourier(
 
   const pump = (leaving = false) => {
     scheduled = false;
+    // Once it has left, what waits is the next page's.
+    if (left && !leaving) return;
     hold();
     while (ready.length) {
       const pause = pacing.rest();
@@ -186,7 +189,7 @@ export function createCourier(
     draining = true;
     exclusive(() => {
       draining = false;
-      if (halted) return;
+      if (halted || left) return;
       hold();
       const now = clock.now();
       const [entries, again] = outbox.claim(now, recalled);

@@ -110,9 +110,9 @@ export function createOutbox(store: Store, journal: Journal, prefix: string, pag
     full: () => lengths.size > MAX_ENTRIES || total > MAX_LENGTH,
     hold(now, renew) {
       const held = store.get(lease + page);
-      const slept = leased < now || held === TAKEN;
       // One that was written before the clock was set back seems to run for too long.
-      if (renew && (held !== `${leased}` || leased < now + LEASE / 2 || leased > now + LEASE)) {
+      const slept = leased < now || leased > now + LEASE || held === TAKEN;
+      if (renew && (slept || held !== `${leased}` || leased < now + LEASE / 2)) {
         leased = now + LEASE;
         store.set(lease + page, `${leased}`);
       }

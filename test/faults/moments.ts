@@ -87,7 +87,7 @@ export const MOMENTS: readonly Moment[] = [
     needs: ['background'],
     async act({ tab }) {
       await tab.hide();
-      await tab.start('go()');
+      await tab.start('trackAll()');
     },
   },
   {

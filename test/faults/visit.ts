@@ -75,9 +75,9 @@ export function makePages(scene: Scene, fault: Fault, moment: Moment, sender: Se
       ? `${everywhere}; ${head}; ${TAB}
          addEventListener('message', () => { ${click}; parent.postMessage('tracked', '*'); });`
       : `${everywhere}; ${head}; ${TAB}
-         function go() { ${click} }
+         function trackAll() { ${click} }
          addEventListener('pageshow', (event) => { window.restored = event.persisted });`,
-    body: frame ? '' : element(`id="go" onclick="go(); ${leave}"`),
+    body: frame ? '' : element(`id="go" onclick="trackAll(); ${leave}"`),
   });
   const onLoad = (mark: string) => tracks(sender, scene, `['${mark}']`);
   const warm = scene.page('/', { attributes, head: `${everywhere}; ${onLoad('warm')}` });
@@ -89,13 +89,16 @@ export function makePages(scene: Scene, fault: Fault, moment: Moment, sender: Se
     const site = frame === 'cross-site' ? scene.rig.otherSite : '';
     return `<iframe ${frame === 'sandboxed' ? 'sandbox="allow-scripts"' : ''} src="${site}${path}"></iframe>`;
   };
-  scene.page('/opener', plain);
+  scene.page('/opener', {
+    ...plain,
+    body: `<button id="open" onclick="window.shop = open('/buy', '', 'popup,width=500,height=400')">Open</button>`,
+  });
   scene.page('/framing', { ...plain, body: '<iframe src="/buy"></iframe>' });
   scene.page('/outer', {
     ...plain,
-    head: `function go() { frames[0].postMessage('go', '*') }
+    head: `function trackAll() { frames[0].postMessage('track', '*') }
       addEventListener('message', () => { window.tracked = true; ${leave} });`,
-    body: framed('/buy') + element('id="go" onclick="go()"'),
+    body: framed('/buy') + element('id="go" onclick="trackAll()"'),
   });
   const outerLater = scene.page('/outer-later', { ...plain, body: framed('/later') });
   const path = frame ? '/outer' : (moment.page ?? '/buy');
@@ -108,11 +111,11 @@ export function makePages(scene: Scene, fault: Fault, moment: Moment, sender: Se
 }
 
 /** Waits until what tracks stands on the page. */
-export async function ready({ tab, scene }: Visit, { page }: Moment) {
+export async function ready({ tab }: Visit, { page }: Moment) {
   const loaded = "document.readyState === 'complete'";
   if (page === '/opener') {
-    const url = JSON.stringify(`${scene.rig.shop}/buy`);
-    await tab.start(`window.shop = open(${url}, '', 'popup,width=500,height=400')`);
+    // Only what a visitor clicks on opens a window.
+    await tab.click('#open');
     await tab.until(`shop?.location.pathname === '/buy' && shop.${loaded}`);
   } else {
     await tab.until(loaded);

@@ -60,7 +60,7 @@ class InspectedTab extends PolledTab implements Tab {
 /** WebKitGTK without automation, which keeps a profile, led by its remote inspector. */
 export async function launchInspected(binary: string, profile: string): Promise<EngineBrowser> {
   const server = `127.0.0.1:${await freePort()}`;
-  const program = await isolatedProgram(binary, ['about:blank'], profile, {
+  const program = await isolatedProgram(binary, ['--ignore-tls-errors', 'about:blank'], profile, {
     WEBKIT_INSPECTOR_HTTP_SERVER: server,
   });
   const known = new Set<string>();
