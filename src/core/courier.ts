@@ -71,7 +71,10 @@ export function createCourier(
     // A page that slept for longer than its lease finds out what others have taken on.
     if (outbox.hold(clock.now(), !left && halted !== STOPPED) && !left) {
       slept++;
-      ready.push(...ready.splice(0).filter(outbox.owns));
+      for (const entry of ready.splice(0)) {
+        if (outbox.owns(entry)) ready.push(entry);
+        else if (fresh.delete(entry)) report(entry, 'queued', 'taken on by another page');
+      }
     }
   };
 
@@ -107,8 +110,8 @@ export function createCourier(
         entry.sent = 0;
         outbox.put(entry);
       }
-      report(entry, 'queued', reason);
     }
+    for (const entry of batch) report(entry, 'queued', reason);
   };
 
   const settle = (batch: readonly Entry[], outcome: Outcome, awake: boolean) => {

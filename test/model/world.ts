@@ -41,6 +41,8 @@ export class World {
   /** Changes for the worse or the better, each of which may cost some requests. */
   turns = 0;
   opened = 0;
+  /** The visitor has set the clock: a date of the server's may now be a day away. */
+  clockSet = false;
   /** Leases say nothing any more: set clock, cleared storage, storage that takes no more. */
   leasesVoid = false;
   /** The storage may hold what is no longer true: the browser has forgotten what it wrote, or refused it. */
@@ -114,17 +116,18 @@ export class World {
           }
           // A browser that knows that it is offline asks nobody.
           const offline = !this.server.online;
+          const settle = (outcome: Outcome) => {
+            for (const id of ids) if (this.#hands.get(id) === tab) this.#hands.delete(id);
+            // Some engines never settle what was answered while the page was in the cache.
+            if (tab.state === 'open') resolve(outcome);
+          };
           this.clock.after(1, () => {
-            if (offline) return resolve({ status: 0, reason: 'network' });
+            if (offline) return settle({ status: 0, reason: 'network' });
             // Without keepalive a request ends with its page.
             if (!keepalive && tab.state === 'dead') return;
             const { stores, after, outcome } = this.server.fate(body);
             if (stores) this.server.store(body);
-            this.clock.after(after, () => {
-              for (const id of ids) if (this.#hands.get(id) === tab) this.#hands.delete(id);
-              // Some engines never settle what was answered while the page was in the cache.
-              if (tab.state === 'open') resolve(outcome);
-            });
+            this.clock.after(after, () => settle(outcome));
           });
         }),
       beacon: (body) =>
@@ -201,6 +204,11 @@ export class World {
     if (this.origin.mode === 'refused') return;
     this.origin.mode = full ? 'full' : 'works';
     this.leasesVoid = this.stale = true;
+  }
+
+  setClock(ms: number) {
+    this.clock.set(this.clock.now() + ms);
+    this.leasesVoid = this.clockSet = true;
   }
 
   clearStorage() {
