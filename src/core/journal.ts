@@ -16,6 +16,9 @@ export interface Journal {
 
 const NAME = 'vitrine';
 
+/** Writes in one task, so that a page that tracks thousands of events at once stays responsive. */
+const BATCH = 200;
+
 const settled = <T>(request: IDBRequest<T>): Promise<T> =>
   new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
@@ -40,10 +43,15 @@ export function createJournal(clock: Clock): Journal {
   };
   const range = (prefix: string) => IDBKeyRange.bound(prefix, `${prefix}\uffff`);
 
-  const commit = () =>
+  const commit = (): unknown =>
     use('readwrite', (texts) => {
-      for (const [key, text] of waiting) text ? texts.put(text, key) : texts.delete(key);
-      waiting.clear();
+      let some = BATCH;
+      for (const [key, text] of waiting) {
+        text ? texts.put(text, key) : texts.delete(key);
+        waiting.delete(key);
+        if (!--some) break;
+      }
+      if (waiting.size) clock.after(0, commit);
     }).catch(() => waiting.clear());
 
   return {

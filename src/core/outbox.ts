@@ -129,7 +129,7 @@ export function createOutbox(store: Store, journal: Journal, prefix: string, pag
       const alive = new Map<string | undefined, string>();
       for (const at of all) {
         if (at.startsWith(lease)) {
-          const left = Number.parseInt(`${store.get(at)}`, 10) - now;
+          const left = Number.parseInt(store.get(at) as string, 10) - now;
           // A lease that runs for longer than leases do was written before the clock was set back.
           if (left > 0 && left <= LEASE) alive.set(at.slice(lease.length), at);
           // What this page has taken tells the other one so, should it live after all.
@@ -154,7 +154,7 @@ export function createOutbox(store: Store, journal: Journal, prefix: string, pag
       }
       let again = others.size && LEASE / 2;
       for (const at of others) {
-        const held = `${store.get(at)}`;
+        const held = store.get(at) as string;
         const since = now - (asked.get(at) ?? 0);
         if (since >= LEASE / 2) {
           asked.set(at, now);

@@ -38,10 +38,12 @@ const faults = (): Cell[] => [
 const documented = (): Cell[] => {
   const cell = { ...base, server: 'documented' } as const;
   const leave = moment('location.href');
-  return DELIVERIES.flatMap((delivery) => [
-    ...MOMENTS.map((moment): Cell => ({ ...cell, delivery, moment })),
-    ...FAULTS.slice(1).map((fault): Cell => ({ ...cell, delivery, fault, moment: leave })),
-  ]);
+  return [
+    ...MOMENTS.map((moment): Cell => ({ ...cell, moment })),
+    ...DELIVERIES.flatMap((delivery) =>
+      FAULTS.slice(1).map((fault): Cell => ({ ...cell, delivery, fault, moment: leave })),
+    ),
+  ];
 };
 
 export const PARTS = { moments, faults, documented, bare };

@@ -21,6 +21,8 @@ const { values } = parseArgs({
     moment: { type: 'string', multiple: true },
     server: { type: 'string', multiple: true },
     delivery: { type: 'string', multiple: true },
+    /** Browsers of one engine at the same time. */
+    workers: { type: 'string', default: '2' },
     out: { type: 'string' },
   },
 });
@@ -39,10 +41,10 @@ const cells = plan(
     wanted(values.delivery, cell.delivery),
 );
 
-/** A browser that has gone is started anew; whatever else stops a cell is its result. */
-async function play(engine: Engine, cells: readonly Cell[], done: (result: Result) => void) {
+/** Plays what is left of the cells. A browser that has gone is started anew; whatever else stops a cell is its result. */
+async function play(engine: Engine, left: Cell[], done: (result: Result) => void) {
   let browser = await engine.launch();
-  for (const cell of cells) {
+  for (let cell = left.shift(); cell; cell = left.shift()) {
     const lacking = [...(cell.fault.needs ?? []), ...(cell.moment.needs ?? [])].filter((ability) =>
       browser.cannot.has(ability),
     );
@@ -79,18 +81,21 @@ await Promise.all(
       console.error(`SKIPPED: ${missing}`);
       return;
     }
-    await play(engine, cells, (result) => {
+    const left = [...cells];
+    const done = (result: Result) => {
       results.push(result);
       const problem = goalOf(result);
       if (problem) missed++;
       console.log(
         `${++played}/${cells.length * names.length} ${sentence(result)}${problem ? `  MISSED: ${problem}` : ''}`,
       );
-    });
+    };
+    const workers = Array.from({ length: Number(values.workers) }, () => play(engine, left, done));
+    await Promise.all(workers);
   }),
 );
 
-const whole = !Object.keys(values).some((name) => name !== 'out');
+const whole = !Object.keys(values).some((name) => name !== 'out' && name !== 'workers');
 const out = values.out ?? (whole ? RESULTS : undefined);
 if (out) writeFileSync(out, `${JSON.stringify(results, undefined, 1)}\n`);
 console.log(`${results.length} cells played, ${missed} missed their goal${out ? `; ${out}` : ''}`);
