@@ -330,6 +330,83 @@ describe('courier', () => {
     expect(server.arrived).toHaveLength(1);
   });
 
+  describe('found by the models:', () => {
+    const fine = async (): Promise<Outcome> => ({ status: 200, reason: '200', capabilities: '' });
+
+    it('at-most-once does not repeat a request without keepalive either', async () => {
+      const tab = openTab(store, server, clock, 'at-most-once');
+      server.answer = () => new Promise(() => {});
+      tab.track({ text: 'x'.repeat(61_000) });
+      await clock.pass(0);
+      expect(server.requests).toMatchObject([{ keepalive: false }]);
+      tab.hurry(true);
+      tab.die();
+      server.answer = fine;
+      openTab(store, server, clock, 'at-most-once').start();
+      await clock.pass(10_000);
+      expect(server.requests).toHaveLength(1);
+    });
+
+    it('a page that leaves sends what it has in memory, though the storage was cleared', async () => {
+      const tab = openTab(store, server, clock);
+      tab.track();
+      store.map.clear();
+      tab.hurry(true);
+      await clock.pass(0);
+      expect(server.arrived).toHaveLength(1);
+    });
+
+    it('a page that has left sends no more of what it left to others', async () => {
+      const tab = openTab(store, server, clock);
+      fail(503, { retryAfter: '5' });
+      tab.track();
+      await clock.pass(0);
+      tab.hurry(true);
+      server.answer = fine;
+      await clock.pass(600_000);
+      expect(server.requests).toHaveLength(1);
+    });
+
+    it('two tabs do not both send an event when the clock is set back', async () => {
+      const tab = openTab(store, server, clock);
+      tab.track();
+      clock.set(clock.now() - 86_400_000);
+      openTab(store, server, clock).start();
+      await clock.pass(10_000);
+      expect(server.arrived).toHaveLength(1);
+    });
+
+    it('a receipt settles though another page has taken the event on', async () => {
+      const tab = openTab(store, server, clock);
+      fail(503, { retryAfter: '100' });
+      tab.track();
+      await clock.pass(0);
+      const id = tab.track();
+      clock.set(clock.now() - 86_400_000);
+      openTab(store, server, clock).start();
+      tab.flush();
+      expect(tab.changes.at(-1)).toMatchObject({
+        eventId: id,
+        reason: expect.stringMatching(/other|paused/),
+      });
+    });
+
+    it('nothing of what the back/forward cache kept is left out after the return', async () => {
+      const tab = openTab(store, server, clock);
+      fail(503);
+      tab.track();
+      await clock.pass(0);
+      tab.hurry(true);
+      // Tracked while the page goes, after it gave its events up.
+      tab.track();
+      server.answer = fine;
+      tab.resume(false);
+      await clock.pass(10_000);
+      expect(server.arrived).toHaveLength(2);
+      expect(events(store)).toEqual([]);
+    });
+  });
+
   it('writes nothing more once consent was withdrawn', async () => {
     const tab = openTab(store, server, clock);
     fail(503);
