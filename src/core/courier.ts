@@ -235,6 +235,7 @@ export function createCourier(
       // The page's own work comes first: starting a request costs it up to a millisecond.
       if (left) {
         pump(true);
+        park('page left');
       } else if (!scheduled) {
         scheduled = true;
         clock.after(0, pump);

@@ -59,6 +59,8 @@ export function createTracker(options: TrackerOptions, clock: Clock = systemCloc
   const open = new Set<Promise<Receipt>>();
   let wanted: Consent | 'stopped' = settings.consent;
   let courier: Courier | undefined;
+  /** Also those that were stopped: what they have under way may have to be forgotten. */
+  const couriers: Courier[] = [];
   let stopModules: (() => void)[] = [];
 
   /** Takes an event into the session and the outbox: from here on it is kept. */
@@ -139,6 +141,7 @@ export function createTracker(options: TrackerOptions, clock: Clock = systemCloc
         (task) => exclusive(prefix, task, clock),
         report,
       );
+      couriers.push(courier);
       held.forEach(admit);
       held.clear();
       clock.after(0, courier.start);
@@ -147,7 +150,7 @@ export function createTracker(options: TrackerOptions, clock: Clock = systemCloc
         (start) => safely(() => start({ track, describe })) ?? [],
       );
     } else {
-      courier?.stop(denied);
+      for (const each of couriers) each.stop(denied);
       courier = undefined;
       stopModules.splice(0).map(safely);
       if (denied) {
