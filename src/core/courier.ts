@@ -69,7 +69,7 @@ export function createCourier(
   /** Keeps other pages off what this one has in hand, unless it is on its way out. */
   const hold = () => {
     // A page that slept for longer than its lease finds out what others have taken on.
-    if (outbox.hold(clock.now(), !left && halted !== STOPPED) && !left) {
+    if (outbox.hold(clock.now(), !left && halted !== STOPPED)) {
       slept++;
       for (const entry of ready.splice(0)) {
         if (outbox.owns(entry)) ready.push(entry);

@@ -121,7 +121,7 @@ export function createOutbox(store: Store, journal: Journal, prefix: string, pag
     release() {
       lengths.clear();
       done.clear();
-      total = leased = 0;
+      total = 0;
       store.remove(lease + page);
     },
     claim(now, recalled = new Map()) {

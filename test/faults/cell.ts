@@ -110,7 +110,12 @@ export async function playCell(
       else if (moment.act) await moment.act(visit);
       else await tab.click('#go');
     }
-    const watching = allStored(scene, clicked, patience + (fault.lasts ?? 0) + AWAY);
+    const watching =
+      sender === 'vitrine'
+        ? allStored(scene, clicked, patience + (fault.lasts ?? 0) + AWAY)
+        : Promise.resolve(undefined);
+    // A cell that fails does not wait for it.
+    watching.catch(() => {});
     await pause(fault.lasts ?? AWAY);
     const stays = moment.name === 'at once' || moment.name === 'background tab';
     scene.trouble = undefined;
@@ -128,7 +133,7 @@ export async function playCell(
       await allStored(scene, expected, patience);
       await pause(QUIET);
     }
-    const arrival = sender === 'vitrine' ? await watching : undefined;
+    const arrival = await watching;
     const stored = (await scene.stored()).filter((mark) => expected.includes(mark));
     return {
       tracked: expected.length,

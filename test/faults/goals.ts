@@ -16,6 +16,12 @@ export const LIMITS: readonly Limit[] = [
       'A sandboxed frame has the origin `null`, which no domain of a public token fits: the server refuses it (401), and without storage nothing is kept for later.',
   },
   {
+    fits: ({ fault, server, delivery }) =>
+      fault === 'cut after it was stored' && server === 'documented' && delivery === 'at-most-once',
+    reason:
+      'Browsers repeat a request by themselves when a connection that was in use before breaks under it. Only a server that recognises duplicates can tell.',
+  },
+  {
     fits: ({ fault, moment }) =>
       fault === 'storage refused, connection refused' && LEAVES.test(moment),
     reason:

@@ -24,8 +24,8 @@ const click = ({ tab }: Visit) => tab.click('#go');
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** How long a browser lives on after the click before it is killed: ms. A hand's way to the switch. */
-const BEFORE_KILL = 100;
+/** A browser lives on so long after the click: ms. By far not enough to write `localStorage` to disk. */
+const BEFORE_KILL = 500;
 
 export const MOMENTS: readonly Moment[] = [
   { name: 'at once' },

@@ -29,6 +29,9 @@ export function broken(world: World, stayed: Set<unknown>): string[] {
       if (contents.size > 1) problems.push(`${id} arrived with different contents`);
     }
   }
+  const remembers = !world.stale && !world.clockSet && world.origin.mode === 'works';
+  if (server.untimely && remembers)
+    problems.push(`${server.untimely} requests while the server had asked for a pause`);
   const left = [...world.origin.texts.keys()].filter((key) => !/[$@]/.test(key));
   if (left.length) problems.push(`left in the storage: ${left}`);
   const bound = 2 * tracked + 20 * (world.turns + 1) + 4 * world.opened + world.time / 100_000;

@@ -29,6 +29,8 @@ export const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('hide' as const), tab: any }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('cache' as const), tab: any }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('restore' as const), tab: any }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('freeze' as const), tab: any }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('thaw' as const), tab: any }) },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -55,10 +57,13 @@ export const step = fc.oneof(
 
 export type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
 
+/** In which state a tab has to be for what happens to it, if not open. */
+const STATE = { restore: 'cached', thaw: 'frozen' } as const;
+
 /** Does one step; what it needs and is not there makes it nothing. */
 export async function take(world: World, next: Step): Promise<void> {
   const tab =
-    'tab' in next ? world.pick(next.tab, next.do === 'restore' ? 'cached' : 'open') : undefined;
+    'tab' in next ? world.pick(next.tab, STATE[next.do as keyof typeof STATE]) : undefined;
   if ('tab' in next && !tab) return;
   switch (next.do) {
     case 'track':
@@ -83,6 +88,10 @@ export async function take(world: World, next: Step): Promise<void> {
       return world.cache(tab as never);
     case 'restore':
       return world.restore(tab as never);
+    case 'freeze':
+      return world.freeze(tab as never);
+    case 'thaw':
+      return world.thaw(tab as never);
     case 'kill':
       return world.kill(next.ms);
     case 'storage':

@@ -34,6 +34,10 @@ export class ModelServer {
   /** Bodies that arrived, by id of the event, in their order. */
   readonly arrived = new Map<string, string[]>();
   requests = 0;
+  /** Requests that came although the server had asked for a pause. */
+  untimely = 0;
+  /** Of the pause that was last asked for: when a page heard of it and when it ends, ms since the epoch. */
+  #pause = { from: Number.POSITIVE_INFINITY, until: 0 };
 
   constructor(
     readonly idempotent: boolean,
@@ -47,6 +51,8 @@ export class ModelServer {
   /** Decides over a request at the time at which it reaches the server. */
   fate(body: string): Fate {
     this.requests++;
+    const now = this.now();
+    if (now > this.#pause.from && now < this.#pause.until) this.untimely++;
     const events = [JSON.parse(body)].flat();
     const capabilities = this.idempotent ? 'idempotent, batch, text' : '';
     const network = { status: 0, reason: 'network' };
@@ -65,6 +71,10 @@ export class ModelServer {
         ? { stores: false, after, outcome: answer(422, { reason: '422 eventType' }) }
         : { stores: true, after, outcome };
     const refused = (after: number, outcome: Outcome): Fate => ({ stores: false, after, outcome });
+    const asks = (ms: number, status: number, retryAfter: string) => {
+      this.#pause = { from: Number.POSITIVE_INFINITY, until: now + ms };
+      return refused(5, answer(status, { retryAfter }));
+    };
     switch (this.weather) {
       case 'fine':
         return accepted(5);
@@ -78,9 +88,10 @@ export class ModelServer {
       case '500':
         return refused(5, answer(500));
       case '503 asks for a pause':
-        return refused(5, answer(503, { retryAfter: '20' }));
+        return asks(20_000, 503, '20');
       case '429 until a date':
-        return refused(5, answer(429, { retryAfter: new Date(this.now() + 30_000).toUTCString() }));
+        // Dates have whole seconds.
+        return asks(29_000, 429, new Date(now + 30_000).toUTCString());
       case '401':
         return refused(5, answer(401));
       case 'stores, answer lost':
@@ -88,6 +99,11 @@ export class ModelServer {
       case 'stores, half an answer':
         return accepted(5, answer(200));
     }
+  }
+
+  /** A page has got the answer that asks for a pause; what has set out already did not know. */
+  heard() {
+    this.#pause.from = this.now() + 10;
   }
 
   store(body: string) {

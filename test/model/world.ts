@@ -16,8 +16,10 @@ const COMMIT = 2;
 
 interface Tab {
   courier: Courier;
-  /** `cached`: in the back/forward cache. */
-  state: 'open' | 'cached' | 'dead';
+  /** `cached`: in the back/forward cache; `frozen`: in the background, and nothing runs. */
+  state: 'open' | 'cached' | 'frozen' | 'dead';
+  /** What falls due while it is frozen. */
+  backlog: (() => void)[];
   /** Events that were tracked here, and when. */
   tracked: Map<string, number>;
   /** Events that are in no storage. */
@@ -60,8 +62,7 @@ export class World {
       () => this.time,
       (text) => {
         if (!text.endsWith(ASKED)) return;
-        for (const tab of this.tabs)
-          this.clock.after(0, () => tab.state === 'open' && tab.courier.answer());
+        for (const tab of this.tabs) this.#in(tab, 0, () => tab.courier.answer());
       },
     );
     this.origin.mode = storage;
@@ -76,14 +77,15 @@ export class World {
   }
 
   open(): Tab {
-    const tab: Tab = {
+    const tab = {
       state: 'open',
+      backlog: [] as (() => void)[],
       tracked: new Map(),
       volatile: new Set(),
     } as Partial<Tab> as Tab;
     const clock: SimulatedClock = {
       ...this.clock,
-      after: (ms, task) => this.clock.after(ms, () => tab.state === 'open' && task()),
+      after: (ms, task) => this.#in(tab, ms, task),
     };
     const outbox = createOutbox(createStore(), this.origin.journal(clock), PREFIX, clock.eventId());
     tab.courier = createCourier(
@@ -99,6 +101,14 @@ export class World {
     this.opened++;
     tab.courier.start();
     return tab;
+  }
+
+  /** Runs a task of a tab when it falls due, if the tab runs then, and at the latest when it thaws. */
+  #in(tab: Tab, ms: number, task: () => void) {
+    this.clock.after(ms, () => {
+      if (tab.state === 'open') task();
+      else if (tab.state === 'frozen') tab.backlog.push(task);
+    });
   }
 
   #transport(tab: Tab): Transport {
@@ -119,7 +129,10 @@ export class World {
           const settle = (outcome: Outcome) => {
             for (const id of ids) if (this.#hands.get(id) === tab) this.#hands.delete(id);
             // Some engines never settle what was answered while the page was in the cache.
-            if (tab.state === 'open') resolve(outcome);
+            this.#in(tab, 0, () => {
+              if (outcome.retryAfter) this.server.heard();
+              resolve(outcome);
+            });
           };
           this.clock.after(1, () => {
             if (offline) return settle({ status: 0, reason: 'network' });
@@ -190,6 +203,18 @@ export class World {
     tab.courier.resume(false);
   }
 
+  freeze(tab: Tab) {
+    tab.courier.hurry(false);
+    tab.state = 'frozen';
+    tab.ended = this.time;
+  }
+
+  thaw(tab: Tab) {
+    tab.state = 'open';
+    tab.ended = undefined;
+    for (const task of tab.backlog.splice(0)) task();
+  }
+
   /** SIGKILL to the browser, which forgets what it wrote to `localStorage` in the last `ms`. */
   kill(ms: number) {
     for (const tab of this.tabs) if (tab.state !== 'dead') this.#bury(tab);
@@ -201,8 +226,9 @@ export class World {
 
   /** The shop fills the storage, or makes room again. */
   fill(full: boolean) {
-    if (this.origin.mode === 'refused') return;
-    this.origin.mode = full ? 'full' : 'works';
+    const mode = full ? 'full' : 'works';
+    if (this.origin.mode === 'refused' || this.origin.mode === mode) return;
+    this.origin.mode = mode;
     this.leasesVoid = this.stale = true;
   }
 
