@@ -26,6 +26,8 @@ interface Tab {
   volatile: Set<string>;
   /** When it stopped running, into the cache or for good. */
   ended?: number | undefined;
+  /** When it last went on. */
+  resumed?: number;
 }
 
 /** A browser with tabs of one origin, a server, and a visitor who does what a schedule says. */
@@ -177,9 +179,10 @@ export class World {
 
   /** What the journal was not yet told goes with the last writes to the storage. */
   #excuseYoung() {
-    for (const { tracked, ended = this.time } of this.tabs)
+    for (const { tracked, resumed = 0, ended = this.time } of this.tabs)
       for (const [id, time] of tracked)
-        if (time > ended - COMMIT) this.excused.set(id, 'too young for the journal');
+        if (Math.max(time, resumed) > ended - COMMIT && !this.origin.journaled.has(PREFIX + id))
+          this.excused.set(id, 'too young for the journal');
   }
 
   /** @param told false when the page dies without a `pagehide` */
@@ -198,9 +201,14 @@ export class World {
   }
 
   restore(tab: Tab) {
+    this.#goOn(tab);
+    tab.courier.resume(false);
+  }
+
+  #goOn(tab: Tab) {
     tab.state = 'open';
     tab.ended = undefined;
-    tab.courier.resume(false);
+    tab.resumed = this.time;
   }
 
   freeze(tab: Tab) {
@@ -210,8 +218,7 @@ export class World {
   }
 
   thaw(tab: Tab) {
-    tab.state = 'open';
-    tab.ended = undefined;
+    this.#goOn(tab);
     for (const task of tab.backlog.splice(0)) task();
   }
 
