@@ -1,6 +1,6 @@
 /**
- * Writes into the README what can be measured or read from the sources: `npm run docs`. A test
- * compares, so that no figure there is ever older than the code.
+ * Writes into README and docs what can be measured or read from the sources: `npm run docs`. A test
+ * compares, so that no figure there is ever older than the code or than the run that it is of.
  */
 
 import { createHash } from 'node:crypto';
@@ -9,11 +9,11 @@ import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
 import { STUB } from '../src/contract/stub.js';
 import { BUDGETS, brotliBytes } from '../test/support/sizes.js';
+import { deliveryPicture } from './delivery-picture.js';
+import { DELIVERY_SECTIONS, results } from './delivery-tables.js';
+import { paste, table } from './markdown.js';
 
 const bytes = (count: number) => `${count.toLocaleString('en')} B`;
-
-const table = (head: string[], rows: string[][]) =>
-  [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 
 const sizes = () =>
   table(
@@ -74,15 +74,13 @@ const options = () =>
 
 const SECTIONS: Record<string, () => string> = { sizes, options, 'script-tag': scriptTag };
 
-/** The README with its sections as they are now. */
-export function pasted(readme: string): string {
-  return Object.entries(SECTIONS).reduce((text, [name, make]) => {
-    const section = new RegExp(`(<!-- ${name} -->\n).*?(<!-- /${name} -->)`, 's');
-    if (!section.test(text)) throw new Error(`README.md has no section ${name}`);
-    return text.replace(section, (_, begin, end) => `${begin}${make()}\n${end}`);
-  }, readme);
-}
+/** The pages of the docs that hold such sections, as they are now, and the picture that is drawn of them. */
+export const made: Record<string, () => string> = {
+  'README.md': () => paste(readFileSync('README.md', 'utf8'), SECTIONS),
+  'docs/delivery.md': () => paste(readFileSync('docs/delivery.md', 'utf8'), DELIVERY_SECTIONS),
+  'docs/img/delivery.svg': () => deliveryPicture(results),
+};
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  writeFileSync('README.md', pasted(readFileSync('README.md', 'utf8')));
+  for (const [file, make] of Object.entries(made)) writeFileSync(file, make());
 }

@@ -2,6 +2,7 @@ import type { Result } from './results.js';
 
 /** What is known not to be reached, and why. */
 export interface Limit {
+  what: string;
   /** Of the results that it is about. */
   fits: (result: Result) => boolean;
   reason: string;
@@ -11,23 +12,27 @@ const LEAVES = /location|close/;
 
 export const LIMITS: readonly Limit[] = [
   {
+    what: 'A shop in a sandboxed frame, against the collector',
     fits: ({ fault, server }) => fault === 'sandboxed iframe' && server === 'collector',
     reason:
       'A sandboxed frame has the origin `null`, which no domain of a public token fits: the server refuses it (401), and without storage nothing is kept for later.',
   },
   {
+    what: '`at-most-once` against a server that does not recognise duplicates, connection cut',
     fits: ({ fault, server, delivery }) =>
       fault === 'cut after it was stored' && server === 'documented' && delivery === 'at-most-once',
     reason:
       'Browsers repeat a request by themselves when a connection that was in use before breaks under it. Only a server that recognises duplicates can tell.',
   },
   {
+    what: 'Storage refused, and the server away until the page has gone',
     fits: ({ fault, moment }) =>
       fault === 'storage refused, connection refused' && LEAVES.test(moment),
     reason:
       'Without storage an event lives in the memory of its page: what the server did not take before the page went is gone.',
   },
   {
+    what: 'A shop in a frame of another site, in Chromium, and the server away until the page has gone',
     fits: ({ fault, moment, engine }) =>
       fault === 'cross-site iframe, connection refused' &&
       engine === 'chromium' &&

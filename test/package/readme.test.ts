@@ -1,14 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { pasted } from '../../docs/paste.js';
+import { made } from '../../docs/paste.js';
 
 const readme = readFileSync('README.md', 'utf8');
 
-test('figures, options and the script tag of the README are those of the code', () => {
-  expect(pasted(readme), 'run: npm run docs').toBe(readme);
-});
+test.each(Object.keys(made))(
+  'what is generated in %s is that of the code and of the last runs',
+  (file) => {
+    expect(made[file]?.(), 'run: npm run docs').toBe(readFileSync(file, 'utf8'));
+  },
+);
 
 test('the code blocks of the README compile against the sources', () => {
   const folder = 'test/readme-blocks';
@@ -52,4 +55,26 @@ test('the commands of the README are scripts of the package, and CI runs its tes
   expect(named.filter((name) => !scripts[name])).toEqual([]);
   const command = /```sh\n(npm ci && npm test)\n```/.exec(readme)?.[1];
   expect(readFileSync('.ci/run', 'utf8')).toContain(command);
+});
+
+test('each test that the table of complaints names is there', () => {
+  const complaints =
+    readFileSync('docs/delivery.md', 'utf8').split('## Thirty complaints')[1] ?? '';
+  const rows = complaints
+    .split('\n')
+    .filter((row) => row.startsWith('| ') && !/^\| (---|compl)/.test(row));
+  expect(rows).toHaveLength(30);
+  const sources = ['test', 'collector/test']
+    .flatMap((folder) =>
+      readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => join(folder, path)),
+    )
+    .filter((path) => /\.ts$/.test(path))
+    .map((path) => readFileSync(path, 'utf8'))
+    .join('\n');
+  // Short ones in code marks are cells of the matrix and names of the API.
+  const named = rows.flatMap((row) =>
+    [...row.matchAll(/`([^`]{20,})`/g)].map(([, name]) => name as string),
+  );
+  expect(named.length).toBeGreaterThan(20);
+  expect(named.filter((name) => !sources.includes(name))).toEqual([]);
 });

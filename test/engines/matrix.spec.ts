@@ -1,0 +1,18 @@
+import { playCell } from '../faults/cell.js';
+import { goalOf } from '../faults/goals.js';
+import { shortPlan } from '../faults/plan.js';
+import { resultOf } from '../faults/results.js';
+import { expect, test } from '../support/engines/fixtures.js';
+
+for (const cell of shortPlan()) {
+  const { fault, moment, server, delivery } = cell;
+  test(`fault matrix: ${server}, ${delivery}: ${fault.name} / ${moment.name}`, async ({
+    engine,
+    browser,
+  }) => {
+    test.setTimeout(120_000);
+    const result = resultOf(cell, engine, await playCell(cell, engine, browser));
+    expect(goalOf(result), JSON.stringify(result)).toBeUndefined();
+    expect(result.tracked).toBeGreaterThan(2);
+  });
+}
