@@ -68,8 +68,9 @@ export async function playCell(
   shared: EngineBrowser,
   hopeless = false,
 ): Promise<Counts> {
-  const patience = hopeless ? LITTLE_PATIENCE : PATIENCE;
   const { fault, moment, sender, roundTrip } = cell;
+  // A cold connection with its preflight takes some ten round trips.
+  const patience = hopeless ? LITTLE_PATIENCE : PATIENCE + 20 * roundTrip;
   if (moment.prerender) return playPrerender(cell, moment.prerender === 'shown');
   const scene = await Scene.open({
     server: cell.server,

@@ -8,8 +8,6 @@ export interface Limit {
   reason: string;
 }
 
-const LEAVES = /location|close/;
-
 export const LIMITS: readonly Limit[] = [
   {
     what: 'A shop in a sandboxed frame, against the collector',
@@ -26,17 +24,14 @@ export const LIMITS: readonly Limit[] = [
   },
   {
     what: 'Storage refused, and the server away until the page has gone',
-    fits: ({ fault, moment }) =>
-      fault === 'storage refused, connection refused' && LEAVES.test(moment),
+    fits: ({ fault }) => fault === 'storage refused, connection refused',
     reason:
       'Without storage an event lives in the memory of its page: what the server did not take before the page went is gone.',
   },
   {
     what: 'A shop in a frame of another site, in Chromium, and the server away until the page has gone',
-    fits: ({ fault, moment, engine }) =>
-      fault === 'cross-site iframe, connection refused' &&
-      engine === 'chromium' &&
-      LEAVES.test(moment),
+    fits: ({ fault, engine }) =>
+      fault === 'cross-site iframe, connection refused' && engine === 'chromium',
     reason:
       'This Chromium refuses storage to frames of another site, so there an event lives in the memory of its page only.',
   },

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Engine, EngineName } from '../support/engines/engine.js';
 import type { Cell, Counts } from './cell.js';
 
@@ -19,6 +20,19 @@ export interface Result extends Partial<Counts> {
 
 /** The last whole run. */
 export const RESULTS = new URL('../../docs/delivery.json', import.meta.url).pathname;
+
+const sameCell = (a: Result, b: Result) =>
+  (['fault', 'moment', 'server', 'delivery', 'sender', 'roundTrip', 'engine'] as const).every(
+    (name) => a[name] === b[name],
+  );
+
+/** Puts results into a file, in the place of older ones of the same cells. */
+export function keepResults(file: string, results: readonly Result[]) {
+  const before: Result[] = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
+  const all = before.map((old) => results.find((result) => sameCell(result, old)) ?? old);
+  const added = results.filter((result) => !before.some((old) => sameCell(result, old)));
+  writeFileSync(file, `${JSON.stringify([...all, ...added], undefined, 1)}\n`);
+}
 
 export const resultOf = (
   { fault, moment, server, delivery, sender, roundTrip }: Cell,

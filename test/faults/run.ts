@@ -1,9 +1,9 @@
 /**
  * Plays the fault matrix in every engine that is installed and writes the result:
- * `npm run test:faults`, or a part of it, such as `npm run test:faults -- --engine webkit --fault 401`.
+ * `npm run test:faults`, or a part of it, such as `npm run test:faults -- --engine webkit --fault 401`, which is
+ * kept with `--out docs/delivery.json` only.
  */
 
-import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { ENGINE_NAMES, type Engine, type EngineName } from '../support/engines/engine.js';
 import { findEngine } from '../support/engines/find-engines.js';
@@ -11,7 +11,7 @@ import { requiredEngines } from '../support/engines/required-engines.js';
 import { type Cell, playCell } from './cell.js';
 import { goalOf, limitOf } from './goals.js';
 import { PARTS, type PartName, plan } from './plan.js';
-import { RESULTS, type Result, resultOf, sentence } from './results.js';
+import { keepResults, RESULTS, type Result, resultOf, sentence } from './results.js';
 
 const { values } = parseArgs({
   options: {
@@ -97,6 +97,6 @@ await Promise.all(
 
 const whole = !Object.keys(values).some((name) => name !== 'out' && name !== 'workers');
 const out = values.out ?? (whole ? RESULTS : undefined);
-if (out) writeFileSync(out, `${JSON.stringify(results, undefined, 1)}\n`);
+if (out) keepResults(out, results);
 console.log(`${results.length} cells played, ${missed} missed their goal${out ? `; ${out}` : ''}`);
 process.exitCode = missed ? 1 : 0;
