@@ -2,7 +2,7 @@ import { goalOf, limitOf } from '../test/faults/goals.js';
 import type { Result } from '../test/faults/results.js';
 import { ENGINE_NAMES } from '../test/support/engines/engine.js';
 
-const LABEL = 236;
+const LABEL = 258;
 const CELL = 22;
 const GAP = 16;
 const TOP = 92;
@@ -28,7 +28,7 @@ export function deliveryPicture(results: readonly Result[]): string {
   const faults = [...new Set(shown.map(({ fault }) => fault))];
   const moments = ['at once', 'location.href', 'tab close'];
   const group = moments.length * CELL + GAP;
-  const width = LABEL + ENGINE_NAMES.length * group + 8;
+  const width = LABEL + ENGINE_NAMES.length * group + 56;
   const height = TOP + faults.length * CELL + 44;
   const text = (x: number, y: number, words: string, more = '') =>
     `<text x="${x}" y="${y}" ${more}>${escaped(words)}</text>`;
@@ -64,7 +64,7 @@ export function deliveryPicture(results: readonly Result[]): string {
     ['#c0392b', 'missed'],
     ['#d0d3da', 'not played'],
   ].map(([fill, words], i) => {
-    const x = 16 + i * 150;
+    const x = 16 + i * 146;
     return `<rect x="${x}" y="${height - 24}" width="12" height="12" rx="2" fill="${fill}"/>${text(x + 18, height - 14, words as string, 'font-size="11"')}`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="What became of events under ${faults.length} faults in three engines" font-family="system-ui, sans-serif" font-size="12" fill="#22262e">

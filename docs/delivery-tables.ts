@@ -1,11 +1,19 @@
 import { readFileSync } from 'node:fs';
+import { FAULTS } from '../test/faults/faults.js';
 import { goalOf, LIMITS, limitOf } from '../test/faults/goals.js';
 import { RESULTS, type Result } from '../test/faults/results.js';
 import { ENGINE_NAMES } from '../test/support/engines/engine.js';
 import { table } from './markdown.js';
 
+const FAULT_NAMES = FAULTS.map(({ name }) => name);
+const MOMENT_NAMES = MOMENTS.map(({ name }) => name);
+/** In which order a cell stands, whichever browser was done with it first. */
+const place = ({ moment, roundTrip }: Result) => MOMENT_NAMES.indexOf(moment) * 10_000 + roundTrip;
+
 /** The last whole run of the fault matrix. */
-export const results = JSON.parse(readFileSync(RESULTS, 'utf8')) as Result[];
+export const results = (JSON.parse(readFileSync(RESULTS, 'utf8')) as Result[]).sort(
+  (a, b) => FAULT_NAMES.indexOf(a.fault) - FAULT_NAMES.indexOf(b.fault) || place(a) - place(b),
+);
 
 const played = results.filter(({ tracked }) => tracked !== undefined);
 const sum = (

@@ -123,7 +123,8 @@ export async function playCell(
     await fault.end?.(visit);
     // On a page that stays open it is up to this page to go on.
     if (stays && fault.name !== 'none') await pause(2 * AWAY);
-    else await pause(AWAY + 4 * roundTrip);
+    // Whatever set out has arrived by then, also over a cold connection with a preflight.
+    else await pause(AWAY + 12 * roundTrip);
     const early = new Set((await scene.stored()).filter((mark) => clicked.includes(mark))).size;
 
     if (sender === 'vitrine') {

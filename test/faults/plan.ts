@@ -30,7 +30,9 @@ const bare = (): Cell[] =>
   );
 
 const faults = (): Cell[] => [
-  ...FAULTS.flatMap((fault) => LEAVING.map((moment): Cell => ({ ...base, fault, moment }))),
+  ...FAULTS.slice(1).flatMap((fault) =>
+    LEAVING.map((moment): Cell => ({ ...base, fault, moment })),
+  ),
   ...ENDING.map((moment): Cell => ({ ...base, fault: fault('connection refused'), moment })),
 ];
 

@@ -21,6 +21,8 @@ const { values } = parseArgs({
     moment: { type: 'string', multiple: true },
     server: { type: 'string', multiple: true },
     delivery: { type: 'string', multiple: true },
+    /** ms. */
+    'round-trip': { type: 'string', multiple: true },
     /** Browsers of one engine at the same time. */
     workers: { type: 'string', default: '2' },
     out: { type: 'string' },
@@ -37,6 +39,7 @@ const cells = plan(
   (cell) =>
     wanted(values.fault, cell.fault.name) &&
     wanted(values.moment, cell.moment.name) &&
+    wanted(values['round-trip'], String(cell.roundTrip)) &&
     wanted(values.server, cell.server) &&
     wanted(values.delivery, cell.delivery),
 );
