@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { FAULTS } from '../test/faults/faults.js';
 import { goalOf, LIMITS, limitOf } from '../test/faults/goals.js';
+import { MOMENTS } from '../test/faults/moments.js';
 import { RESULTS, type Result } from '../test/faults/results.js';
 import { ENGINE_NAMES } from '../test/support/engines/engine.js';
 import { table } from './markdown.js';

@@ -105,11 +105,9 @@ export function createCourier(
   const requeue = (batch: readonly Entry[], reason: string, awake: boolean) => {
     const kept = batch.filter((entry) => awake || outbox.owns(entry));
     ready.unshift(...kept);
-    for (const entry of kept) {
-      if (entry.sent) {
-        entry.sent = 0;
-        outbox.put(entry);
-      }
+    for (const entry of kept.filter(({ sent }) => sent)) {
+      entry.sent = 0;
+      outbox.put(entry);
     }
     for (const entry of batch) report(entry, 'queued', reason);
   };
