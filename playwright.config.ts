@@ -13,11 +13,7 @@ export default defineConfig({
       testDir: 'test/browser',
       use: {
         ...devices['Desktop Chrome'],
-        launchOptions: {
-          ...chromiumLaunch(),
-          // Playwright switches the back/forward cache off; visitors have it on.
-          ignoreDefaultArgs: ['--disable-back-forward-cache'],
-        },
+        launchOptions: chromiumLaunch(),
       },
     },
     // Their fixtures start the browser that has the project's name.

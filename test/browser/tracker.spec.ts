@@ -55,29 +55,6 @@ test('calls made before the file arrives are not lost', async ({ rig, page }) =>
   ]);
 });
 
-test('the session lives on over a reload and in a second tab, and counts on', async ({
-  rig,
-  page,
-  context,
-}) => {
-  const track = (target = page) =>
-    target.evaluate(() => window.vitrine.track('product interaction'));
-  await page.goto(rig.shop);
-  await track();
-  const sessionId = await page.evaluate(() => window.vitrine.sessionId);
-  await page.reload();
-  await track();
-  const tab = await context.newPage();
-  await tab.goto(rig.shop);
-  await track(tab);
-  const events = await rig.delivered(3);
-  expect(events.map((event) => [event.sessionId, event.eventMetadata.$seq])).toEqual([
-    [sessionId, 1],
-    [sessionId, 2],
-    [sessionId, 3],
-  ]);
-});
-
 test('sends JSON first, and text without a preflight once the server has offered it', async ({
   rig,
   page,
@@ -329,40 +306,6 @@ test.describe('bad input', () => {
       });
     expect(rig.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
   });
-
-  for (const [name, script] of [
-    [
-      'refused',
-      "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError') } })",
-    ],
-    [
-      'null, as in some web views',
-      "Object.defineProperty(window, 'localStorage', { value: null })",
-    ],
-    [
-      'full',
-      "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }",
-    ],
-  ] as const) {
-    test(`storage that is ${name}: events are sent all the same, and the receipt says so`, async ({
-      rig,
-      page,
-    }) => {
-      await page.goto(rig.page('/', { head: script }));
-      await page.waitForFunction(() => window.vitrine.track);
-      const receipts = await page.evaluate(async () => [
-        await window.vitrine.track('product interaction'),
-        await window.vitrine.track('product interaction'),
-      ]);
-      expect(receipts[0]).toMatchObject({
-        status: 'sent',
-        reason: expect.stringContaining('memory'),
-      });
-      const events = await rig.delivered(2);
-      expect(new Set(events.map(({ sessionId }) => sessionId)).size).toBe(1);
-      expect(events.map(({ eventMetadata }) => eventMetadata.$seq)).toEqual([1, 2]);
-    });
-  }
 });
 
 test.describe('mistakes of the page', () => {

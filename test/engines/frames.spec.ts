@@ -1,4 +1,6 @@
+import type { Tab } from '../support/engines/engine.js';
 import { expect, test } from '../support/engines/fixtures.js';
+import type { Rig } from '../support/rig.js';
 
 /** The frame tells its parent what became of an event, and what was thrown. */
 const TELL = `
@@ -12,20 +14,22 @@ const TELL = `
 
 const LISTEN = "window.told = []; addEventListener('message', ({ data }) => told.push(data))";
 
+/** Opens a page that holds the shop in a frame, and waits for what became of two events. */
+async function told(rig: Rig, tab: Tab, frame: string) {
+  rig.page('/frame', { head: TELL });
+  await tab.goto(rig.page('/', { attributes: null, head: LISTEN, body: frame }));
+  await tab.until('told.length === 2');
+  return tab.run('return told');
+}
+
 test('a shop in a frame of another site: its events are stored, with its own page', async ({
   rig,
   tab,
 }) => {
-  rig.page('/frame', { head: TELL });
-  await tab.goto(
-    rig.page('/', {
-      attributes: null,
-      head: LISTEN,
-      body: `<iframe src="${rig.otherSite}/frame"></iframe>`,
-    }),
-  );
-  await tab.until('told.length === 2');
-  expect(await tab.run('return told')).toMatchObject([{ status: 'sent' }, { status: 'sent' }]);
+  expect(await told(rig, tab, `<iframe src="${rig.otherSite}/frame"></iframe>`)).toMatchObject([
+    { status: 'sent' },
+    { status: 'sent' },
+  ]);
   const events = await rig.delivered(2);
   expect(events.map(({ eventMetadata: { $seq, $page } }) => [$seq, $page])).toEqual([
     [1, `${rig.otherSite}/frame`],
@@ -38,17 +42,9 @@ test('a sandboxed frame has no origin for a token to serve: events are kept, not
   rig,
   tab,
 }) => {
-  rig.page('/frame', { head: TELL });
-  await tab.goto(
-    rig.page('/', {
-      attributes: null,
-      head: LISTEN,
-      body: '<iframe sandbox="allow-scripts" src="/frame"></iframe>',
-    }),
-  );
-  await tab.until('told.length === 2');
   const refused = { status: 'queued', reason: expect.stringMatching(/^401 .*token/) };
-  expect(await tab.run('return told')).toMatchObject([refused, refused]);
+  const frame = '<iframe sandbox="allow-scripts" src="/frame"></iframe>';
+  expect(await told(rig, tab, frame)).toMatchObject([refused, refused]);
   expect(await rig.delivered(1, 500)).toEqual([]);
   // Once refused, it asks no more.
   expect(rig.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);

@@ -6,6 +6,10 @@ for (const [name, head] of [
     "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError') } })",
   ],
   ['null, as in some web views', "Object.defineProperty(window, 'localStorage', { value: null })"],
+  [
+    'full before the first write',
+    "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }",
+  ],
   // What an engine does, not what a test says it does: the quota is filled up to the last unit.
   [
     'full',

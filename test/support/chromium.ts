@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chromium } from '@playwright/test';
+import { chromium, type LaunchOptions } from '@playwright/test';
 
 /** Where Debian and others put Chromium, for machines on which Playwright's own cannot be downloaded. */
 const SYSTEM_PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -18,8 +18,13 @@ const ARGS = [
 ];
 
 /** How to launch a Chromium: Playwright's own where it is installed, else the system's. */
-export function chromiumLaunch(): { executablePath?: string; args: string[] } {
-  if (existsSync(chromium.executablePath())) return { args: ARGS };
+export function chromiumLaunch(): LaunchOptions & { args: string[] } {
+  const options = {
+    args: ARGS,
+    // Playwright switches the back/forward cache off; visitors have it on.
+    ignoreDefaultArgs: ['--disable-back-forward-cache'],
+  };
+  if (existsSync(chromium.executablePath())) return options;
   const executablePath = SYSTEM_PATHS.find((path) => existsSync(path));
-  return { ...(executablePath && { executablePath }), args: ARGS };
+  return { ...options, ...(executablePath && { executablePath }) };
 }

@@ -1,7 +1,7 @@
 import { test as base } from '@playwright/test';
 import { Rig } from './rig.js';
 
-/** Every browser test has a shop and a collector of its own. */
+/** Every browser test has a shop and a collector of its own: an origin, and so a storage. */
 export const test = base.extend<{ rig: Rig }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures out of the pattern.
   rig: async ({}, use) => {

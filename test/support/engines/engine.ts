@@ -5,7 +5,7 @@ export const ENGINE_NAMES = ['chromium', 'firefox', 'webkit'] as const;
 export type EngineName = (typeof ENGINE_NAMES)[number];
 
 /** What not every engine can do under its driver. `background`: `hide` and `show`. */
-export type Ability = 'incognito' | 'offline' | 'bfcache' | 'background' | 'prerender';
+export type Ability = 'incognito' | 'offline' | 'bfcache' | 'background';
 
 /** One installed browser. */
 export interface Engine {
@@ -24,7 +24,6 @@ export interface LaunchOptions {
 
 /** One running browser with one profile. */
 export interface EngineBrowser {
-  readonly profile: string;
   /** What this browser cannot do, so that a test can skip aloud. */
   readonly cannot: ReadonlySet<Ability>;
   /** Opens a tab; with an address, waits until it has loaded. */
@@ -41,8 +40,6 @@ export interface EngineBrowser {
 export interface Tab {
   /** Waits until the page has loaded. */
   goto(url: string): Promise<void>;
-  /** Address of the page. */
-  url(): Promise<string>;
   /**
    * Runs the body of a function in the page and returns its JSON result; awaits a promise.
    *

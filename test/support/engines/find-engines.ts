@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type BrowserType, chromium, firefox, webkit } from '@playwright/test';
 import { chromiumLaunch } from '../chromium.js';
-import { type Ability, ENGINE_NAMES, type Engine, type EngineName } from './engine.js';
+import type { Ability, Engine, EngineName } from './engine.js';
 import { playwrightEngine } from './playwright-engine.js';
 import { virtualDisplay } from './virtual-display.js';
 import { webdriverEngine } from './webdriver-engine.js';
@@ -45,26 +45,22 @@ function ownBuild(type: BrowserType): string | undefined {
   return `${found?.title} ${found?.browserVersion}`;
 }
 
-/** A prerendered page runs no script under Playwright. Its Chromium holds every tab in front. */
-const CHROMIUM_CANNOT: readonly Ability[] = ['background', 'prerender'];
+/** Under Playwright every tab of Chromium is in front. */
+const CHROMIUM_CANNOT: readonly Ability[] = ['background'];
 /** What was tried with Debian's Firefox only is not promised of the patched builds. */
-const OWN_BUILD_CANNOT: readonly Ability[] = ['background', 'bfcache', 'prerender'];
+const OWN_BUILD_CANNOT: readonly Ability[] = ['background', 'bfcache'];
 
 const FIND: Record<EngineName, () => Engine | undefined | Promise<Engine | undefined>> = {
   chromium() {
-    const { executablePath, args } = chromiumLaunch();
-    const version = ownBuild(chromium) ?? (executablePath && versionOf(executablePath));
+    const launch = chromiumLaunch();
+    const version =
+      ownBuild(chromium) ?? (launch.executablePath && versionOf(launch.executablePath));
     if (!version) return undefined;
     return playwrightEngine({
       name: 'chromium',
       version,
       type: chromium,
-      launch: {
-        args,
-        ...(executablePath && { executablePath }),
-        // Playwright switches the back/forward cache off; visitors have it on.
-        ignoreDefaultArgs: ['--disable-back-forward-cache'],
-      },
+      launch,
       cannot: new Set(CHROMIUM_CANNOT),
     });
   },
@@ -80,7 +76,7 @@ const FIND: Record<EngineName, () => Engine | undefined | Promise<Engine | undef
       // An unpatched Firefox is driven by WebDriver BiDi.
       launch: system ? { channel: 'moz-firefox', executablePath: system.path } : {},
       privateLaunch: { firefoxUserPrefs: { 'browser.privatebrowsing.autostart': true } },
-      cannot: new Set<Ability>(own ? OWN_BUILD_CANNOT : ['prerender']),
+      cannot: new Set<Ability>(own ? OWN_BUILD_CANNOT : []),
     });
   },
   async webkit() {
@@ -106,9 +102,3 @@ const FIND: Record<EngineName, () => Engine | undefined | Promise<Engine | undef
 
 /** The browser of this engine that is installed here: Playwright's own build, else the system's. */
 export const findEngine = async (name: EngineName): Promise<Engine | undefined> => FIND[name]();
-
-/** Every engine that is installed here. */
-export async function findEngines(): Promise<Engine[]> {
-  const found = await Promise.all(ENGINE_NAMES.map(findEngine));
-  return found.filter((engine) => engine !== undefined);
-}

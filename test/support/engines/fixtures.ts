@@ -1,12 +1,11 @@
-import { test as base, type TestType } from '@playwright/test';
-import { Rig } from '../rig.js';
+import type { TestType } from '@playwright/test';
+import { test as base } from '../fixtures.js';
+import type { Rig } from '../rig.js';
 import type { Ability, Engine, EngineBrowser, EngineName, LaunchOptions, Tab } from './engine.js';
 import { findEngine } from './find-engines.js';
 import { requiredEngines } from './required-engines.js';
 
 interface PerTest {
-  /** A shop and a collector of this test: an origin of its own, and so a storage of its own. */
-  rig: Rig;
   /** Opens a tab of the shared browser, which is closed after the test. */
   open: (url?: string) => Promise<Tab>;
   /** The first tab. */
@@ -31,7 +30,7 @@ function skipAloud(skip: boolean, reason: string) {
 }
 
 /** Playwright's own `browser`, `context` and `page` are out of reach: they know two engines of three here. */
-const bare = base as unknown as TestType<object, object>;
+const bare = base as unknown as TestType<{ rig: Rig }, object>;
 
 /** Tests of every engine, by the name of the project; those of a missing engine are skipped. */
 export const test = bare.extend<PerTest, PerWorker>({
@@ -63,12 +62,6 @@ export const test = bare.extend<PerTest, PerWorker>({
       const lacking = abilities.filter((ability) => browser.cannot.has(ability));
       skipAloud(lacking.length > 0, `${engine.version} cannot do under its driver: ${lacking}`);
     });
-  },
-  // biome-ignore lint/correctness/noEmptyPattern: as above.
-  rig: async ({}, use) => {
-    const rig = await Rig.open();
-    await use(rig);
-    await rig.close();
   },
   open: async ({ browser }, use) => {
     const tabs: Tab[] = [];

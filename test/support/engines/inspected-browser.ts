@@ -17,10 +17,6 @@ class InspectedTab extends PolledTab implements Tab {
     return this.leave(`location.href = ${JSON.stringify(url)}`);
   }
 
-  url() {
-    return this.run<string>('return location.href');
-  }
-
   async run<T>(script: string, arg?: unknown): Promise<T> {
     const call = `(async (arg) => { ${script} })(${JSON.stringify(arg)})`;
     return (await this.inspector.evaluate(call, true)) as T;
@@ -83,8 +79,7 @@ export async function launchInspected(binary: string, profile: string): Promise<
   try {
     const first = await nextTab();
     return {
-      profile,
-      cannot: new Set(['background', 'offline', 'prerender']),
+      cannot: new Set(['background', 'offline']),
       async open(url) {
         await first.start("open('about:blank', '_blank', 'noopener')");
         const tab = await nextTab();

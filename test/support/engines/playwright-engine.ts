@@ -18,10 +18,6 @@ class PlaywrightTab extends PolledTab implements Tab {
     await this.page.goto(url);
   }
 
-  async url() {
-    return this.page.url();
-  }
-
   run<T>(script: string, arg?: unknown): Promise<T> {
     return this.page.evaluate(`(async (arg) => { ${script} })(${JSON.stringify(arg)})`);
   }
@@ -92,7 +88,6 @@ export function playwrightEngine(options: PlaywrightEngineOptions): Engine {
         ? ((await context.browser()?.newContext({ ignoreHTTPSErrors: true })) ?? context)
         : context;
       return {
-        profile: folder.path,
         cannot,
         async open(url) {
           const tab = new PlaywrightTab(await tabs.newPage());

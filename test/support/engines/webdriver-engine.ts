@@ -22,10 +22,6 @@ class WebDriverTab extends PolledTab implements Tab {
     await this.session.in(this.handle, 'POST', '/url', { url });
   }
 
-  url() {
-    return this.session.in<string>(this.handle, 'GET', '/url');
-  }
-
   async run<T>(script: string, arg?: unknown): Promise<T> {
     const { value, error } = await this.session.in<{ value: T; error?: string }>(
       this.handle,
@@ -90,8 +86,7 @@ async function launchDriven(driver: string, binary: string): Promise<EngineBrows
       'webkitgtk:browserOptions': { binary, args: ['--automation'] },
     });
     return {
-      profile: folder.path,
-      cannot: new Set(['offline', 'prerender']),
+      cannot: new Set(['offline']),
       async open(url) {
         const tab = new WebDriverTab(session, await session.newWindow());
         if (url) await tab.goto(url);

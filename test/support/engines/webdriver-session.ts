@@ -7,21 +7,15 @@ export class WebDriverSession {
   #window: string | undefined;
   #first: string | undefined;
 
-  private constructor(
-    private readonly address: string,
-    readonly capabilities: Record<string, unknown>,
-  ) {}
+  private constructor(private readonly address: string) {}
 
   /** @param driver address of the driver, such as `http://127.0.0.1:4444` */
   static async create(driver: string, capabilities: object): Promise<WebDriverSession> {
     const answer = await command(`${driver}/session`, 'POST', {
       capabilities: { alwaysMatch: capabilities },
     });
-    const { sessionId, capabilities: granted } = answer as {
-      sessionId: string;
-      capabilities: Record<string, unknown>;
-    };
-    return new WebDriverSession(`${driver}/session/${sessionId}`, granted);
+    const { sessionId } = answer as { sessionId: string };
+    return new WebDriverSession(`${driver}/session/${sessionId}`);
   }
 
   /** Runs `task` when everything before it has ended. */

@@ -308,10 +308,14 @@ describe('courier', () => {
     const id = dead.track();
     await clock.pass(0);
     dead.die();
-    server.answer = async () => ({ status: 200, reason: '200', capabilities: '' });
-    openTab(store, server, clock).start();
+    server.answer = async () => ({ status: 200, reason: '200', capabilities: '', ids: ['stored'] });
+    const next = openTab(store, server, clock);
+    next.start();
     await clock.pass(2_500);
     expect(server.arrived).toEqual([id]);
+    // Whoever observes hears of events of earlier pages too.
+    expect(next.states(id)).toEqual(['sending', 'sent']);
+    expect(next.changes.at(-1)).toMatchObject({ eventId: id, status: 'sent', id: 'stored' });
   });
 
   it('does not send what was taken on while it could not answer', async () => {
