@@ -86,6 +86,7 @@ test('a killed browser: what was queued for a while is stored when the visitor r
   rig,
   launch,
 }) => {
+  test.setTimeout(120_000);
   const profile = await mkdtemp(join(tmpdir(), 'vitrine-visitor-'));
   const browser = await launch({ profile });
   const tab = await browser.open(rig.shop);
@@ -97,7 +98,8 @@ test('a killed browser: what was queued for a while is stored when the visitor r
   await rig.up();
   const again = await launch({ profile });
   await again.open(rig.shop);
-  const events = await rig.delivered(1, 20_000);
+  // The pause after its failures goes on over the kill: 16 s at most by now.
+  const events = await rig.delivered(1, 40_000);
   expect(events.map(({ eventMetadata }) => eventMetadata.$id)).toEqual([receipt.eventId]);
   await again.quit();
   await rm(profile, { recursive: true, force: true });
