@@ -9,12 +9,18 @@ const TOP = 92;
 
 const TITLES = { chromium: 'Chromium', firefox: 'Firefox', webkit: 'WebKit' };
 
-/** A cell by what came of it; each differs in its sign as well as in its colour. */
-function look(result: Result | undefined): { fill: string; sign: string; word: string } {
-  if (!result || result.skipped) return { fill: '#d0d3da', sign: '', word: 'not played' };
-  if (goalOf(result)) return { fill: '#c0392b', sign: '×', word: 'missed' };
-  if (limitOf(result)) return { fill: '#e0a100', sign: '!', word: 'known limit' };
-  return { fill: '#1f8a5b', sign: '✓', word: 'all stored once' };
+/** What can come of a cell; each differs in its sign as well as in its colour. */
+const LOOKS = {
+  stored: { fill: '#1f8a5b', sign: '✓', word: 'all stored, each once' },
+  limit: { fill: '#e0a100', sign: '!', word: 'known limit' },
+  missed: { fill: '#c0392b', sign: '×', word: 'missed' },
+  skipped: { fill: '#d0d3da', sign: '', word: 'not played' },
+};
+
+function look(result: Result | undefined) {
+  if (!result || result.skipped) return LOOKS.skipped;
+  if (goalOf(result)) return LOOKS.missed;
+  return limitOf(result) ? LOOKS.limit : LOOKS.stored;
 }
 
 const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
@@ -58,14 +64,9 @@ export function deliveryPicture(results: readonly Result[]): string {
       ),
     ];
   });
-  const key = [
-    ['#1f8a5b', 'all stored, each once'],
-    ['#e0a100', 'known limit'],
-    ['#c0392b', 'missed'],
-    ['#d0d3da', 'not played'],
-  ].map(([fill, words], i) => {
+  const key = Object.values(LOOKS).map(({ fill, word }, i) => {
     const x = 16 + i * 146;
-    return `<rect x="${x}" y="${height - 24}" width="12" height="12" rx="2" fill="${fill}"/>${text(x + 18, height - 14, words as string, 'font-size="11"')}`;
+    return `<rect x="${x}" y="${height - 24}" width="12" height="12" rx="2" fill="${fill}"/>${text(x + 18, height - 14, word, 'font-size="11"')}`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="What became of events under ${faults.length} faults in three engines" font-family="system-ui, sans-serif" font-size="12" fill="#22262e">
 <rect width="100%" height="100%" rx="8" fill="#fff"/>

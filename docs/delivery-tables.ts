@@ -35,41 +35,42 @@ function cell(result: Result | undefined): string {
   return `${delivered}/${tracked}, ${twice}, ${time}${mark}`;
 }
 
-/** One row for each combination of some columns, one column for each engine. */
-function byEngine(list: readonly Result[], head: string[], columns: (result: Result) => string[]) {
-  const rows = new Map<string, Result[]>();
+/** The results by what they have in common, in their order. */
+function grouped(list: readonly Result[], keyOf: (result: Result) => string): [string, Result[]][] {
+  const groups = new Map<string, Result[]>();
   for (const result of list) {
-    const key = columns(result).join(' | ');
-    rows.set(key, [...(rows.get(key) ?? []), result]);
+    const key = keyOf(result);
+    groups.set(key, [...(groups.get(key) ?? []), result]);
   }
-  return table(
-    [...head, ...ENGINE_NAMES.map((name) => versions().get(name) ?? name)],
-    [...rows].map(([key, found]) => [
+  return [...groups];
+}
+
+const versions = new Map(results.map(({ engine, version }) => [engine, version]));
+
+/** One row for each combination of some columns, one column for each engine. */
+const byEngine = (list: readonly Result[], head: string[], columns: (result: Result) => string[]) =>
+  table(
+    [...head, ...ENGINE_NAMES.map((name) => versions.get(name) ?? name)],
+    grouped(list, (result) => columns(result).join(' | ')).map(([key, found]) => [
       key,
       ...ENGINE_NAMES.map((name) => cell(found.find(({ engine }) => engine === name))),
     ]),
   );
-}
 
-const versions = () => new Map(results.map(({ engine, version }) => [engine, version]));
-
-const ours = results.filter(({ sender }) => sender === 'vitrine');
+const isOurs = ({ sender }: Result) => sender === 'vitrine';
+const ours = results.filter(isOurs);
 const collector = ours.filter(({ server }) => server === 'collector');
 const documented = ours.filter(({ server }) => server === 'documented');
 const isMoment = ({ fault }: Result) => fault === 'none';
 
 /** What comes of it in one line for each server and promise. */
-function summary(): string {
-  const groups = new Map<string, Result[]>();
-  for (const result of played) {
-    if (result.sender !== 'vitrine') continue;
-    const server = result.server === 'collector' ? 'collector' : 'documented API';
-    const key = `${server} | \`${result.delivery}\``;
-    groups.set(key, [...(groups.get(key) ?? []), result]);
-  }
-  return table(
+const summary = () =>
+  table(
     ['server', '`delivery`', 'cells', 'events', 'lost', 'stored twice', 'in known limits'],
-    [...groups].map(([key, all]) => {
+    grouped(played.filter(isOurs), ({ server, delivery }) => {
+      const name = server === 'collector' ? 'collector' : 'documented API';
+      return `${name} | \`${delivery}\``;
+    }).map(([key, all]) => {
       const counted = all.filter((result) => !limitOf(result));
       return [
         key,
@@ -81,26 +82,21 @@ function summary(): string {
       ];
     }),
   );
-}
 
 /** What had arrived before the visitor came back, beside a page that only calls `fetch`. */
 function early(): string {
-  const bare = played.filter(({ sender }) => sender === 'bare fetch');
-  const rows = new Map<string, [Result[], Result[]]>();
-  for (const result of bare) {
-    const same = (other: Result) =>
-      other.moment === result.moment && other.roundTrip === result.roundTrip;
-    const key = `${result.moment} | ${line(result.roundTrip)}`;
-    if (!rows.has(key))
-      rows.set(key, [
-        played.filter((other) => collector.includes(other) && isMoment(other) && same(other)),
-        bare.filter(same),
-      ]);
-  }
   const share = (list: Result[]) => `${sum(list, 'early')}/${sum(list, 'clicked')}`;
+  const comparable = played.filter((result) => result.server === 'collector' && isMoment(result));
   return table(
     ['moment', 'line', 'Vitrine', 'bare keepalive fetch'],
-    [...rows].map(([key, [vitrine, fetches]]) => [key, share(vitrine), share(fetches)]),
+    grouped(comparable, ({ moment, roundTrip }) => `${moment} | ${line(roundTrip)}`)
+      .map(([key, all]) => ({
+        key,
+        vitrine: all.filter(isOurs),
+        bare: all.filter((result) => !isOurs(result)),
+      }))
+      .filter(({ bare }) => bare.length)
+      .map(({ key, vitrine, bare }) => [key, share(vitrine), share(bare)]),
   );
 }
 

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Delivery } from '../../src/core/options.js';
 import type { Engine, EngineBrowser } from '../support/engines/engine.js';
 import type { Fault } from './faults.js';
@@ -43,17 +44,6 @@ const PATIENCE = 20_000;
 const LITTLE_PATIENCE = 5_000;
 /** For one too many to show: ms. */
 const QUIET = 500;
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** The page around a frame learns that the frame has tracked, and then leaves. */
-async function leaveFrame(visit: Visit, { name }: Moment) {
-  await visit.tab.click('#go');
-  if (name !== 'tab close') return;
-  await visit.tab.until('window.tracked');
-  await visit.tab.close();
-  visit.closed = true;
-}
 
 /**
  * Plays one cell: the visitor opens the shop, clicks in the moment while the fault lasts, comes
@@ -100,16 +90,18 @@ export async function playCell(
     for (let tab = 2; tab <= (fault.tabs ?? 1); tab++)
       tabs.push(await visit.browser.open(pages.start(tab)));
 
-    await fault.begin?.(visit);
+    const end = await fault.begin?.(visit);
     scene.trouble ??= fault.trouble;
     const clicked = tabs.flatMap((_, i) => marksOf(i + 1));
     expected.push(...clicked);
     const since = Date.now();
     for (const tab of tabs) {
       visit.tab = tab;
-      if (fault.frame) await leaveFrame(visit, moment);
-      else if (moment.act) await moment.act(visit);
-      else await tab.click('#go');
+      await (moment.act?.(visit) ?? tab.click('#go'));
+      if (!moment.afterwards) continue;
+      // The page around a frame learns that the frame has tracked.
+      if (fault.frame) await tab.until('window.tracked');
+      await moment.afterwards(visit);
     }
     const watching =
       sender === 'vitrine'
@@ -118,11 +110,9 @@ export async function playCell(
     // A cell that fails does not wait for it.
     watching.catch(() => {});
     await pause(fault.lasts ?? AWAY);
-    const stays = moment.name === 'at once' || moment.name === 'background tab';
     scene.trouble = undefined;
-    await fault.end?.(visit);
-    // On a page that stays open it is up to this page to go on.
-    if (stays && fault.name !== 'none') await pause(2 * AWAY);
+    await end?.();
+    if (moment.stays && fault.name !== 'none') await pause(2 * AWAY);
     // Whatever set out has arrived by then, also over a cold connection with a preflight.
     else await pause(AWAY + 12 * roundTrip);
     const early = new Set((await scene.stored()).filter((mark) => clicked.includes(mark))).size;

@@ -19,8 +19,8 @@ export interface Fault {
   after?: string;
   /** What a server does as long as it lasts. */
   trouble?: Trouble;
-  begin?: (visit: Visit) => Promise<void>;
-  end?: (visit: Visit) => Promise<void>;
+  /** Begins it; returns what ends it. */
+  begin?: (visit: Visit) => Promise<() => unknown>;
   /** How long it lasts after the page has been left: ms. Default: 1,000. */
   lasts?: number;
   /** In how many tabs the visitor clicks. Default: 1. */
@@ -52,8 +52,6 @@ const spoils =
     return false;
   };
 
-const hung = new WeakMap<Visit, ServerResponse[]>();
-
 /** Sets the visitor's clock: what a page sees of it. */
 const clock = (ms: number) => `{ const now = Date.now; Date.now = () => now() + ${ms}; }`;
 const HOUR = 3_600_000;
@@ -80,15 +78,19 @@ const NO_STORAGE = `
   });
   Object.defineProperty(window, 'indexedDB', { value: null });`;
 
-const refuses = async ({ scene }: Visit) => scene.rig.down();
-const listens = async ({ scene }: Visit) => scene.rig.up();
+const REFUSED: Pick<Fault, 'begin'> = {
+  async begin({ scene }) {
+    await scene.rig.down();
+    return () => scene.rig.up();
+  },
+};
 
-const REFUSED: Pick<Fault, 'begin' | 'end'> = { begin: refuses, end: listens };
-
-const OFFLINE: Pick<Fault, 'needs' | 'begin' | 'end'> = {
+const OFFLINE: Pick<Fault, 'needs' | 'begin'> = {
   needs: ['offline'],
-  begin: ({ browser }) => browser.offline(true),
-  end: ({ browser }) => browser.offline(false),
+  async begin({ browser }) {
+    await browser.offline(true);
+    return () => browser.offline(false);
+  },
 };
 
 export const NO_FAULT: Fault = { name: 'none', lasts: 0 };
@@ -109,17 +111,16 @@ export const FAULTS: readonly Fault[] = [
   { name: '422 for one event of several', after: "vitrine('track', 'no such event')", lasts: 0 },
   {
     name: 'answer never comes',
-    async begin(visit) {
+    async begin({ scene }) {
       const open: ServerResponse[] = [];
-      hung.set(visit, open);
-      visit.scene.trouble = ({ method }, response) => {
+      scene.trouble = ({ method }, response) => {
         if (method !== 'POST') return false;
         open.push(response);
         return true;
       };
-    },
-    async end(visit) {
-      for (const response of hung.get(visit) ?? []) response.socket?.destroy();
+      return () => {
+        for (const response of open) response.socket?.destroy();
+      };
     },
     lasts: 2_000,
   },
@@ -196,9 +197,3 @@ export const FAULTS: readonly Fault[] = [
   { name: 'cross-site iframe, connection refused', frame: 'cross-site', ...REFUSED },
   { name: 'sandboxed iframe', frame: 'sandboxed', lasts: 0 },
 ];
-
-export const fault = (name: string): Fault => {
-  const found = FAULTS.find((one) => one.name === name);
-  if (!found) throw new Error(`no fault is called ${name}`);
-  return found;
-};

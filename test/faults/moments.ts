@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Ability } from '../support/engines/engine.js';
 import type { Visit } from './visit.js';
 
@@ -14,21 +15,21 @@ export interface Moment {
   leave?: string;
   /** What happens on the page that stands open. Default: a click on it. */
   act?: (visit: Visit) => Promise<void>;
+  /** What the visitor does once the page has tracked. */
+  afterwards?: (visit: Visit) => Promise<void>;
+  /** The page stays open, and it is up to it to go on. */
+  stays?: true;
   /** The browser ends, so it is one of its own with a profile that the visitor comes back with. */
   ends?: true;
   /** It begins on a page that is prerendered, which the visitor then sees or not. */
   prerender?: 'shown' | 'never shown';
 }
 
-const click = ({ tab }: Visit) => tab.click('#go');
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
 /** A browser lives on so long after the click: ms. By far not enough to write `localStorage` to disk. */
 const BEFORE_KILL = 500;
 
 export const MOMENTS: readonly Moment[] = [
-  { name: 'at once' },
+  { name: 'at once', stays: true },
   { name: 'location.href', leave: "location.href = '/gone'" },
   { name: 'link', element: (attributes) => `<a href="/gone" ${attributes}>Buy</a>` },
   {
@@ -41,8 +42,7 @@ export const MOMENTS: readonly Moment[] = [
   { name: 'about:blank', leave: "location.href = 'about:blank'" },
   {
     name: 'tab close',
-    async act(visit) {
-      await click(visit);
+    async afterwards(visit) {
       await visit.tab.close();
       visit.closed = true;
     },
@@ -55,8 +55,7 @@ export const MOMENTS: readonly Moment[] = [
   {
     name: 'browser quit',
     ends: true,
-    async act(visit) {
-      await click(visit);
+    async afterwards(visit) {
       await visit.browser.quit();
       await visit.launchAgain();
     },
@@ -64,8 +63,7 @@ export const MOMENTS: readonly Moment[] = [
   {
     name: 'SIGKILL',
     ends: true,
-    async act(visit) {
-      await click(visit);
+    async afterwards(visit) {
       await pause(BEFORE_KILL);
       await visit.browser.kill();
       await visit.launchAgain();
@@ -75,16 +73,16 @@ export const MOMENTS: readonly Moment[] = [
     name: 'bfcache and return',
     needs: ['bfcache'],
     leave: "location.href = '/gone'",
-    async act(visit) {
-      await click(visit);
-      await visit.tab.until("location.pathname === '/gone' && document.readyState === 'complete'");
-      await visit.tab.back();
-      await visit.tab.until('window.restored');
+    async afterwards({ tab }) {
+      await tab.until("location.pathname === '/gone' && document.readyState === 'complete'");
+      await tab.back();
+      await tab.until('window.restored');
     },
   },
   {
     name: 'background tab',
     needs: ['background'],
+    stays: true,
     async act({ tab }) {
       await tab.hide();
       await tab.start('trackAll()');
@@ -101,9 +99,3 @@ export const MOMENTS: readonly Moment[] = [
   { name: 'prerender, shown', prerender: 'shown' },
   { name: 'prerender, never shown', prerender: 'never shown' },
 ];
-
-export const moment = (name: string): Moment => {
-  const found = MOMENTS.find((one) => one.name === name);
-  if (!found) throw new Error(`no moment is called ${name}`);
-  return found;
-};

@@ -1,16 +1,20 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Scene } from './scene.js';
 
 /**
- * Waits until events are stored.
+ * Waits until something is so.
  *
- * @param marks of the events
  * @param patience ms
- * @returns when they all were: ms since the epoch; undefined when that never was
+ * @returns when it was: ms since the epoch; undefined when it never was
  */
-export async function allStored(scene: Scene, marks: readonly string[], patience: number) {
-  for (const end = Date.now() + patience; Date.now() < end; ) {
-    const stored = new Set(await scene.stored());
-    if (marks.every((mark) => stored.has(mark))) return Date.now();
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+export async function eventually(check: () => boolean | Promise<boolean>, patience: number) {
+  for (const end = Date.now() + patience; Date.now() < end; await pause(50))
+    if (await check()) return Date.now();
 }
+
+/** Waits until all events with these marks are stored. */
+export const allStored = (scene: Scene, marks: readonly string[], patience: number) =>
+  eventually(async () => {
+    const stored = new Set(await scene.stored());
+    return marks.every((mark) => stored.has(mark));
+  }, patience);

@@ -1,7 +1,7 @@
 import type { Delivery } from '../../src/core/options.js';
 import type { Cell } from './cell.js';
-import { FAULTS, fault, NO_FAULT } from './faults.js';
-import { MOMENTS, type Moment, moment } from './moments.js';
+import { FAULTS, NO_FAULT } from './faults.js';
+import { MOMENTS } from './moments.js';
 
 const base: Omit<Cell, 'moment'> = {
   fault: NO_FAULT,
@@ -10,6 +10,16 @@ const base: Omit<Cell, 'moment'> = {
   sender: 'vitrine',
   roundTrip: 0,
 };
+
+const named =
+  <T extends { name: string }>(list: readonly T[]) =>
+  (name: string): T => {
+    const found = list.find((one) => one.name === name);
+    if (!found) throw new Error(`nothing is called ${name}`);
+    return found;
+  };
+const fault = named(FAULTS);
+const moment = named(MOMENTS);
 
 /** The moments in which each fault is played. */
 const LEAVING = ['at once', 'location.href', 'tab close'].map(moment);
@@ -78,5 +88,3 @@ export const shortPlan = (): Cell[] => {
     cell('answer never comes', 'location.href', { server: 'documented', delivery: 'at-most-once' }),
   ];
 };
-
-export type { Moment };

@@ -1,18 +1,18 @@
 import { spawn } from 'node:child_process';
+import { setTimeout as pause } from 'node:timers/promises';
 import { chromium } from '@playwright/test';
 import { chromiumLaunch } from '../support/chromium.js';
 import { killTree } from '../support/engines/process-tree.js';
 import { profileFolder } from '../support/engines/profile-folder.js';
 import type { Cell, Counts } from './cell.js';
-import { allStored } from './patience.js';
+import { allStored, eventually } from './patience.js';
 import { Scene } from './scene.js';
+import { marksOf, tracks } from './visit.js';
 
 /** Longest that an unled Chromium takes to start, and to prerender: ms. */
 const PATIENCE = 15_000;
 /** Between the prerendering and the visitor's decision, and after it: ms. */
 const READING = 3_000;
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
  * Plays what begins in a page that Chromium prerenders. Under a driver its scripts do not run, so
@@ -24,11 +24,12 @@ export async function playPrerender(cell: Cell, shown: boolean): Promise<Counts>
   const { server, delivery, roundTrip } = cell;
   const scene = await Scene.open({ server, roundTrip, attributes: { delivery } });
   const folder = profileFolder();
-  const track = (mark: string) => `vitrine('track', 'product interaction', { mark: '${mark}' });`;
+  const clicks = marksOf(1);
+  const track = (marks: string[]) => tracks('vitrine', scene, JSON.stringify(marks));
   scene.page('/gone', { attributes: null });
-  scene.page('/prerendered', { head: track('1a') + track('1b') });
+  scene.page('/prerendered', { head: track(clicks) });
   const start = scene.page('/', {
-    head: `${track('warm')}
+    head: `${track(['warm'])}
       setTimeout(() => { location.href = '${shown ? '/prerendered' : '/gone'}' }, ${READING});`,
     body: '<script type="speculationrules">{"prerender":[{"urls":["/prerendered"],"eagerness":"immediate"}]}</script>',
   });
@@ -43,25 +44,18 @@ export async function playPrerender(cell: Cell, shown: boolean): Promise<Counts>
     { stdio: 'ignore' },
   );
   try {
-    const expected = ['warm', ...(shown ? ['1a', '1b'] : [])];
-    const prerendered = async () => {
-      for (const end = Date.now() + PATIENCE; Date.now() < end; await pause(50))
-        if (
-          scene.rig.loads.some(
-            ({ path, purpose }) => path === '/prerendered' && purpose.includes('prerender'),
-          )
-        )
-          return Date.now();
-      throw new Error('nothing was prerendered');
-    };
-    const since = await prerendered();
+    const expected = ['warm', ...(shown ? clicks : [])];
+    const prerendered = ({ path, purpose }: (typeof scene.rig.loads)[0]) =>
+      path === '/prerendered' && purpose.includes('prerender');
+    const since = await eventually(() => scene.rig.loads.some(prerendered), PATIENCE);
+    if (since === undefined) throw new Error('nothing was prerendered');
     const time = await allStored(scene, expected, PATIENCE);
     await pause(READING);
     const stored = await scene.stored();
     const clicked = new Set(stored.filter((mark) => mark !== 'warm')).size;
     return {
       tracked: expected.length,
-      clicked: shown ? 2 : 0,
+      clicked: shown ? clicks.length : 0,
       early: clicked,
       delivered: new Set(stored.filter((mark) => expected.includes(mark))).size,
       // What a page tracks that nobody has seen is one too many.

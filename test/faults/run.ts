@@ -5,7 +5,12 @@
  */
 
 import { parseArgs } from 'node:util';
-import { ENGINE_NAMES, type Engine, type EngineName } from '../support/engines/engine.js';
+import {
+  ENGINE_NAMES,
+  type Engine,
+  type EngineBrowser,
+  type EngineName,
+} from '../support/engines/engine.js';
 import { findEngine } from '../support/engines/find-engines.js';
 import { requiredEngines } from '../support/engines/required-engines.js';
 import { type Cell, playCell } from './cell.js';
@@ -44,19 +49,21 @@ const cells = plan(
     wanted(values.delivery, cell.delivery),
 );
 
+/** Why a browser cannot play a cell; undefined when it can. */
+function obstacle({ fault, moment }: Cell, engine: Engine, browser: EngineBrowser) {
+  const needs = [...(fault.needs ?? []), ...(moment.needs ?? [])];
+  const lacking = needs.filter((ability) => browser.cannot.has(ability));
+  if (lacking.length) return `cannot be played under its driver: ${lacking}`;
+  if (moment.prerender && engine.name !== 'chromium') return 'does not prerender pages';
+}
+
 /** Plays what is left of the cells. A browser that has gone is started anew; whatever else stops a cell is its result. */
 async function play(engine: Engine, left: Cell[], done: (result: Result) => void) {
   let browser = await engine.launch();
   for (let cell = left.shift(); cell; cell = left.shift()) {
-    const lacking = [...(cell.fault.needs ?? []), ...(cell.moment.needs ?? [])].filter((ability) =>
-      browser.cannot.has(ability),
-    );
-    if (lacking.length) {
-      done(resultOf(cell, engine, { skipped: `cannot be played under its driver: ${lacking}` }));
-      continue;
-    }
-    if (cell.moment.prerender && engine.name !== 'chromium') {
-      done(resultOf(cell, engine, { skipped: 'does not prerender pages' }));
+    const skipped = obstacle(cell, engine, browser);
+    if (skipped) {
+      done(resultOf(cell, engine, { skipped }));
       continue;
     }
     try {

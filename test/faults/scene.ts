@@ -54,12 +54,13 @@ export class Scene {
 
   /** Makes a page of the shop; returns its address. */
   page(path: string, page: PageOptions = {}): string {
-    const attributes = page.attributes !== null && {
+    if (page.attributes === null) return this.rig.page(path, page);
+    const attributes = {
       endpoint: this.#endpoint,
       ...this.options.attributes,
       ...page.attributes,
     };
-    return this.rig.page(path, { ...page, attributes: attributes || null });
+    return this.rig.page(path, { ...page, attributes });
   }
 
   /** The marks of the events that are stored, each as often as it is. */

@@ -34,8 +34,8 @@ export class Visit {
   }
 }
 
-/** Tracks one event for each mark. */
-const tracks = (sender: Sender, scene: Scene, marks: string): string =>
+/** Script that tracks one event for each mark. */
+export const tracks = (sender: Sender, scene: Scene, marks: string): string =>
   sender === 'vitrine'
     ? `for (const mark of ${marks}) vitrine('track', 'product interaction', { mark });`
     : `for (const mark of ${marks}) fetch(${JSON.stringify(scene.address)}, {

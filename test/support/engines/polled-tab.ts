@@ -1,6 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Tab } from './engine.js';
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** What is the same for the tabs of all engines, because the page is asked again and again. */
 export abstract class PolledTab implements Pick<Tab, 'until' | 'back' | 'hide' | 'show'> {
