@@ -12,6 +12,8 @@ export function createAlarm(clock: Clock, task: () => void): (ms: number) => voi
     if (at && then >= at) return;
     at = then;
     clock.after(ms, () => {
+      // One that an earlier time has taken the place of would go off beside it, and set others.
+      if (at !== then) return;
       at = 0;
       task();
     });

@@ -8,10 +8,12 @@ import type { Entry, Outbox } from './outbox.js';
 import type { Pacing } from './pacing.js';
 import { pack } from './parcel.js';
 import { createQuota } from './quota.js';
-import { type Report, say } from './reporter.js';
+import { type Report, safely, say } from './reporter.js';
 import type { Outcome, Transport } from './transport.js';
 
 const STOPPED = 'stopped';
+
+type Lost = 'offline' | 'left' | 0;
 
 export interface Courier {
   /** Writes an event of this page to the outbox, and sends it in the next task. Returns what `put` returned. */
@@ -57,14 +59,18 @@ export function createCourier(
   let forgotten = false;
   let scheduled = false;
   let draining = false;
+  /** 0 once the journal has nothing that the storage has not. */
+  let unread = 1;
   let left = false;
   /** How often this page has slept for longer than its lease. */
   let slept = 0;
   const wake = createAlarm(clock, () => flush());
 
-  /** Whether an event goes again that was under way when its page went. */
-  const again = (happened: 'left' | 0 = 'left') =>
-    next(pacing.can('idempotent') ? 'known' : happened, delivery) === 'queued';
+  /** What became of what was under way when its page went. */
+  const gone = (lost: Lost) => (pacing.can('idempotent') ? 'known' : lost);
+
+  /** Whether it goes again. */
+  const again = (lost: Lost = 'left') => next(gone(lost), delivery) === 'queued';
 
   /** Keeps other pages off what this one has in hand, unless it is on its way out. */
   const hold = () => {
@@ -90,8 +96,10 @@ export function createCourier(
   /** Once it is known what the server can do: what was left under way goes again, or is done with. */
   const decide = () => {
     if (delivery === 'auto' && !pacing.known()) return;
-    if (again()) ready.push(...doubtful.splice(0));
-    else for (const entry of doubtful.splice(0)) finish(entry, 'handed-over', 'unanswered');
+    for (const entry of doubtful.splice(0).filter(outbox.owns)) {
+      if (again()) ready.push(entry);
+      else finish(entry, 'handed-over', 'unanswered');
+    }
   };
 
   /** Tells those who have not heard that an event has to wait, and keeps within bounds what does. */
@@ -112,9 +120,10 @@ export function createCourier(
     for (const entry of batch) report(entry, 'queued', reason);
   };
 
-  const settle = (batch: readonly Entry[], outcome: Outcome, awake: boolean) => {
+  /** @param lost what no answer means once the page has gone */
+  const settle = (batch: readonly Entry[], outcome: Outcome, awake: boolean, lost: Lost) => {
     const { status, reason, retryAfter, ids, capabilities } = outcome;
-    const state = next(status || (transport.online() ? 0 : 'offline'), delivery);
+    const state = next(status || (lost === 'offline' ? lost : left ? gone(lost) : 0), delivery);
     // Nobody waits for the others any more: consent was withdrawn, or the page came back from the
     // back/forward cache and has dealt with what was under way as unknown.
     if (!flights.delete(batch) && (forgotten || state !== 'sent')) return;
@@ -136,14 +145,17 @@ export function createCourier(
       else for (const entry of batch) finish(entry, state, reason);
     }
     pump();
-    if (halted === STOPPED && !flights.size) outbox.release();
   };
 
   /** @param bytes that it takes of the keepalive quota; 0 to go without keepalive */
   const launch = async (batch: readonly Entry[], body: string, bytes: number) => {
     flights.set(batch, body);
-    // Without keepalive a request most likely dies with its page.
-    const once = transport.online() && !again(bytes ? 'left' : 0);
+    // As it is when the request leaves: what fails after that may have arrived. Without keepalive it
+    // most likely dies with its page.
+    const lost = !transport.online() ? 'offline' : bytes ? 'left' : 0;
+    const once = lost !== 'offline' && !again(lost);
+    // An observer that is told may send more.
+    quota.take(bytes);
     for (const entry of ready.splice(0, batch.length)) {
       fresh.delete(entry);
       if (once) {
@@ -152,13 +164,12 @@ export function createCourier(
       }
       report(entry, 'sending');
     }
-    quota.take(bytes);
     const page = batch[0]?.event.eventMetadata.$page as string | undefined;
     const before = slept;
     const outcome = await transport.send(body, page, pacing.can('text'), bytes > 0);
     quota.take(-bytes);
     hold();
-    settle(batch, outcome, slept === before);
+    settle(batch, outcome, slept === before, lost);
   };
 
   const pump = (leaving = false) => {
@@ -171,6 +182,8 @@ export function createCourier(
       if (halted || pause > 0) {
         park(halted || 'paused');
         if (!halted) wake(pause);
+        // Consent may be back by now, and with it another courier, which finds them when it looks.
+        if (halted === STOPPED) [...ready.splice(0), ...doubtful.splice(0)].forEach(outbox.leave);
         return;
       }
       if (pacing.probing() && flights.size) return;
@@ -185,26 +198,34 @@ export function createCourier(
     }
   };
 
-  const drain = (recalled?: Map<string, string>) => {
-    if (draining && !recalled) return;
+  /** Takes on what no page has in hand. */
+  const take = (journaled?: Map<string, string>) => {
+    if (halted || left) return;
+    hold();
+    const now = clock.now();
+    const [entries, again] = outbox.claim(now, journaled);
+    for (const entry of entries) {
+      if (now - (entry.event.eventMetadata.$time as number) > MAX_EVENT_AGE) {
+        finish(entry, 'dropped', 'older than 7 days');
+      } else {
+        (entry.sent ? doubtful : ready).push(entry);
+      }
+    }
+    decide();
+    pump();
+    // What other tabs have in hand is theirs, unless they die.
+    if (again) wake(again);
+    if (journaled) unread = again;
+  };
+
+  const drain = () => {
+    if (draining) return;
     draining = true;
     exclusive(() => {
       draining = false;
-      if (halted || left) return;
-      hold();
-      const now = clock.now();
-      const [entries, again] = outbox.claim(now, recalled);
-      for (const entry of entries) {
-        if (now - (entry.event.eventMetadata.$time as number) > MAX_EVENT_AGE) {
-          finish(entry, 'dropped', 'older than 7 days');
-        } else {
-          (entry.sent ? doubtful : ready).push(entry);
-        }
-      }
-      decide();
-      pump();
-      // What other tabs have in hand is theirs, unless they die.
-      if (again) wake(again);
+      take();
+      // It is read while no other tab takes anything on: what one delivers meanwhile would come back.
+      if (unread) outbox.recall().then(take, () => {});
     });
   };
 
@@ -214,12 +235,13 @@ export function createCourier(
   };
 
   /** The answers to what is under way will not be heard of. */
-  const handOver = () => {
+  const handOver = (reason: string) => {
     // A quitting Firefox lets only beacons through.
-    const beacon = pacing.can('idempotent');
+    const beacon = !halted && pacing.can('idempotent') && again();
     for (const [batch, body] of flights) {
-      if (beacon) transport.beacon(body);
-      for (const entry of batch) report(entry, 'handed-over', 'unanswered');
+      // Another library may have wrapped it.
+      if (beacon) safely(() => transport.beacon(body));
+      for (const entry of batch) report(entry, 'handed-over', reason);
     }
   };
 
@@ -243,10 +265,6 @@ export function createCourier(
     start() {
       pacing.retry(true);
       flush();
-      outbox.recall().then(
-        (recalled) => recalled.size && drain(recalled),
-        () => {},
-      );
     },
     flush,
     hurry(leaving) {
@@ -257,7 +275,7 @@ export function createCourier(
       }
       pump(true);
       if (!leaving) return;
-      handOver();
+      handOver('unanswered');
       park('page left');
     },
     resume(online) {
@@ -277,13 +295,11 @@ export function createCourier(
       halted = STOPPED;
       if (forget) {
         forgotten = true;
-        for (const batch of flights.keys())
-          for (const entry of batch) report(entry, 'handed-over', 'consent');
+        handOver('consent');
         for (const entry of ready.splice(0)) report(entry, 'dropped', 'consent');
         flights.clear();
       }
       pump();
-      if (!flights.size) outbox.release();
     },
   };
 }

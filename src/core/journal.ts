@@ -29,17 +29,29 @@ export function createJournal(clock: Clock): Journal {
   const waiting = new Map<string, string | undefined>();
   let opened: Promise<IDBDatabase> | undefined;
 
-  /** Runs a task on the one object store. Where there is no IndexedDB, `indexedDB` is null or throws. */
-  const use = async <T>(mode: IDBTransactionMode, task: (texts: IDBObjectStore) => T) => {
-    opened ??= (async () => {
-      const request = indexedDB.open(NAME);
-      request.onupgradeneeded = () => void request.result.createObjectStore(NAME);
-      const database = await settled(request);
-      // Whoever clears the site's data is not to wait for this page.
-      database.onversionchange = () => database.close();
-      return database;
-    })();
-    return task((await opened).transaction(NAME, mode).objectStore(NAME));
+  /** @param make false to reject where there is no database yet */
+  const open = async (make: boolean) => {
+    // Where there is no IndexedDB, `indexedDB` is null or throws.
+    const request = indexedDB.open(NAME);
+    request.onupgradeneeded = () => {
+      // One that is new goes away again with the transaction that was to set it up.
+      if (make) request.result.createObjectStore(NAME);
+      else request.transaction?.abort();
+    };
+    const database = await settled(request);
+    // Whoever clears the site's data is not to wait for this page.
+    database.onversionchange = () => database.close();
+    return database;
+  };
+
+  /** Runs a task on the one object store. */
+  const use = async <T>(
+    mode: IDBTransactionMode,
+    task: (texts: IDBObjectStore) => T,
+    make = true,
+  ) => {
+    if (make) opened ??= open(make);
+    return task((await (opened ?? open(make))).transaction(NAME, mode).objectStore(NAME));
   };
   const range = (prefix: string) => IDBKeyRange.bound(prefix, `${prefix}\uffff`);
 
@@ -71,7 +83,7 @@ export function createJournal(clock: Clock): Journal {
     },
     forget(prefix) {
       waiting.clear();
-      use('readwrite', (texts) => texts.delete(range(prefix))).catch(() => {});
+      use('readwrite', (texts) => texts.delete(range(prefix)), false).catch(() => {});
     },
   };
 }

@@ -12,8 +12,8 @@ const LEASE = 60_000;
 /** How long a page that is asked whether it lives has for its answer: ms. */
 const ANSWER = 1_000;
 
-/** The lease of a page that did not answer. */
-const TAKEN = '0';
+/** Ends the lease of a page that did not answer; it stays until the lease would have ended. */
+const TAKEN = '!';
 
 /** Ends a lease whose page is asked whether it lives. */
 export const ASKED = '?';
@@ -23,7 +23,7 @@ export interface Entry {
   event: TrackedEvent;
   /** The page that has it in hand, as long as its lease runs. */
   by?: string;
-  /** 1 once a request with it has left that nobody may repeat. */
+  /** 1 once a request with it has left that is not simply repeated if the answer is not heard. */
   sent: 0 | 1;
   /** 1 once an array with it was refused: it goes alone. */
   alone?: 1;
@@ -37,6 +37,8 @@ export interface Outbox {
   /** Writes the entry as this page's. Returns false when it is in memory only. */
   put(entry: Entry): boolean;
   remove(entry: Entry): void;
+  /** Leaves the entry to whichever courier looks next, also one of this page. */
+  leave(entry: Entry): unknown;
   /** False when another page has taken the entry on, after the lease of this one ran out. */
   owns(entry: Entry): boolean;
   /** Whether more waits than may. */
@@ -47,7 +49,7 @@ export interface Outbox {
    * @param renew false to leave a lease that runs out as it is
    * @returns true when it had run out, or was taken: other pages may have taken entries on
    */
-  hold(now: number, renew: boolean): boolean;
+  hold(now: number, renew: boolean): boolean | undefined;
   /** Leaves this page's entries to whichever page comes next. */
   release(): void;
   /**
@@ -80,6 +82,8 @@ export function createOutbox(store: Store, journal: Journal, prefix: string, pag
   /** When this page asked another one: ms since the epoch, by the key of its lease. */
   const asked = new Map<string, number>();
   const lease = `${prefix}@`;
+  /** Says in a lease that this page asks, which the answer takes out again. */
+  const mark = ASKED + page + ASKED;
   /** When the lease ends: ms since the epoch. */
   let leased = 0;
   let total = 0;
@@ -94,14 +98,20 @@ export function createOutbox(store: Store, journal: Journal, prefix: string, pag
     total += text.length - (lengths.get(at) ?? 0);
     lengths.set(at, text.length);
     journal.write(at, text);
-    return store.set(at, text, total > MAX_LENGTH);
+    // What the storage has already must not fall behind, or the next page would go by it.
+    return store.set(at, text, (total > MAX_LENGTH && !store.get(at)) || undefined);
+  };
+  const leave = (entry: Entry) => {
+    const at = key(entry);
+    total -= lengths.get(at) ?? 0;
+    lengths.delete(at);
+    return at;
   };
   return {
     put,
+    leave,
     remove(entry) {
-      const at = key(entry);
-      total -= lengths.get(at) ?? 0;
-      lengths.delete(at);
+      const at = leave(entry);
       done.add(at);
       store.remove(at);
       journal.write(at);
@@ -111,7 +121,7 @@ export function createOutbox(store: Store, journal: Journal, prefix: string, pag
     hold(now, renew) {
       const held = store.get(lease + page);
       // One that was written before the clock was set back seems to run for too long.
-      const slept = leased < now || leased > now + LEASE || held === TAKEN;
+      const slept = leased <= now || leased > now + LEASE || held?.endsWith(TAKEN);
       if (renew && (slept || held !== `${leased}` || leased < now + LEASE / 2)) {
         leased = now + LEASE;
         store.set(lease + page, `${leased}`);
@@ -129,11 +139,9 @@ export function createOutbox(store: Store, journal: Journal, prefix: string, pag
       const alive = new Map<string | undefined, string>();
       for (const at of all) {
         if (at.startsWith(lease)) {
-          const left = Number.parseInt(store.get(at) as string, 10) - now;
-          // A lease that runs for longer than leases do was written before the clock was set back.
-          if (left > 0 && left <= LEASE) alive.set(at.slice(lease.length), at);
-          // What this page has taken tells the other one so, should it live after all.
-          else if (!asked.has(at)) store.remove(at);
+          const held = store.get(at) as string;
+          if (!(Number.parseInt(held, 10) > now)) store.remove(at);
+          else if (!held.endsWith(TAKEN)) alive.set(at.slice(lease.length), at);
         }
       }
       alive.delete(page);
@@ -158,17 +166,20 @@ export function createOutbox(store: Store, journal: Journal, prefix: string, pag
         const since = now - (asked.get(at) ?? 0);
         if (since >= LEASE / 2) {
           asked.set(at, now);
-          store.set(at, held + ASKED);
+          store.set(at, held + mark, false);
           again = ANSWER;
-        } else if (held.endsWith(ASKED)) {
+        } else if (held.includes(mark)) {
           again = Math.max(ANSWER - since, 1);
-          if (again === 1) store.set(at, TAKEN);
+          // Shorter than what it replaces, so that a full storage takes it too.
+          if (again === 1) store.set(at, Number.parseInt(held, 10) + TAKEN);
         }
       }
       return [taken.sort((a, b) => time(a) - time(b)), again];
     },
     recall: () => journal.read(prefix),
     forget() {
+      lengths.clear();
+      total = 0;
       keys().forEach(store.remove);
       journal.forget(prefix);
     },

@@ -20,6 +20,8 @@ interface Server {
   askedUntil?: number;
   /** In a row. */
   failures?: number;
+  /** Of these, the last ones that were the network's. */
+  silent?: number;
   /** Nothing gets through: an ad blocker, a policy of the page, a server that is gone. */
   open?: boolean;
   capabilities?: string;
@@ -66,11 +68,12 @@ export function createPacing(store: Store, clock: Clock, key: string): Pacing {
     probing: () => !!read().failures,
     failed(retryAfter, answered) {
       const now = clock.now();
-      const { restUntil = 0, askedUntil = 0, failures = 0, capabilities } = read();
+      const { restUntil = 0, askedUntil = 0, failures = 0, silent = 0, capabilities } = read();
       const asked = Number(retryAfter) * 1000 || Date.parse(retryAfter as string) - now || 0;
       // Requests that fail together are one failure.
-      const more = failures + Number(restUntil <= now);
-      const open = !answered && more >= CIRCUIT;
+      const more = Number(restUntil <= now);
+      const unheard = answered ? 0 : silent + more;
+      const open = unheard >= CIRCUIT;
       const pause = open
         ? CIRCUIT_PAUSE
         : clock.random() * Math.min(PAUSE * 2 ** failures, MAX_PAUSE);
@@ -78,7 +81,8 @@ export function createPacing(store: Store, clock: Clock, key: string): Pacing {
       write({
         restUntil: Math.max(until, restUntil, now + pause),
         askedUntil: until,
-        failures: more,
+        failures: failures + more,
+        silent: unheard,
         open,
         capabilities,
       });

@@ -3,10 +3,11 @@ export interface Store {
   /** Null or undefined when there is nothing, or nothing that can be read. */
   get(key: string): string | null | undefined;
   /**
-   * @param volatile true to keep the text in memory only
-   * @returns false when it is in memory only, asked for or because storage is refused or full
+   * @param alone true to keep the text in memory alone; false never to keep it there, where it
+   * would hide what other pages write
+   * @returns false when the storage does not have it, asked for or because it is refused or full
    */
-  set(key: string, text: string, volatile?: boolean): boolean;
+  set(key: string, text: string, alone?: boolean): boolean;
   remove(key: string): void;
   keys(): string[];
 }
@@ -34,15 +35,15 @@ export function createStore(): Store {
   };
   return {
     get: (key) => memory.get(key) ?? attempt(() => localStorage.getItem(key)),
-    set(key, text, volatile) {
+    set(key, text, alone) {
       const kept =
-        !volatile &&
+        !alone &&
         attempt(() => {
           localStorage.setItem(key, text);
           memory.delete(key);
           return true;
         });
-      if (!kept) memory.set(key, text);
+      if (!kept && alone !== false) memory.set(key, text);
       return !!kept;
     },
     remove(key) {

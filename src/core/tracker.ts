@@ -69,11 +69,12 @@ export function createTracker(options: TrackerOptions, clock: Clock = systemCloc
     const { $id, $time } = event.eventMetadata;
     // When `before` throws, what was to be redacted may still be in the event, so it must not leave.
     const passed = before ? safely(() => JSON.parse(JSON.stringify(before(event)))) : event;
-    if (!passed) return report(entry, 'dropped', 'before');
+    // It may have withdrawn consent, too.
+    if (!passed || !courier) return report(entry, 'dropped', 'before');
     const [sessionId, $seq] = session(1);
     const eventMetadata = { ...passed.eventMetadata, $id, $time, $seq };
     entry.event = { ...passed, sessionId, eventMetadata };
-    if (!courier?.add(entry))
+    if (!courier.add(entry))
       entry.note ??= 'storage refused or full, events are kept in memory only';
     if (entry.note) say(entry.note);
     report(entry, 'queued');
@@ -93,6 +94,8 @@ export function createTracker(options: TrackerOptions, clock: Clock = systemCloc
           ...described,
           $id: clock.eventId(),
           $time: clock.now(),
+          // The time of the attempt will be as long: a full storage takes it, too.
+          $sent: clock.now(),
           $page: page(),
           $title: document.title,
           $referrer: referrer(),
@@ -128,8 +131,8 @@ export function createTracker(options: TrackerOptions, clock: Clock = systemCloc
 
   const consent = () => consentInForce(wanted as Consent, settings.globalPrivacyControl === false);
 
-  const apply = () => {
-    const denied = consent() === 'denied';
+  const apply = (decision?: unknown) => {
+    const denied = [decision, consent()].includes('denied');
     if (consent() === 'granted' && !prerendering()) {
       if (courier) return;
       courier = createCourier(
@@ -164,13 +167,16 @@ export function createTracker(options: TrackerOptions, clock: Clock = systemCloc
   const decide = (decision: Consent | 'stopped') => {
     const problem = decision !== 'stopped' && consentProblem(decision);
     if (problem) return say(problem);
+    // Nothing revives a tracker that was stopped; what it has kept may still have to go.
     if (wanted !== 'stopped') wanted = decision;
-    apply();
+    apply(decision);
   };
 
   const unfollow = followPage(
     apply,
-    (leaving) => courier?.hurry(leaving),
+    (leaving) => {
+      for (const each of couriers) each.hurry(leaving);
+    },
     (online) => courier?.resume(online),
     (text) => text?.endsWith(ASKED) && courier?.answer(),
   );

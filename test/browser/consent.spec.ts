@@ -43,6 +43,48 @@ test('denied: what was held is forgotten, what was stored is removed', async ({ 
   ]);
 });
 
+test('denied on a first visit: not even an empty database is left', async ({ rig, page }) => {
+  await page.goto(rig.page('/', { attributes: { consent: 'denied' } }));
+  await page.waitForFunction(() => window.vitrine.track);
+  await page.waitForTimeout(300);
+  expect(await page.evaluate(() => indexedDB.databases())).toEqual([]);
+  await page.evaluate(() => window.vitrine('consent', 'granted'));
+  expect(await page.evaluate(() => window.vitrine.track('product cart-add'))).toMatchObject({
+    status: 'sent',
+  });
+  expect(await page.evaluate(() => indexedDB.databases())).toMatchObject([{ name: 'vitrine' }]);
+});
+
+test('denied after tracking was stopped: what was stored is removed', async ({ rig, page }) => {
+  await page.goto(rig.shop);
+  await page.evaluate(() => window.vitrine.track('product interaction'));
+  await page.evaluate(() => window.vitrine.stop());
+  expect(await page.evaluate(stored)).not.toEqual([]);
+  await page.evaluate(() => window.vitrine.consent('denied'));
+  expect(await page.evaluate(stored)).toEqual([]);
+});
+
+test('a `before` that withdraws consent: the receipt settles, nothing is stored', async ({
+  rig,
+  page,
+}) => {
+  await page.goto(rig.shop);
+  const receipt = await page.evaluate(async () => {
+    const { createTracker } = await import('/index.js' as string);
+    const tracker = createTracker({
+      bearerToken: 'other',
+      endpoint: '/nowhere',
+      before: (event: unknown) => {
+        tracker.consent('denied');
+        return event;
+      },
+    });
+    return tracker.track('product interaction');
+  });
+  expect(receipt).toMatchObject({ status: 'dropped' });
+  expect((await page.evaluate(stored)).filter((key) => key.includes('nowhere'))).toEqual([]);
+});
+
 const signal =
   "Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', { get: () => true })";
 

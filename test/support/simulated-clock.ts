@@ -8,7 +8,11 @@ export interface SimulatedClock extends Clock {
   set(time: number): void;
 }
 
-export function simulateClock(start = Date.UTC(2026, 10, 23, 12)): SimulatedClock {
+/** @param random at least 0, below 1; the middle unless a test wants more */
+export function simulateClock(
+  start = Date.UTC(2026, 10, 23, 12),
+  random = () => 0.5,
+): SimulatedClock {
   let elapsed = 0;
   let offset = start;
   let ids = 0;
@@ -16,11 +20,16 @@ export function simulateClock(start = Date.UTC(2026, 10, 23, 12)): SimulatedCloc
   const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
   return {
     now: () => offset + elapsed,
-    random: () => 0.5,
+    random,
     eventId: () => `event-${String(++ids).padStart(4, '0')}`,
     uuid: () => `00000000-0000-4000-8000-${String(++ids).padStart(12, '0')}`,
     after(ms, task) {
-      tasks.push({ at: elapsed + Math.max(ms, 0), task });
+      // Whole ms, as a browser's timers and its Date.now() have them.
+      const at = elapsed + Math.ceil(Math.max(ms, 0));
+      // Behind those of the same time: they are kept in the order in which they fall due.
+      let place = tasks.length;
+      while (place && (tasks[place - 1]?.at as number) > at) place--;
+      tasks.splice(place, 0, { at, task });
     },
     set(time) {
       offset = time - elapsed;
@@ -29,7 +38,6 @@ export function simulateClock(start = Date.UTC(2026, 10, 23, 12)): SimulatedCloc
       const end = elapsed + ms;
       await settle();
       for (;;) {
-        tasks.sort((a, b) => a.at - b.at);
         const next = tasks[0];
         if (!next || next.at > end) break;
         tasks.shift();

@@ -16,7 +16,7 @@ export function simulateStore(): Store & { map: Map<string, string> } {
   return {
     map,
     get: (key) => memory.get(key) ?? map.get(key),
-    set(key, text, volatile = false) {
+    set(key, text, volatile) {
       (volatile ? memory : map).set(key, text);
       return !volatile;
     },

@@ -14,8 +14,8 @@ export interface Budget {
 }
 
 export const BUDGETS: readonly Budget[] = [
-  { file: 'dist/vitrine.js', what: 'tracker, script tag', limit: 5_700 },
-  { file: 'dist/index.js', what: 'tracker, npm: `vitrine`', limit: 5_500 },
+  { file: 'dist/vitrine.js', what: 'tracker, script tag', limit: 5_850 },
+  { file: 'dist/index.js', what: 'tracker, npm: `vitrine`', limit: 5_700 },
   { file: 'dist/client.js', what: 'read client: `vitrine/client`', limit: 2_390 },
   { file: 'dist/device.js', what: 'device details: `vitrine/device`', limit: 9_100 },
   { file: 'dist/contract.js', what: 'contract: `vitrine/contract`', limit: 900 },

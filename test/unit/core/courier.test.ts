@@ -243,6 +243,37 @@ describe('courier', () => {
     });
     it('does not send again when told not to: at-most-once', async () => {
       expect(await leave('idempotent', 'at-most-once')).toMatchObject({ again: false, kept: 0 });
+      expect(server.beacons).toEqual([]);
+    });
+    it('takes nothing from what the browser says of a request that outlives the page', async () => {
+      server = simulateServer('');
+      const tab = openTab(store, server, clock);
+      tab.track();
+      await clock.pass(0);
+      server.answer = () =>
+        new Promise((resolve) => clock.after(1, () => resolve({ status: 0, reason: 'network' })));
+      const id = tab.track();
+      await clock.pass(0);
+      tab.hurry(true);
+      await clock.pass(1);
+      server.answer = simulateServer('').answer;
+      openTab(store, server, clock).flush();
+      await clock.pass(10_000);
+      expect(server.arrived).not.toContain(id);
+      expect(events(store)).toEqual([]);
+    });
+    it('goes through with it though another library has broken sendBeacon', async () => {
+      server.transport.beacon = () => {
+        throw new Error('not ours');
+      };
+      const tab = openTab(store, server, clock);
+      tab.track();
+      await clock.pass(0);
+      server.answer = () => new Promise(() => {});
+      const id = tab.track();
+      await clock.pass(0);
+      expect(() => tab.hurry(true)).not.toThrow();
+      expect(tab.states(id).at(-1)).toBe('handed-over');
     });
   });
 
@@ -385,7 +416,7 @@ describe('courier', () => {
       tab.track();
       await clock.pass(0);
       const id = tab.track();
-      clock.set(clock.now() - 86_400_000);
+      clock.set(clock.now() + 86_400_000);
       openTab(store, server, clock).start();
       tab.flush();
       expect(tab.changes.at(-1)).toMatchObject({
@@ -499,6 +530,51 @@ describe('courier', () => {
     expect(new Set(server.arrived).size).toBe(120);
   });
 
+  it('tells the storage what left, also of a burst that does not fit', async () => {
+    server = simulateServer('');
+    const tab = openTab(store, server, clock);
+    tab.track();
+    await clock.pass(0);
+    server.answer = () => new Promise(() => {});
+    for (let i = 0; i < 120; i++) tab.track({ note: 'x'.repeat(10_000) });
+    await clock.pass(0);
+    const marks = events(store).map((key) => JSON.parse(store.map.get(key) as string).sent);
+    expect(marks.filter(Boolean)).toHaveLength(server.requests.length - 1);
+  });
+
+  it('counts nothing any more of what it was told to forget', async () => {
+    answerWith(503);
+    const tab = openTab(store, server, clock);
+    for (let i = 0; i < 1_000; i++) tab.track();
+    await clock.pass(0);
+    tab.stop(true);
+    tab.outbox.forget();
+    for (let i = 0; i < 10; i++)
+      tab.outbox.put({ event: { eventMetadata: { $id: `${i}` } } as never, sent: 0 });
+    expect(tab.outbox.full()).toBe(false);
+  });
+
+  it('keeps to the keepalive budget though an observer sends more at once', async () => {
+    const tab = openTab(store, server, clock);
+    tab.track();
+    await clock.pass(0);
+    const sent: number[] = [];
+    let inUse = 0;
+    server.transport.send = (body, _page, _text, keepalive) => {
+      if (keepalive) inUse += body.length;
+      sent.push(inUse);
+      return new Promise(() => {});
+    };
+    vi.spyOn(tab.changes, 'push').mockImplementation(() => {
+      tab.flush();
+      return 0;
+    });
+    for (let i = 0; i < 8; i++) tab.track({ note: 'x'.repeat(20_000) });
+    await clock.pass(0);
+    expect(sent.length).toBeGreaterThan(1);
+    expect(Math.max(...sent)).toBeLessThanOrEqual(60_000);
+  });
+
   it('sends arrays where the server takes them, of one page each', async () => {
     const tab = openTab(store, server, clock);
     tab.track();
@@ -553,6 +629,18 @@ describe('courier', () => {
     await clock.pass(3_600_000);
     expect(server.arrived).toHaveLength(11);
     expect(events(store)).toEqual([]);
+  });
+
+  it('opens no circuit for a server that answers, though the network fails in between', async () => {
+    answerWith(503);
+    const tab = openTab(store, server, clock);
+    tab.track();
+    await clock.pass(60_000);
+    answerWith(0);
+    const before = server.requests.length;
+    expect(before).toBeGreaterThan(5);
+    await clock.pass(900_000);
+    expect(server.requests.length).toBeGreaterThan(before + 1);
   });
 
   it('sends one request at a time while the server fails', async () => {
