@@ -1,43 +1,111 @@
+import type { Tab, Tracked } from './tab.js';
 import type { World } from './world.js';
 
+/** Why an event may be dropped, and when that is true. */
+const DROPS: readonly (readonly [
+  reason: RegExp,
+  holds: (event: Tracked, world: World) => boolean,
+])[] = [
+  [/^422 eventType/, ({ kind }) => kind === 'bad'],
+  [/^over 64 KiB/, ({ kind }) => kind === 'oversize'],
+  [/^older than 7 days/, (_, { clockSet }) => clockSet > 7 * 86_400_000],
+  [/^over 1000 were waiting/, (_, { events }) => weight(events.values()) > 1_000_000],
+  // It was tracked before the visitor said so, or in a page that had been told.
+  [/^consent/, ({ excused }) => excused !== undefined],
+  [/^stopped/, ({ tab }) => tab.stopped],
+];
+
+/** UTF-16 units of all that was tracked, at most. */
+const weight = (events: Iterable<Tracked>) => {
+  let sum = 0;
+  for (const { kind } of events)
+    sum += kind === 'large' ? 62_000 : kind === 'oversize' ? 71_000 : 1_000;
+  return sum;
+};
+
+const wasDropped = (event: Tracked, world: World) =>
+  event.drops.length > 0 &&
+  event.drops.every((why) =>
+    DROPS.some(([reason, holds]) => reason.test(why) && holds(event, world)),
+  );
+
 /**
- * What at the end of a schedule is not as promised; empty when all is well.
+ * The promises, by name: what at the end of a schedule is not as promised.
  *
- * @param stayed the tabs that were open for an hour after all was well
+ * @param stayed the pages that ran for an hour after all was well
  */
-export function broken(world: World, stayed: Set<unknown>): string[] {
-  const { server, delivery, changes, tabs } = world;
-  const problems = [...world.problems];
-  const told = new Map<string, Set<string>>();
-  for (const { eventId, status } of changes)
-    told.set(eventId, (told.get(eventId) ?? new Set()).add(status));
-  let tracked = 0;
-  for (const tab of tabs) {
-    for (const id of tab.tracked.keys()) {
-      tracked++;
-      const states = told.get(id) ?? new Set();
+const PROMISES: Record<string, (world: World, stayed: Tab[]) => string[]> = {
+  'never lost': (world) => {
+    const { server, delivery, origin, prefix } = world;
+    const must = server.idempotent ? delivery !== 'at-most-once' : delivery === 'at-least-once';
+    return all(world, (event) => {
+      const { id, states, excused, shared, unanswered } = event;
+      if (excused || server.arrived.has(id) || wasDropped(event, world)) return;
+      // Handed over: a request with it left, and either its answer never came (as far as the
+      // storage still knows), or no other attempt was wanted.
+      const unknown = unanswered || shared || origin.outdated.has(prefix + id);
+      const handedOver = unknown || (delivery === 'at-most-once' && event.ambiguous);
+      if (!must && handedOver && event.attempts) return;
+      return `is lost (${[...states]})`;
+    });
+  },
+  'dropped for a reason that holds': (world) =>
+    all(world, (event) =>
+      event.drops.length && !wasDropped(event, world) ? `was dropped: ${event.drops}` : undefined,
+    ),
+  'stored once': (world) => {
+    const { server, delivery, origin, prefix } = world;
+    return all(world, ({ id, shared, behind }) => {
       const arrivals = server.arrived.get(id) ?? [];
-      const kept = server.promisesAll(delivery)
-        ? arrivals.length > 0 || states.has('dropped')
-        : arrivals.length > 0 || states.has('dropped') || states.has('handed-over');
-      if (!kept && !world.excused.has(id)) problems.push(`${id} is lost (${[...states]})`);
-      if (stayed.has(tab) && ![...states].some((state) => state !== 'sending'))
-        problems.push(`${id} never got its receipt`);
-      if (!server.idempotent && delivery === 'at-most-once' && arrivals.length > 1 && !world.stale)
-        problems.push(`${id} arrived ${arrivals.length} times`);
       const contents = new Set(arrivals.map((body) => body.replace(/"\$sent":\d+/, '')));
-      if (contents.size > 1) problems.push(`${id} arrived with different contents`);
-    }
-  }
-  const remembers = !world.stale && !world.clockSet && world.origin.mode === 'works';
-  if (server.untimely && remembers)
-    problems.push(`${server.untimely} requests while the server had asked for a pause`);
-  const left = [...world.origin.texts.keys()].filter((key) => !/[$@]/.test(key));
-  if (left.length) problems.push(`left in the storage: ${left}`);
-  const bound = 2 * tracked + 20 * (world.turns + 1) + 4 * world.opened + world.time / 100_000;
-  if (server.requests > bound)
-    problems.push(
-      `${server.requests} requests for ${tracked} events, more than ${Math.round(bound)}`,
-    );
-  return problems;
-}
+      if (contents.size > 1)
+        return `arrived with different contents: ${[...contents].join(' and ')}`;
+      // The server recognises duplicates by the id, so what counts is what it is told.
+      if (server.idempotent || delivery !== 'at-most-once') return;
+      if (arrivals.length > 1 && !shared && !behind && !origin.outdated.has(prefix + id))
+        return `arrived ${arrivals.length} times`;
+    });
+  },
+  'a receipt settles': (world, stayed) => [
+    ...all(world, ({ tab, receipt }) =>
+      stayed.includes(tab) && !receipt ? 'never got its receipt' : undefined,
+    ),
+    ...stayed
+      .filter(({ flushed }) => !flushed)
+      .map(({ name }) => `flush() of ${name} never settled`),
+  ],
+  'the page that comes next delivers it': (world) => world.waiting,
+  'nothing is left': ({ origin, indexedDB, prefix, consent }) => {
+    const left = (keys: Iterable<string>) =>
+      [...keys].filter(
+        (key) => key.startsWith(prefix) && (consent === 'denied' || !/[$@]/.test(key)),
+      );
+    const texts = left(origin.texts.keys());
+    const journaled = left(indexedDB.texts.keys());
+    return [
+      ...(texts.length ? [`in the storage: ${texts}`] : []),
+      ...(journaled.length ? [`in the journal: ${journaled}`] : []),
+    ];
+  },
+  'no storm': (world) => {
+    const { events, turns, tabs, troubled } = world;
+    const bound = 2 * events.size + 20 * turns + tabs.length * (4 + troubled.ms / 100_000);
+    return troubled.requests > bound
+      ? [`${troubled.requests} requests for ${events.size} events, more than ${Math.round(bound)}`]
+      : [];
+  },
+};
+
+const all = ({ events }: World, problem: (event: Tracked) => string | undefined) =>
+  [...events.values()].flatMap((event) => {
+    const what = problem(event);
+    return what ? [`${event.id} of ${event.tab.name} ${what}`] : [];
+  });
+
+/** What is not as promised; empty when all is well. */
+export const broken = (world: World, stayed: Tab[]): string[] => [
+  ...world.faults,
+  ...Object.entries(PROMISES).flatMap(([name, check]) =>
+    check(world, stayed).map((what) => `${name}: ${what}`),
+  ),
+];

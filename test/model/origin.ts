@@ -1,13 +1,11 @@
-import type { Clock } from '../../src/core/clock.js';
-import type { Journal } from '../../src/core/journal.js';
-
 type Write = { time: number; key: string; before: string | undefined };
 
-/** The `localStorage` and the IndexedDB of one origin, as far as the tracker uses them. */
-export class ModelOrigin {
+/** The `localStorage` of one origin, which its tabs share. */
+export class Origin {
   readonly texts = new Map<string, string>();
-  readonly journaled = new Map<string, string>();
   mode: 'works' | 'full' | 'refused' = 'works';
+  /** Keys of which the disk may hold an older text than the one last written. */
+  readonly outdated = new Set<string>();
   #writes: Write[] = [];
 
   /**
@@ -16,20 +14,23 @@ export class ModelOrigin {
    */
   constructor(
     private readonly now: () => number,
-    private readonly written: (text: string) => void,
+    private readonly written: (key: string, text: string) => void,
   ) {}
 
-  /** For `globalThis.localStorage`: the real storage room runs on it. */
-  readonly localStorage = new Proxy({} as Storage, {
+  /** `window.localStorage`, whose mere reading may throw. */
+  get localStorage(): Storage {
+    if (this.mode === 'refused') throw new DOMException('refused', 'SecurityError');
+    return this.#storage;
+  }
+
+  readonly #storage = new Proxy({} as Storage, {
     get: (_, name) => {
-      if (this.mode === 'refused') throw new DOMException('refused', 'SecurityError');
       if (name === 'getItem') return (key: string) => this.texts.get(key) ?? null;
       if (name === 'setItem') return this.#set;
       if (name === 'removeItem')
         return (key: string) => this.#note(key, () => this.texts.delete(key));
     },
     ownKeys: () => {
-      if (this.mode === 'refused') throw new DOMException('refused', 'SecurityError');
       return [...this.texts.keys()];
     },
     getOwnPropertyDescriptor: () => ({ enumerable: true, configurable: true }),
@@ -42,12 +43,17 @@ export class ModelOrigin {
 
   readonly #set = (key: string, text: string) => {
     const grows = text.length > (this.texts.get(key)?.length ?? 0);
-    if (this.mode === 'full' && grows) throw new DOMException('full', 'QuotaExceededError');
+    if (this.mode === 'full' && grows) {
+      this.outdated.add(key);
+      throw new DOMException('full', 'QuotaExceededError');
+    }
     this.#note(key, () => this.texts.set(key, text));
-    this.written(text);
+    this.written(key, text);
   };
 
+  /** Somebody clears the storage: the visitor, or a script of the shop. */
   clear() {
+    for (const key of this.texts.keys()) this.outdated.add(key);
     this.texts.clear();
     this.#writes = [];
   }
@@ -56,20 +62,10 @@ export class ModelOrigin {
   rollBack(ms: number) {
     for (const { time, key, before } of this.#writes.reverse()) {
       if (time < this.now() - ms) break;
+      this.outdated.add(key);
       if (before === undefined) this.texts.delete(key);
       else this.texts.set(key, before);
     }
     this.#writes = [];
-  }
-
-  /** The journal of one page: a write is kept once its transaction has completed. */
-  journal(clock: Clock): Journal {
-    const after = (task: () => void) => clock.after(1, () => this.mode === 'refused' || task());
-    return {
-      write: (key, text) =>
-        after(() => (text ? this.journaled.set(key, text) : this.journaled.delete(key))),
-      read: () => new Promise((resolve) => after(() => resolve(new Map(this.journaled)))),
-      forget: () => after(() => this.journaled.clear()),
-    };
   }
 }

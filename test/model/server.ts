@@ -1,13 +1,14 @@
-import type { Delivery } from '../../src/core/options.js';
-import type { Outcome } from '../../src/core/transport.js';
+import { CAPABILITIES_HEADER } from '../../src/contract/api.js';
 
 /** What happens to requests just now. */
 export const WEATHERS = [
   'fine',
-  'slow',
+  'slow there',
+  'slow back',
   'refused',
   'offline',
   'hangs',
+  'stores, hangs',
   '500',
   '503 asks for a pause',
   '429 until a date',
@@ -18,27 +19,37 @@ export const WEATHERS = [
 
 export type Weather = (typeof WEATHERS)[number];
 
-/** An attempt without an answer ends: ms, as in the transport. */
-const DEADLINE = 30_000;
+/** An answer as far as the transport reads it; `lost` when none comes and the connection breaks. */
+export type Answer = Pick<Response, 'status' | 'json'> & {
+  headers: { get(name: string): string | null };
+};
 
-/** What comes of a request: whether it is stored, and the answer and when, in ms. */
-interface Fate {
+/** What comes of a request. */
+export interface Fate {
+  /** Until it reaches the server: ms. */
+  travels: number;
+  /** What the server does with it; whether it stores it is for `receive` to say. */
   stores: boolean;
-  after: number;
-  outcome: Outcome;
+  /** From there until the page hears of it: ms; undefined when it never does. */
+  returns: number | undefined;
+  /** Missing when the connection breaks. */
+  answer?: Answer;
 }
 
-/** Either the collector or a server that knows the documented API and no more. */
+/** The collector, or a server that knows the documented API and no more. */
 export class ModelServer {
   weather: Weather = 'fine';
-  /** Bodies that arrived, by id of the event, in their order. */
+  /** Bodies of an event that arrived, in their order, by its id. */
   readonly arrived = new Map<string, string[]>();
+  /** Requests that reached the network. */
   requests = 0;
-  /** Requests that came although the server had asked for a pause. */
-  untimely = 0;
-  /** Of the pause that was last asked for: when a page heard of it and when it ends, ms since the epoch. */
-  #pause = { from: Number.POSITIVE_INFINITY, until: 0 };
+  /** The pause that a page knows the server has asked for: ms of the server's clock. */
+  pause = { from: 0, until: 0 };
 
+  /**
+   * @param idempotent true for the collector, which also takes arrays and text
+   * @param now the server's own clock, which is right: ms since the epoch
+   */
   constructor(
     readonly idempotent: boolean,
     private readonly now: () => number,
@@ -48,73 +59,96 @@ export class ModelServer {
     return this.weather !== 'offline';
   }
 
-  /** Decides over a request at the time at which it reaches the server. */
+  /** Whether it has asked for a pause that is not over. */
+  get resting() {
+    return this.now() > this.pause.from && this.now() < this.pause.until;
+  }
+
+  /** A page has read what the server asks for. */
+  asked(retryAfter: string) {
+    const until = Date.parse(retryAfter) || this.now() + Number(retryAfter) * 1_000;
+    this.pause = { from: this.now(), until };
+  }
+
+  /** Nobody knows any more of what it asked for. */
+  forgotten() {
+    this.pause = { from: 0, until: 0 };
+  }
+
+  /** Decides over a request at the time at which it leaves. */
   fate(body: string): Fate {
     this.requests++;
-    const now = this.now();
-    if (now > this.#pause.from && now < this.#pause.until) this.untimely++;
     const events = [JSON.parse(body)].flat();
-    const capabilities = this.idempotent ? 'idempotent, batch, text' : '';
-    const network = { status: 0, reason: 'network' };
-    const answer = (status: number, more: Partial<Outcome> = {}): Outcome => ({
+    const answer = (status: number, json: unknown, retryAfter: string | null = null): Answer => ({
       status,
-      reason: `${status}`,
-      capabilities,
-      ...more,
+      json: async () => json,
+      headers: {
+        get: (name) =>
+          name === 'Retry-After'
+            ? retryAfter
+            : name === CAPABILITIES_HEADER && this.idempotent
+              ? 'idempotent, batch, text'
+              : null,
+      },
     });
-    const stored = answer(200, {
-      ids: events.map(({ eventMetadata }) => `id of ${eventMetadata.$id}`),
-    });
+    const error = (status: number, message: string, retryAfter?: string) =>
+      answer(status, { error: { message } }, retryAfter);
+    const nothing = { travels: 1, stores: false, returns: 4 };
     const bad = events.some(({ eventType }) => eventType === 'unknown');
-    const accepted = (after: number, outcome = stored): Fate =>
-      bad
-        ? { stores: false, after, outcome: answer(422, { reason: '422 eventType' }) }
-        : { stores: true, after, outcome };
-    const refused = (after: number, outcome: Outcome): Fate => ({ stores: false, after, outcome });
-    const asks = (ms: number, status: number, retryAfter: string) => {
-      this.#pause = { from: Number.POSITIVE_INFINITY, until: now + ms };
-      return refused(5, answer(status, { retryAfter }));
-    };
+    const good: Fate = bad
+      ? { ...nothing, answer: error(422, 'eventType') }
+      : {
+          ...nothing,
+          stores: true,
+          answer: answer(
+            200,
+            events.map(({ eventMetadata }) => ({ id: `id of ${eventMetadata.$id}` })),
+          ),
+        };
     switch (this.weather) {
       case 'fine':
-        return accepted(5);
-      case 'slow':
-        return accepted(2_000);
+        return good;
+      case 'slow there':
+        return { ...good, travels: 2_000 };
+      case 'slow back':
+        return { ...good, returns: 2_000 };
       case 'refused':
       case 'offline':
-        return refused(1, network);
+        return nothing;
       case 'hangs':
-        return refused(DEADLINE, network);
+        return { ...nothing, returns: undefined };
+      case 'stores, hangs':
+        return { ...good, returns: undefined };
       case '500':
-        return refused(5, answer(500));
+        return { ...nothing, answer: error(500, 'internal') };
       case '503 asks for a pause':
-        return asks(20_000, 503, '20');
+        return { ...nothing, answer: error(503, 'unavailable', '20') };
       case '429 until a date':
-        // Dates have whole seconds.
-        return asks(29_000, 429, new Date(now + 30_000).toUTCString());
+        return {
+          ...nothing,
+          answer: error(429, 'rate', new Date(this.now() + 30_000).toUTCString()),
+        };
       case '401':
-        return refused(5, answer(401));
-      case 'stores, answer lost':
-        return accepted(5, network);
+        return { ...nothing, answer: error(401, 'Unauthorized') };
+      case 'stores, answer lost': {
+        const { answer: lost, ...rest } = good;
+        return rest;
+      }
       case 'stores, half an answer':
-        return accepted(5, answer(200));
+        return bad
+          ? good
+          : {
+              ...good,
+              answer: { ...answer(200, 0), json: () => Promise.reject(new Error('cut')) },
+            };
     }
   }
 
-  /** A page has got the answer that asks for a pause; what has set out already did not know. */
-  heard() {
-    this.#pause.from = this.now() + 10;
-  }
-
-  store(body: string) {
+  /** A request is here. */
+  receive(body: string) {
     for (const event of [JSON.parse(body)].flat()) {
       const id = event.eventMetadata.$id;
       this.arrived.set(id, [...(this.arrived.get(id) ?? []), JSON.stringify(event)]);
     }
-  }
-
-  /** Whether `delivery` promises that each event arrives at least once, whatever happens. */
-  promisesAll(delivery: Delivery) {
-    return this.idempotent ? delivery !== 'at-most-once' : delivery === 'at-least-once';
   }
 }

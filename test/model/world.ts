@@ -1,75 +1,185 @@
-import { type Courier, createCourier } from '../../src/core/courier.js';
+import { vi } from 'vitest';
+import type { Consent } from '../../src/core/consent.js';
 import type { Delivery } from '../../src/core/options.js';
-import { ASKED, createOutbox, type Entry } from '../../src/core/outbox.js';
-import { createPacing } from '../../src/core/pacing.js';
-import { createReport, type StateChange } from '../../src/core/reporter.js';
-import { createStore } from '../../src/core/storage.js';
-import type { Outcome, Transport } from '../../src/core/transport.js';
 import { type SimulatedClock, simulateClock } from '../support/simulated-clock.js';
-import { ModelOrigin } from './origin.js';
-import { ModelServer } from './server.js';
+import { ModelIndexedDB } from './indexed-db.js';
+import { ModelLocks } from './locks.js';
+import { ModelNetwork } from './network.js';
+import { Origin } from './origin.js';
+import { ModelServer, type Weather } from './server.js';
+import { Tab, type Tracked } from './tab.js';
 
-const PREFIX = 'vitrine:model:';
-
-/** Until a transaction of the journal has completed: ms. */
-const COMMIT = 2;
-
-interface Tab {
-  courier: Courier;
-  /** `cached`: in the back/forward cache; `frozen`: in the background, and nothing runs. */
-  state: 'open' | 'cached' | 'frozen' | 'dead';
-  /** What falls due while it is frozen. */
-  backlog: (() => void)[];
-  /** Events that were tracked here, and when. */
-  tracked: Map<string, number>;
-  /** Events that are in no storage. */
-  volatile: Set<string>;
-  /** When it stopped running, into the cache or for good. */
-  ended?: number | undefined;
-  /** When it last went on. */
-  resumed?: number;
+/** In what engines and visitors differ. */
+export interface Engine {
+  storage: 'works' | 'refused';
+  journal: boolean;
+  locks: boolean;
+  /** Whether a page hears after the back/forward cache what was answered meanwhile. */
+  settlesInCache: boolean;
+  /** Whether a page that goes is hidden before `pagehide` or after it. */
+  hidesFirst: boolean;
 }
+
+const START = Date.UTC(2026, 10, 23, 12);
+
+/** Steps of the golden section: chance that is spread evenly, and repeats. */
+const chance = () => {
+  let last = 0.5;
+  return () => {
+    last = (last + 0.618_033_988_749_895) % 1;
+    return last;
+  };
+};
 
 /** A browser with tabs of one origin, a server, and a visitor who does what a schedule says. */
 export class World {
-  readonly clock: SimulatedClock = simulateClock();
+  readonly prefix = `vitrine:${encodeURIComponent('orghttps://shop.example/api/analytics')}:`;
+  readonly clock: SimulatedClock = simulateClock(START, chance());
   readonly server: ModelServer;
-  readonly origin: ModelOrigin;
+  readonly network: ModelNetwork;
+  readonly origin: Origin;
+  readonly indexedDB: ModelIndexedDB;
+  readonly locks: ModelLocks;
   readonly tabs: Tab[] = [];
-  readonly changes: StateChange[] = [];
-  /** Events of which nobody can promise anything, and why. */
-  readonly excused = new Map<string, string>();
-  readonly problems: string[] = [];
-  /** ms since the world began, whatever the visitor's clock says. */
-  time = 0;
-  /** Changes for the worse or the better, each of which may cost some requests. */
+  readonly events = new Map<string, Tracked>();
+  /** What was not as promised, at once when it happened. */
+  readonly faults: string[] = [];
+  /** What the page that came next had not delivered after an hour in which all was well. */
+  readonly waiting: string[] = [];
+  /** Whether a page may have halted, which keeps what it has for the page after it. */
+  halted = false;
+  /** The page whose script runs. */
+  running!: Tab;
+  /** Changes of anything that may end a pause, each of which may cost some requests. */
   turns = 0;
-  opened = 0;
-  /** The visitor has set the clock: a date of the server's may now be a day away. */
-  clockSet = false;
-  /** Leases say nothing any more: set clock, cleared storage, storage that takes no more. */
-  leasesVoid = false;
-  /** The storage may hold what is no longer true: the browser has forgotten what it wrote, or refused it. */
-  stale = false;
-  /** Which tab has which event under way. */
-  readonly #hands = new Map<string, Tab>();
+  /** What the schedule took, before all was well. */
+  troubled = { ms: 0, requests: 0 };
+  /** When the visitor last withdrew consent: ms of the world. */
+  deniedAt: number | undefined;
+  /** How far the visitor has set the clock, at most: ms. */
+  clockSet = 0;
+  #offset = 0;
+  /** Whether what one page writes is what all pages read, and keep reading. */
+  remembers: boolean;
+  #roomAt = Number.NEGATIVE_INFINITY;
 
   constructor(
+    readonly engine: Engine,
     idempotent: boolean,
     readonly delivery: Delivery,
-    storage: 'works' | 'refused',
+    public consent: Consent,
   ) {
-    this.server = new ModelServer(idempotent, () => this.clock.now());
-    this.origin = new ModelOrigin(
-      () => this.time,
-      (text) => {
-        if (!text.endsWith(ASKED)) return;
-        for (const tab of this.tabs) this.#in(tab, 0, () => tab.courier.answer());
+    const now = () => this.time;
+    this.server = new ModelServer(idempotent, () => START + now());
+    this.network = new ModelNetwork(this, this.server, engine.settlesInCache);
+    this.origin = new Origin(now, (key, text) => {
+      this.#allowed(key);
+      this.#tellOthers(text);
+    });
+    this.origin.mode = engine.storage;
+    this.remembers = engine.storage === 'works';
+    this.indexedDB = new ModelIndexedDB(
+      this.clock.after,
+      () => {
+        const tab = this.running;
+        return (task) => tab.due(task);
+      },
+      (key) => {
+        this.#allowed(key);
+        this.#late(key);
       },
     );
-    this.origin.mode = storage;
-    globalThis.localStorage = this.origin.localStorage;
+    this.locks = new ModelLocks(
+      () => this.running,
+      (task) => this.clock.after(0, task),
+    );
+    if (consent === 'denied') this.deniedAt = 0;
+    this.#furnish();
     this.open();
+  }
+
+  /** ms since the world began, whatever the visitor's clock says. */
+  get time() {
+    return this.clock.now() - START - this.#offset;
+  }
+
+  /** What a page finds in its global scope; which page, the world knows. */
+  #furnish() {
+    const world = this;
+    const navigator = {
+      userAgent: 'Model/1.0',
+      get onLine() {
+        return world.server.online;
+      },
+      sendBeacon: this.network.beacon,
+      ...(this.engine.locks && { locks: this.locks }),
+    };
+    const shared: [string, () => unknown][] = [
+      ['window', () => this.running.window],
+      ['document', () => this.running.document],
+      ['localStorage', () => this.origin.localStorage],
+      [
+        'indexedDB',
+        () => (this.engine.journal && this.engine.storage === 'works' ? this.indexedDB : null),
+      ],
+      ['IDBKeyRange', () => this.indexedDB.KeyRange],
+      ['navigator', () => navigator],
+      [
+        'location',
+        () => ({ href: 'https://shop.example/chair?a=1', origin: 'https://shop.example' }),
+      ],
+      ['fetch', () => this.network.fetch],
+      ['AbortSignal', () => ({ timeout: (ms: number) => ({ ms }) })],
+    ];
+    for (const [name, get] of shared) {
+      vi.stubGlobal(name, undefined);
+      Object.defineProperty(globalThis, name, { get, configurable: true });
+    }
+  }
+
+  /** Notes what is not as promised. */
+  fault(promise: string, what: string) {
+    this.faults.push(`${promise}: ${what} (at ${this.time} ms)`);
+  }
+
+  /** Nothing may be written without consent. */
+  #allowed(key: string) {
+    const { running: tab } = this;
+    const event = this.events.get(key.slice(this.prefix.length));
+    if (tab.consent === 'denied' || !tab.trusted)
+      this.fault('only with consent', `${tab.name}, told ${tab.consent}, wrote ${key}`);
+    if (event && event.kept === undefined)
+      this.fault('only with consent', `${tab.name} wrote ${key} while it was held`);
+  }
+
+  /**
+   * A page that was frozen before it had written an event to the journal writes it once it wakes,
+   * though another page may have delivered it meanwhile: a limit that the core knows.
+   */
+  #late(key: string) {
+    const event = this.events.get(key.slice(this.prefix.length));
+    const { woke } = this.running;
+    const late = woke !== undefined && this.time - woke < 10;
+    if (event && late && !this.origin.texts.has(key))
+      event.shared ??= 'its page was frozen before the journal had it';
+  }
+
+  /** Browsers tell the other pages of a write. */
+  #tellOthers(text: string) {
+    const writer = this.running;
+    const others = this.tabs.filter(({ state }) => state === 'open' || state === 'frozen');
+    if (others.length < 2) return;
+    for (const tab of others)
+      if (tab !== writer)
+        this.clock.after(0, () => {
+          if (tab.state !== 'cached')
+            tab.due(() => this.dispatch(tab, 'storage', { newValue: text }));
+        });
+  }
+
+  dispatch(tab: Tab, type: string, more: object = {}) {
+    const target = type === 'visibilitychange' ? tab.document : tab.window;
+    tab.run(() => target.dispatchEvent(Object.assign(new Event(type), more)));
   }
 
   /** The n-th of the tabs in a state; undefined when there is none. */
@@ -79,192 +189,168 @@ export class World {
   }
 
   open(): Tab {
-    const tab = {
-      state: 'open',
-      backlog: [] as (() => void)[],
-      tracked: new Map(),
-      volatile: new Set(),
-    } as Partial<Tab> as Tab;
-    const clock: SimulatedClock = {
-      ...this.clock,
-      after: (ms, task) => this.#in(tab, ms, task),
-    };
-    const outbox = createOutbox(createStore(), this.origin.journal(clock), PREFIX, clock.eventId());
-    tab.courier = createCourier(
-      outbox,
-      createPacing(createStore(), clock, `${PREFIX}$server`),
-      this.#transport(tab),
-      clock,
-      this.delivery,
-      (task) => task(),
-      createReport(new Set([(change: StateChange) => void this.changes.push(change)])),
-    );
+    const tab = new Tab(this, `tab-${this.tabs.length + 1}`);
     this.tabs.push(tab);
-    this.opened++;
-    tab.courier.start();
+    this.turns++;
     return tab;
   }
 
-  /** Runs a task of a tab when it falls due, if the tab runs then, and at the latest when it thaws. */
-  #in(tab: Tab, ms: number, task: () => void) {
-    this.clock.after(ms, () => {
-      if (tab.state === 'open') task();
-      else if (tab.state === 'frozen') tab.backlog.push(task);
-    });
+  hide(tab: Tab, hidden: boolean) {
+    tab.document.hidden = hidden;
+    this.dispatch(tab, 'visibilitychange');
   }
 
-  #transport(tab: Tab): Transport {
-    const idsOf = (body: string): string[] =>
-      [JSON.parse(body)].flat().map(({ eventMetadata }) => eventMetadata.$id);
-    return {
-      send: (body, _page, _text, keepalive) =>
-        new Promise<Outcome>((resolve) => {
-          const ids = idsOf(body);
-          for (const id of ids) {
-            const other = this.#hands.get(id);
-            if (other && other !== tab && other.state === 'open' && !this.leasesVoid)
-              this.problems.push(`${id} is in two hands`);
-            this.#hands.set(id, tab);
-          }
-          // A browser that knows that it is offline asks nobody.
-          const offline = !this.server.online;
-          const settle = (outcome: Outcome) => {
-            for (const id of ids) if (this.#hands.get(id) === tab) this.#hands.delete(id);
-            // Some engines never settle what was answered while the page was in the cache.
-            this.#in(tab, 0, () => {
-              if (outcome.retryAfter) this.server.heard();
-              resolve(outcome);
-            });
-          };
-          this.clock.after(1, () => {
-            if (offline) return settle({ status: 0, reason: 'network' });
-            // Without keepalive a request ends with its page.
-            if (!keepalive && tab.state === 'dead') return;
-            const { stores, after, outcome } = this.server.fate(body);
-            if (stores) this.server.store(body);
-            this.clock.after(after, () => settle(outcome));
-          });
-        }),
-      beacon: (body) =>
-        this.clock.after(1, () => {
-          if (this.server.fate(body).stores) this.server.store(body);
-        }),
-      online: () => this.server.online,
-    };
-  }
-
-  track(tab: Tab, eventType: string, size: number) {
-    const $id = this.clock.eventId();
-    const event = {
-      eventType,
-      sessionId: 's',
-      eventMetadata: {
-        $id,
-        $time: this.clock.now(),
-        $page: 'https://shop.example/chair',
-        text: 'x'.repeat(size),
-      },
-    };
-    const entry: Entry = { event, sent: 0 };
-    tab.tracked.set($id, this.time);
-    if (!tab.courier.add(entry)) tab.volatile.add($id);
-  }
-
-  /** A page that is gone takes with it what is in no storage. */
-  #bury(tab: Tab) {
-    tab.ended ??= this.time;
-    tab.state = 'dead';
-    for (const id of tab.volatile) this.excused.set(id, 'its page went, and no storage had it');
-  }
-
-  /** What the journal was not yet told goes with the last writes to the storage. */
-  #excuseYoung() {
-    for (const { tracked, resumed = 0, ended = this.time } of this.tabs)
-      for (const [id, time] of tracked)
-        if (Math.max(time, resumed) > ended - COMMIT && !this.origin.journaled.has(PREFIX + id))
-          this.excused.set(id, 'too young for the journal');
+  /** The page is hidden for the last time. */
+  #pagehide(tab: Tab, persisted: boolean) {
+    if (this.engine.hidesFirst) this.hide(tab, true);
+    this.dispatch(tab, 'pagehide', { persisted });
+    if (!this.engine.hidesFirst) this.hide(tab, true);
   }
 
   /** @param told false when the page dies without a `pagehide` */
   close(tab: Tab, told: boolean) {
-    if (told && tab.state === 'open') {
-      tab.courier.hurry(false);
-      tab.courier.hurry(true);
-    }
+    if (told && tab.state === 'open') this.#pagehide(tab, false);
     this.#bury(tab);
   }
 
-  cache(tab: Tab) {
-    tab.courier.hurry(true);
-    tab.state = 'cached';
-    tab.ended = this.time;
-  }
-
-  restore(tab: Tab) {
-    this.#goOn(tab);
-    tab.courier.resume(false);
-  }
-
-  #goOn(tab: Tab) {
-    tab.state = 'open';
-    tab.ended = undefined;
-    tab.resumed = this.time;
+  /** A page that is gone takes with it what is in no storage. */
+  #bury(tab: Tab) {
+    tab.rest('dead');
+    this.network.leave(tab);
+    this.locks.release(tab);
+    for (const event of this.events.values()) {
+      if (event.tab !== tab) continue;
+      if (event.kept === undefined) event.excused ??= 'its page went before the visitor decided';
+      else if (!event.durable) event.excused ??= 'its page went, and no storage had it';
+    }
   }
 
   freeze(tab: Tab) {
-    tab.courier.hurry(false);
-    tab.state = 'frozen';
-    tab.ended = this.time;
+    tab.rest('frozen');
+    this.network.leave(tab);
   }
 
-  thaw(tab: Tab) {
-    this.#goOn(tab);
-    for (const task of tab.backlog.splice(0)) task();
+  cache(tab: Tab) {
+    this.#pagehide(tab, true);
+    tab.rest('cached');
+    this.network.leave(tab);
+    this.locks.release(tab);
+  }
+
+  restore(tab: Tab) {
+    this.turns++;
+    tab.wake(() => {
+      this.dispatch(tab, 'pageshow', { persisted: true });
+      this.hide(tab, false);
+    });
+    this.locks.resume();
   }
 
   /** SIGKILL to the browser, which forgets what it wrote to `localStorage` in the last `ms`. */
   kill(ms: number) {
-    for (const tab of this.tabs) if (tab.state !== 'dead') this.#bury(tab);
-    this.#excuseYoung();
+    this.network.cut();
+    const alive = this.tabs.filter(({ state }) => state !== 'dead');
+    for (const tab of alive) this.#bury(tab);
     this.origin.rollBack(ms);
-    this.stale = true;
+    this.server.forgotten();
+    for (const { id, kept, tab } of this.events.values()) {
+      const event = this.events.get(id) as Tracked;
+      const gone = this.time - (kept ?? 0);
+      // In the journal after a task, the opening of the database, and a transaction.
+      const young = (tab.ended ?? this.time) - Math.max(kept ?? 0, tab.began) < 10;
+      if (young || (!this.engine.journal && gone <= ms))
+        event.excused ??= 'the browser was killed before it had written the event to the disk';
+    }
     this.open();
   }
 
   /** The shop fills the storage, or makes room again. */
   fill(full: boolean) {
-    const mode = full ? 'full' : 'works';
-    if (this.origin.mode === 'refused' || this.origin.mode === mode) return;
-    this.origin.mode = mode;
-    this.leasesVoid = this.stale = true;
+    if (this.engine.storage === 'refused') return;
+    if (this.origin.mode === 'full' && !full) this.#roomAt = this.time;
+    this.origin.mode = full ? 'full' : 'works';
+    if (!full) return;
+    // What a page keeps in memory hides from it, also later, what others write.
+    this.remembers = false;
+    this.server.forgotten();
+    this.#leasesVoid('the storage was full');
+  }
+
+  /** Whether a page may have no lease that others see: none fits, or it did not when it was written. */
+  get leasesHidden() {
+    return this.origin.mode === 'full' || this.time - this.#roomAt < 60_000;
+  }
+
+  #leasesVoid(why: string) {
+    for (const event of this.events.values()) event.shared ??= why;
   }
 
   setClock(ms: number) {
+    // Set forward, a lease runs out that after setting it back seems to run.
+    if (this.clockSet) this.#leasesVoid('the clock was set twice');
+    this.#offset += ms;
     this.clock.set(this.clock.now() + ms);
-    this.leasesVoid = this.clockSet = true;
+    this.clockSet = Math.max(this.clockSet, Math.abs(ms), Math.abs(this.#offset));
+    this.network.doubt();
+    this.server.forgotten();
+    this.turns++;
   }
 
   clearStorage() {
-    for (const { tracked } of this.tabs)
-      for (const id of tracked.keys())
-        if (!this.origin.journaled.has(PREFIX + id))
-          this.excused.set(
-            id,
-            'the visitor cleared the storage, and the journal did not have it yet',
-          );
+    for (const event of this.events.values())
+      if (!this.indexedDB.texts.has(this.prefix + event.id))
+        event.excused ??= 'the storage was cleared, and the journal did not have it yet';
+    this.#leasesVoid('the storage was cleared');
     this.origin.clear();
-    this.leasesVoid = this.stale = true;
+    this.server.forgotten();
   }
 
-  turn(weather: ModelServer['weather']) {
+  /** The visitor decides, and the pages that run are told. */
+  async decide(consent: Consent) {
+    this.turns++;
+    this.consent = consent;
+    if (consent === 'denied') {
+      this.deniedAt = this.time;
+      this.server.forgotten();
+      for (const event of this.events.values()) event.excused ??= 'consent was denied';
+    }
+    for (const tab of this.tabs) {
+      if (tab.state !== 'open') continue;
+      tab.tell();
+      // What follows in this page runs before the next one does.
+      await this.settle();
+    }
+  }
+
+  /** Once consent is denied and every page has heard of it, nothing may be left. */
+  look() {
+    const alive = this.tabs.filter(({ state }) => state !== 'dead');
+    if (this.consent !== 'denied' || !alive.length) return;
+    if (alive.some((tab) => tab.state !== 'open' || tab.stopped)) return;
+    // The journal is emptied a moment later: its database has to be opened.
+    const told = Math.max(this.deniedAt ?? 0, ...alive.map(({ began }) => began));
+    if (this.time - told < 100) return;
+    for (const key of [...this.origin.texts.keys(), ...this.indexedDB.texts.keys()])
+      if (key.startsWith(this.prefix))
+        this.fault('only with consent', `${key} is left after denial`);
+  }
+
+  turn(weather: Weather) {
     const back = !this.server.online && weather !== 'offline';
     this.server.weather = weather;
+    this.halted ||= weather === '401';
     this.turns++;
-    if (back) for (const tab of this.tabs) if (tab.state === 'open') tab.courier.resume(true);
+    if (!back) return;
+    for (const tab of this.tabs)
+      this.clock.after(0, () => tab.due(() => this.dispatch(tab, 'online')));
+  }
+
+  /** Lets the running page's promises go on. */
+  settle() {
+    return new Promise<void>((done) => setImmediate(done));
   }
 
   async pass(ms: number) {
-    this.time += ms;
     await this.clock.pass(ms);
   }
 }

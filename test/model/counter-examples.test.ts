@@ -1,0 +1,170 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Consent } from '../../src/core/consent.js';
+import type { Delivery } from '../../src/core/options.js';
+import { play } from './play.js';
+import type { Step } from './schedule.js';
+import type { Engine } from './world.js';
+
+/** A browser that has what most have, and settles nothing in the back/forward cache. */
+const engine: Engine = {
+  storage: 'works',
+  journal: true,
+  locks: false,
+  settlesInCache: false,
+  hidesFirst: false,
+};
+
+const FORTY: Step = { do: 'track forty', tab: 0 };
+const TRACK: Step = { do: 'track', tab: 0 };
+const OPEN: Step = { do: 'open', tab: 0 };
+const CACHE: Step = { do: 'cache', tab: 0 };
+const RESTORE: Step = { do: 'restore', tab: 0 };
+const FREEZE: Step = { do: 'freeze', tab: 0 };
+const STOP: Step = { do: 'stop', tab: 0 };
+const GRANTED: Step = { do: 'consent', consent: 'granted' };
+const PENDING: Step = { do: 'consent', consent: 'pending' };
+const pass = (ms: 0 | 1 | 3 | 10 | 300 | 1_500 | 6_000 | 31_000 | 70_000 | 400_000): Step => ({
+  do: 'pass',
+  ms,
+});
+const setClock = (ms: -86_400_000 | -5_000): Step => ({ do: 'set the clock', ms });
+const weather = (weather: Extract<Step, { do: 'weather' }>['weather']): Step => ({
+  do: 'weather',
+  weather,
+});
+
+/** The shortest schedules that once broke a promise. */
+const FOUND: readonly (readonly [
+  name: string,
+  idempotent: boolean,
+  delivery: Delivery,
+  browser: Partial<Engine>,
+  consent: Consent,
+  schedule: Step[],
+])[] = [
+  [
+    'consent that comes back while a request is under way does not make the page send twice',
+    true,
+    'auto',
+    {},
+    'granted',
+    [
+      weather('slow back'),
+      TRACK,
+      pass(0),
+      PENDING,
+      GRANTED,
+      weather('hangs'),
+      TRACK,
+      pass(6_000),
+      { do: 'flush', tab: 0 },
+    ],
+  ],
+  [
+    'a receipt settles though consent was set aside before the page went into the cache',
+    true,
+    'auto',
+    {},
+    'granted',
+    [TRACK, pass(0), PENDING, CACHE, pass(6_000), RESTORE, TRACK],
+  ],
+  [
+    'a frozen page learns what was taken from it, though a third page has tidied up since',
+    true,
+    'auto',
+    {},
+    'granted',
+    [weather('503 asks for a pause'), TRACK, FREEZE, OPEN, pass(6_000), OPEN],
+  ],
+  [
+    'what left while the browser was online may have arrived, though it is offline by now',
+    false,
+    'at-most-once',
+    {},
+    'granted',
+    [TRACK, weather('stores, hangs'), pass(0), weather('offline'), pass(31_000)],
+  ],
+  [
+    'a clock that is set right by five seconds does not make a live page look dead',
+    false,
+    'at-least-once',
+    {},
+    'granted',
+    [
+      { do: 'track a large one', tab: 0 },
+      OPEN,
+      weather('stores, hangs'),
+      pass(0),
+      setClock(-5_000),
+      pass(31_000),
+      OPEN,
+    ],
+  ],
+  [
+    'tabs that open together do not bring back from the journal what one of them has delivered',
+    false,
+    'at-most-once',
+    { locks: true },
+    'pending',
+    [GRANTED, FORTY, OPEN, pass(3), CACHE, STOP, OPEN],
+  ],
+  [
+    'a page that idled for longer than its lease sends nothing that another page has by now',
+    true,
+    'auto',
+    { journal: false },
+    'granted',
+    [TRACK, CACHE, OPEN, pass(400_000), RESTORE, TRACK, { do: 'track', tab: 3 }],
+  ],
+  [
+    'a page has its time to answer each page that asks whether it lives',
+    true,
+    'auto',
+    { journal: false },
+    'granted',
+    [
+      OPEN,
+      TRACK,
+      { do: 'track a bad one', tab: 3 },
+      pass(0),
+      PENDING,
+      pass(1_500),
+      FREEZE,
+      TRACK,
+      OPEN,
+      GRANTED,
+    ],
+  ],
+  [
+    'a page that asked while the storage was full sees later on that the other one lives',
+    false,
+    'at-most-once',
+    {},
+    'granted',
+    [
+      OPEN,
+      TRACK,
+      { do: 'storage', full: true },
+      pass(0),
+      { do: 'track a bad one', tab: 0 },
+      weather('503 asks for a pause'),
+      { do: 'storage', full: false },
+      { do: 'freeze', tab: 3 },
+      pass(70_000),
+      TRACK,
+    ],
+  ],
+];
+
+describe('found by the models:', () => {
+  beforeEach(() => void vi.spyOn(console, 'error').mockImplementation(() => {}));
+  afterEach(() => {
+    vi.restoreAllMocks();
+    vi.unstubAllGlobals();
+  });
+
+  it.each(FOUND)('%s', async (_, idempotent, delivery, browser, consent, schedule) => {
+    const problems = await play(idempotent, delivery, { ...engine, ...browser }, consent, schedule);
+    expect(problems).toEqual([]);
+  });
+});

@@ -1,0 +1,42 @@
+import type { Tab } from './tab.js';
+import type { World } from './world.js';
+
+const held = ({ origin, indexedDB, prefix }: World, id: string) =>
+  origin.texts.has(prefix + id) || indexedDB.texts.has(prefix + id);
+
+/**
+ * The visitor comes back once all is well, and stays for a while.
+ *
+ * @returns the pages that ran all that while
+ */
+export async function endWell(world: World): Promise<Tab[]> {
+  world.troubled = { ms: world.time, requests: world.server.requests };
+  world.fill(false);
+  world.turn('fine');
+  if (world.consent === 'pending') await world.decide('granted');
+  for (const tab of world.tabs) if (tab.state === 'frozen') tab.wake();
+  // Its own event tells it what the server can do.
+  world.open().track('small');
+  // The longest pause is that of an open circuit, or a date of a server that is a day ahead.
+  await world.pass((world.clockSet ? 25 : 1.1) * 3_600_000);
+  if (!world.halted && !world.clockSet && world.remembers)
+    // What was under way waits, in a page that sends nothing, for what that page hears of the server.
+    for (const { id, excused, shared, unanswered } of world.events.values())
+      if (!excused && !shared && !unanswered && held(world, id))
+        world.waiting.push(`${id} is still there`);
+  // A tracker that was stopped does not hear that its page went into the back/forward cache.
+  const stayed = world.tabs.filter((tab) => tab.state === 'open' && !(tab.stopped && tab.woke));
+  for (const tab of stayed) {
+    tab.run(() => {
+      tab.tracker.flush().then(() => {
+        tab.flushed = true;
+      });
+    });
+  }
+  await world.pass(0);
+  for (const tab of world.tabs) if (tab.state !== 'dead') world.close(tab, true);
+  // What was under way before the server ever answered is decided by its first answer.
+  world.open().track('small');
+  await world.pass(120_000);
+  return stayed;
+}

@@ -1,0 +1,86 @@
+/** Until a transaction has completed: ms. */
+export const COMMIT = 2;
+
+interface Request {
+  result?: unknown;
+  transaction?: { abort(): void };
+  onsuccess?: () => void;
+  onerror?: () => void;
+  onupgradeneeded?: () => void;
+}
+
+interface Range {
+  lower: string;
+  upper: string;
+}
+
+/** The IndexedDB of one origin as far as the journal uses it: one database, one object store. */
+export class ModelIndexedDB {
+  /** What a killed browser keeps. */
+  readonly texts = new Map<string, string>();
+  #made = false;
+
+  /**
+   * @param later runs a task of the browser's after some ms
+   * @param page what runs a task in the page that is running now, as soon as that page can
+   * @param written called with what a page writes
+   */
+  constructor(
+    private readonly later: (ms: number, task: () => void) => void,
+    private readonly page: () => (task: () => void) => void,
+    private readonly written: (key: string) => void,
+  ) {}
+
+  readonly KeyRange = { bound: (lower: string, upper: string): Range => ({ lower, upper }) };
+
+  /** A transaction runs after those that began before it, so all take the same time here. */
+  #request(work: () => unknown, upgrade = false): Request {
+    const request: Request = {};
+    const run = this.page();
+    this.later(COMMIT, () => {
+      request.result = work();
+      run(() => {
+        if (upgrade && !this.#made) {
+          this.#made = true;
+          request.transaction = {
+            abort: () => {
+              this.#made = false;
+            },
+          };
+          request.onupgradeneeded?.();
+        }
+        if (upgrade && !this.#made) request.onerror?.();
+        else request.onsuccess?.();
+      });
+    });
+    return request;
+  }
+
+  open() {
+    return this.#request(() => this.#database, true);
+  }
+
+  readonly #database = {
+    createObjectStore: () => {},
+    close: () => {},
+    transaction: () => ({ objectStore: () => this.#store }),
+  };
+
+  #within(range: Range) {
+    return [...this.texts].filter(([key]) => key >= range.lower && key <= range.upper).sort();
+  }
+
+  readonly #store = {
+    put: (text: string, key: string) => {
+      this.written(key);
+      return this.#request(() => this.texts.set(key, text));
+    },
+    delete: (what: string | Range) =>
+      this.#request(() => {
+        if (typeof what === 'string') this.texts.delete(what);
+        else for (const [key] of this.#within(what)) this.texts.delete(key);
+      }),
+    getAll: (range: Range) => this.#request(() => this.#within(range).map(([, text]) => text)),
+    getAllKeys: (range: Range) => this.#request(() => this.#within(range).map(([key]) => key)),
+  };
+}

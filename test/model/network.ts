@@ -1,0 +1,182 @@
+import type { Answer, ModelServer } from './server.js';
+import type { Tab } from './tab.js';
+import type { World } from './world.js';
+
+/** What a browser lets a page have under way with keepalive: bytes. */
+const QUOTA = 65_536;
+
+interface Request {
+  ids: string[];
+  tab: Tab;
+  /** ms of the world. */
+  began: number;
+  /** Bytes that count against the quota; 0 for a request that ends with its page. */
+  keepalive: number;
+  /** Whether its page still waits for the answer. */
+  awaited: boolean;
+  /** Set once the browser has let it out. */
+  left?: boolean;
+  /** Set by a freeze or a clock that was set, after which leases say nothing about it. */
+  stale?: boolean;
+  cancelled?: boolean;
+}
+
+/** Requests after which nothing is answered any more: a storm would never end. */
+const STORM = 5_000;
+
+/** What is between the pages and the server: `fetch`, `sendBeacon`, and the faults of a line. */
+export class ModelNetwork {
+  #underWay = new Set<Request>();
+
+  constructor(
+    private readonly world: World,
+    private readonly server: ModelServer,
+    /** Whether the engine settles requests that were answered while their page was in the cache. */
+    private readonly settlesInCache: boolean,
+  ) {}
+
+  readonly fetch = (_url: string, init: RequestInit): Promise<Answer> =>
+    new Promise((resolve, reject) => {
+      const { world } = this;
+      const tab = world.running;
+      const body = init.body as string;
+      const deadline = (init.signal as unknown as { ms: number }).ms;
+      const bytes = new TextEncoder().encode(body).length;
+      const text = (init.headers as Record<string, string>)['Content-Type'] === 'text/plain';
+      const request = this.#begin(body, tab, init.keepalive ? bytes : 0, text);
+      let answer: Answer | undefined;
+      const settle = (how: () => void) => {
+        const heard = () => {
+          request.awaited = false;
+          // Anything but 503 that begins with 5, and silence, may come of a server that has stored it.
+          const certain = answer && !/^5(?!03)/.test(`${answer.status}`);
+          if (request.left && !certain) this.#mark(request, 'ambiguous');
+          const retryAfter = answer?.headers.get('Retry-After');
+          // What every page knows, if they share a storage that takes it, and a clock that is right.
+          const known = world.remembers && !(world.clockSet && Date.parse(`${retryAfter}`));
+          if (retryAfter && known && !request.stale) this.server.asked(retryAfter);
+          how();
+        };
+        this.#underWay.delete(request);
+        if (request.cancelled) return;
+        if (tab.state !== 'cached' || this.settlesInCache) tab.due(heard);
+      };
+      const fail = () => settle(() => reject(new TypeError('Failed to fetch')));
+      const used = [...this.#underWay].reduce(
+        (sum, other) => sum + (other.tab === tab ? other.keepalive : 0),
+        0,
+      );
+      if (used > QUOTA || !this.server.online) return world.clock.after(1, fail);
+      if (this.server.requests === STORM) world.fault('no storm', `${STORM} requests`);
+      if (this.server.requests > STORM) return;
+      if (this.server.resting)
+        world.fault('Retry-After is obeyed', `${request.ids} sent in a pause`);
+      request.left = true;
+      const { travels, stores, returns, ...fate } = this.server.fate(body);
+      const given = fate.answer;
+      world.clock.after(travels, () => {
+        if (request.cancelled) return;
+        if (stores) this.server.receive(body);
+        if (returns === undefined) world.clock.after(deadline - travels, fail);
+        else if (!given) world.clock.after(returns, fail);
+        else
+          world.clock.after(returns, () => {
+            answer = given;
+            settle(() => resolve(given));
+          });
+      });
+    });
+
+  readonly beacon = (_url: string, body: string): boolean => {
+    const request = this.#begin(body, this.world.running, 0, true, true);
+    if (!this.server.online) {
+      this.#underWay.delete(request);
+      return true;
+    }
+    const { travels, stores } = this.server.fate(body);
+    this.world.clock.after(travels, () => {
+      this.#underWay.delete(request);
+      if (stores && !request.cancelled) this.server.receive(body);
+    });
+    return true;
+  };
+
+  #begin(body: string, tab: Tab, keepalive: number, text: boolean, beacon = false): Request {
+    const { world } = this;
+    const events = [JSON.parse(body)].flat();
+    const ids: string[] = events.map(({ eventMetadata }) => eventMetadata.$id);
+    if (tab.consent !== 'granted' || tab.stopped)
+      world.fault('only with consent', `${ids} sent by a page that is told ${tab.consent}`);
+    if (!this.server.idempotent && (text || events.length > 1))
+      world.fault('as documented', `${ids} sent as ${text ? 'text' : 'an array'}`);
+    if (new Set(ids).size < ids.length) world.fault('in one hand', `${ids} in one request`);
+    for (const id of ids) {
+      const event = world.events.get(id);
+      if (!event) continue;
+      if (event.kept === undefined) world.fault('only with consent', `${id} sent while held`);
+      if (beacon) continue;
+      event.attempts++;
+      for (const other of this.#underWay)
+        if (other.awaited && !other.stale && other.tab.state === 'open' && other.ids.includes(id))
+          if (!event.shared)
+            world.fault(
+              'in one hand',
+              `${id} sent by ${tab.name}, still under way in ${other.tab.name}`,
+            );
+    }
+    const request: Request = { ids, tab, began: world.time, keepalive, awaited: !beacon };
+    this.#underWay.add(request);
+    return request;
+  }
+
+  /** What is under way in a page that does not run any more, or did not for a while. */
+  leave(tab: Tab) {
+    for (const request of this.#underWay) {
+      if (request.tab !== tab) continue;
+      request.stale = true;
+      this.#unanswered(request);
+      for (const id of request.ids) {
+        const event = this.world.events.get(id);
+        if (event && this.world.time - request.began < 10) event.behind = true;
+      }
+      if (tab.state !== 'frozen' && !request.keepalive && request.awaited) request.cancelled = true;
+    }
+  }
+
+  /** The page may send nothing more, and does not say of what it has under way that it lives. */
+  stop(tab: Tab) {
+    for (const request of this.#underWay) {
+      if (request.tab !== tab) continue;
+      request.stale = true;
+      this.#unanswered(request);
+    }
+  }
+
+  /** The visitor's clock was set: for a moment nobody knows whose lease runs. */
+  doubt() {
+    for (const request of this.#underWay) {
+      request.stale = true;
+      this.#unanswered(request);
+    }
+  }
+
+  /** The browser is gone, and with it what has not reached the server. */
+  cut() {
+    for (const request of this.#underWay) {
+      this.#unanswered(request);
+      request.cancelled = true;
+    }
+    this.#underWay.clear();
+  }
+
+  #unanswered(request: Request) {
+    if (request.awaited) this.#mark(request, 'unanswered');
+  }
+
+  #mark({ ids }: Request, what: 'unanswered' | 'ambiguous') {
+    for (const id of ids) {
+      const event = this.world.events.get(id);
+      if (event) event[what] = true;
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, it, vi } from 'vitest';
+import { endWell } from './end-well.js';
+import { broken } from './invariants.js';
+import { explore } from './replay.js';
+import { engine } from './schedule.js';
+import type { Weather } from './server.js';
+import { World } from './world.js';
+
+/** Requests that a page has under way at once before it knows that the server fails. */
+const FIRST = 8;
+
+/**
+ * Pauses that fit into so many ms of failure, at most. They last half of 1, 2, 4 … 256 s on the
+ * average, so that nine of them pass in four minutes, and half of 300 s from then on: 24 an hour,
+ * or half as many again if chance is kind. Where nothing is ever answered the sixth opens the
+ * circuit, and an hour passes before each that follows.
+ */
+const pauses = (ms: number, answered: boolean) =>
+  answered ? 9 + (1.5 * ms) / 150_000 : 6 + ms / 3_600_000;
+
+const FAILURES = fc.constantFrom<[Weather, boolean]>(
+  ['refused', false],
+  ['hangs', false],
+  ['stores, answer lost', false],
+  ['500', true],
+  ['503 asks for a pause', true],
+  ['429 until a date', true],
+);
+
+describe('however long nothing works', () => {
+  beforeEach(() => void vi.spyOn(console, 'error').mockImplementation(() => {}));
+  afterEach(() => {
+    vi.restoreAllMocks();
+    vi.unstubAllGlobals();
+  });
+
+  it(
+    'no storm: one request a page and a pause',
+    () =>
+      explore(
+        'no storm',
+        fc.asyncProperty(
+          engine,
+          fc.boolean(),
+          FAILURES,
+          fc.integer({ min: 1, max: 4 }),
+          fc.integer({ min: 1, max: 12 }),
+          fc.integer({ min: 60_000, max: 4 * 3_600_000 }),
+          async (browser, idempotent, [weather, answered], tabs, each, ms) => {
+            const world = new World(browser, idempotent, 'auto', 'granted');
+            world.turn(weather);
+            while (world.tabs.length < tabs) world.open();
+            for (const tab of world.tabs) for (let left = each; left; left--) tab.track('small');
+            await world.pass(ms);
+            const attempts = 1 + pauses(ms, answered);
+            const problems = [...world.events.values()]
+              .filter((event) => event.attempts > attempts)
+              .map((event) => `${event.id} was sent ${event.attempts} times`);
+            const requests = tabs * (FIRST + attempts);
+            if (world.server.requests > requests)
+              problems.push(`${world.server.requests} requests, more than ${requests}`);
+            const stayed = await endWell(world);
+            problems.push(...broken(world, stayed));
+            if (problems.length) throw new Error(problems.slice(0, 5).join('\n'));
+          },
+        ),
+        0.03,
+      ),
+    3_600_000,
+  );
+});
