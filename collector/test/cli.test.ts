@@ -2,7 +2,7 @@ import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type CollectorConfig, parseConfig } from '../src/index.js';
 import { build, cli, serve } from './support/process.js';
 
@@ -128,7 +128,8 @@ describe('serve', () => {
     expect(address).toMatch(/^http:\/\/127\.0\.0\.2:\d{2,}$/);
     await fetch(`${address}/healthcheck`);
     expect(output.out).toContain('"level":30');
-    expect(output.out).toContain('/healthcheck');
+    // The line of a request is written once it has been answered, from another process.
+    await vi.waitFor(() => expect(output.out).toContain('/healthcheck'), 5_000);
     expect(statSync(join(cwd, 'folder', 'from-env.db')).isFile()).toBe(true);
   });
 
