@@ -24,11 +24,13 @@ export class ModelIndexedDB {
    * @param later runs a task of the browser's after some ms
    * @param page what runs a task in the page that is running now, as soon as that page can
    * @param written called with what a page writes
+   * @param outdated called with what a page that was frozen meanwhile reads though it is gone
    */
   constructor(
     private readonly later: (ms: number, task: () => void) => void,
     private readonly page: () => (task: () => void) => void,
     private readonly written: (key: string) => void,
+    private readonly outdated: (key: string) => void,
   ) {}
 
   readonly KeyRange = { bound: (lower: string, upper: string): Range => ({ lower, upper }) };
@@ -39,7 +41,10 @@ export class ModelIndexedDB {
     const run = this.page();
     this.later(COMMIT, () => {
       request.result = work();
+      let frozen = false;
+      const keys = [...this.texts.keys()];
       run(() => {
+        if (frozen) for (const key of keys) if (!this.texts.has(key)) this.outdated(key);
         if (upgrade && !this.#made) {
           this.#made = true;
           request.transaction = {
@@ -52,6 +57,7 @@ export class ModelIndexedDB {
         if (upgrade && !this.#made) request.onerror?.();
         else request.onsuccess?.();
       });
+      frozen = true;
     });
     return request;
   }

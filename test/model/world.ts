@@ -88,6 +88,10 @@ export class World {
         this.#allowed(key);
         this.#late(key);
       },
+      (key) => {
+        const event = this.events.get(key.slice(this.prefix.length));
+        if (event) event.shared ??= 'a page was frozen while it read the journal';
+      },
     );
     this.locks = new ModelLocks(
       () => this.running,
