@@ -1,7 +1,7 @@
 import type { Delivery } from '../../src/core/options.js';
 import type { Cell } from './cell.js';
-import { FAULTS, NO_FAULT } from './faults.js';
-import { MOMENTS } from './moments.js';
+import { FAULTS, type Fault, NO_FAULT } from './faults.js';
+import { MOMENTS, type Moment } from './moments.js';
 
 const base: Omit<Cell, 'moment'> = {
   fault: NO_FAULT,
@@ -22,8 +22,17 @@ const fault = named(FAULTS);
 const moment = named(MOMENTS);
 
 /** The moments in which each fault is played. */
-const LEAVING = ['at once', 'location.href', 'tab close'].map(moment);
-const ENDING = MOMENTS.filter(({ ends }) => ends);
+export const LEAVING = ['at once', 'location.href', 'tab close'].map(moment);
+/** The moments in which each fault is played against the documented API. */
+const STAYING_OR_LEAVING = ['at once', 'location.href'].map(moment);
+/** What leaves a page in doubt or waiting, and where it may forget that it was. */
+const RISKY = [
+  'connection refused',
+  'answer never comes',
+  'cut after it was stored',
+  '503, Retry-After in seconds',
+].map(fault);
+const FORGETTING = ['browser quit', 'SIGKILL', 'bfcache and return'].map(moment);
 const ROUND_TRIPS = [0, 80, 1_000];
 const DELIVERIES: readonly Delivery[] = ['auto', 'at-least-once', 'at-most-once'];
 
@@ -39,24 +48,24 @@ const bare = (): Cell[] =>
     ROUND_TRIPS.map((roundTrip): Cell => ({ ...base, sender: 'bare fetch', moment, roundTrip })),
   );
 
+/** Each of some faults in each of some moments. */
+const crossed = (faults: readonly Fault[], moments: readonly Moment[], cell: typeof base): Cell[] =>
+  faults.flatMap((fault) => moments.map((moment) => ({ ...cell, fault, moment })));
+
 const faults = (): Cell[] => [
-  ...FAULTS.slice(1).flatMap((fault) =>
-    LEAVING.map((moment): Cell => ({ ...base, fault, moment })),
-  ),
-  ...ENDING.map((moment): Cell => ({ ...base, fault: fault('connection refused'), moment })),
+  ...crossed(FAULTS.slice(1), LEAVING, base),
+  ...crossed(RISKY, FORGETTING, base),
 ];
 
 /** A server that does not recognise duplicates. */
-const documented = (): Cell[] => {
-  const cell = { ...base, server: 'documented' } as const;
-  const leave = moment('location.href');
-  return [
-    ...MOMENTS.map((moment): Cell => ({ ...cell, moment })),
-    ...DELIVERIES.flatMap((delivery) =>
-      FAULTS.slice(1).map((fault): Cell => ({ ...cell, delivery, fault, moment: leave })),
-    ),
-  ];
-};
+const documented = (): Cell[] =>
+  DELIVERIES.flatMap((delivery) => {
+    const cell = { ...base, server: 'documented', delivery } as const;
+    return [
+      ...crossed([NO_FAULT], MOMENTS, cell),
+      ...crossed(FAULTS.slice(1), STAYING_OR_LEAVING, cell),
+    ];
+  });
 
 export const PARTS = { moments, faults, documented, bare };
 
