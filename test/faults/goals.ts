@@ -1,3 +1,4 @@
+import { MOMENTS } from './moments.js';
 import type { Result } from './results.js';
 
 /** What is known not to be reached, and why. */
@@ -39,22 +40,22 @@ export const LIMITS: readonly Limit[] = [
 
 export const limitOf = (result: Result) => LIMITS.find(({ fits }) => fits(result));
 
+const ENDS = new Set(MOMENTS.filter(({ ends }) => ends).map(({ name }) => name));
+
+/** Of a server that does not recognise duplicates: which of the two `delivery` still promises. */
+function promised({ delivery, fault, moment }: Result): readonly ('lost' | 'twice')[] {
+  if (delivery === 'at-least-once') return ['lost'];
+  if (delivery === 'at-most-once') return ['twice'];
+  // It lives by keepalive, which outlives a page and not a browser.
+  return fault === 'none' && !ENDS.has(moment) ? ['lost', 'twice'] : [];
+}
+
 /** What a result falls short of; undefined when it reaches its goal, has none, or its limit is known. */
 export function goalOf(result: Result): string | undefined {
-  const {
-    failed,
-    skipped,
-    sender,
-    server,
-    delivery,
-    tracked = 0,
-    delivered = 0,
-    twice = 0,
-  } = result;
+  const { failed, skipped, sender, server, tracked = 0, delivered = 0, twice = 0 } = result;
   if (failed) return failed;
   if (skipped || sender !== 'vitrine' || limitOf(result)) return undefined;
-  const exact = server === 'collector';
-  if (delivered < tracked && (exact || delivery === 'at-least-once'))
-    return `${tracked - delivered} lost`;
-  if (twice && (exact || delivery === 'at-most-once')) return `${twice} stored twice`;
+  const goals = server === 'collector' ? ['lost', 'twice'] : promised(result);
+  if (delivered < tracked && goals.includes('lost')) return `${tracked - delivered} lost`;
+  if (twice && goals.includes('twice')) return `${twice} stored twice`;
 }
