@@ -100,6 +100,8 @@ function early(): string {
   );
 }
 
+const EXCUSED = { lost: 'events may be lost', twice: 'events may be stored twice' };
+
 export const DELIVERY_SECTIONS: Record<string, () => string> = {
   summary,
   moments: () =>
@@ -120,5 +122,9 @@ export const DELIVERY_SECTIONS: Record<string, () => string> = {
       moment,
     ]),
   early,
-  limits: () => LIMITS.map(({ what, reason }) => `- **${what}.** ${reason}`).join('\n'),
+  limits: () =>
+    LIMITS.map(
+      ({ what, excuses, endless, reason }) =>
+        `- **${what}** (${EXCUSED[excuses]}${endless ? ', whenever they are tracked' : ''}). ${reason}`,
+    ).join('\n'),
 };

@@ -9,6 +9,7 @@ import type { Moment } from './moments.js';
 import { allStored } from './patience.js';
 import { playPrerender } from './prerender.js';
 import { Scene, type ServerName } from './scene.js';
+import { tally } from './tally.js';
 import { makePages, marksOf, ready, type Sender, Visit } from './visit.js';
 
 /** One cell of the matrix, for whichever engine. */
@@ -30,14 +31,20 @@ export interface Counts {
   clicked: number;
   /** Of all, stored at least once. */
   delivered: number;
-  /** Stored once more than once. */
+  /** Copies that are stored beyond the first. */
   twice: number;
+  /** Marks of those that never came. */
+  lost: string[];
+  /** Mark of each copy beyond the first. */
+  repeated: string[];
   /** From the click until the last event of it was stored: seconds; null where one never was. */
   seconds: number | null;
 }
 
 /** The visitor stays away for so long: ms. */
 const AWAY = 1_000;
+/** A page that stays has so long to go on before the visitor leaves it: ms. Its pauses are drawn by lot. */
+const STANDING = 10_000;
 /** Until what has not come is given up: ms. */
 const PATIENCE = 20_000;
 /** The same, where it is known that it does not come: ms. */
@@ -50,17 +57,17 @@ const QUIET = 500;
  * back when it is over, and the store says what became of it.
  *
  * @param shared browser for cells that need none of their own
- * @param hopeless whether it is known that not everything comes
+ * @param hopeless whether it is known of an event that it may never come, by its mark
  */
 export async function playCell(
   cell: Cell,
   engine: Engine,
   shared: EngineBrowser,
-  hopeless = false,
+  hopeless: (mark: string) => boolean = () => false,
 ): Promise<Counts> {
   const { fault, moment, sender, roundTrip } = cell;
   // A cold connection with its preflight takes some ten round trips.
-  const patience = hopeless ? LITTLE_PATIENCE : PATIENCE + 20 * roundTrip;
+  const patience = PATIENCE + 20 * roundTrip;
   if (moment.prerender) return playPrerender(cell, moment.prerender === 'shown');
   const scene = await Scene.open({
     server: cell.server,
@@ -105,14 +112,18 @@ export async function playCell(
     }
     const watching =
       sender === 'vitrine'
-        ? allStored(scene, clicked, patience + (fault.lasts ?? 0) + AWAY)
+        ? allStored(
+            scene,
+            clicked,
+            (clicked.some(hopeless) ? LITTLE_PATIENCE : patience) + (fault.lasts ?? 0) + AWAY,
+          )
         : Promise.resolve(undefined);
     // A cell that fails does not wait for it.
     watching.catch(() => {});
     await pause(fault.lasts ?? AWAY);
     scene.trouble = undefined;
     await end?.();
-    if (moment.stays && fault.name !== 'none') await pause(2 * AWAY);
+    if (moment.stays && fault.name !== 'none') await allStored(scene, clicked, STANDING);
     // Whatever set out has arrived by then, also over a cold connection with a preflight.
     else await pause(AWAY + 12 * roundTrip);
     const early = new Set((await scene.stored()).filter((mark) => clicked.includes(mark))).size;
@@ -122,17 +133,19 @@ export async function playCell(
       visit.tab = tabs[0] as typeof visit.tab;
       await visit.goto(pages.later);
       expected.push('later');
-      await allStored(scene, expected, patience);
+      await allStored(
+        scene,
+        expected.filter((mark) => !hopeless(mark)),
+        patience,
+      );
+      if (expected.some(hopeless)) await allStored(scene, expected, LITTLE_PATIENCE);
       await pause(QUIET);
     }
     const arrival = await watching;
-    const stored = (await scene.stored()).filter((mark) => expected.includes(mark));
     return {
-      tracked: expected.length,
+      ...tally(expected, await scene.stored()),
       clicked: clicked.length,
       early,
-      delivered: new Set(stored).size,
-      twice: stored.length - new Set(stored).size,
       seconds: arrival === undefined ? null : (arrival - since) / 1000,
     };
   } finally {

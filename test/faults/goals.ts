@@ -1,18 +1,27 @@
 import { MOMENTS } from './moments.js';
 import type { Result } from './results.js';
+import { isOfClick } from './visit.js';
 
 /** What is known not to be reached, and why. */
 export interface Limit {
   what: string;
   /** Of the results that it is about. */
   fits: (result: Result) => boolean;
+  /** What may become of the events of the click. */
+  excuses: Shortfall;
+  /** What goes wrong never ends, so that the visitor's other events are excused too. */
+  endless?: true;
   reason: string;
 }
+
+type Shortfall = 'lost' | 'twice';
 
 export const LIMITS: readonly Limit[] = [
   {
     what: 'A shop in a sandboxed frame, against the collector',
     fits: ({ fault, server }) => fault === 'sandboxed iframe' && server === 'collector',
+    excuses: 'lost',
+    endless: true,
     reason:
       'A sandboxed frame has the origin `null`, which no domain of a public token fits: the server refuses it (401), and without storage nothing is kept for later.',
   },
@@ -20,19 +29,25 @@ export const LIMITS: readonly Limit[] = [
     what: '`at-most-once` against a server that does not recognise duplicates, connection cut',
     fits: ({ fault, server, delivery }) =>
       fault === 'cut after it was stored' && server === 'documented' && delivery === 'at-most-once',
+    excuses: 'twice',
     reason:
       'Browsers repeat a request by themselves when a connection that was in use before breaks under it. Only a server that recognises duplicates can tell.',
   },
   {
     what: 'Storage refused, and the server away until the page has gone',
-    fits: ({ fault }) => fault === 'storage refused, connection refused',
+    fits: ({ fault, moment }) =>
+      fault === 'storage refused, connection refused' && moment !== 'at once',
+    excuses: 'lost',
     reason:
       'Without storage an event lives in the memory of its page: what the server did not take before the page went is gone.',
   },
   {
     what: 'A shop in a frame of another site, in Chromium, and the server away until the page has gone',
-    fits: ({ fault, engine }) =>
-      fault === 'cross-site iframe, connection refused' && engine === 'chromium',
+    fits: ({ fault, engine, moment }) =>
+      fault === 'cross-site iframe, connection refused' &&
+      engine === 'chromium' &&
+      moment !== 'at once',
+    excuses: 'lost',
     reason:
       'This Chromium refuses storage to frames of another site, so there an event lives in the memory of its page only.',
   },
@@ -40,10 +55,14 @@ export const LIMITS: readonly Limit[] = [
 
 export const limitOf = (result: Result) => LIMITS.find(({ fits }) => fits(result));
 
+/** Whether a limit excuses what became of the event with a mark. */
+export const isExcused = (limit: Limit | undefined, shortfall: Shortfall, mark: string) =>
+  limit?.excuses === shortfall && (limit.endless || isOfClick(mark));
+
 const ENDS = new Set(MOMENTS.filter(({ ends }) => ends).map(({ name }) => name));
 
 /** Of a server that does not recognise duplicates: which of the two `delivery` still promises. */
-function promised({ delivery, fault, moment }: Result): readonly ('lost' | 'twice')[] {
+function promised({ delivery, fault, moment }: Result): readonly Shortfall[] {
   if (delivery === 'at-least-once') return ['lost'];
   if (delivery === 'at-most-once') return ['twice'];
   // It lives by keepalive, which outlives a page and not a browser.
@@ -54,8 +73,15 @@ function promised({ delivery, fault, moment }: Result): readonly ('lost' | 'twic
 export function goalOf(result: Result): string | undefined {
   const { failed, skipped, sender, server, tracked = 0, delivered = 0, twice = 0 } = result;
   if (failed) return failed;
-  if (skipped || sender !== 'vitrine' || limitOf(result)) return undefined;
+  if (skipped || sender !== 'vitrine') return undefined;
+  const limit = limitOf(result);
+  const left = (shortfall: Shortfall, count: number, marks: readonly string[] = []) =>
+    limit?.excuses === shortfall
+      ? marks.filter((mark) => !isExcused(limit, shortfall, mark)).length
+      : count;
+  const lost = left('lost', tracked - delivered, result.lost);
+  const more = left('twice', twice, result.repeated);
   const goals = server === 'collector' ? ['lost', 'twice'] : promised(result);
-  if (delivered < tracked && goals.includes('lost')) return `${tracked - delivered} lost`;
-  if (twice && goals.includes('twice')) return `${twice} stored twice`;
+  if (lost && goals.includes('lost')) return `${lost} lost`;
+  if (more && goals.includes('twice')) return `${more} stored twice`;
 }

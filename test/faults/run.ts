@@ -14,7 +14,7 @@ import {
 import { findEngine } from '../support/engines/find-engines.js';
 import { requiredEngines } from '../support/engines/required-engines.js';
 import { type Cell, playCell } from './cell.js';
-import { goalOf, limitOf } from './goals.js';
+import { goalOf, isExcused, limitOf } from './goals.js';
 import { PARTS, type PartName, plan } from './plan.js';
 import { keepResults, RESULTS, type Result, resultOf, sentence } from './results.js';
 
@@ -67,7 +67,8 @@ async function play(engine: Engine, left: Cell[], done: (result: Result) => void
       continue;
     }
     try {
-      const hopeless = !!limitOf(resultOf(cell, engine, {}));
+      const limit = limitOf(resultOf(cell, engine, {}));
+      const hopeless = (mark: string) => isExcused(limit, 'lost', mark);
       done(resultOf(cell, engine, await playCell(cell, engine, browser, hopeless)));
     } catch (error) {
       done(resultOf(cell, engine, { failed: String(error).split('\n')[0] as string }));
