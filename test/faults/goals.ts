@@ -1,5 +1,5 @@
 import { MOMENTS } from './moments.js';
-import type { Result } from './results.js';
+import { type Result, sameCell } from './results.js';
 import { isOfClick } from './visit.js';
 
 /** What is known not to be reached, and why. */
@@ -69,8 +69,25 @@ function promised({ delivery, fault, moment }: Result): readonly Shortfall[] {
   return fault === 'none' && !ENDS.has(moment) ? ['lost', 'twice'] : [];
 }
 
-/** What a result falls short of; undefined when it reaches its goal, has none, or its limit is known. */
-export function goalOf(result: Result): string | undefined {
+/** The preflight of a first visit costs a round trip, and a browser that ends leaves no time for it. */
+const isShortFirstVisit = ({ moment, roundTrip, secondVisit }: Result) =>
+  ENDS.has(moment) && roundTrip > 0 && !secondVisit;
+
+/** Without a return the server has as much as from a page that only calls `fetch`. */
+function behindBare(result: Result, others: readonly Result[]): string | undefined {
+  if (isShortFirstVisit(result)) return undefined;
+  const rival = { ...result, sender: 'bare fetch' } as const;
+  const best = others.find((other) => sameCell(other, rival))?.early ?? 0;
+  const { early = best } = result;
+  if (early < best) return `${early} before the return, a bare fetch ${best}`;
+}
+
+/**
+ * What a result falls short of; undefined when it reaches its goal, has none, or its limit is known.
+ *
+ * @param others results of the same run, of which one may be that of a bare `fetch`
+ */
+export function goalOf(result: Result, others: readonly Result[] = []): string | undefined {
   const { failed, skipped, sender, server, tracked = 0, delivered = 0, twice = 0 } = result;
   if (failed) return failed;
   if (skipped || sender !== 'vitrine') return undefined;
@@ -84,4 +101,5 @@ export function goalOf(result: Result): string | undefined {
   const goals = server === 'collector' ? ['lost', 'twice'] : promised(result);
   if (lost && goals.includes('lost')) return `${lost} lost`;
   if (more && goals.includes('twice')) return `${more} stored twice`;
+  return server === 'collector' ? behindBare(result, others) : undefined;
 }

@@ -36,16 +36,21 @@ const FORGETTING = ['browser quit', 'SIGKILL', 'bfcache and return'].map(moment)
 const ROUND_TRIPS = [0, 80, 1_000];
 const DELIVERIES: readonly Delivery[] = ['auto', 'at-least-once', 'at-most-once'];
 
-/** Nothing goes wrong but that the page ends, on three lines. */
-const moments = (): Cell[] =>
-  MOMENTS.flatMap((moment) =>
-    ROUND_TRIPS.map((roundTrip): Cell => ({ ...base, moment, roundTrip })),
-  );
+/** Moments on three lines, and a second visit where a browser that ends leaves no time for a first. */
+const onLines = (moments: readonly Moment[], cell: typeof base): Cell[] =>
+  moments.flatMap((moment): Cell[] => [
+    ...ROUND_TRIPS.map((roundTrip) => ({ ...cell, moment, roundTrip })),
+    ...(moment.ends ? [{ ...cell, moment, roundTrip: 80, secondVisit: true } as const] : []),
+  ]);
+
+/** Nothing goes wrong but that the page ends. */
+const moments = (): Cell[] => onLines(MOMENTS, base);
 
 /** What a page without a tracker gets there by `fetch` with keepalive. */
 const bare = (): Cell[] =>
-  MOMENTS.filter(({ needs, prerender }) => !needs && !prerender).flatMap((moment) =>
-    ROUND_TRIPS.map((roundTrip): Cell => ({ ...base, sender: 'bare fetch', moment, roundTrip })),
+  onLines(
+    MOMENTS.filter(({ needs, prerender }) => !needs && !prerender),
+    { ...base, sender: 'bare fetch' },
   );
 
 /** Each of some faults in each of some moments. */

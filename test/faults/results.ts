@@ -10,6 +10,7 @@ export interface Result extends Partial<Counts> {
   delivery: Cell['delivery'];
   sender: Cell['sender'];
   roundTrip: number;
+  secondVisit?: true;
   engine: EngineName;
   version: string;
   /** Why it could not be played. */
@@ -21,10 +22,12 @@ export interface Result extends Partial<Counts> {
 /** The last whole run. */
 export const RESULTS = new URL('../../docs/delivery.json', import.meta.url).pathname;
 
-const sameCell = (a: Result, b: Result) =>
-  (['fault', 'moment', 'server', 'delivery', 'sender', 'roundTrip', 'engine'] as const).every(
-    (name) => a[name] === b[name],
-  );
+const KEY = [
+  ...(['fault', 'moment', 'server', 'delivery', 'sender'] as const),
+  ...(['roundTrip', 'secondVisit', 'engine'] as const),
+];
+
+export const sameCell = (a: Result, b: Result) => KEY.every((name) => a[name] === b[name]);
 
 /** Puts results into a file, in the place of older ones of the same cells. */
 export function keepResults(file: string, results: readonly Result[]) {
@@ -35,7 +38,7 @@ export function keepResults(file: string, results: readonly Result[]) {
 }
 
 export const resultOf = (
-  { fault, moment, server, delivery, sender, roundTrip }: Cell,
+  { fault, moment, server, delivery, sender, roundTrip, secondVisit }: Cell,
   { name, version }: Engine,
   what: Counts | Pick<Result, 'skipped'> | Pick<Result, 'failed'>,
 ): Result => ({
@@ -45,6 +48,7 @@ export const resultOf = (
   delivery,
   sender,
   roundTrip,
+  ...(secondVisit && { secondVisit }),
   engine: name,
   version,
   ...what,
@@ -52,8 +56,8 @@ export const resultOf = (
 
 /** One line for whoever watches. */
 export function sentence(result: Result): string {
-  const { engine, server, delivery, sender, fault, moment, roundTrip } = result;
-  const line = roundTrip ? `, ${roundTrip} ms` : '';
+  const { engine, server, delivery, sender, fault, moment, roundTrip, secondVisit } = result;
+  const line = `${roundTrip ? `, ${roundTrip} ms` : ''}${secondVisit ? ', second visit' : ''}`;
   const what = `${engine}: ${sender === 'vitrine' ? `${server} ${delivery}` : sender}: ${fault} / ${moment}${line}:`;
   if (result.skipped) return `${what} SKIPPED, ${result.skipped}`;
   if (result.failed) return `${what} FAILED, ${result.failed}`;

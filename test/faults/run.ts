@@ -81,8 +81,12 @@ async function play(engine: Engine, left: Cell[], done: (result: Result) => void
 
 const names = (values.engine as EngineName[] | undefined) ?? ENGINE_NAMES;
 const results: Result[] = [];
-let missed = 0;
 let played = 0;
+/** Its goal may stand in a result that comes later. */
+const said = (result: Result) => {
+  const problem = goalOf(result, results);
+  return `${sentence(result)}${problem ? `  MISSED: ${problem}` : ''}`;
+};
 await Promise.all(
   names.map(async (name) => {
     const engine = await findEngine(name);
@@ -95,11 +99,7 @@ await Promise.all(
     const left = [...cells];
     const done = (result: Result) => {
       results.push(result);
-      const problem = goalOf(result);
-      if (problem) missed++;
-      console.log(
-        `${++played}/${cells.length * names.length} ${sentence(result)}${problem ? `  MISSED: ${problem}` : ''}`,
-      );
+      console.log(`${++played}/${cells.length * names.length} ${said(result)}`);
     };
     const workers = Array.from({ length: Number(values.workers) }, () => play(engine, left, done));
     await Promise.all(workers);
@@ -109,5 +109,9 @@ await Promise.all(
 const whole = !Object.keys(values).some((name) => name !== 'out' && name !== 'workers');
 const out = values.out ?? (whole ? RESULTS : undefined);
 if (out) keepResults(out, results);
-console.log(`${results.length} cells played, ${missed} missed their goal${out ? `; ${out}` : ''}`);
-process.exitCode = missed ? 1 : 0;
+const missed = results.filter((result) => goalOf(result, results));
+for (const result of missed) console.log(said(result));
+console.log(
+  `${results.length} cells played, ${missed.length} missed their goal${out ? `; ${out}` : ''}`,
+);
+process.exitCode = missed.length ? 1 : 0;

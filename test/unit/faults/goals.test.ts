@@ -49,6 +49,28 @@ describe('the goal of a cell', () => {
   });
 });
 
+describe('before the visitor came back', () => {
+  const early = (count: number, more: Partial<Result> = {}) =>
+    result({ roundTrip: 80, clicked: 2, early: count, ...more });
+  const compared = (more: Partial<Result>) =>
+    goalOf(early(1, more), [early(2, { ...more, sender: 'bare fetch' })]);
+
+  test('the server has as much as of a bare `fetch`', () => {
+    expect(compared({})).toBe('1 before the return, a bare fetch 2');
+    expect(compared({ moment: 'SIGKILL', secondVisit: true })).toBeDefined();
+    expect(goalOf(early(1), [early(1, { sender: 'bare fetch' })])).toBeUndefined();
+  });
+
+  test('it may have less of a first visit over a slow line that ends with the browser', () => {
+    expect(compared({ moment: 'SIGKILL' })).toBeUndefined();
+  });
+
+  test('what was played in another way is no measure', () => {
+    const other = early(2, { sender: 'bare fetch', moment: 'link' });
+    expect(goalOf(early(1), [other])).toBeUndefined();
+  });
+});
+
 describe('a limit', () => {
   const refused = { fault: 'storage refused, connection refused' };
 
