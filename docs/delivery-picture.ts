@@ -17,8 +17,12 @@ const LOOKS = {
   skipped: { fill: '#d0d3da', sign: '', word: 'not played' },
 };
 
+/** A hole in the results, which no picture should have. */
+const MISSING = { fill: '#5b6270', sign: '?', word: 'missing' };
+
 function look(result: Result | undefined) {
-  if (!result || result.skipped) return LOOKS.skipped;
+  if (!result) return MISSING;
+  if (result.skipped) return LOOKS.skipped;
   if (goalOf(result)) return LOOKS.missed;
   return limitOf(result) ? LOOKS.limit : LOOKS.stored;
 }

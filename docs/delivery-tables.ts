@@ -12,7 +12,7 @@ const MOMENT_NAMES = MOMENTS.map(({ name }) => name);
 const place = ({ moment, roundTrip, secondVisit }: Result) =>
   MOMENT_NAMES.indexOf(moment) * 10_000 + roundTrip + (secondVisit ? 1 : 0);
 
-/** The last whole run of the fault matrix. */
+/** What the fault matrix came to. */
 export const results = (JSON.parse(readFileSync(RESULTS, 'utf8')) as Result[]).sort(
   (a, b) => FAULT_NAMES.indexOf(a.fault) - FAULT_NAMES.indexOf(b.fault) || place(a) - place(b),
 );
@@ -29,7 +29,8 @@ const line = ({ roundTrip, secondVisit }: Result) =>
 
 /** `4/4, 0, 2.2 s`: delivered of tracked, stored more than once, seconds from the click to the store. */
 function cell(result: Result | undefined): string {
-  if (!result || result.skipped) return '–';
+  if (!result) return 'missing';
+  if (result.skipped) return '–';
   if (result.failed) return 'failed';
   const { delivered, tracked, twice, seconds } = result;
   const mark = goalOf(result, results)

@@ -13,13 +13,15 @@ export interface Result extends Partial<Counts> {
   secondVisit?: true;
   engine: EngineName;
   version: string;
+  /** Of this repository, when it was played; only of what is kept. */
+  commit?: string;
   /** Why it could not be played. */
   skipped?: string;
   /** What stopped it. */
   failed?: string;
 }
 
-/** The last whole run. */
+/** The last result of each cell, of one whole run or of several in parts. */
 export const RESULTS = new URL('../../docs/delivery.json', import.meta.url).pathname;
 
 const KEY = [
@@ -30,7 +32,8 @@ const KEY = [
 export const sameCell = (a: Result, b: Result) => KEY.every((name) => a[name] === b[name]);
 
 /** Puts results into a file, in the place of older ones of the same cells. */
-export function keepResults(file: string, results: readonly Result[]) {
+export function keepResults(file: string, played: readonly Result[], commit: string) {
+  const results = played.map((result): Result => ({ ...result, commit }));
   const before: Result[] = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
   const all = before.map((old) => results.find((result) => sameCell(result, old)) ?? old);
   const added = results.filter((result) => !before.some((old) => sameCell(result, old)));

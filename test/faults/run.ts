@@ -4,6 +4,7 @@
  * kept with `--out docs/delivery.json` only.
  */
 
+import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import {
   ENGINE_NAMES,
@@ -79,6 +80,8 @@ async function play(engine: Engine, left: Cell[], done: (result: Result) => void
   await browser.quit();
 }
 
+/** Asked before the run: it may last until there is another. */
+const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
 const names = (values.engine as EngineName[] | undefined) ?? ENGINE_NAMES;
 const results: Result[] = [];
 let played = 0;
@@ -108,7 +111,7 @@ await Promise.all(
 
 const whole = !Object.keys(values).some((name) => name !== 'out' && name !== 'workers');
 const out = values.out ?? (whole ? RESULTS : undefined);
-if (out) keepResults(out, results);
+if (out) keepResults(out, results, commit);
 const missed = results.filter((result) => goalOf(result, results));
 for (const result of missed) console.log(said(result));
 console.log(
