@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Engine, EngineName } from '../support/engines/engine.js';
 import type { Cell, Counts } from './cell.js';
+import { plan } from './plan.js';
 
 /** What one engine made of one cell, as it is kept. */
 export interface Result extends Partial<Counts> {
@@ -31,10 +32,14 @@ const KEY = [
 
 export const sameCell = (a: Result, b: Result) => KEY.every((name) => a[name] === b[name]);
 
-/** Puts results into a file, in the place of older ones of the same cells. */
+/** Puts results into a file, in the place of older ones of the same cells; those of no planned cell go. */
 export function keepResults(file: string, played: readonly Result[], commit: string) {
   const results = played.map((result): Result => ({ ...result, commit }));
-  const before: Result[] = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
+  const cells = plan();
+  const isPlanned = (result: Result) =>
+    cells.some((cell) => sameCell(resultOf(cell, { ...result, name: result.engine }, {}), result));
+  const found: Result[] = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
+  const before = found.filter(isPlanned);
   const all = before.map((old) => results.find((result) => sameCell(result, old)) ?? old);
   const added = results.filter((result) => !before.some((old) => sameCell(result, old)));
   writeFileSync(file, `${JSON.stringify([...all, ...added], undefined, 1)}\n`);
@@ -42,7 +47,7 @@ export function keepResults(file: string, played: readonly Result[], commit: str
 
 export const resultOf = (
   { fault, moment, server, delivery, sender, roundTrip, secondVisit }: Cell,
-  { name, version }: Engine,
+  { name, version }: Pick<Engine, 'name' | 'version'>,
   what: Counts | Pick<Result, 'skipped'> | Pick<Result, 'failed'>,
 ): Result => ({
   fault: fault.name,

@@ -39,9 +39,7 @@ const unknown = values.part?.find((part) => !(part in PARTS));
 if (unknown) throw new Error(`--part ${unknown}: one of ${Object.keys(PARTS)}`);
 
 const wanted = (list: string[] | undefined, name: string) => !list || list.includes(name);
-const cells = plan(
-  (values.part as PartName[] | undefined) ?? (Object.keys(PARTS) as PartName[]),
-).filter(
+const cells = plan(values.part as PartName[] | undefined).filter(
   (cell) =>
     wanted(values.fault, cell.fault.name) &&
     wanted(values.moment, cell.moment.name) &&
