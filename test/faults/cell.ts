@@ -82,6 +82,7 @@ export async function playCell(
     ? await engine.launch({ ...(profile && { profile }), ...fault.launch })
     : shared;
   const visit = new Visit(scene, engine, browser, profile || undefined);
+  const over = new AbortController();
   try {
     const pages = makePages(scene, fault, moment, sender);
     const expected: string[] = [];
@@ -104,6 +105,10 @@ export async function playCell(
     const clicked = tabs.flatMap((_, i) => marksOf(i + 1));
     expected.push(...clicked);
     const since = Date.now();
+    // What the visitor does next, such as starting the browser again, takes its time.
+    const arrival = allStored(scene, clicked, Number.POSITIVE_INFINITY, over.signal);
+    // A cell that fails does not wait for it.
+    arrival.catch(() => {});
     for (const tab of tabs) {
       visit.tab = tab;
       await (moment.act?.(visit) ?? tab.click('#go'));
@@ -112,16 +117,6 @@ export async function playCell(
       if (fault.frame) await tab.until('window.tracked');
       await moment.afterwards(visit);
     }
-    const watching =
-      sender === 'vitrine'
-        ? allStored(
-            scene,
-            clicked,
-            (clicked.some(hopeless) ? LITTLE_PATIENCE : patience) + (fault.lasts ?? 0) + AWAY,
-          )
-        : Promise.resolve(undefined);
-    // A cell that fails does not wait for it.
-    watching.catch(() => {});
     await pause(fault.lasts ?? AWAY);
     scene.trouble = undefined;
     await end?.();
@@ -143,14 +138,16 @@ export async function playCell(
       if (expected.some(hopeless)) await allStored(scene, expected, LITTLE_PATIENCE);
       await pause(QUIET);
     }
-    const arrival = await watching;
+    over.abort();
+    const time = await arrival;
     return {
       ...tally(expected, await scene.stored()),
       clicked: clicked.length,
       early,
-      seconds: arrival === undefined ? null : (arrival - since) / 1000,
+      seconds: time === undefined ? null : (time - since) / 1000,
     };
   } finally {
+    over.abort();
     if (own) await visit.browser.quit().catch(() => {});
     else await visit.tab?.close().catch(() => {});
     if (profile) await rm(profile, { recursive: true, force: true, maxRetries: 5 });
