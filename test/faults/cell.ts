@@ -117,13 +117,25 @@ export async function playCell(
       if (fault.frame) await tab.until('window.tracked');
       await moment.afterwards(visit);
     }
+    const storedOfClick = async () =>
+      new Set((await scene.stored()).filter((mark) => clicked.includes(mark))).size;
+    const mend = async () => {
+      if (fault.stops && (await storedOfClick())) throw new Error('stored while nothing could be');
+      scene.trouble = undefined;
+      await end?.();
+    };
+    if (fault.closed) {
+      for (const tab of tabs) await tab.close();
+      visit.closed = true;
+    }
     await pause(fault.lasts ?? AWAY);
-    scene.trouble = undefined;
-    await end?.();
-    if (moment.stays && fault.name !== 'none') await allStored(scene, clicked, STANDING);
+    if (!fault.closed) await mend();
+    if (moment.stays && !fault.closed && fault.name !== 'none')
+      await allStored(scene, clicked, STANDING);
     // Whatever set out has arrived by then, also over a cold connection with a preflight.
     else await pause(AWAY + 12 * roundTrip);
-    const early = new Set((await scene.stored()).filter((mark) => clicked.includes(mark))).size;
+    const early = await storedOfClick();
+    if (fault.closed) await mend();
 
     if (sender === 'vitrine') {
       for (const tab of tabs.slice(1)) await tab.close().catch(() => {});

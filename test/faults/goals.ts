@@ -42,6 +42,14 @@ export const LIMITS: readonly Limit[] = [
       'Without storage an event lives in the memory of its page: what the server did not take before the page went is gone.',
   },
   {
+    what: '`localStorage` full, and the server away until the page has gone',
+    fits: ({ fault, moment }) =>
+      fault === 'storage full, connection refused' && moment !== 'at once',
+    excuses: 'lost',
+    reason:
+      'Then IndexedDB alone has the event, some milliseconds after the click: a page that goes at once may not live to see it written.',
+  },
+  {
     what: 'A shop in a frame of another site, in Chromium, and the server away until the page has gone',
     fits: ({ fault, engine, moment }) =>
       fault === 'cross-site iframe, connection refused' &&

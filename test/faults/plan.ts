@@ -55,7 +55,11 @@ const bare = (): Cell[] =>
 
 /** Each of some faults in each of some moments. */
 const crossed = (faults: readonly Fault[], moments: readonly Moment[], cell: typeof base): Cell[] =>
-  faults.flatMap((fault) => moments.map((moment) => ({ ...cell, fault, moment })));
+  faults.flatMap((fault) =>
+    moments
+      .filter(({ stays }) => stays || !fault.stays)
+      .map((moment) => ({ ...cell, fault, moment })),
+  );
 
 const faults = (): Cell[] => [
   ...crossed(FAULTS.slice(1), LEAVING, base),
