@@ -1,4 +1,5 @@
 import { goalOf, limitOf } from '../test/faults/goals.js';
+import { LEAVING } from '../test/faults/plan.js';
 import type { Result } from '../test/faults/results.js';
 import { ENGINE_NAMES } from '../test/support/engines/engine.js';
 
@@ -36,7 +37,7 @@ export function deliveryPicture(results: readonly Result[]): string {
       sender === 'vitrine' && server === 'collector' && fault !== 'none',
   );
   const faults = [...new Set(shown.map(({ fault }) => fault))];
-  const moments = ['at once', 'location.href', 'tab close'];
+  const moments = LEAVING.map(({ name }) => name);
   const group = moments.length * CELL + GAP;
   const width = LABEL + ENGINE_NAMES.length * group + 56;
   const height = TOP + faults.length * CELL + 44;
