@@ -49,16 +49,6 @@ export const LIMITS: readonly Limit[] = [
     reason:
       'Then IndexedDB alone has the event, some milliseconds after the click: a page that goes at once may not live to see it written.',
   },
-  {
-    what: 'A shop in a frame of another site, in Chromium, and the server away until the page has gone',
-    fits: ({ fault, engine, moment }) =>
-      fault === 'cross-site iframe, connection refused' &&
-      engine === 'chromium' &&
-      moment !== 'at once',
-    excuses: 'lost',
-    reason:
-      'This Chromium refuses storage to frames of another site, so there an event lives in the memory of its page only.',
-  },
 ];
 
 export const limitOf = (result: Result) => LIMITS.find(({ fits }) => fits(result));
