@@ -1,4 +1,5 @@
 import { goalOf, limitOf } from '../test/faults/goals.js';
+import { LEAVING } from '../test/faults/plan.js';
 import type { Result } from '../test/faults/results.js';
 import { ENGINE_NAMES } from '../test/support/engines/engine.js';
 
@@ -17,8 +18,12 @@ const LOOKS = {
   skipped: { fill: '#d0d3da', sign: '', word: 'not played' },
 };
 
+/** A hole in the results, which no picture should have. */
+const MISSING = { fill: '#5b6270', sign: '?', word: 'missing' };
+
 function look(result: Result | undefined) {
-  if (!result || result.skipped) return LOOKS.skipped;
+  if (!result) return MISSING;
+  if (result.skipped) return LOOKS.skipped;
   if (goalOf(result)) return LOOKS.missed;
   return limitOf(result) ? LOOKS.limit : LOOKS.stored;
 }
@@ -32,7 +37,7 @@ export function deliveryPicture(results: readonly Result[]): string {
       sender === 'vitrine' && server === 'collector' && fault !== 'none',
   );
   const faults = [...new Set(shown.map(({ fault }) => fault))];
-  const moments = ['at once', 'location.href', 'tab close'];
+  const moments = LEAVING.map(({ name }) => name);
   const group = moments.length * CELL + GAP;
   const width = LABEL + ENGINE_NAMES.length * group + 56;
   const height = TOP + faults.length * CELL + 44;

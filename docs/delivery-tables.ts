@@ -9,9 +9,10 @@ import { table } from './markdown.js';
 const FAULT_NAMES = FAULTS.map(({ name }) => name);
 const MOMENT_NAMES = MOMENTS.map(({ name }) => name);
 /** In which order a cell stands, whichever browser was done with it first. */
-const place = ({ moment, roundTrip }: Result) => MOMENT_NAMES.indexOf(moment) * 10_000 + roundTrip;
+const place = ({ moment, roundTrip, secondVisit }: Result) =>
+  MOMENT_NAMES.indexOf(moment) * 10_000 + roundTrip + (secondVisit ? 1 : 0);
 
-/** The last whole run of the fault matrix. */
+/** What the fault matrix came to. */
 export const results = (JSON.parse(readFileSync(RESULTS, 'utf8')) as Result[]).sort(
   (a, b) => FAULT_NAMES.indexOf(a.fault) - FAULT_NAMES.indexOf(b.fault) || place(a) - place(b),
 );
@@ -23,14 +24,20 @@ const sum = (
 ) => list.reduce((total, result) => total + (result[of] ?? 0), 0);
 
 const LINES: Record<number, string> = { 0: 'loopback', 80: 'TLS, 80 ms', 1000: 'TLS, 1 s' };
-const line = (roundTrip: number) => LINES[roundTrip] ?? `TLS, ${roundTrip} ms`;
+const line = ({ roundTrip, secondVisit }: Result) =>
+  `${LINES[roundTrip] ?? `TLS, ${roundTrip} ms`}${secondVisit ? ', second visit' : ''}`;
 
 /** `4/4, 0, 2.2 s`: delivered of tracked, stored more than once, seconds from the click to the store. */
 function cell(result: Result | undefined): string {
-  if (!result || result.skipped) return '–';
+  if (!result) return 'missing';
+  if (result.skipped) return '–';
   if (result.failed) return 'failed';
   const { delivered, tracked, twice, seconds } = result;
-  const mark = goalOf(result) ? ' **missed**' : limitOf(result) ? ' [limit](#known-limits)' : '';
+  const mark = goalOf(result, results)
+    ? ' **missed**'
+    : limitOf(result)
+      ? ' [limit](#known-limits)'
+      : '';
   const time = seconds === null || seconds === undefined ? '–' : `${seconds.toFixed(1)} s`;
   return `${delivered}/${tracked}, ${twice}, ${time}${mark}`;
 }
@@ -89,7 +96,7 @@ function early(): string {
   const comparable = played.filter((result) => result.server === 'collector' && isMoment(result));
   return table(
     ['moment', 'line', 'Vitrine', 'bare keepalive fetch'],
-    grouped(comparable, ({ moment, roundTrip }) => `${moment} | ${line(roundTrip)}`)
+    grouped(comparable, (result) => `${result.moment} | ${line(result)}`)
       .map(([key, all]) => ({
         key,
         vitrine: all.filter(isOurs),
@@ -100,12 +107,14 @@ function early(): string {
   );
 }
 
+const EXCUSED = { lost: 'events may be lost', twice: 'events may be stored twice' };
+
 export const DELIVERY_SECTIONS: Record<string, () => string> = {
   summary,
   moments: () =>
-    byEngine(collector.filter(isMoment), ['moment', 'line'], ({ moment, roundTrip }) => [
-      moment,
-      line(roundTrip),
+    byEngine(collector.filter(isMoment), ['moment', 'line'], (result) => [
+      result.moment,
+      line(result),
     ]),
   faults: () =>
     byEngine(
@@ -120,5 +129,9 @@ export const DELIVERY_SECTIONS: Record<string, () => string> = {
       moment,
     ]),
   early,
-  limits: () => LIMITS.map(({ what, reason }) => `- **${what}.** ${reason}`).join('\n'),
+  limits: () =>
+    LIMITS.map(
+      ({ what, excuses, endless, reason }) =>
+        `- **${what}** (${EXCUSED[excuses]}${endless ? ', whenever they are tracked' : ''}). ${reason}`,
+    ).join('\n'),
 };

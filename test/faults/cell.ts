@@ -9,6 +9,7 @@ import type { Moment } from './moments.js';
 import { allStored } from './patience.js';
 import { playPrerender } from './prerender.js';
 import { Scene, type ServerName } from './scene.js';
+import { tally } from './tally.js';
 import { makePages, marksOf, ready, type Sender, Visit } from './visit.js';
 
 /** One cell of the matrix, for whichever engine. */
@@ -20,6 +21,8 @@ export interface Cell {
   sender: Sender;
   /** ms of a TLS line with a cold connection; 0 for loopback, where the page before was heard of. */
   roundTrip: number;
+  /** The page before was heard of over the slow line too. */
+  secondVisit?: true;
 }
 
 export interface Counts {
@@ -30,14 +33,20 @@ export interface Counts {
   clicked: number;
   /** Of all, stored at least once. */
   delivered: number;
-  /** Stored once more than once. */
+  /** Copies that are stored beyond the first. */
   twice: number;
+  /** Marks of those that never came. */
+  lost: string[];
+  /** Mark of each copy beyond the first. */
+  repeated: string[];
   /** From the click until the last event of it was stored: seconds; null where one never was. */
   seconds: number | null;
 }
 
 /** The visitor stays away for so long: ms. */
 const AWAY = 1_000;
+/** A page that stays has so long to go on before the visitor leaves it: ms. Its pauses are drawn by lot. */
+const STANDING = 10_000;
 /** Until what has not come is given up: ms. */
 const PATIENCE = 20_000;
 /** The same, where it is known that it does not come: ms. */
@@ -50,17 +59,17 @@ const QUIET = 500;
  * back when it is over, and the store says what became of it.
  *
  * @param shared browser for cells that need none of their own
- * @param hopeless whether it is known that not everything comes
+ * @param hopeless whether it is known of an event that it may never come, by its mark
  */
 export async function playCell(
   cell: Cell,
   engine: Engine,
   shared: EngineBrowser,
-  hopeless = false,
+  hopeless: (mark: string) => boolean = () => false,
 ): Promise<Counts> {
   const { fault, moment, sender, roundTrip } = cell;
   // A cold connection with its preflight takes some ten round trips.
-  const patience = hopeless ? LITTLE_PATIENCE : PATIENCE + 20 * roundTrip;
+  const patience = PATIENCE + 20 * roundTrip;
   if (moment.prerender) return playPrerender(cell, moment.prerender === 'shown');
   const scene = await Scene.open({
     server: cell.server,
@@ -73,10 +82,11 @@ export async function playCell(
     ? await engine.launch({ ...(profile && { profile }), ...fault.launch })
     : shared;
   const visit = new Visit(scene, engine, browser, profile || undefined);
+  const over = new AbortController();
   try {
     const pages = makePages(scene, fault, moment, sender);
     const expected: string[] = [];
-    if (!roundTrip && !fault.frame && sender === 'vitrine') {
+    if (cell.secondVisit || (!roundTrip && !fault.frame && sender === 'vitrine')) {
       await visit.goto(pages.warm);
       expected.push('warm');
       if (!(await allStored(scene, expected, patience)))
@@ -95,6 +105,10 @@ export async function playCell(
     const clicked = tabs.flatMap((_, i) => marksOf(i + 1));
     expected.push(...clicked);
     const since = Date.now();
+    // What the visitor does next, such as starting the browser again, takes its time.
+    const arrival = allStored(scene, clicked, Number.POSITIVE_INFINITY, over.signal);
+    // A cell that fails does not wait for it.
+    arrival.catch(() => {});
     for (const tab of tabs) {
       visit.tab = tab;
       await (moment.act?.(visit) ?? tab.click('#go'));
@@ -103,39 +117,49 @@ export async function playCell(
       if (fault.frame) await tab.until('window.tracked');
       await moment.afterwards(visit);
     }
-    const watching =
-      sender === 'vitrine'
-        ? allStored(scene, clicked, patience + (fault.lasts ?? 0) + AWAY)
-        : Promise.resolve(undefined);
-    // A cell that fails does not wait for it.
-    watching.catch(() => {});
+    const storedOfClick = async () =>
+      new Set((await scene.stored()).filter((mark) => clicked.includes(mark))).size;
+    const mend = async () => {
+      if (fault.stops && (await storedOfClick())) throw new Error('stored while nothing could be');
+      scene.trouble = undefined;
+      await end?.();
+    };
+    if (fault.closed) {
+      for (const tab of tabs) await tab.close();
+      visit.closed = true;
+    }
     await pause(fault.lasts ?? AWAY);
-    scene.trouble = undefined;
-    await end?.();
-    if (moment.stays && fault.name !== 'none') await pause(2 * AWAY);
+    if (!fault.closed) await mend();
+    if (moment.stays && !fault.closed && fault.name !== 'none')
+      await allStored(scene, clicked, STANDING);
     // Whatever set out has arrived by then, also over a cold connection with a preflight.
     else await pause(AWAY + 12 * roundTrip);
-    const early = new Set((await scene.stored()).filter((mark) => clicked.includes(mark))).size;
+    const early = await storedOfClick();
+    if (fault.closed) await mend();
 
     if (sender === 'vitrine') {
       for (const tab of tabs.slice(1)) await tab.close().catch(() => {});
       visit.tab = tabs[0] as typeof visit.tab;
       await visit.goto(pages.later);
       expected.push('later');
-      await allStored(scene, expected, patience);
+      await allStored(
+        scene,
+        expected.filter((mark) => !hopeless(mark)),
+        patience,
+      );
+      if (expected.some(hopeless)) await allStored(scene, expected, LITTLE_PATIENCE);
       await pause(QUIET);
     }
-    const arrival = await watching;
-    const stored = (await scene.stored()).filter((mark) => expected.includes(mark));
+    over.abort();
+    const time = await arrival;
     return {
-      tracked: expected.length,
+      ...tally(expected, await scene.stored()),
       clicked: clicked.length,
       early,
-      delivered: new Set(stored).size,
-      twice: stored.length - new Set(stored).size,
-      seconds: arrival === undefined ? null : (arrival - since) / 1000,
+      seconds: time === undefined ? null : (time - since) / 1000,
     };
   } finally {
+    over.abort();
     if (own) await visit.browser.quit().catch(() => {});
     else await visit.tab?.close().catch(() => {});
     if (profile) await rm(profile, { recursive: true, force: true, maxRetries: 5 });

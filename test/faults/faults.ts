@@ -23,6 +23,12 @@ export interface Fault {
   begin?: (visit: Visit) => Promise<() => unknown>;
   /** How long it lasts after the page has been left: ms. Default: 1,000. */
   lasts?: number;
+  /** The visitor closes the shop meanwhile, and it lasts until the return. */
+  closed?: true;
+  /** Nothing that is sent reaches the store while it lasts. */
+  stops?: true;
+  /** Only a page that stays is still there to see it through. */
+  stays?: true;
   /** In how many tabs the visitor clicks. Default: 1. */
   tabs?: number;
   /** A browser of its own. */
@@ -35,14 +41,21 @@ export interface Fault {
 const CORS = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Expose-Headers': 'Retry-After' };
 
 /** Answers every event with an error; preflights pass. */
-const answers =
-  (status: number, retryAfter?: () => string): Trouble =>
-  ({ method }, response) => {
+const answers = (
+  status: number,
+  retryAfter?: () => string,
+): Required<Pick<Fault, 'trouble' | 'stops'>> => ({
+  stops: true,
+  trouble({ method }, response) {
     if (method !== 'POST') return false;
     const headers = { ...CORS, ...(retryAfter && { 'Retry-After': retryAfter() }) };
     response.writeHead(status, headers).end('{"error":{"message":"trouble"}}');
     return true;
-  };
+  },
+});
+
+/** Takes every event, and neither answers nor hangs up until the scene closes. */
+const holds: Trouble = ({ method }) => method === 'POST';
 
 /** The request is dealt with; what leaves of its answer is another matter. */
 const spoils =
@@ -78,18 +91,33 @@ const NO_STORAGE = `
   });
   Object.defineProperty(window, 'indexedDB', { value: null });`;
 
-const REFUSED: Pick<Fault, 'begin'> = {
+const FULL_STORAGE: Pick<Fault, 'head' | 'later'> = {
+  head: "for (let size = 2 ** 22; size >= 1; size >>= 1) try { for (let i = 0; ; i++) localStorage.setItem('fill' + size + '-' + i, 'x'.repeat(size)) } catch {}",
+  later:
+    "for (const key of Object.keys(localStorage)) if (key.startsWith('fill')) localStorage.removeItem(key)",
+};
+
+const CLEAR_STORAGE = "localStorage.clear(); indexedDB.deleteDatabase('vitrine')";
+
+const REFUSED: Pick<Fault, 'begin' | 'stops'> = {
+  stops: true,
   async begin({ scene }) {
     await scene.rig.down();
     return () => scene.rig.up();
   },
 };
 
-const OFFLINE: Pick<Fault, 'needs' | 'begin'> = {
+/** A driver's offline does not hold what leaves with its page, so the line is taken down too. */
+const OFFLINE: Pick<Fault, 'needs' | 'begin' | 'stops'> = {
   needs: ['offline'],
-  async begin({ browser }) {
+  stops: true,
+  async begin({ browser, scene }) {
     await browser.offline(true);
-    return () => browser.offline(false);
+    await scene.rig.down();
+    return async () => {
+      await scene.rig.up();
+      await browser.offline(false);
+    };
   },
 };
 
@@ -98,31 +126,30 @@ export const NO_FAULT: Fault = { name: 'none', lasts: 0 };
 export const FAULTS: readonly Fault[] = [
   NO_FAULT,
   { name: 'offline, then online', ...OFFLINE },
-  { name: 'offline, back another day', ...OFFLINE, later: clock(DAY) },
+  { name: 'offline, closed, back another day', ...OFFLINE, closed: true, later: clock(DAY) },
   { name: 'connection refused', ...REFUSED },
-  { name: 'DNS failure', head: NOWHERE },
-  { name: '500 for 5 s', trouble: answers(500), lasts: 5_000 },
-  { name: '503, Retry-After in seconds', trouble: answers(503, () => '2') },
+  { name: 'DNS failure', stops: true, head: NOWHERE },
+  { name: '500 for 5 s', ...answers(500), lasts: 5_000 },
+  { name: '503, Retry-After in seconds', ...answers(503, () => '2') },
   {
     name: '429, Retry-After as a date',
-    trouble: answers(429, () => new Date(Date.now() + 3_000).toUTCString()),
+    ...answers(429, () => new Date(Date.now() + 3_000).toUTCString()),
   },
-  { name: '401', trouble: answers(401) },
+  { name: '401', ...answers(401) },
   { name: '422 for one event of several', after: "vitrine('track', 'no such event')", lasts: 0 },
+  { name: 'answer never comes', stops: true, trouble: holds, lasts: 2_000 },
   {
-    name: 'answer never comes',
+    name: 'answer never comes, for 35 s',
+    stays: true,
+    // What is sent later is answered: the tracker itself gives the first request up, after 30 s.
     async begin({ scene }) {
-      const open: ServerResponse[] = [];
-      scene.trouble = ({ method }, response) => {
-        if (method !== 'POST') return false;
-        open.push(response);
-        return true;
-      };
-      return () => {
-        for (const response of open) response.socket?.destroy();
-      };
+      scene.trouble = holds;
+      const healed = setTimeout(() => {
+        scene.trouble = undefined;
+      }, 2_000);
+      return () => clearTimeout(healed);
     },
-    lasts: 2_000,
+    lasts: 35_000,
   },
   {
     name: 'cut after it was stored',
@@ -139,6 +166,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'redirect',
+    stops: true,
     trouble: ({ method }, response) => {
       if (method !== 'POST') return false;
       response.writeHead(307, { ...CORS, Location: '/elsewhere' }).end();
@@ -161,30 +189,27 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'blocked by CSP',
+    stops: true,
     headers: { 'Content-Security-Policy': "connect-src 'none'" },
     lasts: 0,
   },
-  { name: 'blocked by an ad blocker', head: AD_BLOCKER, lasts: 0 },
+  { name: 'blocked by an ad blocker', stops: true, head: AD_BLOCKER, lasts: 0 },
   { name: 'storage refused', everywhere: NO_STORAGE, lasts: 0 },
   { name: 'storage refused, connection refused', everywhere: NO_STORAGE, ...REFUSED },
+  { name: 'storage full', ...FULL_STORAGE, lasts: 0 },
+  { name: 'storage full, connection refused', ...FULL_STORAGE, ...REFUSED },
+  { name: 'storage cleared meanwhile', after: CLEAR_STORAGE, lasts: 0 },
   {
-    name: 'storage full',
-    head: "for (let size = 2 ** 22; size >= 1; size >>= 1) try { for (let i = 0; ; i++) localStorage.setItem('fill' + size + '-' + i, 'x'.repeat(size)) } catch {}",
-    later:
-      "for (const key of Object.keys(localStorage)) if (key.startsWith('fill')) localStorage.removeItem(key)",
-    lasts: 0,
+    name: 'storage cleared meanwhile, connection refused',
+    after: CLEAR_STORAGE,
+    ...REFUSED,
   },
-  {
-    name: 'storage cleared meanwhile',
-    after: "localStorage.clear(); indexedDB.deleteDatabase('vitrine')",
-    lasts: 0,
-  },
-  { name: 'two tabs, 500 for 2 s', tabs: 2, trouble: answers(500), lasts: 2_000 },
-  { name: 'five tabs, 500 for 2 s', tabs: 5, trouble: answers(500), lasts: 2_000 },
+  { name: 'two tabs, 500 for 2 s', tabs: 2, ...answers(500), lasts: 2_000 },
+  { name: 'five tabs, 500 for 2 s', tabs: 5, ...answers(500), lasts: 2_000 },
   { name: 'clock set back by a day', ...REFUSED, later: clock(-DAY) },
   { name: 'clock set forward by a day', ...REFUSED, later: clock(DAY) },
-  { name: 'clock set back while sending', trouble: answers(503), after: clock(-HOUR) },
-  { name: 'clock set forward while sending', trouble: answers(503), after: clock(HOUR) },
+  { name: 'clock set back while sending', ...answers(503), after: clock(-HOUR) },
+  { name: 'clock set forward while sending', ...answers(503), after: clock(HOUR) },
   {
     name: 'private window',
     needs: ['incognito'],

@@ -1,17 +1,27 @@
-import type { Result } from './results.js';
+import { MOMENTS } from './moments.js';
+import { type Result, sameCell } from './results.js';
+import { isOfClick } from './visit.js';
 
 /** What is known not to be reached, and why. */
 export interface Limit {
   what: string;
   /** Of the results that it is about. */
   fits: (result: Result) => boolean;
+  /** What may become of the events of the click. */
+  excuses: Shortfall;
+  /** What goes wrong never ends, so that the visitor's other events are excused too. */
+  endless?: true;
   reason: string;
 }
+
+type Shortfall = 'lost' | 'twice';
 
 export const LIMITS: readonly Limit[] = [
   {
     what: 'A shop in a sandboxed frame, against the collector',
     fits: ({ fault, server }) => fault === 'sandboxed iframe' && server === 'collector',
+    excuses: 'lost',
+    endless: true,
     reason:
       'A sandboxed frame has the origin `null`, which no domain of a public token fits: the server refuses it (401), and without storage nothing is kept for later.',
   },
@@ -19,42 +29,75 @@ export const LIMITS: readonly Limit[] = [
     what: '`at-most-once` against a server that does not recognise duplicates, connection cut',
     fits: ({ fault, server, delivery }) =>
       fault === 'cut after it was stored' && server === 'documented' && delivery === 'at-most-once',
+    excuses: 'twice',
     reason:
       'Browsers repeat a request by themselves when a connection that was in use before breaks under it. Only a server that recognises duplicates can tell.',
   },
   {
     what: 'Storage refused, and the server away until the page has gone',
-    fits: ({ fault }) => fault === 'storage refused, connection refused',
+    fits: ({ fault, moment }) =>
+      fault === 'storage refused, connection refused' && moment !== 'at once',
+    excuses: 'lost',
     reason:
       'Without storage an event lives in the memory of its page: what the server did not take before the page went is gone.',
   },
   {
-    what: 'A shop in a frame of another site, in Chromium, and the server away until the page has gone',
-    fits: ({ fault, engine }) =>
-      fault === 'cross-site iframe, connection refused' && engine === 'chromium',
+    what: '`localStorage` full, and the server away until the page has gone',
+    fits: ({ fault, moment }) =>
+      fault === 'storage full, connection refused' && moment !== 'at once',
+    excuses: 'lost',
     reason:
-      'This Chromium refuses storage to frames of another site, so there an event lives in the memory of its page only.',
+      'Then IndexedDB alone has the event, some milliseconds after the click: a page that goes at once may not live to see it written.',
   },
 ];
 
 export const limitOf = (result: Result) => LIMITS.find(({ fits }) => fits(result));
 
-/** What a result falls short of; undefined when it reaches its goal, has none, or its limit is known. */
-export function goalOf(result: Result): string | undefined {
-  const {
-    failed,
-    skipped,
-    sender,
-    server,
-    delivery,
-    tracked = 0,
-    delivered = 0,
-    twice = 0,
-  } = result;
+/** Whether a limit excuses what became of the event with a mark. */
+export const isExcused = (limit: Limit | undefined, shortfall: Shortfall, mark: string) =>
+  limit?.excuses === shortfall && (limit.endless || isOfClick(mark));
+
+const ENDS = new Set(MOMENTS.filter(({ ends }) => ends).map(({ name }) => name));
+
+/** Of a server that does not recognise duplicates: which of the two `delivery` still promises. */
+function promised({ delivery, fault, moment }: Result): readonly Shortfall[] {
+  if (delivery === 'at-least-once') return ['lost'];
+  if (delivery === 'at-most-once') return ['twice'];
+  // It lives by keepalive, which outlives a page and not a browser.
+  return fault === 'none' && !ENDS.has(moment) ? ['lost', 'twice'] : [];
+}
+
+/** The preflight of a first visit costs a round trip, and a browser that ends leaves no time for it. */
+const isShortFirstVisit = ({ moment, roundTrip, secondVisit }: Result) =>
+  ENDS.has(moment) && roundTrip > 0 && !secondVisit;
+
+/** Without a return the server has as much as from a page that only calls `fetch`. */
+function behindBare(result: Result, others: readonly Result[]): string | undefined {
+  if (isShortFirstVisit(result)) return undefined;
+  const rival = { ...result, sender: 'bare fetch' } as const;
+  const best = others.find((other) => sameCell(other, rival))?.early ?? 0;
+  const { early = best } = result;
+  if (early < best) return `${early} before the return, a bare fetch ${best}`;
+}
+
+/**
+ * What a result falls short of; undefined when it reaches its goal, has none, or its limit is known.
+ *
+ * @param others results of the same run, of which one may be that of a bare `fetch`
+ */
+export function goalOf(result: Result, others: readonly Result[] = []): string | undefined {
+  const { failed, skipped, sender, server, tracked = 0, delivered = 0, twice = 0 } = result;
   if (failed) return failed;
-  if (skipped || sender !== 'vitrine' || limitOf(result)) return undefined;
-  const exact = server === 'collector';
-  if (delivered < tracked && (exact || delivery === 'at-least-once'))
-    return `${tracked - delivered} lost`;
-  if (twice && (exact || delivery === 'at-most-once')) return `${twice} stored twice`;
+  if (skipped || sender !== 'vitrine') return undefined;
+  const limit = limitOf(result);
+  const left = (shortfall: Shortfall, count: number, marks: readonly string[] = []) =>
+    limit?.excuses === shortfall
+      ? marks.filter((mark) => !isExcused(limit, shortfall, mark)).length
+      : count;
+  const lost = left('lost', tracked - delivered, result.lost);
+  const more = left('twice', twice, result.repeated);
+  const goals = server === 'collector' ? ['lost', 'twice'] : promised(result);
+  if (lost && goals.includes('lost')) return `${lost} lost`;
+  if (more && goals.includes('twice')) return `${more} stored twice`;
+  return server === 'collector' ? behindBare(result, others) : undefined;
 }

@@ -5,16 +5,32 @@ import type { Scene } from './scene.js';
  * Waits until something is so.
  *
  * @param patience ms
+ * @param signal of who waits no longer
  * @returns when it was: ms since the epoch; undefined when it never was
  */
-export async function eventually(check: () => boolean | Promise<boolean>, patience: number) {
-  for (const end = Date.now() + patience; Date.now() < end; await pause(50))
+export async function eventually(
+  check: () => boolean | Promise<boolean>,
+  patience: number,
+  signal?: AbortSignal,
+) {
+  for (const end = Date.now() + patience; Date.now() < end; await pause(50)) {
+    if (signal?.aborted) return;
     if (await check()) return Date.now();
+  }
 }
 
 /** Waits until all events with these marks are stored. */
-export const allStored = (scene: Scene, marks: readonly string[], patience: number) =>
-  eventually(async () => {
-    const stored = new Set(await scene.stored());
-    return marks.every((mark) => stored.has(mark));
-  }, patience);
+export const allStored = (
+  scene: Scene,
+  marks: readonly string[],
+  patience: number,
+  signal?: AbortSignal,
+) =>
+  eventually(
+    async () => {
+      const stored = new Set(await scene.stored());
+      return marks.every((mark) => stored.has(mark));
+    },
+    patience,
+    signal,
+  );

@@ -1,7 +1,7 @@
 import type { Delivery } from '../../src/core/options.js';
 import type { Cell } from './cell.js';
-import { FAULTS, NO_FAULT } from './faults.js';
-import { MOMENTS } from './moments.js';
+import { FAULTS, type Fault, NO_FAULT } from './faults.js';
+import { MOMENTS, type Moment } from './moments.js';
 
 const base: Omit<Cell, 'moment'> = {
   fault: NO_FAULT,
@@ -22,48 +22,67 @@ const fault = named(FAULTS);
 const moment = named(MOMENTS);
 
 /** The moments in which each fault is played. */
-const LEAVING = ['at once', 'location.href', 'tab close'].map(moment);
-const ENDING = MOMENTS.filter(({ ends }) => ends);
+export const LEAVING = ['at once', 'location.href', 'tab close'].map(moment);
+/** The moments in which each fault is played against the documented API. */
+const STAYING_OR_LEAVING = ['at once', 'location.href'].map(moment);
+/** What leaves a page in doubt or waiting, and where it may forget that it was. */
+const RISKY = [
+  'connection refused',
+  'answer never comes',
+  'cut after it was stored',
+  '503, Retry-After in seconds',
+].map(fault);
+const FORGETTING = ['browser quit', 'SIGKILL', 'bfcache and return'].map(moment);
 const ROUND_TRIPS = [0, 80, 1_000];
 const DELIVERIES: readonly Delivery[] = ['auto', 'at-least-once', 'at-most-once'];
 
-/** Nothing goes wrong but that the page ends, on three lines. */
-const moments = (): Cell[] =>
-  MOMENTS.flatMap((moment) =>
-    ROUND_TRIPS.map((roundTrip): Cell => ({ ...base, moment, roundTrip })),
-  );
+/** Moments on three lines, and a second visit where a browser that ends leaves no time for a first. */
+const onLines = (moments: readonly Moment[], cell: typeof base): Cell[] =>
+  moments.flatMap((moment): Cell[] => [
+    ...ROUND_TRIPS.map((roundTrip) => ({ ...cell, moment, roundTrip })),
+    ...(moment.ends ? [{ ...cell, moment, roundTrip: 80, secondVisit: true } as const] : []),
+  ]);
+
+/** Nothing goes wrong but that the page ends. */
+const moments = (): Cell[] => onLines(MOMENTS, base);
 
 /** What a page without a tracker gets there by `fetch` with keepalive. */
 const bare = (): Cell[] =>
-  MOMENTS.filter(({ needs, prerender }) => !needs && !prerender).flatMap((moment) =>
-    ROUND_TRIPS.map((roundTrip): Cell => ({ ...base, sender: 'bare fetch', moment, roundTrip })),
+  onLines(
+    MOMENTS.filter(({ needs, prerender }) => !needs && !prerender),
+    { ...base, sender: 'bare fetch' },
+  );
+
+/** Each of some faults in each of some moments. */
+const crossed = (faults: readonly Fault[], moments: readonly Moment[], cell: typeof base): Cell[] =>
+  faults.flatMap((fault) =>
+    moments
+      .filter(({ stays }) => stays || !fault.stays)
+      .map((moment) => ({ ...cell, fault, moment })),
   );
 
 const faults = (): Cell[] => [
-  ...FAULTS.slice(1).flatMap((fault) =>
-    LEAVING.map((moment): Cell => ({ ...base, fault, moment })),
-  ),
-  ...ENDING.map((moment): Cell => ({ ...base, fault: fault('connection refused'), moment })),
+  ...crossed(FAULTS.slice(1), LEAVING, base),
+  ...crossed(RISKY, FORGETTING, base),
 ];
 
 /** A server that does not recognise duplicates. */
-const documented = (): Cell[] => {
-  const cell = { ...base, server: 'documented' } as const;
-  const leave = moment('location.href');
-  return [
-    ...MOMENTS.map((moment): Cell => ({ ...cell, moment })),
-    ...DELIVERIES.flatMap((delivery) =>
-      FAULTS.slice(1).map((fault): Cell => ({ ...cell, delivery, fault, moment: leave })),
-    ),
-  ];
-};
+const documented = (): Cell[] =>
+  DELIVERIES.flatMap((delivery) => {
+    const cell = { ...base, server: 'documented', delivery } as const;
+    return [
+      ...crossed([NO_FAULT], MOMENTS, cell),
+      ...crossed(FAULTS.slice(1), STAYING_OR_LEAVING, cell),
+    ];
+  });
 
 export const PARTS = { moments, faults, documented, bare };
 
 export type PartName = keyof typeof PARTS;
 
-/** What a whole run plays in each engine. */
-export const plan = (parts: readonly PartName[]): Cell[] => parts.flatMap((part) => PARTS[part]());
+/** What a run plays in each engine; without parts a whole one. */
+export const plan = (parts = Object.keys(PARTS) as PartName[]): Cell[] =>
+  parts.flatMap((part) => PARTS[part]());
 
 /** A few cells that say the most, for every run of the tests. */
 export const shortPlan = (): Cell[] => {

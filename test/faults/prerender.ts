@@ -7,6 +7,7 @@ import { profileFolder } from '../support/engines/profile-folder.js';
 import type { Cell, Counts } from './cell.js';
 import { allStored, eventually } from './patience.js';
 import { Scene } from './scene.js';
+import { tally } from './tally.js';
 import { marksOf, tracks } from './visit.js';
 
 /** Longest that an unled Chromium takes to start, and to prerender: ms. */
@@ -53,13 +54,16 @@ export async function playPrerender(cell: Cell, shown: boolean): Promise<Counts>
     await pause(READING);
     const stored = await scene.stored();
     const clicked = new Set(stored.filter((mark) => mark !== 'warm')).size;
+    const counts = tally(expected, stored);
+    // What a page tracks that nobody has seen is one too many.
+    const unseen = shown ? [] : stored.filter((mark) => mark !== 'warm');
+    const repeated = [...counts.repeated, ...unseen];
     return {
-      tracked: expected.length,
+      ...counts,
+      twice: repeated.length,
+      repeated,
       clicked: shown ? clicks.length : 0,
       early: clicked,
-      delivered: new Set(stored.filter((mark) => expected.includes(mark))).size,
-      // What a page tracks that nobody has seen is one too many.
-      twice: stored.length - new Set(stored).size + (shown ? 0 : clicked),
       seconds: time === undefined ? null : (time - since) / 1000,
     };
   } finally {

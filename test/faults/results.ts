@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Engine, EngineName } from '../support/engines/engine.js';
 import type { Cell, Counts } from './cell.js';
+import { plan } from './plan.js';
 
 /** What one engine made of one cell, as it is kept. */
 export interface Result extends Partial<Counts> {
@@ -10,33 +11,43 @@ export interface Result extends Partial<Counts> {
   delivery: Cell['delivery'];
   sender: Cell['sender'];
   roundTrip: number;
+  secondVisit?: true;
   engine: EngineName;
   version: string;
+  /** Of this repository, when it was played; only of what is kept. */
+  commit?: string;
   /** Why it could not be played. */
   skipped?: string;
   /** What stopped it. */
   failed?: string;
 }
 
-/** The last whole run. */
+/** The last result of each cell, of one whole run or of several in parts. */
 export const RESULTS = new URL('../../docs/delivery.json', import.meta.url).pathname;
 
-const sameCell = (a: Result, b: Result) =>
-  (['fault', 'moment', 'server', 'delivery', 'sender', 'roundTrip', 'engine'] as const).every(
-    (name) => a[name] === b[name],
-  );
+const KEY = [
+  ...(['fault', 'moment', 'server', 'delivery', 'sender'] as const),
+  ...(['roundTrip', 'secondVisit', 'engine'] as const),
+];
 
-/** Puts results into a file, in the place of older ones of the same cells. */
-export function keepResults(file: string, results: readonly Result[]) {
-  const before: Result[] = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
+export const sameCell = (a: Result, b: Result) => KEY.every((name) => a[name] === b[name]);
+
+/** Puts results into a file, in the place of older ones of the same cells; those of no planned cell go. */
+export function keepResults(file: string, played: readonly Result[], commit: string) {
+  const results = played.map((result): Result => ({ ...result, commit }));
+  const cells = plan();
+  const isPlanned = (result: Result) =>
+    cells.some((cell) => sameCell(resultOf(cell, { ...result, name: result.engine }, {}), result));
+  const found: Result[] = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
+  const before = found.filter(isPlanned);
   const all = before.map((old) => results.find((result) => sameCell(result, old)) ?? old);
   const added = results.filter((result) => !before.some((old) => sameCell(result, old)));
   writeFileSync(file, `${JSON.stringify([...all, ...added], undefined, 1)}\n`);
 }
 
 export const resultOf = (
-  { fault, moment, server, delivery, sender, roundTrip }: Cell,
-  { name, version }: Engine,
+  { fault, moment, server, delivery, sender, roundTrip, secondVisit }: Cell,
+  { name, version }: Pick<Engine, 'name' | 'version'>,
   what: Counts | Pick<Result, 'skipped'> | Pick<Result, 'failed'>,
 ): Result => ({
   fault: fault.name,
@@ -45,6 +56,7 @@ export const resultOf = (
   delivery,
   sender,
   roundTrip,
+  ...(secondVisit && { secondVisit }),
   engine: name,
   version,
   ...what,
@@ -52,8 +64,8 @@ export const resultOf = (
 
 /** One line for whoever watches. */
 export function sentence(result: Result): string {
-  const { engine, server, delivery, sender, fault, moment, roundTrip } = result;
-  const line = roundTrip ? `, ${roundTrip} ms` : '';
+  const { engine, server, delivery, sender, fault, moment, roundTrip, secondVisit } = result;
+  const line = `${roundTrip ? `, ${roundTrip} ms` : ''}${secondVisit ? ', second visit' : ''}`;
   const what = `${engine}: ${sender === 'vitrine' ? `${server} ${delivery}` : sender}: ${fault} / ${moment}${line}:`;
   if (result.skipped) return `${what} SKIPPED, ${result.skipped}`;
   if (result.failed) return `${what} FAILED, ${result.failed}`;

@@ -4,6 +4,7 @@
  * kept with `--out docs/delivery.json` only.
  */
 
+import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import {
   ENGINE_NAMES,
@@ -14,7 +15,7 @@ import {
 import { findEngine } from '../support/engines/find-engines.js';
 import { requiredEngines } from '../support/engines/required-engines.js';
 import { type Cell, playCell } from './cell.js';
-import { goalOf, limitOf } from './goals.js';
+import { goalOf, isExcused, limitOf } from './goals.js';
 import { PARTS, type PartName, plan } from './plan.js';
 import { keepResults, RESULTS, type Result, resultOf, sentence } from './results.js';
 
@@ -38,9 +39,7 @@ const unknown = values.part?.find((part) => !(part in PARTS));
 if (unknown) throw new Error(`--part ${unknown}: one of ${Object.keys(PARTS)}`);
 
 const wanted = (list: string[] | undefined, name: string) => !list || list.includes(name);
-const cells = plan(
-  (values.part as PartName[] | undefined) ?? (Object.keys(PARTS) as PartName[]),
-).filter(
+const cells = plan(values.part as PartName[] | undefined).filter(
   (cell) =>
     wanted(values.fault, cell.fault.name) &&
     wanted(values.moment, cell.moment.name) &&
@@ -67,7 +66,8 @@ async function play(engine: Engine, left: Cell[], done: (result: Result) => void
       continue;
     }
     try {
-      const hopeless = !!limitOf(resultOf(cell, engine, {}));
+      const limit = limitOf(resultOf(cell, engine, {}));
+      const hopeless = (mark: string) => isExcused(limit, 'lost', mark);
       done(resultOf(cell, engine, await playCell(cell, engine, browser, hopeless)));
     } catch (error) {
       done(resultOf(cell, engine, { failed: String(error).split('\n')[0] as string }));
@@ -78,10 +78,16 @@ async function play(engine: Engine, left: Cell[], done: (result: Result) => void
   await browser.quit();
 }
 
+/** Asked before the run: it may last until there is another. */
+const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
 const names = (values.engine as EngineName[] | undefined) ?? ENGINE_NAMES;
 const results: Result[] = [];
-let missed = 0;
 let played = 0;
+/** Its goal may stand in a result that comes later. */
+const said = (result: Result) => {
+  const problem = goalOf(result, results);
+  return `${sentence(result)}${problem ? `  MISSED: ${problem}` : ''}`;
+};
 await Promise.all(
   names.map(async (name) => {
     const engine = await findEngine(name);
@@ -94,11 +100,7 @@ await Promise.all(
     const left = [...cells];
     const done = (result: Result) => {
       results.push(result);
-      const problem = goalOf(result);
-      if (problem) missed++;
-      console.log(
-        `${++played}/${cells.length * names.length} ${sentence(result)}${problem ? `  MISSED: ${problem}` : ''}`,
-      );
+      console.log(`${++played}/${cells.length * names.length} ${said(result)}`);
     };
     const workers = Array.from({ length: Number(values.workers) }, () => play(engine, left, done));
     await Promise.all(workers);
@@ -107,6 +109,10 @@ await Promise.all(
 
 const whole = !Object.keys(values).some((name) => name !== 'out' && name !== 'workers');
 const out = values.out ?? (whole ? RESULTS : undefined);
-if (out) keepResults(out, results);
-console.log(`${results.length} cells played, ${missed} missed their goal${out ? `; ${out}` : ''}`);
-process.exitCode = missed ? 1 : 0;
+if (out) keepResults(out, results, commit);
+const missed = results.filter((result) => goalOf(result, results));
+for (const result of missed) console.log(said(result));
+console.log(
+  `${results.length} cells played, ${missed.length} missed their goal${out ? `; ${out}` : ''}`,
+);
+process.exitCode = missed.length ? 1 : 0;

@@ -46,6 +46,8 @@ export const tracks = (sender: Sender, scene: Scene, marks: string): string =>
 
 /** Marks of what is tracked by the click in a tab. */
 export const marksOf = (tab: number) => [`${tab}a`, `${tab}b`];
+/** The others are `warm`, from well before it, and `later`. */
+export const isOfClick = (mark: string) => /^\d/.test(mark);
 const MARKS = "[tab + 'a', tab + 'b']";
 const TAB = "const tab = new URLSearchParams(location.search).get('tab') ?? '1';";
 

@@ -4,6 +4,29 @@ import { chromium, type LaunchOptions } from '@playwright/test';
 /** Where Debian and others put Chromium, for machines on which Playwright's own cannot be downloaded. */
 const SYSTEM_PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
+/**
+ * What Playwright 1.64 disables by default, but for `ThirdPartyStoragePartitioning`: without that a
+ * Chromium that keeps other sites' cookies out keeps their storage out as well, and visitors have
+ * it. The last `--disable-features` of a command line holds.
+ */
+const DISABLED_FEATURES = [
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'DialMediaRouteProvider',
+  'GlobalMediaControls',
+  'HttpsUpgrades',
+  'LensOverlay',
+  'MediaRouter',
+  'PaintHolding',
+  'BlockOriginHeaderModificationOnRedirect',
+  'AvoidCorsURLLoaderRestartOnRedirect',
+  'Translate',
+  'AutoDeElevate',
+  'OptimizationHints',
+  'NetworkTimeServiceQuerying',
+  'AimEnabled',
+];
+
 /** Software GL, so that `<model-viewer>` draws on machines without a graphics card. */
 const ARGS = [
   '--no-sandbox',
@@ -12,6 +35,7 @@ const ARGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  `--disable-features=${DISABLED_FEATURES}`,
   '--use-gl=angle',
   '--use-angle=swiftshader',
   '--enable-unsafe-swiftshader',

@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { goalOf } from '../../faults/goals.js';
+import { plan } from '../../faults/plan.js';
+import { RESULTS, type Result, resultOf, sentence } from '../../faults/results.js';
+import { ENGINE_NAMES } from '../../support/engines/engine.js';
+
+const results: Result[] = JSON.parse(readFileSync(RESULTS, 'utf8'));
+
+/** Of a cell, in words. */
+const nameOf = (result: Result) => {
+  const { engine, server, delivery, sender, fault, moment, roundTrip, secondVisit } = result;
+  return [engine, server, delivery, sender, fault, moment, roundTrip, secondVisit].join(' / ');
+};
+
+const planned = ENGINE_NAMES.flatMap((name) =>
+  plan().map((cell) => nameOf(resultOf(cell, { name, version: '' }, { skipped: '' }))),
+);
+
+test('no cell is planned twice', () => {
+  expect(planned.filter((name, i) => planned.indexOf(name) < i)).toEqual([]);
+});
+
+test('the results are of the planned cells, each once, and say at which commit', () => {
+  expect(results.map(nameOf).sort()).toEqual(planned.sort());
+  expect(results.filter(({ commit }) => !commit).map(nameOf)).toEqual([]);
+});
+
+test('no cell failed, and none misses its goal', () => {
+  const short = results.flatMap((result) => {
+    const problem = goalOf(result, results);
+    return problem ? [`${sentence(result)}  MISSED: ${problem}`] : [];
+  });
+  expect(short).toEqual([]);
+});

@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest';
+import { goalOf } from '../../faults/goals.js';
+import type { Result } from '../../faults/results.js';
+
+const result = (more: Partial<Result>): Result => ({
+  fault: 'none',
+  moment: 'reload',
+  server: 'collector',
+  delivery: 'auto',
+  sender: 'vitrine',
+  roundTrip: 0,
+  engine: 'chromium',
+  version: 'Chromium',
+  tracked: 4,
+  delivered: 4,
+  twice: 0,
+  lost: [],
+  repeated: [],
+  ...more,
+});
+const lost = (...marks: string[]) => ({ delivered: 4 - marks.length, lost: marks });
+const twice = (...marks: string[]) => ({ twice: marks.length, repeated: marks });
+
+describe('the goal of a cell', () => {
+  test('against the collector is that all are stored, each once', () => {
+    expect(goalOf(result({}))).toBeUndefined();
+    expect(goalOf(result(lost('1a')))).toBe('1 lost');
+    expect(goalOf(result(twice('1a')))).toBe('1 stored twice');
+  });
+
+  test('against the documented API is what `delivery` still promises', () => {
+    const documented = { server: 'documented', fault: '401' } as const;
+    for (const delivery of ['at-least-once', 'at-most-once', 'auto'] as const) {
+      const goals = [lost('1a'), twice('1a')].map((more) =>
+        goalOf(result({ ...documented, delivery, ...more })),
+      );
+      expect(goals).toEqual([
+        delivery === 'at-least-once' ? '1 lost' : undefined,
+        delivery === 'at-most-once' ? '1 stored twice' : undefined,
+      ]);
+    }
+  });
+
+  test('against the documented API is both for `auto` where a page merely goes', () => {
+    const documented = { server: 'documented' } as const;
+    expect(goalOf(result({ ...documented, ...lost('1a') }))).toBe('1 lost');
+    expect(goalOf(result({ ...documented, ...twice('1a') }))).toBe('1 stored twice');
+    expect(goalOf(result({ ...documented, moment: 'SIGKILL', ...lost('1a') }))).toBeUndefined();
+  });
+});
+
+describe('before the visitor came back', () => {
+  const early = (count: number, more: Partial<Result> = {}) =>
+    result({ roundTrip: 80, clicked: 2, early: count, ...more });
+  const compared = (more: Partial<Result>) =>
+    goalOf(early(1, more), [early(2, { ...more, sender: 'bare fetch' })]);
+
+  test('the server has as much as of a bare `fetch`', () => {
+    expect(compared({})).toBe('1 before the return, a bare fetch 2');
+    expect(compared({ moment: 'SIGKILL', secondVisit: true })).toBeDefined();
+    expect(goalOf(early(1), [early(1, { sender: 'bare fetch' })])).toBeUndefined();
+  });
+
+  test('it may have less of a first visit over a slow line that ends with the browser', () => {
+    expect(compared({ moment: 'SIGKILL' })).toBeUndefined();
+  });
+
+  test('what was played in another way is no measure', () => {
+    const other = early(2, { sender: 'bare fetch', moment: 'link' });
+    expect(goalOf(early(1), [other])).toBeUndefined();
+  });
+});
+
+describe('a limit', () => {
+  const refused = { fault: 'storage refused, connection refused' };
+
+  test('excuses the events of the click, and none from before or after', () => {
+    expect(goalOf(result({ ...refused, ...lost('1a', '1b') }))).toBeUndefined();
+    expect(goalOf(result({ ...refused, ...lost('1a', 'later') }))).toBe('1 lost');
+    expect(goalOf(result({ ...refused, ...lost('warm') }))).toBe('1 lost');
+  });
+
+  test('excuses what it says and no more', () => {
+    expect(goalOf(result({ ...refused, ...twice('1a') }))).toBe('1 stored twice');
+  });
+
+  test('does not reach a page that stays', () => {
+    expect(goalOf(result({ ...refused, moment: 'at once', ...lost('1a') }))).toBe('1 lost');
+  });
+
+  test('that never ends excuses the later events too', () => {
+    expect(goalOf(result({ fault: 'sandboxed iframe', ...lost('1a', 'later') }))).toBeUndefined();
+  });
+});
