@@ -13,8 +13,6 @@ import type { Outcome, Transport } from './transport.js';
 
 const STOPPED = 'stopped';
 
-type Lost = 'offline' | 'left' | 0;
-
 export interface Courier {
   /** Writes an event of this page to the outbox, and sends it in the next task. Returns what `put` returned. */
   add(entry: Entry): boolean;
@@ -66,11 +64,9 @@ export function createCourier(
   let slept = 0;
   const wake = createAlarm(clock, () => flush());
 
-  /** What became of what was under way when its page went. */
-  const gone = (lost: Lost) => (pacing.can('idempotent') ? 'known' : lost);
-
-  /** Whether it goes again. */
-  const again = (lost: Lost = 'left') => next(gone(lost), delivery) === 'queued';
+  /** Whether an event goes again that was under way when its page went. */
+  const again = (happened: 'left' | 0 = 'left') =>
+    next(pacing.can('idempotent') ? 'known' : happened, delivery) === 'queued';
 
   /** Keeps other pages off what this one has in hand, unless it is on its way out. */
   const hold = () => {
@@ -120,13 +116,14 @@ export function createCourier(
     for (const entry of batch) report(entry, 'queued', reason);
   };
 
-  /** @param lost what no answer means once the page has gone */
-  const settle = (batch: readonly Entry[], outcome: Outcome, awake: boolean, lost: Lost) => {
+  const settle = (batch: readonly Entry[], outcome: Outcome, awake: boolean, online: boolean) => {
     const { status, reason, retryAfter, ids, capabilities } = outcome;
-    const state = next(status || (lost === 'offline' ? lost : left ? gone(lost) : 0), delivery);
+    const state = next(status || (online ? 0 : 'offline'), delivery);
     // Nobody waits for the others any more: consent was withdrawn, or the page came back from the
     // back/forward cache and has dealt with what was under way as unknown.
     if (!flights.delete(batch) && (forgotten || state !== 'sent')) return;
+    // Chromium fails what is under way when its page goes, though it is delivered all the same.
+    if (left && !status) return;
     if (state === 'sent') {
       pacing.succeeded(capabilities as string);
       decide();
@@ -152,8 +149,8 @@ export function createCourier(
     flights.set(batch, body);
     // As it is when the request leaves: what fails after that may have arrived. Without keepalive it
     // most likely dies with its page.
-    const lost = !transport.online() ? 'offline' : bytes ? 'left' : 0;
-    const once = lost !== 'offline' && !again(lost);
+    const online = transport.online();
+    const once = online && !again(bytes ? 'left' : 0);
     // An observer that is told may send more.
     quota.take(bytes);
     for (const entry of ready.splice(0, batch.length)) {
@@ -169,7 +166,7 @@ export function createCourier(
     const outcome = await transport.send(body, page, pacing.can('text'), bytes > 0);
     quota.take(-bytes);
     hold();
-    settle(batch, outcome, slept === before, lost);
+    settle(batch, outcome, slept === before, online);
   };
 
   const pump = (leaving = false) => {

@@ -78,13 +78,16 @@ function promised({ delivery, fault, moment }: Result): readonly Shortfall[] {
   return fault === 'none' && !ENDS.has(moment) ? ['lost', 'twice'] : [];
 }
 
-/** The preflight of a first visit costs a round trip, and a browser that ends leaves no time for it. */
-const isShortFirstVisit = ({ moment, roundTrip, secondVisit }: Result) =>
-  ENDS.has(moment) && roundTrip > 0 && !secondVisit;
+/**
+ * The preflight of a first visit costs a round trip, and a browser that ends leaves no time for it. One
+ * that is quit right at the click leaves none for the next task either, in which requests start.
+ */
+const isTooShort = ({ moment, roundTrip, secondVisit }: Result) =>
+  roundTrip > 0 && (moment === 'browser quit' || (ENDS.has(moment) && !secondVisit));
 
 /** Without a return the server has as much as from a page that only calls `fetch`. */
 function behindBare(result: Result, others: readonly Result[]): string | undefined {
-  if (isShortFirstVisit(result)) return undefined;
+  if (isTooShort(result)) return undefined;
   const rival = { ...result, sender: 'bare fetch' } as const;
   const best = others.find((other) => sameCell(other, rival))?.early ?? 0;
   const { early = best } = result;

@@ -12,6 +12,7 @@ const engine: Engine = {
   locks: false,
   settlesInCache: false,
   hidesFirst: false,
+  failsLeaving: false,
 };
 
 const FORTY: Step = { do: 'track forty', tab: 0 };

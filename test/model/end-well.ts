@@ -34,7 +34,7 @@ export async function endWell(world: World): Promise<Tab[]> {
     });
   }
   await world.pass(0);
-  for (const tab of world.tabs) if (tab.state !== 'dead') world.close(tab, true);
+  for (const tab of world.tabs) if (tab.state !== 'dead') await world.close(tab, true);
   // What was under way before the server ever answered is decided by its first answer.
   world.open().track('small');
   await world.pass(120_000);

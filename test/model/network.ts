@@ -16,6 +16,8 @@ interface Request {
   awaited: boolean;
   /** Set once the browser has let it out. */
   left?: boolean;
+  /** Tells the page that it failed. */
+  fail?: () => void;
   /** Set by a freeze or a clock that was set, after which leases say nothing about it. */
   stale?: boolean;
   cancelled?: boolean;
@@ -62,6 +64,7 @@ export class ModelNetwork {
         if (tab.state !== 'cached' || this.settlesInCache) tab.due(heard);
       };
       const fail = () => settle(() => reject(new TypeError('Failed to fetch')));
+      request.fail = fail;
       const used = [...this.#underWay].reduce(
         (sum, other) => sum + (other.tab === tab ? other.keepalive : 0),
         0,
@@ -127,6 +130,16 @@ export class ModelNetwork {
     const request: Request = { ids, tab, began: world.time, keepalive, awaited: !beacon };
     this.#underWay.add(request);
     return request;
+  }
+
+  /** Tells a page that goes that what it has under way has failed; it goes on all the same. */
+  fail(tab: Tab) {
+    for (const request of [...this.#underWay]) {
+      if (request.tab !== tab || !request.awaited) continue;
+      this.#mark(request, 'unanswered');
+      request.fail?.();
+      this.#underWay.add(request);
+    }
   }
 
   /** What is under way in a page that does not run any more, or did not for a while. */

@@ -88,6 +88,7 @@ export const engine = fc.record({
   locks: fc.boolean(),
   settlesInCache: fc.boolean(),
   hidesFirst: fc.boolean(),
+  failsLeaving: fc.boolean(),
 });
 
 /** Most shops ask for nothing, or have been told before. */

@@ -18,6 +18,8 @@ export interface Engine {
   settlesInCache: boolean;
   /** Whether a page that goes is hidden before `pagehide` or after it. */
   hidesFirst: boolean;
+  /** Whether what a page has under way fails for the page when it goes, wherever it gets to. */
+  failsLeaving: boolean;
 }
 
 const START = Date.UTC(2026, 10, 23, 12);
@@ -205,15 +207,18 @@ export class World {
   }
 
   /** The page is hidden for the last time. */
-  #pagehide(tab: Tab, persisted: boolean) {
+  async #pagehide(tab: Tab, persisted: boolean) {
     if (this.engine.hidesFirst) this.hide(tab, true);
     this.dispatch(tab, 'pagehide', { persisted });
     if (!this.engine.hidesFirst) this.hide(tab, true);
+    if (!this.engine.failsLeaving) return;
+    this.network.fail(tab);
+    await this.settle();
   }
 
   /** @param told false when the page dies without a `pagehide` */
-  close(tab: Tab, told: boolean) {
-    if (told && tab.state === 'open') this.#pagehide(tab, false);
+  async close(tab: Tab, told: boolean) {
+    if (told && tab.state === 'open') await this.#pagehide(tab, false);
     this.#bury(tab);
   }
 
@@ -234,8 +239,8 @@ export class World {
     this.network.leave(tab);
   }
 
-  cache(tab: Tab) {
-    this.#pagehide(tab, true);
+  async cache(tab: Tab) {
+    await this.#pagehide(tab, true);
     tab.rest('cached');
     this.network.leave(tab);
     this.locks.release(tab);
