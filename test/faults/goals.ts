@@ -42,9 +42,9 @@ export const LIMITS: readonly Limit[] = [
       'Without storage an event lives in the memory of its page: what the server did not take before the page went is gone.',
   },
   {
-    what: '`localStorage` full, and the server away until the page has gone',
+    what: '`localStorage` full, or cleared right after the click, and the server away until the page has gone',
     fits: ({ fault, moment }) =>
-      fault === 'storage full, connection refused' && moment !== 'at once',
+      /^storage (full|cleared meanwhile), connection refused$/.test(fault) && moment !== 'at once',
     excuses: 'lost',
     reason:
       'Then IndexedDB alone has the event, some milliseconds after the click: a page that goes at once may not live to see it written.',

@@ -63,7 +63,7 @@ export async function launchInspected(binary: string, profile: string): Promise<
   const tabs: InspectedTab[] = [];
   /** Waits for a tab that was not there before. */
   const nextTab = async () => {
-    for (const end = Date.now() + 10_000; Date.now() < end; ) {
+    for (const end = Date.now() + 30_000; Date.now() < end; ) {
       const list = await (await answering(`http://${server}/`)).text();
       const found = list.match(/\/socket\/\d+\/\d+\/WebPage/g)?.find((path) => !known.has(path));
       if (found) {
