@@ -3,7 +3,7 @@ import { LEAVING } from '../test/faults/plan.js';
 import type { Result } from '../test/faults/results.js';
 import { ENGINE_NAMES } from '../test/support/engines/engine.js';
 
-const LABEL = 258;
+const LABEL = 300;
 const CELL = 22;
 const GAP = 16;
 const TOP = 92;
@@ -18,12 +18,8 @@ const LOOKS = {
   skipped: { fill: '#d0d3da', sign: '', word: 'not played' },
 };
 
-/** A hole in the results, which no picture should have. */
-const MISSING = { fill: '#5b6270', sign: '?', word: 'missing' };
-
 function look(result: Result | undefined) {
-  if (!result) return MISSING;
-  if (result.skipped) return LOOKS.skipped;
+  if (!result || result.skipped) return LOOKS.skipped;
   if (goalOf(result)) return LOOKS.missed;
   return limitOf(result) ? LOOKS.limit : LOOKS.stored;
 }
