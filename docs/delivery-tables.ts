@@ -27,7 +27,7 @@ const LINES: Record<number, string> = { 0: 'loopback', 80: 'TLS, 80 ms', 1000: '
 const line = ({ roundTrip, secondVisit }: Result) =>
   `${LINES[roundTrip] ?? `TLS, ${roundTrip} ms`}${secondVisit ? ', second visit' : ''}`;
 
-/** `4/4, 0, 2.2 s`: delivered of tracked, stored more than once, seconds from the click to the store. */
+/** `4/4, 0, 2.2 s`: delivered of tracked, copies beyond the first, seconds from the click to the store. */
 function cell(result: Result | undefined): string {
   if (!result) return 'missing';
   if (result.skipped) return '–';
@@ -73,19 +73,32 @@ const isMoment = ({ fault }: Result) => fault === 'none';
 /** What comes of it in one line for each server and promise. */
 const summary = () =>
   table(
-    ['server', '`delivery`', 'cells', 'events', 'lost', 'stored twice', 'in known limits'],
+    [
+      'server',
+      '`delivery`',
+      'cells',
+      'events',
+      'lost',
+      'stored twice',
+      'cells of known limits',
+      'events there',
+      'lost there',
+      'stored twice there',
+    ],
     grouped(played.filter(isOurs), ({ server, delivery }) => {
       const name = server === 'collector' ? 'collector' : 'documented API';
       return `${name} | \`${delivery}\``;
     }).map(([key, all]) => {
-      const counted = all.filter((result) => !limitOf(result));
+      const counts = (cells: readonly Result[]) => {
+        const events = sum(cells, 'tracked');
+        return [cells.length, events, events - sum(cells, 'delivered'), sum(cells, 'twice')].map(
+          String,
+        );
+      };
       return [
         key,
-        `${all.length}`,
-        `${sum(counted, 'tracked')}`,
-        `${sum(counted, 'tracked') - sum(counted, 'delivered')}`,
-        `${sum(counted, 'twice')}`,
-        `${all.length - counted.length}`,
+        ...counts(all.filter((result) => !limitOf(result))),
+        ...counts(all.filter(limitOf)),
       ];
     }),
   );
