@@ -14,7 +14,11 @@ export function copyJson(fields: object | undefined, leftOut: string[]): JsonObj
       const value: unknown = fields[field as keyof typeof fields];
       if (value === undefined) continue;
       if ((value as Node | null)?.nodeType) throw 0;
-      copy[field] = JSON.parse(JSON.stringify(typeof value === 'bigint' ? `${value}` : value));
+      // Most fields are text or a number, which no page can change afterwards.
+      copy[field] =
+        typeof value === 'string' || Number.isFinite(value)
+          ? (value as string | number)
+          : JSON.parse(JSON.stringify(typeof value === 'bigint' ? `${value}` : value));
     } catch {
       leftOut.push(field);
     }
