@@ -92,10 +92,9 @@ export function createCourier(
   /** Once it is known what the server can do: what was left under way goes again, or is done with. */
   const decide = () => {
     if (delivery === 'auto' && !pacing.known()) return;
-    for (const entry of doubtful.splice(0).filter(outbox.owns)) {
-      if (again()) ready.push(entry);
-      else finish(entry, 'handed-over', 'unanswered');
-    }
+    const entries = doubtful.splice(0).filter(outbox.owns);
+    if (again()) ready.push(...entries);
+    else for (const entry of entries) finish(entry, 'handed-over', 'unanswered');
   };
 
   /** Tells those who have not heard that an event has to wait, and keeps within bounds what does. */

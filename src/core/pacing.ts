@@ -20,10 +20,11 @@ interface Server {
   askedUntil?: number;
   /** In a row. */
   failures?: number;
-  /** Of these, the last ones that were the network's. */
+  /**
+   * Of these, the last ones that were the network's. Over and over nothing gets through: an ad
+   * blocker, a policy of the page, a server that is gone.
+   */
   silent?: number;
-  /** Nothing gets through: an ad blocker, a policy of the page, a server that is gone. */
-  open?: boolean;
   capabilities?: string;
 }
 
@@ -73,17 +74,16 @@ export function createPacing(store: Store, clock: Clock, key: string): Pacing {
       // Requests that fail together are one failure.
       const more = Number(restUntil <= now);
       const unheard = answered ? 0 : silent + more;
-      const open = unheard >= CIRCUIT;
-      const pause = open
-        ? CIRCUIT_PAUSE
-        : clock.random() * Math.min(PAUSE * 2 ** failures, MAX_PAUSE);
+      const pause =
+        unheard >= CIRCUIT
+          ? CIRCUIT_PAUSE
+          : clock.random() * Math.min(PAUSE * 2 ** failures, MAX_PAUSE);
       const until = Math.max(askedUntil, now + Math.min(asked, MAX_RETRY_AFTER));
       write({
         restUntil: Math.max(until, restUntil, now + pause),
         askedUntil: until,
         failures: failures + more,
         silent: unheard,
-        open,
         capabilities,
       });
     },
@@ -95,7 +95,7 @@ export function createPacing(store: Store, clock: Clock, key: string): Pacing {
     },
     retry(page) {
       const server = read();
-      if (page ? server.open : server.failures) {
+      if (page ? (server.silent as number) >= CIRCUIT : server.failures) {
         write({ ...server, restUntil: server.askedUntil as number });
       }
     },
