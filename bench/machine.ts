@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
+import { commitNow } from '../test/support/commit.js';
 
 /** What a figure was measured on. */
 export const machine = () => ({
@@ -8,7 +8,7 @@ export const machine = () => ({
   cores: cpus().length,
   memoryGB: Math.round(totalmem() / 2 ** 30),
   node: process.version,
-  commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim(),
+  commit: commitNow(),
 });
 
 /** The middle one of some figures. */

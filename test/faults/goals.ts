@@ -100,16 +100,14 @@ function behindBare(result: Result, others: readonly Result[]): string | undefin
  * @param others results of the same run, of which one may be that of a bare `fetch`
  */
 export function goalOf(result: Result, others: readonly Result[] = []): string | undefined {
-  const { failed, skipped, sender, server, tracked = 0, delivered = 0, twice = 0 } = result;
+  const { failed, skipped, sender, server } = result;
   if (failed) return failed;
   if (skipped || sender !== 'vitrine') return undefined;
   const limit = limitOf(result);
-  const left = (shortfall: Shortfall, count: number, marks: readonly string[] = []) =>
-    limit?.excuses === shortfall
-      ? marks.filter((mark) => !isExcused(limit, shortfall, mark)).length
-      : count;
-  const lost = left('lost', tracked - delivered, result.lost);
-  const more = left('twice', twice, result.repeated);
+  const left = (shortfall: Shortfall, marks: readonly string[] = []) =>
+    marks.filter((mark) => !isExcused(limit, shortfall, mark)).length;
+  const lost = left('lost', result.lost);
+  const more = left('twice', result.repeated);
   const goals = server === 'collector' ? ['lost', 'twice'] : promised(result);
   if (lost && goals.includes('lost')) return `${lost} lost`;
   if (more && goals.includes('twice')) return `${more} stored twice`;

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import type { Engine, EngineName } from '../support/engines/engine.js';
+import { ENGINE_NAMES, type Engine, type EngineName } from '../support/engines/engine.js';
 import type { Cell, Counts } from './cell.js';
 import { plan } from './plan.js';
 
@@ -26,23 +26,30 @@ export interface Result extends Partial<Counts> {
 export const RESULTS = new URL('../../docs/delivery.json', import.meta.url).pathname;
 
 const KEY = [
-  ...(['fault', 'moment', 'server', 'delivery', 'sender'] as const),
-  ...(['roundTrip', 'secondVisit', 'engine'] as const),
+  ...(['engine', 'server', 'delivery', 'sender', 'fault', 'moment'] as const),
+  ...(['roundTrip', 'secondVisit'] as const),
 ];
 
 export const sameCell = (a: Result, b: Result) => KEY.every((name) => a[name] === b[name]);
 
+/** Of a cell in an engine, in words. */
+export const nameOf = (result: Result) => KEY.map((name) => result[name]).join(' / ');
+
+/** The names of all that a whole run plays. */
+export const plannedNames = () =>
+  ENGINE_NAMES.flatMap((name) =>
+    plan().map((cell) => nameOf(resultOf(cell, { name, version: '' }, {}))),
+  );
+
 /** Puts results into a file, in the place of older ones of the same cells; those of no planned cell go. */
 export function keepResults(file: string, played: readonly Result[], commit: string) {
+  const before: Result[] = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
   const results = played.map((result): Result => ({ ...result, commit }));
-  const cells = plan();
-  const isPlanned = (result: Result) =>
-    cells.some((cell) => sameCell(resultOf(cell, { ...result, name: result.engine }, {}), result));
-  const found: Result[] = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
-  const before = found.filter(isPlanned);
-  const all = before.map((old) => results.find((result) => sameCell(result, old)) ?? old);
-  const added = results.filter((result) => !before.some((old) => sameCell(result, old)));
-  writeFileSync(file, `${JSON.stringify([...all, ...added], undefined, 1)}\n`);
+  const planned = new Set(plannedNames());
+  // A name that is there keeps its place.
+  const all = new Map([...before, ...results].map((result) => [nameOf(result), result]));
+  const kept = [...all].filter(([name]) => planned.has(name)).map(([, result]) => result);
+  writeFileSync(file, `${JSON.stringify(kept, undefined, 1)}\n`);
 }
 
 export const resultOf = (

@@ -4,8 +4,8 @@
  * kept with `--out docs/delivery.json` only.
  */
 
-import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
+import { commitNow } from '../support/commit.js';
 import {
   ENGINE_NAMES,
   type Engine,
@@ -79,7 +79,7 @@ async function play(engine: Engine, left: Cell[], done: (result: Result) => void
 }
 
 /** Asked before the run: it may last until there is another. */
-const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+const commit = commitNow();
 const names = (values.engine as EngineName[] | undefined) ?? ENGINE_NAMES;
 const results: Result[] = [];
 let played = 0;

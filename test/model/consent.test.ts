@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, it, vi } from 'vitest';
+import { describe, it } from 'vitest';
 import { play } from './play.js';
 import { explore } from './replay.js';
 import { consent, engine, step } from './schedule.js';
+import { simulated } from './simulated.js';
 
 /** A visitor who changes his mind all the time, also while requests are under way. */
 const fickle = fc.oneof(
@@ -18,11 +19,7 @@ const fickle = fc.oneof(
 );
 
 describe('whatever the visitor decides, and however often', () => {
-  beforeEach(() => void vi.spyOn(console, 'error').mockImplementation(() => {}));
-  afterEach(() => {
-    vi.restoreAllMocks();
-    vi.unstubAllGlobals();
-  });
+  simulated();
 
   it.each([
     ['fickle visitor, collector', true],
@@ -32,16 +29,9 @@ describe('whatever the visitor decides, and however often', () => {
     (name, idempotent) =>
       explore(
         name,
-        fc.asyncProperty(
-          engine,
-          consent,
-          fc.array(fickle, { minLength: 1, maxLength: 30, size: 'max' }),
-          async (browser, given, schedule) => {
-            const problems = await play(idempotent, 'auto', browser, given, schedule);
-            if (problems.length) throw new Error(problems.slice(0, 5).join('\n'));
-          },
-        ),
         0.1,
+        [engine, consent, fc.array(fickle, { minLength: 1, maxLength: 30, size: 'max' })],
+        (browser, given, schedule) => play(idempotent, 'auto', browser, given, schedule),
       ),
     3_600_000,
   );

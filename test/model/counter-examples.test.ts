@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Consent } from '../../src/core/consent.js';
 import type { Delivery } from '../../src/core/options.js';
 import { play } from './play.js';
 import type { Step } from './schedule.js';
+import { simulated } from './simulated.js';
 import type { Engine } from './world.js';
 
 /** A browser that has what most have, and settles nothing in the back/forward cache. */
@@ -158,11 +159,7 @@ const FOUND: readonly (readonly [
 ];
 
 describe('found by the models:', () => {
-  beforeEach(() => void vi.spyOn(console, 'error').mockImplementation(() => {}));
-  afterEach(() => {
-    vi.restoreAllMocks();
-    vi.unstubAllGlobals();
-  });
+  simulated();
 
   it.each(FOUND)('%s', async (_, idempotent, delivery, browser, consent, schedule) => {
     const problems = await play(idempotent, delivery, { ...engine, ...browser }, consent, schedule);

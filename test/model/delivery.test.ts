@@ -1,9 +1,10 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, it, vi } from 'vitest';
+import { describe, it } from 'vitest';
 import type { Delivery } from '../../src/core/options.js';
 import { play } from './play.js';
 import { explore } from './replay.js';
 import { consent, engine, step } from './schedule.js';
+import { simulated } from './simulated.js';
 
 const KINDS: readonly (readonly [
   name: string,
@@ -20,27 +21,16 @@ const KINDS: readonly (readonly [
 ];
 
 describe('whatever happens, all promises are kept', () => {
-  beforeEach(() => void vi.spyOn(console, 'error').mockImplementation(() => {}));
-  afterEach(() => {
-    vi.restoreAllMocks();
-    vi.unstubAllGlobals();
-  });
+  simulated();
 
   it.each(KINDS)(
     '%s',
     (name, idempotent, delivery, share) =>
       explore(
         name,
-        fc.asyncProperty(
-          engine,
-          consent,
-          fc.array(step, { minLength: 1, maxLength: 50, size: 'max' }),
-          async (browser, given, schedule) => {
-            const problems = await play(idempotent, delivery, browser, given, schedule);
-            if (problems.length) throw new Error(problems.slice(0, 5).join('\n'));
-          },
-        ),
         share,
+        [engine, consent, fc.array(step, { minLength: 1, maxLength: 50, size: 'max' })],
+        (browser, given, schedule) => play(idempotent, delivery, browser, given, schedule),
       ),
     3_600_000,
   );

@@ -1,5 +1,5 @@
 /** Until a transaction has completed: ms. */
-export const COMMIT = 2;
+const COMMIT = 2;
 
 interface Request {
   result?: unknown;

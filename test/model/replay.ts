@@ -6,16 +6,23 @@ const SCHEDULES = Number(process.env.VITRINE_SCHEDULES ?? 2_000);
 const { VITRINE_SEED: SEED, VITRINE_PATH: PATH } = process.env;
 
 /**
- * Checks a property on random schedules, or replays the one that the environment names.
+ * Plays random schedules, or the one that the environment names, and looks for what is not as promised.
  *
  * @param share of all schedules
- * @throws with the shortest schedule that breaks it, and how to replay that
+ * @param given of what a schedule is made
+ * @param play returns what was not as promised
+ * @throws with the shortest schedule that breaks a promise, and how to replay that
  */
-export async function explore<T extends [unknown, ...unknown[]]>(
+export async function explore<Given extends unknown[]>(
   name: string,
-  property: fc.IAsyncProperty<T>,
   share: number,
+  given: { [At in keyof Given]: fc.Arbitrary<Given[At]> },
+  play: (...given: Given) => Promise<string[]>,
 ): Promise<void> {
+  const property = fc.asyncProperty(fc.tuple<Given>(...given), async (values) => {
+    const problems = await play(...values);
+    if (problems.length) throw new Error(problems.slice(0, 5).join('\n'));
+  });
   const run = await fc.check(property, {
     numRuns: Math.ceil(SCHEDULES * share),
     ...(SEED && { seed: Number(SEED) }),
@@ -26,7 +33,7 @@ export async function explore<T extends [unknown, ...unknown[]]>(
   throw new Error(`${(run.errorInstance as Error)?.message}
 
 after ${run.numRuns} schedules and ${run.numShrinks} steps of shrinking:
-${JSON.stringify(run.counterexample)}
+${JSON.stringify(run.counterexample?.[0])}
 
 Replay: ${replay}`);
 }

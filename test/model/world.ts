@@ -262,8 +262,8 @@ export class World {
     for (const tab of alive) this.#bury(tab);
     this.origin.rollBack(ms);
     this.server.forgotten();
-    for (const { id, kept, tab } of this.events.values()) {
-      const event = this.events.get(id) as Tracked;
+    for (const event of this.events.values()) {
+      const { kept, tab } = event;
       const gone = this.time - (kept ?? 0);
       // In the journal after a task, the opening of the database, and a transaction.
       const young = (tab.ended ?? this.time) - Math.max(kept ?? 0, tab.began) < 10;

@@ -1,21 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { goalOf } from '../../faults/goals.js';
-import { plan } from '../../faults/plan.js';
-import { RESULTS, type Result, resultOf, sentence } from '../../faults/results.js';
-import { ENGINE_NAMES } from '../../support/engines/engine.js';
+import { nameOf, plannedNames, RESULTS, type Result, sentence } from '../../faults/results.js';
 
 const results: Result[] = JSON.parse(readFileSync(RESULTS, 'utf8'));
 
-/** Of a cell, in words. */
-const nameOf = (result: Result) => {
-  const { engine, server, delivery, sender, fault, moment, roundTrip, secondVisit } = result;
-  return [engine, server, delivery, sender, fault, moment, roundTrip, secondVisit].join(' / ');
-};
-
-const planned = ENGINE_NAMES.flatMap((name) =>
-  plan().map((cell) => nameOf(resultOf(cell, { name, version: '' }, { skipped: '' }))),
-);
+const planned = plannedNames();
 
 test('no cell is planned twice', () => {
   expect(planned.filter((name, i) => planned.indexOf(name) < i)).toEqual([]);
