@@ -29,21 +29,28 @@ const input = {
   index: 'src/index.ts',
   client: 'src/client/index.ts',
   device: 'src/modules/device-detail.ts',
+  auto: 'src/auto.ts',
   contract: 'src/contract/index.ts',
 };
 
+/** Script for a tag -> its file. */
+const scripts = {
+  vitrine: 'src/script.ts',
+  'vitrine.auto': 'src/script.auto.ts',
+};
+
 export default [
-  {
-    input: 'src/script.ts',
+  ...Object.entries(scripts).map(([name, file]) => ({
+    input: file,
     // The sources are not repeated in the map: they stand beside it in the repository.
     output: {
-      file: 'dist/vitrine.js',
+      file: `dist/${name}.js`,
       format: 'iife',
       sourcemap: true,
       sourcemapExcludeSources: true,
     },
     plugins: [...compile, minify],
-  },
+  })),
   ...Object.entries(input).map(([name, file]) => ({
     input: file,
     output: [

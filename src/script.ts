@@ -1,39 +1,9 @@
-/** Script-tag face: reads the tag's data attributes and takes over from the stub. */
+/** The script tag without automatic tracking. */
 
-import type { Face } from './core/face.js';
-import type { TrackerOptions } from './core/options.js';
 import { say } from './core/reporter.js';
-import { createTracker, type Tracker } from './core/tracker.js';
-import { declarative } from './modules/declarative.js';
+import { startFromTag } from './tag.js';
 
-try {
-  // A module has no `currentScript`, and in a concatenated file it is another script's.
-  const own = (document.currentScript as HTMLScriptElement | null)?.dataset;
-  const dataset = own?.bearerToken
-    ? own
-    : (document.querySelector<HTMLElement>('script[data-bearer-token]')?.dataset ?? {});
-  const scope = window as { vitrine?: Face };
-  // A script that runs again, as some themes do at each navigation, takes over from itself.
-  scope.vitrine?.stop?.();
-  const tracker = createTracker({
-    // A template may leave an id empty; an empty consent is a mistake that must not mean "granted".
-    ...(Object.fromEntries(
-      Object.entries(dataset).filter(([name, value]) => value || name === 'consent'),
-    ) as unknown as TrackerOptions),
-    globalPrivacyControl: dataset.globalPrivacyControl !== 'false',
-    modules: [declarative()],
-  });
-  const waiting = scope.vitrine?.q ?? [];
-  const face = (name: keyof Tracker, ...args: unknown[]) => {
-    const method: unknown = tracker[name];
-    // A misspelt call must stop neither the page nor the calls that were noted down after it.
-    if (typeof method === 'function') return method(...args);
-    say(`${name}: no such method, call track, set, identify, consent, flush, observe or stop`);
-  };
-  // The descriptors, so that `sessionId` stays what it is at the moment of reading.
-  scope.vitrine = Object.defineProperties(face, Object.getOwnPropertyDescriptors(tracker)) as Face;
-  for (const call of waiting) face(...(Array.from(call) as [keyof Tracker]));
-} catch (error) {
-  // `bearerToken: missing` names the attribute `data-bearer-token`.
-  say(`data-${(error as Error).message.replace(/[A-Z]/g, '-$&').toLowerCase()}`);
-}
+startFromTag(([named]) => {
+  if (named) say('data-modules: not in this file, load vitrine.auto.js instead');
+  return [];
+});

@@ -64,6 +64,10 @@ export type ItemMetadata = {
   currency?: string;
   /** Value of the whole event, in `currency`. */
   value?: number;
+  /** 0 where an automatic module saw the wish alone, and no answer to it; absent otherwise. */
+  confirmed?: 0;
+  /** What an automatic module has seen it by, such as `model-viewer`. */
+  source?: string;
 };
 
 /** How the product was to be shown in the room. */
@@ -90,6 +94,10 @@ export type DownloadMetadata = ItemMetadata & {
 export type SessionEndMetadata = ItemMetadata & {
   /** How long the page had the visitor's attention, in milliseconds. */
   engagement_time_msec?: number;
+  /** From start to end, in milliseconds. */
+  duration_msec?: number;
+  /** Why it ended: the page went away, another product is shown, or nobody was there for long. */
+  reason?: 'pagehide' | 'navigation' | 'idle';
 };
 
 export type AttributeMetadata = ItemMetadata & {

@@ -9,6 +9,8 @@ export const prerendering = () => !!(document as { prerendering?: boolean }).pre
  * or, with `leaving`, goes away, perhaps into the back/forward cache
  * @param resumed called when the page goes on: back from the back/forward cache or, with
  * `online`, with a network again
+ * @param seen called when the page is seen again or, with `restored`, is back from the
+ * back/forward cache
  * @param written called when another page of the origin has written to the storage
  * @returns takes all listeners off
  */
@@ -16,14 +18,19 @@ export function followPage(
   shown: () => void,
   hidden: (leaving: boolean) => void,
   resumed: (online: boolean) => void,
+  seen: (restored: boolean) => void,
   written: (text: string | null) => void,
 ): () => void {
   const off = new AbortController();
   const on = (type: string, task: (event: Event) => void, target: EventTarget = window) =>
     target.addEventListener(type, task, off);
-  on('visibilitychange', () => document.hidden && hidden(false), document);
+  on('visibilitychange', () => (document.hidden ? hidden(false) : seen(false)), document);
   on('pagehide', () => hidden(true));
-  on('pageshow', (event) => (event as PageTransitionEvent).persisted && resumed(false));
+  on('pageshow', (event) => {
+    if (!(event as PageTransitionEvent).persisted) return;
+    resumed(false);
+    seen(true);
+  });
   on('online', () => resumed(true));
   on('storage', (event) => written((event as StorageEvent).newValue));
   on('prerenderingchange', shown, document);

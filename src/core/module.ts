@@ -1,7 +1,7 @@
 /** The face that modules see of the tracker: types only. */
 
 import type { CreateEventBody } from '../contract/api.js';
-import type { EventMetadata, EventName, JsonObject } from '../contract/events.js';
+import type { EventMetadata, EventName, ItemMetadata, JsonObject } from '../contract/events.js';
 
 /** An event on its way: the body that will be sent, with the tracker's own `$` keys in the metadata. */
 export interface TrackedEvent extends CreateEventBody {
@@ -56,7 +56,18 @@ export type Track = <Name extends EventName>(
   fields?: EventFields,
 ) => Promise<Receipt>;
 
-/** What a module may use. */
+/** What becomes of the page. */
+export interface PageLife {
+  /**
+   * The page is hidden or, with `leaving`, goes away, perhaps into the back/forward cache. What is
+   * tracked here still leaves with it.
+   */
+  hidden?(leaving: boolean): void;
+  /** The page is seen again or, with `restored`, is back from the back/forward cache. */
+  shown?(restored: boolean): void;
+}
+
+/** What a module may use. All of it ends by itself when the module has to stop. */
 export interface ModuleContext {
   track: Track;
   /**
@@ -65,11 +76,35 @@ export interface ModuleContext {
    * @param metadata keys that start with `$`; undefined takes one away
    */
   describe(metadata: JsonObject): void;
+  /**
+   * Says which product the page shows: its fields go with every event that names no `item_id` of
+   * its own.
+   *
+   * @param item fields of the item alone, not of an event; null when the page shows none
+   */
+  show(item: ItemMetadata | null): void;
+  /**
+   * Whether a name is new to the origin: true once, also after a reload and in other tabs. The last
+   * 50 names are remembered.
+   */
+  first(name: string): boolean;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Runs a task after `ms`, unless the module had to stop. */
+  after(ms: number, task: () => void): void;
+  /** Calls back when something becomes of the page. */
+  follow(life: PageLife): void;
+  /** Listens, before anybody that the event bubbles to, and without ever holding it up. */
+  on<E extends Event = Event>(target: EventTarget, type: string, task: (event: E) => void): void;
+  /** Runs code whose mistakes must not become the page's. */
+  safely<T>(task: () => T): T | undefined;
+  /** Aborts when the module has to stop. */
+  signal: AbortSignal;
 }
 
 /**
  * A module: started once there is consent and the page is shown, never before.
  *
- * @returns restores the page as it was
+ * @returns what is left to do to restore the page as it was
  */
-export type Module = (context: ModuleContext) => () => void;
+export type Module = (context: ModuleContext) => (() => void) | undefined;

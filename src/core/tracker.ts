@@ -1,6 +1,7 @@
-import type { JsonObject } from '../contract/events.js';
+import type { ItemMetadata, JsonObject } from '../contract/events.js';
 import { type Clock, systemClock } from './clock.js';
 import { type Consent, consentInForce, consentProblem } from './consent.js';
+import { type Context, createContext } from './context.js';
 import { type Courier, createCourier } from './courier.js';
 import { device } from './device.js';
 import { copyJson } from './event.js';
@@ -8,6 +9,7 @@ import { createJournal } from './journal.js';
 import { followPage, prerendering } from './lifecycle.js';
 import { exclusive } from './lock.js';
 import type { EventFields, Receipt, Track, TrackedEvent } from './module.js';
+import { createOnce } from './once.js';
 import { readOptions, type TrackerOptions } from './options.js';
 import { ASKED, createOutbox, type Entry, MAX_ENTRIES } from './outbox.js';
 import { createPacing } from './pacing.js';
@@ -48,6 +50,8 @@ export function createTracker(options: TrackerOptions, clock: Clock = systemCloc
   const { bearerToken, orgId, endpoint, before } = settings;
   const defaults: EventFields = { ...settings };
   const described: JsonObject = {};
+  /** The product that the page shows. */
+  let shown: ItemMetadata | null = null;
   // One scope per server and org, so that no event goes where it does not belong.
   const prefix = `vitrine:${encodeURIComponent((orgId || bearerToken) + endpoint)}:`;
   const store = createStore();
@@ -61,6 +65,7 @@ export function createTracker(options: TrackerOptions, clock: Clock = systemCloc
   let courier: Courier | undefined;
   /** Also those that were stopped: what they have under way may have to be forgotten. */
   const couriers: Courier[] = [];
+  let context: Context | undefined;
   let stopModules: (() => void)[] = [];
 
   /** Takes an event into the session and the outbox: from here on it is kept. */
@@ -90,6 +95,7 @@ export function createTracker(options: TrackerOptions, clock: Clock = systemCloc
           leftOut,
         ),
         eventMetadata: {
+          ...(!(eventMetadata && 'item_id' in eventMetadata) && shown),
           ...copyJson(eventMetadata, leftOut),
           ...described,
           $id: clock.eventId(),
@@ -148,14 +154,25 @@ export function createTracker(options: TrackerOptions, clock: Clock = systemCloc
       held.forEach(admit);
       held.clear();
       clock.after(0, courier.start);
-      const describe = (metadata: JsonObject) => void Object.assign(described, metadata);
-      stopModules = settings.modules.flatMap(
-        (start) => safely(() => start({ track, describe })) ?? [],
+      const modules = createContext(
+        {
+          track,
+          describe: (metadata) => void Object.assign(described, metadata),
+          show: (item) => {
+            shown = item;
+          },
+          first: createOnce(store, `${prefix}$once`),
+        },
+        clock,
       );
+      context = modules;
+      stopModules = settings.modules.flatMap((start) => safely(() => start(modules)) ?? []);
     } else {
       for (const each of couriers) each.stop(denied);
       courier = undefined;
+      context?.end();
       stopModules.splice(0).map(safely);
+      shown = null;
       if (denied) {
         for (const entry of held) report(entry, 'dropped', 'consent');
         held.clear();
@@ -175,9 +192,11 @@ export function createTracker(options: TrackerOptions, clock: Clock = systemCloc
   const unfollow = followPage(
     apply,
     (leaving) => {
+      context?.tell('hidden', leaving);
       for (const each of couriers) each.hurry(leaving);
     },
     (online) => courier?.resume(online),
+    (restored) => context?.tell('shown', restored),
     (text) => text?.endsWith(ASKED) && courier?.answer(),
   );
 

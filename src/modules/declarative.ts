@@ -12,7 +12,6 @@ const NUMBERS = /^(price|quantity|value|tax|shipping)$/;
  * @example <button data-vitrine="product cart-add" data-vitrine-item_id="CH-1">Add to cart</button>
  */
 export const declarative = (): Module => (context) => {
-  const off = new AbortController();
   for (const type of ['click', 'submit']) {
     const tell = (event: Event) => {
       // The path reaches into open shadow roots, where `closest` does not.
@@ -37,8 +36,6 @@ export const declarative = (): Module => (context) => {
       }
       if (dataset) context.track(dataset.vitrine as EventName, metadata);
     };
-    // Capturing, so that a page that stops the event does not hide it.
-    addEventListener(type, tell, { capture: true, signal: off.signal });
+    context.on(window, type, tell);
   }
-  return () => off.abort();
 };

@@ -5,10 +5,10 @@ import { expect, test } from 'vitest';
 /** The core from the ground up: a room knows those of lower floors only, none of its own. */
 const FLOORS = [
   ['clock', 'consent', 'device', 'event', 'lifecycle', 'module', 'quota', 'referer', 'storage'],
-  ['alarm', 'journal', 'lock', 'options', 'pacing', 'session', 'transport'],
+  ['alarm', 'journal', 'lock', 'once', 'options', 'pacing', 'session', 'transport'],
   ['ledger', 'outbox'],
   ['parcel', 'reporter'],
-  ['courier'],
+  ['context', 'courier'],
   ['tracker'],
   ['face'],
 ];

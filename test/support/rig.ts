@@ -1,8 +1,15 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import type { FastifyInstance } from 'fastify';
 import type { CollectorConfig, Store } from 'vitrine-collector';
 import { createApp, openStore, parseConfig } from 'vitrine-collector';
@@ -51,6 +58,10 @@ export interface PageOptions {
 export class Rig {
   /** Takes requests of the API before the collector sees them; returns true when it has answered. */
   intercept: ((...call: Parameters<RequestListener>) => boolean) | undefined;
+  /** Answers requests to the shop that are for no page, such as those of a cart, given their body. */
+  shopAnswer:
+    | ((request: IncomingMessage, response: ServerResponse, body: string) => boolean)
+    | undefined;
   /** Requests that reached the API, and when: ms since the epoch. */
   readonly requests: {
     method: string;
@@ -61,6 +72,7 @@ export class Rig {
   /** Pages that were asked for, and what for: `Sec-Purpose`. */
   readonly loads: { path: string; purpose: string }[] = [];
   #pages = new Map<string, { html: string; headers: Record<string, string> }>();
+  #files = new Map<string, { content: string | Uint8Array; type: string }>();
   #servers: Server[] = [];
   /** Kept while nobody listens on it. */
   #apiPort = 0;
@@ -77,19 +89,23 @@ export class Rig {
     const rig = new Rig(store, await createApp({ config, store }), folder);
     await rig.app.ready();
     await rig.#serve(rig.api);
-    const dist = new URL('../../dist/', import.meta.url);
     await rig.#serve(async (request, response) => {
       const path = (request.url ?? '/').split('?')[0] as string;
       const page = rig.#pages.get(path);
-      if (page !== undefined) {
+      if (page !== undefined && request.method === 'GET') {
         rig.loads.push({ path, purpose: String(request.headers['sec-purpose'] ?? '') });
         response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', ...page.headers });
         response.end(page.html);
-      } else {
-        const file = await readFile(new URL(`.${path}`, dist)).catch(() => undefined);
-        response.statusCode = file ? 200 : 404;
-        response.setHeader('Content-Type', 'text/javascript');
-        response.end(file ?? '');
+      } else if (!rig.shopAnswer?.(request, response, await text(request))) {
+        const made = rig.#files.get(path);
+        const folder = path.startsWith('/node_modules/') ? '../../' : '../../dist/';
+        const file =
+          made?.content ??
+          (await readFile(new URL(`${folder}.${path}`, import.meta.url)).catch(() => undefined));
+        // A page that follows a link to an answer without content stays, as it does in Quick Look.
+        response.statusCode = path.endsWith('.usdz') ? 204 : file ? 200 : 404;
+        response.setHeader('Content-Type', made?.type ?? 'text/javascript');
+        response.end(response.statusCode === 200 ? file : '');
       }
     });
     rig.page('/');
@@ -155,8 +171,14 @@ export class Rig {
       .filter(([, value]) => value)
       .map(([name, value]) => `data-${name}="${value}"`);
     const html = `<!doctype html><html><head><title>Shop ${path}</title><script>${STUB}</script>${head && `<script>${head}</script>`}
-       ${attributes === null ? '' : `<script async src="/vitrine.js" ${tag.join(' ')}></script>`}</head><body>${body}</body></html>`;
+       ${attributes === null ? '' : `<script async src="/${attributes?.modules ? 'vitrine.auto' : 'vitrine'}.js" ${tag.join(' ')}></script>`}</head><body>${body}</body></html>`;
     this.#pages.set(path, { html, headers });
+    return this.shop + path;
+  }
+
+  /** Makes a file of the shop. */
+  file(path: string, content: string | Uint8Array, type: string): string {
+    this.#files.set(path, { content, type });
     return this.shop + path;
   }
 

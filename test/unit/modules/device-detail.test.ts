@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { JsonObject } from '../../../src/contract/events.js';
 import { type DeviceHints, deviceDetail, parseDevice } from '../../../src/modules/device-detail.js';
+import { simulateContext } from '../../support/module-context.js';
 
 const WINDOWS_CHROME =
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36';
@@ -277,13 +277,10 @@ describe('deviceDetail()', () => {
   /** Runs the module in a page with this navigator; `metadata()` is what an event would get. */
   const start = (navigator: object) => {
     vi.stubGlobal('navigator', navigator);
-    const described: JsonObject = {};
-    const describe = vi.fn((metadata: JsonObject) => void Object.assign(described, metadata));
-    const stop = deviceDetail()({
-      describe,
-      track: () => Promise.reject(new Error('it only describes')),
-    });
-    return { stop, describe, metadata: () => JSON.parse(JSON.stringify(described)) };
+    const context = simulateContext();
+    const describe = vi.spyOn(context, 'describe');
+    const stop = deviceDetail()(context) as () => void;
+    return { stop, describe, metadata: () => JSON.parse(JSON.stringify(context.described)) };
   };
 
   const chromium = (values: Promise<DeviceHints>) => ({

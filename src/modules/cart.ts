@@ -1,0 +1,3 @@
+import type { Module } from '../core/module.js';
+
+export const cart = (): Module => () => {};

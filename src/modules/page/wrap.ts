@@ -1,0 +1,37 @@
+import type { ModuleContext } from '../../core/module.js';
+
+/** Told before a call; what it returns is told the result. */
+export type Watch = (args: unknown[], self: unknown) => ((result: unknown) => void) | undefined;
+
+/**
+ * Watches the calls of a method of the page, which behaves exactly as before: same `this`, arguments,
+ * result (the very promise), error, name and `toString`. Who wraps it as well, before or after, goes
+ * on working; once the module has to stop, calls pass straight through, and the method is put back
+ * where nobody has wrapped it since.
+ */
+export function wrap(
+  { safely, signal }: ModuleContext,
+  object: object | null | undefined,
+  name: string,
+  watch: Watch,
+): void {
+  const methods = object as Record<string, unknown> | null | undefined;
+  const inner = methods?.[name];
+  if (!methods || typeof inner !== 'function') return;
+  // A proxy, since native code that reads as something else upsets bot protection and other wrappers.
+  const outer = new Proxy(inner, {
+    apply(_, self, args) {
+      const tell = signal.aborted ? undefined : safely(() => watch(args, self));
+      const result = Reflect.apply(inner, self, args);
+      if (tell) safely(() => tell(result));
+      return result;
+    },
+  });
+  // Fails where the page has frozen the object; then there is nothing to see.
+  safely(() => {
+    methods[name] = outer;
+  });
+  signal.addEventListener('abort', () => {
+    if (methods[name] === outer) methods[name] = inner;
+  });
+}
