@@ -107,4 +107,5 @@ export interface ModuleContext {
  *
  * @returns what is left to do to restore the page as it was
  */
-export type Module = (context: ModuleContext) => (() => void) | undefined;
+// biome-ignore lint/suspicious/noConfusingVoidType: most have nothing left to do.
+export type Module = (context: ModuleContext) => (() => void) | void;

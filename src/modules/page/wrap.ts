@@ -1,7 +1,8 @@
 import type { ModuleContext } from '../../core/module.js';
 
 /** Told before a call; what it returns is told the result. */
-export type Watch = (args: unknown[], self: unknown) => ((result: unknown) => void) | undefined;
+// biome-ignore lint/suspicious/noConfusingVoidType: most calls are not looked at any further.
+export type Watch = (args: unknown[], self: unknown) => ((result: unknown) => void) | void;
 
 /**
  * Watches the calls of a method of the page, which behaves exactly as before: same `this`, arguments,
