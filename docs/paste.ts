@@ -8,7 +8,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
 import { STUB } from '../src/contract/stub.js';
-import { BUDGETS, brotliBytes } from '../test/support/sizes.js';
+import { BUDGETS, brotliBytes, MODULE_LIMITS, moduleBytes } from '../test/support/sizes.js';
 import { deliveryPicture } from './delivery-picture.js';
 import { DELIVERY_SECTIONS, results } from './delivery-tables.js';
 import { paste, table } from './markdown.js';
@@ -18,21 +18,29 @@ const bytes = (count: number) => `${count.toLocaleString('en')} B`;
 const sizes = () =>
   table(
     ['file', 'what', 'brotli', 'limit'],
-    BUDGETS.map(({ file, what, limit }) => [
-      `\`${file}\``,
-      what,
-      bytes(brotliBytes(file)),
-      bytes(limit),
-    ]),
+    [
+      ...BUDGETS.map(({ file, what, limit }) => [
+        `\`${file}\``,
+        what,
+        bytes(brotliBytes(file)),
+        bytes(limit),
+      ]),
+      ...Object.entries(MODULE_LIMITS).map(([name, limit]) => [
+        `\`${name}()\``,
+        'of `vitrine/auto`, alone',
+        bytes(moduleBytes(name)),
+        bytes(limit),
+      ]),
+    ],
   );
 
 /** The script tag of the quick start, with the hash that lets a page pin the file. */
-function scriptTag(): string {
-  const hash = createHash('sha384').update(readFileSync('dist/vitrine.js')).digest('base64');
+function scriptTag(name: string, attributes = ''): string {
+  const hash = createHash('sha384').update(readFileSync(`dist/${name}`)).digest('base64');
   return [
     '```html',
     `<script>${STUB}</script>`,
-    '<script async src="/vitrine.js"',
+    `<script async src="/${name}"${attributes}`,
     `  integrity="sha384-${hash}"`,
     '  data-bearer-token="your public token"',
     '  data-endpoint="https://shop.example/api/analytics"></script>',
@@ -72,7 +80,12 @@ const options = () =>
     ],
   );
 
-const SECTIONS: Record<string, () => string> = { sizes, options, 'script-tag': scriptTag };
+const SECTIONS: Record<string, () => string> = {
+  sizes,
+  options,
+  'script-tag': () => scriptTag('vitrine.js'),
+  'auto-tag': () => scriptTag('vitrine.auto.js', ' data-modules="auto"'),
+};
 
 /** The pages of the docs that hold such sections, as they are now, and the picture that is drawn of them. */
 export const made: Record<string, () => string> = {

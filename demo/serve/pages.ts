@@ -6,6 +6,8 @@ import { build } from 'esbuild';
 import fastify, { type FastifyInstance } from 'fastify';
 import { STUB } from '../../src/contract/stub.js';
 import { PRODUCTS } from '../storefront/catalogue.js';
+import { productData } from '../storefront/product-data.js';
+import { CART_ADD, type CartAdd, cartAdd } from './cart-add.js';
 import { specSheet } from './spec-sheet.js';
 
 export interface PagesParts {
@@ -60,7 +62,7 @@ export async function createPages({
     // The pages are made of what is published, not of its sources.
     tsconfigRaw: '{}',
     alias: Object.fromEntries(
-      ['client', 'contract', 'device'].map((name) => [
+      ['auto', 'client', 'contract', 'device'].map((name) => [
         `vitrine/${name}`,
         join(root, `dist/${name}.js`),
       ]),
@@ -80,7 +82,7 @@ export async function createPages({
     const values: Record<string, string> = { token, orgId, endpoint };
     return html
       .replace('<!-- stub -->', `<script>${STUB}</script>`)
-      .replace(/\{\{(\w+)\}\}/g, (_, name: string) => values[name] ?? '');
+      .replace(/\{\{(\w+)\}\}/g, (all, name: string) => values[name] ?? all);
   };
   const storefront = await page('storefront/index.html');
   const thanks = await page('storefront/thanks.html');
@@ -89,11 +91,13 @@ export async function createPages({
 
   app.get('/', (_request, reply) => reply.redirect(`/${PRODUCTS[0].slug}`));
   for (const product of PRODUCTS) {
-    app.get(`/${product.slug}`, (_request, reply) => reply.type(html).send(storefront));
+    const own = storefront.replace('{{product}}', () => productData(product));
+    app.get(`/${product.slug}`, (_request, reply) => reply.type(html).send(own));
     app.get(`/sheets/${product.slug}.pdf`, async (_request, reply) =>
       reply.type('application/pdf').send(await specSheet(product)),
     );
   }
+  app.post<{ Body: CartAdd }>('/cart/add.js', { schema: { body: CART_ADD } }, cartAdd);
   app.get('/thanks', (_request, reply) => reply.type(html).send(thanks));
   app.get('/dashboard', (_request, reply) => reply.type(html).send(dashboard));
   app.addContentTypeParser(

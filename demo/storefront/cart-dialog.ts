@@ -11,7 +11,7 @@ import {
 import { showLines } from './cart-lines.js';
 import { CURRENCY } from './catalogue.js';
 import { find } from './find.js';
-import { track } from './vitrine.js';
+import { setDefaults } from './vitrine.js';
 
 function show() {
   const lines = readCart();
@@ -47,18 +47,13 @@ export function createCartDialog(): {
     const value = totalOf(lines);
     const [first] = lines;
     const items = lines.map(({ item, quantity }) => ({ ...item, quantity }));
-    track(
-      'product ordered',
-      {
-        // One order is one event: of the product that was ordered, not of the one that is shown.
-        ...(lines.length === 1 ? first?.item : { items }),
-        transaction_id,
-        value,
-        quantity: piecesOf(lines),
-        currency: CURRENCY,
-      },
-      { metric: value, ...(first && { assetId: first.assetId }) },
-    );
+    // Of the product that was ordered, not of the one that is shown.
+    if (first) setDefaults({ assetId: first.assetId });
+    window.dataLayer ??= [];
+    window.dataLayer.push({
+      event: 'purchase',
+      ecommerce: { transaction_id, value, currency: CURRENCY, items },
+    });
   });
 
   show();

@@ -1,5 +1,5 @@
 import type { ItemMetadata } from 'vitrine';
-import { CURRENCY } from './catalogue.js';
+import { CURRENCY, type Product } from './catalogue.js';
 
 export interface Line {
   assetId: string;
@@ -23,6 +23,32 @@ export function readCart(): Line[] {
 
 export function writeCart(lines: readonly Line[]): void {
   sessionStorage.setItem(KEY, JSON.stringify(lines));
+}
+
+/**
+ * Asks the shop, as a theme does. Whether this is an add to the cart the tracker sees by the answer: a
+ * refused one is never counted.
+ */
+export async function addToCart(
+  { assetId, sku, name, category, price }: Product,
+  variant: string,
+  quantity: number,
+): Promise<{ line?: Line; refused?: string }> {
+  const answer = await fetch('/cart/add.js', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ items: [{ id: sku, quantity, properties: { variant } }] }),
+  });
+  if (!answer.ok) return { refused: (await answer.json()).description };
+  const item = {
+    item_id: sku,
+    item_name: name,
+    item_category: category,
+    item_variant: variant,
+    price,
+    currency: CURRENCY,
+  };
+  return { line: { assetId, item, quantity } };
 }
 
 /** Whether two lines are of the same product in the same variant. */

@@ -1,65 +1,44 @@
 import '@google/model-viewer';
 import type { ModelViewerElement } from '@google/model-viewer';
-import { followAr } from './ar.js';
-import { money } from './cart.js';
+import { addToCart, money } from './cart.js';
 import { createCartDialog } from './cart-dialog.js';
-import { type Choice, CURRENCY, FABRICS, PRODUCTS, type Product, WOODS } from './catalogue.js';
+import { type Choice, FABRICS, PRODUCTS, type Product, WOODS } from './catalogue.js';
 import { find } from './find.js';
+import { offerPhone } from './handoff.js';
 import { showPanel } from './panel.js';
 import { takePicture } from './picture.js';
+import { productData } from './product-data.js';
 import { createShare } from './share.js';
 import { showSwatches } from './swatches.js';
-import { setDefaults, track } from './vitrine.js';
+import { setDefaults } from './vitrine.js';
 
 const viewer = find<ModelViewerElement>('model-viewer');
 
 let product: Product = PRODUCTS[0];
 let fabric = FABRICS[0] as Choice;
 let wood = WOODS[0] as Choice;
-let configured = false;
-let interacted = false;
-let shownAt = 0;
-
-const variant = () => `${fabric.name}, ${wood.name}`;
-
-const item = () => ({
-  item_id: product.sku,
-  item_name: product.name,
-  item_category: product.category,
-  item_variant: variant(),
-  price: product.price,
-  currency: CURRENCY,
-});
-
-const ar = followAr(viewer, item);
 
 function showVariant() {
   viewer.variantName = `${fabric.id} ${wood.id}`;
   viewer.alt = `${product.name} in ${fabric.name} and ${wood.name}`;
   find('.fabric output').textContent = fabric.name;
   find('.wood output').textContent = wood.name;
+  // The tracker sees by itself that another variant is shown, but not what it is made of.
+  setDefaults({ configuration: { fabric: fabric.id, wood: wood.id } });
 }
 
 function choose(attribute: 'fabric' | 'wood', choice: Choice) {
   if (attribute === 'fabric') fabric = choice;
   else wood = choice;
   showVariant();
-  if (!configured) track('product configuration start', item());
-  configured = true;
-  track(
-    'product configuration attribute set',
-    { ...item(), attribute_name: attribute, attribute_value: choice.id },
-    { configuration: { fabric: fabric.id, wood: wood.id } },
-  );
 }
 
 /** Shows the product of the address; the page stays. */
 function showProduct() {
   product = PRODUCTS.find(({ slug }) => location.pathname === `/${slug}`) ?? PRODUCTS[0];
-  configured = interacted = false;
   document.title = `${product.name} · Halden`;
   setDefaults({ assetId: product.assetId });
-  track('product session start', item());
+  find('.data').textContent = productData(product);
   find('.category').textContent = product.category;
   find('#name').textContent = product.name;
   find('.price').textContent = money(product.price);
@@ -70,20 +49,11 @@ function showProduct() {
       Object.assign(document.createElement('dd'), { textContent: value }),
     ]),
   );
-  const sheet = find<HTMLAnchorElement>('.sheet');
-  sheet.href = `/sheets/${product.slug}.pdf`;
-  // The tracker sees these by itself: a link needs no code to be counted.
-  Object.assign(sheet.dataset, {
-    vitrine: 'product download',
-    vitrineItem_id: product.sku,
-    vitrineFile_name: `${product.slug}.pdf`,
-    vitrineFile_extension: 'pdf',
-  });
+  find<HTMLAnchorElement>('.sheet').href = `/sheets/${product.slug}.pdf`;
   for (const link of document.querySelectorAll<HTMLAnchorElement>('.products a')) {
     if (link.pathname === `/${product.slug}`) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
   }
-  shownAt = performance.now();
   viewer.cameraOrbit = product.orbit;
   showVariant();
   viewer.src = `/models/${product.slug}.glb`;
@@ -93,30 +63,23 @@ function showProduct() {
 
 viewer.addEventListener('load', () => {
   showVariant();
-  const render_time_msec = Math.round(performance.now() - shownAt);
-  track('product renders', { ...item(), model_url: viewer.src ?? '', render_time_msec });
-  ar.offer();
+  offerPhone(viewer);
 });
 
 viewer.addEventListener('camera-change', (event) => {
-  if (interacted || (event as CustomEvent).detail.source !== 'user-interaction') return;
-  interacted = true;
-  find('.stage').classList.add('turned');
-  track('product interaction', { ...item(), interaction: 'rotate' });
+  if ((event as CustomEvent).detail.source === 'user-interaction')
+    find('.stage').classList.add('turned');
 });
 
 const cart = createCartDialog();
 
-find<HTMLFormElement>('form.configure').addEventListener('submit', (event) => {
+find<HTMLFormElement>('form.configure').addEventListener('submit', async (event) => {
   event.preventDefault();
   const quantity = find<HTMLInputElement>('[name=quantity]').valueAsNumber || 1;
-  const value = product.price * quantity;
-  track(
-    'product cart-add',
-    { ...item(), quantity, value },
-    { metric: value, configuration: { fabric: fabric.id, wood: wood.id } },
-  );
-  cart.add({ assetId: product.assetId, item: item(), quantity }, takePicture(viewer));
+  const picture = takePicture(viewer);
+  const answer = await addToCart(product, `${fabric.name}, ${wood.name}`, quantity);
+  find('.refused').textContent = answer.refused ?? '';
+  if (answer.line) cart.add(answer.line, picture);
 });
 
 find('.products').replaceChildren(
@@ -140,6 +103,6 @@ addEventListener('popstate', showProduct);
 
 showSwatches('fabric', FABRICS, (choice) => choose('fabric', choice));
 showSwatches('wood', WOODS, (choice) => choose('wood', choice));
-createShare(item);
+createShare();
 showPanel(find('.panel'));
 showProduct();

@@ -1,9 +1,7 @@
-import type { ItemMetadata } from 'vitrine';
 import { find } from './find.js';
-import { track } from './vitrine.js';
 
 /** Shares the address by the system's sheet where there is one, else copies it. */
-export function createShare(item: () => ItemMetadata): void {
+export function createShare(): void {
   const told = find('.told');
   find('.share').addEventListener('click', async () => {
     // Not in every browser, whatever the types say.
@@ -12,10 +10,9 @@ export function createShare(item: () => ItemMetadata): void {
     try {
       if (bySystem) await navigator.share({ title: document.title, url });
       else await navigator.clipboard.writeText(url);
-      track('product social share', { ...item(), method: bySystem ? 'web share' : 'copy link' });
       told.textContent = bySystem ? 'Shared.' : 'Link copied.';
     } catch {
-      // Closed without sharing, or the clipboard was refused: nothing was shared, so nothing is counted.
+      // Closed without sharing, or the clipboard was refused.
       told.textContent = '';
     }
   });

@@ -4,12 +4,12 @@ declare global {
   interface Window {
     /** What the script tag puts on the page; before the file arrives, the stub. */
     vitrine: Face;
+    /** Google's data layer, which the tracker reads along with any tag manager. */
+    dataLayer?: object[];
   }
 }
 
-/** What a page calls. The stub notes the calls down until the tracker is there. */
-export const track: Tracker['track'] = (...call) => window.vitrine('track', ...call);
-
+/** What only the shop knows. The stub notes the calls down until the tracker is there. */
 export const setDefaults = (defaults: Parameters<Tracker['set']>[0]) =>
   window.vitrine('set', defaults);
 

@@ -29,7 +29,6 @@ export function createContext(
     on: (target, type, task) =>
       target.addEventListener(type, (event) => safely(() => task(event as never)), {
         capture: true,
-        passive: true,
         signal,
       }),
     safely,

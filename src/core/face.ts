@@ -23,6 +23,8 @@ export interface Face extends Tracker {
     method: Name,
     ...args: Parameters<Tracker[Name]>
   ): ReturnType<Tracker[Name]>;
+  /** `handoffUrl` of `vitrine/auto`; only `vitrine.auto.js` has it. */
+  handoffUrl?(url?: string): string;
   /** What the stub has noted down. */
   q?: ArrayLike<unknown>[];
 }

@@ -94,7 +94,7 @@ export interface ModuleContext {
   after(ms: number, task: () => void): void;
   /** Calls back when something becomes of the page. */
   follow(life: PageLife): void;
-  /** Listens, before anybody that the event bubbles to, and without ever holding it up. */
+  /** Listens, before anybody that the event bubbles to. */
   on<E extends Event = Event>(target: EventTarget, type: string, task: (event: E) => void): void;
   /** Runs code whose mistakes must not become the page's. */
   safely<T>(task: () => T): T | undefined;

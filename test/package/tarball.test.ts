@@ -34,10 +34,12 @@ test('the tarball holds what is built, the licence and the texts, and nothing el
   expect(paths.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
   const built = packed.files.map(({ path }) => path).filter((path) => /\.(js|cjs|map)$/.test(path));
   expect(built.sort()).toEqual([
-    ...['client', 'contract', 'device', 'index'].flatMap((name) => [
+    ...['auto', 'client', 'contract', 'device', 'index'].flatMap((name) => [
       `dist/${name}.cjs`,
       `dist/${name}.js`,
     ]),
+    'dist/vitrine.auto.js',
+    'dist/vitrine.auto.js.map',
     'dist/vitrine.js',
     'dist/vitrine.js.map',
   ]);
@@ -60,7 +62,7 @@ test('publint finds nothing', () => {
 test('attw finds nothing: every subpath has types for import and for require', () => {
   const report = run(
     bin('attw'),
-    [tarball, '--format', 'json', '--profile', 'node16', '--exclude-entrypoints', 'vitrine.js'],
+    [tarball, '--format', 'json', '--profile', 'node16', '--exclude-entrypoints', 'vitrine.js', 'vitrine.auto.js'],
     folder,
   );
   const { analysis } = JSON.parse(report);
@@ -70,7 +72,7 @@ test('attw finds nothing: every subpath has types for import and for require', (
   );
   expect(kinds).toEqual([]);
   expect(Object.keys(analysis.entrypoints)).toEqual(
-    expect.arrayContaining(['.', './client', './device', './contract']),
+    expect.arrayContaining(['.', './auto', './client', './device', './contract']),
   );
 });
 
@@ -79,7 +81,7 @@ const USE = `
   const receipt = tracker.track('product cart-add', { item_id: 'CH-1' });
   tracker.set({}); tracker.identify(null); tracker.consent('granted'); tracker.observe(() => {})(); tracker.stop();
   Promise.all([receipt, tracker.flush()]).then(([{ status, reason }]) =>
-    console.log(status, reason, tracker.sessionId, typeof createClient, EVENT_NAMES.length, parseDevice('').$os));
+    console.log(status, reason, tracker.sessionId, typeof createClient, EVENT_NAMES.length, parseDevice('').$os, typeof ar()));
 `;
 
 for (const [how, file, source] of [
@@ -87,6 +89,7 @@ for (const [how, file, source] of [
     'imported',
     'use.mjs',
     `import { createTracker } from 'vitrine';
+     import { ar } from 'vitrine/auto';
      import { createClient } from 'vitrine/client';
      import { EVENT_NAMES } from 'vitrine/contract';
      import { parseDevice } from 'vitrine/device';
@@ -96,6 +99,7 @@ for (const [how, file, source] of [
     'required',
     'use.cjs',
     `const { createTracker } = require('vitrine');
+     const { ar } = require('vitrine/auto');
      const { createClient } = require('vitrine/client');
      const { EVENT_NAMES } = require('vitrine/contract');
      const { parseDevice } = require('vitrine/device');
@@ -108,6 +112,7 @@ for (const [how, file, source] of [
      if (isMainThread) new Worker(new URL(import.meta.url));
      else {
        const { createTracker } = await import('vitrine');
+       const { ar } = await import('vitrine/auto');
        const { createClient } = await import('vitrine/client');
        const { EVENT_NAMES } = await import('vitrine/contract');
        const { parseDevice } = await import('vitrine/device');
@@ -117,7 +122,9 @@ for (const [how, file, source] of [
 ] as const) {
   test(`on a server it is a no-op that works, ${how}`, () => {
     writeFileSync(join(folder, file), source);
-    expect(run('node', [file], folder).trim()).toBe('dropped no page null function 15 undefined');
+    expect(run('node', [file], folder).trim()).toBe(
+      'dropped no page null function 15 undefined function',
+    );
   });
 }
 
