@@ -1,3 +1,4 @@
+import type { ArMetadata, HandoffMetadata, JsonObject } from '../contract/events.js';
 import type { Module } from '../core/module.js';
 import { deep } from './page/deep.js';
 import { HANDOFF_PARAMETER, takeHandoff } from './page/handoff.js';
@@ -20,33 +21,46 @@ const TAP = 1_500;
 /** How long a viewer takes at most to say that a WebXR session is its own: ms. */
 const CLAIM = 2_000;
 
+/** Not yet in TypeScript's library. */
+interface NavigateEvent extends Event {
+  destination: { url: string };
+  /** The file's name where the link is one to download. */
+  downloadRequest?: string | null;
+}
+
 /** What the elements have between them. */
 type Control = HTMLAnchorElement & { src?: string; arModes?: string; canActivateAR?: boolean };
 
+type Told = 'offered' | 'not available' | 'mobile transition offered';
+
 /** What is known of an element. */
 interface Known {
-  model?: string | undefined;
-  /** When it was first seen with this model: ms since the epoch. */
-  since?: number;
-  /** What was told of it: that it is offered, that it is not available. */
-  told?: 'offered' | 'not available';
+  /** The model that it shows, or the address that it hands on. */
+  address?: string | undefined;
+  /** When it was first seen with that: ms since the epoch. */
+  since?: number | undefined;
+  told?: Told | undefined;
 }
 
-type Mode = 'webxr' | 'scene-viewer' | 'quick-look';
+type Mode = NonNullable<ArMetadata['ar_mode']>;
+
+const VIEWER = 'model-viewer';
+const SCENE_VIEWER = 'scene-viewer';
+const SHOPIFY = 'shopify-xr';
 
 const HANDOFF = '[data-vitrine-handoff],[data-ar-handoff],plattar-qrcode[url],#threekitArOverlay';
-const CONTROLS = `model-viewer[ar],a[rel~=ar],a[href*="//arvr.google.com/scene-viewer/"],[data-shopify-xr],${HANDOFF}`;
+const CONTROLS = `${VIEWER}[ar],a[rel~=ar],a[href*="arvr.google.com/${SCENE_VIEWER}"],[data-${SHOPIFY}],${HANDOFF}`;
 
 /** What an address opens, if it is one that opens AR. */
 const modeOf = (address: string, quickLook: boolean): Mode | undefined =>
-  /^(intent|https):..arvr\.google\.com.scene-viewer/.test(address)
-    ? 'scene-viewer'
+  /^\w+:..arvr.google.com.scene-viewer/.test(address)
+    ? SCENE_VIEWER
     : quickLook
       ? 'quick-look'
       : undefined;
 
-const usable = (mode: Mode | undefined) =>
-  mode === 'scene-viewer'
+const usable = (mode: Mode) =>
+  mode === SCENE_VIEWER
     ? // As <model-viewer> has it in src/constants.ts.
       /android(?!.*(firefox|oculus))/i.test(navigator.userAgent)
     : // Browsers on iOS other than Safari open Quick Look without saying so.
@@ -54,9 +68,11 @@ const usable = (mode: Mode | undefined) =>
       /(Cri|Edgi|Fxi)OS/.test(navigator.userAgent);
 
 /** The address of a model without its query, which may be personal, and only if others can read it. */
-const modelOf = (address = '', mode?: Mode) => {
-  const { href, searchParams } = new URL(address, document.baseURI);
-  return /^http[^?#]+/.exec(mode === 'scene-viewer' ? `${searchParams.get('file')}` : href)?.[0];
+const modelOf = (address: string | null | undefined, mode?: Mode): string | undefined => {
+  const url = new URL(address || 'data:', document.baseURI);
+  return mode === SCENE_VIEWER
+    ? modelOf(url.searchParams.get('file'))
+    : /^http[^?#]+/.exec(url.href)?.[0];
 };
 
 /**
@@ -68,97 +84,87 @@ export const ar =
   (context) => {
     const { after, now, on, track } = context;
     const elements = new WeakMap<Element, Known>();
-    const offered = new Set<string>();
-    let launches: { ar_mode: Mode; model_url: string | undefined; at: number }[] = [];
+    const once = new Set<string | undefined>();
+    const launches: Record<string, [model: string | undefined, at: number]> = {};
     /** A WebXR session that no viewer has claimed. */
-    let session = false;
+    let session: boolean | undefined;
 
     // A phone or a tablet: its first pointer is a finger.
     const mobile = matchMedia('(pointer: coarse)').matches;
     const [address, id] = takeHandoff(location.href, handoffParameter);
     const handoff_id = mobile ? id : undefined;
     if (id) history.replaceState(history.state, '', address);
-    if (handoff_id && context.first(`handoff ${handoff_id}`))
+    if (handoff_id && context.first(`handoff ${id}`))
       track('product AR mobile transition completed', { handoff_id });
 
     const launch = (ar_mode: Mode, source: string, model_url?: string) => {
-      const at = now();
-      launches = launches.filter((other) => at - other.at < TAP);
+      const [model, at = 0] = launches[ar_mode] ?? [];
+      const time = now();
       // One of the tap's witnesses may not know the model.
-      if (
-        launches.some(
-          (other) =>
-            other.ar_mode === ar_mode &&
-            (!model_url || !other.model_url || other.model_url === model_url),
-        )
-      )
-        return;
-      launches.push({ ar_mode, model_url, at });
+      if (time - at < TAP && (!model || !model_url || model === model_url)) return;
+      launches[ar_mode] = [model_url, time];
       track('product AR download', { ar_mode, source, model_url, handoff_id });
     };
 
     /** Hears of an address that is opened. */
-    const open = (
-      event: Event | undefined,
-      address: string,
-      quickLook: boolean,
-      viewer?: Control,
-    ) => {
+    const open = (address: string, quickLook: boolean, event?: Event, viewer?: Control) => {
       const ar_mode = modeOf(address, quickLook);
       // The page's own listeners come first: they may have called it off.
-      if (ar_mode)
+      if (ar_mode && (viewer || usable(ar_mode)))
         after(0, () => {
-          const source = viewer || /no-ar-fallback/.test(address) ? 'model-viewer' : 'link';
-          if (!event?.defaultPrevented && (viewer || usable(ar_mode)))
-            launch(ar_mode, source, modelOf(address, ar_mode) ?? modelOf(viewer?.src));
+          if (!event?.defaultPrevented)
+            launch(
+              ar_mode,
+              viewer || /no-ar-fallback/.test(address) ? VIEWER : 'link',
+              modelOf(address, ar_mode) ?? modelOf(viewer?.src),
+            );
         });
     };
 
     const claim = (viewer?: Control) => {
-      if (session)
-        launch('webxr', viewer ? 'model-viewer' : 'webxr', viewer && modelOf(viewer.src));
+      if (session) launch('webxr', viewer ? VIEWER : 'webxr', modelOf(viewer?.src));
       session = false;
     };
 
-    const judge = (element: Control, reason?: string) => {
+    const judge = (element: Control, failed?: 'failed') => {
       const state = elements.get(element) as Known;
-      const { localName, dataset } = element;
+      const { dataset, href, src } = element;
+      let told: Told = 'mobile transition offered';
+      let metadata: HandoffMetadata & JsonObject;
+      let works: boolean | undefined = true;
+      let address = src ?? href;
       if (element.matches(HANDOFF)) {
-        const address = dataset.vitrineHandoff ?? dataset.arHandoff ?? element.getAttribute('url');
-        const [, handoff_id] = takeHandoff(address ?? '', handoffParameter);
-        if (mobile || state.told || offered.has(handoff_id as string)) return;
-        state.told = 'offered';
-        if (handoff_id) offered.add(handoff_id);
-        track('product AR mobile transition offered', { handoff_id });
-        return;
+        address = dataset.vitrineHandoff ?? dataset.arHandoff ?? element.getAttribute('url') ?? '';
+        const [, handoff_id] = takeHandoff(address, handoffParameter);
+        if (mobile || once.has(handoff_id)) return;
+        if (handoff_id) once.add(handoff_id);
+        metadata = { handoff_id };
+      } else {
+        const viewer = element.localName === VIEWER;
+        const ar_mode = viewer
+          ? (/^[\w-]+$/.exec(`${element.arModes}`)?.[0] as Mode | undefined)
+          : modeOf(href, element.rel > '');
+        works = viewer
+          ? element.canActivateAR
+          : ar_mode
+            ? usable(ar_mode)
+            : !(`data-${SHOPIFY}-hidden` in element.attributes);
+        told = works && !failed ? 'offered' : 'not available';
+        metadata = {
+          ar_mode,
+          source: viewer ? VIEWER : ar_mode ? 'link' : SHOPIFY,
+          model_url: modelOf(address, viewer ? undefined : ar_mode),
+          reason: failed ?? (works ? undefined : 'unsupported'),
+        };
       }
-      const viewer = localName === 'model-viewer';
-      const ar_mode = viewer
-        ? (/^[\w-]+$/.exec(element.arModes ?? '')?.[0] as Mode | undefined)
-        : modeOf(element.href, element.rel > '');
-      const model_url = modelOf(element.src ?? element.href, viewer ? undefined : ar_mode);
-      const source = viewer ? 'model-viewer' : ar_mode ? 'link' : 'shopify-xr';
-      const works = viewer
-        ? element.canActivateAR
-        : ar_mode
-          ? usable(ar_mode)
-          : !element.hasAttribute('data-shopify-xr-hidden');
-      if (state.model !== model_url) {
-        state.model = model_url;
-        state.told = state.since = undefined;
-      }
+      if (state.address !== address) state.told = state.since = undefined;
+      state.address = address;
       if (works === undefined) return;
       state.since ??= now();
-      const what = works && !reason ? 'offered' : 'not available';
-      if (reason ? state.told === what : state.told || (!works && now() - state.since < PATIENCE))
+      if (failed ? state.told === told : state.told || (!works && now() - state.since < PATIENCE))
         return;
-      state.told = what;
-      track(`product AR ${what}`, {
-        ar_mode,
-        source,
-        model_url,
-        reason: works && !reason ? undefined : (reason ?? 'unsupported'),
-      });
+      state.told = told;
+      track(`product AR ${told}`, metadata);
     };
 
     const sight = new IntersectionObserver((entries) => {
@@ -176,12 +182,13 @@ export const ar =
         elements.set(element, {});
         for (const type of ['ar-status', 'message', 'quick-look-button-tapped'])
           on<CustomEvent & MessageEvent>(element, type, ({ type, detail, data }) => {
-            if (detail?.status === 'session-started') claim(element as Control);
-            if (detail?.status === 'failed') judge(element as Control, 'failed');
+            const status = detail?.status;
+            if (status === 'session-started') claim(element as Control);
+            if (status === 'failed') judge(element as Control, status);
             if (/button.tapped/.test(type + data))
               track('product interaction', {
                 interaction: 'ar_banner',
-                source: element.localName === 'a' ? 'link' : 'model-viewer',
+                source: type === 'message' ? 'link' : VIEWER,
               });
           });
       });
@@ -190,31 +197,21 @@ export const ar =
 
     on(document, 'click', (event) => {
       const path = event.composedPath() as Control[];
-      const link = path.find(({ localName }) => localName === 'a');
-      if (link)
-        open(
-          event,
-          link.href,
-          link.relList.contains('ar'),
-          path.find(({ localName }) => localName === 'model-viewer'),
-        );
+      const find = (name: string) => path.find(({ localName }) => localName === name);
+      const link = find('a');
+      if (link) open(link.href, link.relList.contains('ar'), event, find(VIEWER));
     });
     const { navigation } = window as { navigation?: EventTarget };
     if (navigation)
-      on<Event & { destination: { url: string }; downloadRequest?: string }>(
-        navigation,
-        'navigate',
-        (event) =>
-          open(
-            event,
-            event.destination.url,
-            /\.(usdz|reality)/.test(event.destination.url + event.downloadRequest),
-          ),
-      );
+      on<NavigateEvent>(navigation, 'navigate', (event) => {
+        const { url } = event.destination;
+        open(url, /\.(usdz|reality)/.test(url + event.downloadRequest), event);
+      });
     else
-      wrap(context, HTMLAnchorElement.prototype, 'click', (_, self) => {
-        const { href, relList } = self as Control;
-        open(undefined, href, relList.contains('ar'));
+      wrap(context, HTMLAnchorElement.prototype, 'click', (_, link) => {
+        const { href, relList } = link as Control;
+        // The click of one that is in the document is heard there.
+        if (!document.contains(link as Control)) open(href, relList.contains('ar'));
       });
 
     wrap(context, (navigator as { xr?: object }).xr, 'requestSession', ([mode]) => {
@@ -229,17 +226,13 @@ export const ar =
           );
     });
 
-    on<CustomEvent>(document, 'shopify_xr_launch', ({ detail: { xrMode, srcUrl } }) => {
-      const mode = /scene|quick/.exec(xrMode)?.[0];
+    on<CustomEvent>(document, `shopify_xr_launch`, ({ detail: { xrMode, srcUrl } }) => {
       const model_url = modelOf(srcUrl);
-      if (mode) launch(mode === 'scene' ? 'scene-viewer' : 'quick-look', 'shopify-xr', model_url);
-      else if (!offered.has(srcUrl)) {
-        offered.add(srcUrl);
-        track('product AR not available', {
-          source: 'shopify-xr',
-          model_url,
-          reason: 'unsupported',
-        });
+      if (xrMode !== 'not_supported')
+        launch(/scene/.test(xrMode) ? SCENE_VIEWER : 'quick-look', SHOPIFY, model_url);
+      else if (!once.has(srcUrl)) {
+        once.add(srcUrl);
+        track('product AR not available', { source: SHOPIFY, model_url, reason: 'unsupported' });
       }
     });
 
