@@ -1,3 +1,27 @@
 import type { Module } from '../core/module.js';
+import { arControls } from './page/ar-controls.js';
+import { arLaunches } from './page/ar-launches.js';
+import { HANDOFF_PARAMETER, takeHandoff } from './page/handoff.js';
 
-export const ar = (): Module => () => {};
+export interface ArOptions {
+  /** The parameter that `handoffUrl()` was given. Default: `vitrine_ar`. */
+  handoffParameter?: string;
+}
+
+/**
+ * Augmented reality: what is offered, what does not work here, what is launched, and the way from a
+ * desktop page to a phone.
+ */
+export const ar =
+  ({ handoffParameter = HANDOFF_PARAMETER }: ArOptions = {}): Module =>
+  (context) => {
+    // A phone or a tablet: its first pointer is a finger.
+    const mobile = matchMedia('(pointer: coarse)').matches;
+    const [address, id] = takeHandoff(location.href, handoffParameter);
+    const handoff_id = mobile ? id : undefined;
+    if (id) context.safely(() => history.replaceState(history.state, '', address));
+    if (handoff_id && context.first(`handoff ${id}`))
+      context.track('product AR mobile transition completed', { handoff_id });
+
+    return arControls(context, mobile, handoffParameter, arLaunches(context, handoff_id));
+  };

@@ -1,0 +1,41 @@
+import type { ArMetadata } from '../../contract/events.js';
+
+export type Mode = NonNullable<ArMetadata['ar_mode']>;
+
+export type Link = Pick<HTMLAnchorElement, 'href' | 'rel'>;
+
+/** `<model-viewer>`, as far as it matters here. */
+export interface Viewer extends HTMLElement {
+  src?: string | null;
+  arModes?: string;
+  canActivateAR?: boolean;
+}
+
+export const VIEWER = 'model-viewer';
+export const SCENE_VIEWER = 'scene-viewer';
+export const SHOPIFY = 'shopify-xr';
+
+/** What a link opens, if it is one that opens AR. */
+export const modeOf = ({ href, rel }: Link): Mode | undefined =>
+  /^\w+:..arvr.google.com.scene-viewer/.test(href)
+    ? SCENE_VIEWER
+    : /\bar\b/.test(rel)
+      ? 'quick-look'
+      : undefined;
+
+/** Whether this browser can open it. */
+export const usable = (mode: Mode) =>
+  mode === SCENE_VIEWER
+    ? // As <model-viewer> has it in src/constants.ts.
+      /android(?!.*(firefox|oculus))/i.test(navigator.userAgent)
+    : // Browsers on iOS other than Safari open Quick Look without saying so.
+      document.createElement('a').relList.supports('ar') ||
+      /(Cri|Edgi|Fxi)OS/.test(navigator.userAgent);
+
+/** The address of a model without its query, which may be personal, and only if others can read it. */
+export const modelOf = (address: string | null | undefined, mode?: Mode): string | undefined => {
+  const url = new URL(address || 'data:', document.baseURI);
+  return mode === SCENE_VIEWER
+    ? modelOf(url.searchParams.get('file'))
+    : /^http[^?#]+/.exec(url.href)?.[0];
+};

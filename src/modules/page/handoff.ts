@@ -1,0 +1,42 @@
+/** The parameter that carries the id of a hand-off from one device to the other. */
+export const HANDOFF_PARAMETER = 'vitrine_ar';
+
+/**
+ * Takes the id of a hand-off out of an address, of which every other character stays as it is.
+ *
+ * @returns the address without the id, and the id, where there is one that looks like ours
+ */
+export function takeHandoff(address: string, parameter: string): [address: string, id?: string] {
+  let id: string | undefined;
+  const rest = address.replace(
+    RegExp(`([?&])${parameter}=([\\w-]{8,64})(&|(?=#)|$)`),
+    (_, before, found, after) => {
+      id = found;
+      return after && before;
+    },
+  );
+  return [rest, id];
+}
+
+/**
+ * An address to show as a QR code, so that the phone that opens it continues what began here: it
+ * carries a random id, new with every call, and nothing of the visitor or the session.
+ *
+ * Works without a tracker, and on a server. Mark the picture with `data-vitrine-handoff` and the
+ * address, and the module `ar` tells when it is seen, and when a phone has followed it.
+ *
+ * @param url default: the page's address
+ * @param options.parameter default: `vitrine_ar`, as `handoffParameter` of `ar()`
+ */
+export function handoffUrl(
+  url: string = location.href,
+  { parameter = HANDOFF_PARAMETER }: { parameter?: string } = {},
+): string {
+  // The one random id (RFC 9562, version 4) that browsers give on pages without TLS as well.
+  const blob = URL.createObjectURL(new Blob());
+  URL.revokeObjectURL(blob);
+  const base = typeof document === 'object' ? document.baseURI : undefined;
+  const address = new URL(takeHandoff(url, parameter)[0], base);
+  address.search += `${address.search ? '&' : '?'}${parameter}=${blob.slice(-36)}`;
+  return address.href;
+}
