@@ -12,8 +12,10 @@ import {
 } from './ar-link.js';
 import { takeHandoff } from './handoff.js';
 
-/** How often the page is looked at, ms. */
+/** The page is looked at after so long, then ever less often: ms. */
 const LOOK = 1_000;
+
+const LOOK_LATER = 5_000;
 
 /** How long a control that is seen may take to become usable: viewers ask the device first. ms. */
 const PATIENCE = 3_000;
@@ -102,11 +104,8 @@ export function arControls(
   });
 
   const find = (root: ParentNode) => {
-    for (const element of root.querySelectorAll('*')) {
-      if (!element.matches(CONTROLS)) {
-        if (element.shadowRoot) find(element.shadowRoot);
-        continue;
-      }
+    for (const { shadowRoot } of root.querySelectorAll('*')) if (shadowRoot) find(shadowRoot);
+    for (const element of root.querySelectorAll(CONTROLS)) {
       // Observed anew, it is judged anew where it is seen.
       sight.observe(element);
       if (elements.has(element)) continue;
@@ -128,8 +127,10 @@ export function arControls(
   };
 
   // What is added, shown, defined or changed anywhere, also in shadow roots, without observing each.
+  let pause = LOOK;
   const look = () => {
-    after(LOOK, look);
+    after(pause, look);
+    pause = Math.min(pause * 1.1, LOOK_LATER);
     sight.disconnect();
     find(document);
   };
