@@ -38,7 +38,7 @@ export function readEcommerce(entry: Pushed): Ecommerce | undefined {
   const context = ordered ? data.shoppingCartContext : data.changedProductsContext;
   const products =
     legacy.products ?? data.items ?? context?.items ?? (productContext ? [productContext] : []);
-  const { currency } = fieldsOf(data, 'currency|currencyCode');
+  const { currency }: ItemMetadata = fieldsOf(data, 'currency|currencyCode');
   const items: ItemMetadata[] = [products].flat().map((item: Pushed) => ({
     currency,
     ...fieldsOf(
