@@ -91,13 +91,15 @@ export type DownloadMetadata = ItemMetadata & {
   link_url?: string;
 };
 
+/** Why a product session ends: the page went away, another product is shown, or nobody was there for long. */
+export const SESSION_END_REASONS = ['pagehide', 'navigation', 'idle'] as const;
+
 export type SessionEndMetadata = ItemMetadata & {
   /** How long the page had the visitor's attention, in milliseconds. */
   engagement_time_msec?: number;
   /** From start to end, in milliseconds. */
   duration_msec?: number;
-  /** Why it ended: the page went away, another product is shown, or nobody was there for long. */
-  reason?: 'pagehide' | 'navigation' | 'idle';
+  reason?: (typeof SESSION_END_REASONS)[number];
 };
 
 export type AttributeMetadata = ItemMetadata & {

@@ -1,0 +1,427 @@
+import type { Page } from '@playwright/test';
+import type { StoredEvent } from '../../src/contract/index.js';
+import { expect, test } from '../support/fixtures.js';
+import { ASSET, ORG, type PageOptions, PUBLIC_TOKEN, type Rig } from '../support/rig.js';
+
+const GTAG =
+  'window.dataLayer = window.dataLayer || []; function gtag() { dataLayer.push(arguments); }';
+
+const ITEM = { item_id: 'CH-1', item_name: 'Chair', price: '49.90', quantity: 2 };
+const ADD = { event: 'add_to_cart', ecommerce: { currency: 'EUR', value: 99.8, items: [ITEM] } };
+const order = (transaction_id?: string, more: object = {}) => ({
+  event: 'purchase',
+  ecommerce: { transaction_id, currency: 'EUR', value: 99.8, items: [ITEM], ...more },
+});
+
+const open = async (rig: Rig, page: Page, path = '/', options: PageOptions = {}) => {
+  const url = rig.page(path, {
+    ...options,
+    attributes: { modules: 'data-layer', ...options.attributes },
+  });
+  await page.goto(url);
+  await page.waitForFunction(() => window.vitrine.track);
+};
+
+const push = (page: Page, ...entries: unknown[]) =>
+  page.evaluate((entries) => {
+    const { dataLayer } = window as unknown as { dataLayer: unknown[] };
+    for (const entry of entries) dataLayer.push(entry);
+  }, entries);
+
+/** What an event says, without what the tracker adds. */
+const said = ({ eventType, eventMetadata, metric }: StoredEvent) => [
+  eventType.replace('product ', ''),
+  Object.fromEntries(Object.entries(eventMetadata).filter(([key]) => !key.startsWith('$'))),
+  metric,
+];
+
+const ids = (events: StoredEvent[]) =>
+  events.map(({ eventType, eventMetadata: { transaction_id, item_id } }) =>
+    [eventType.replace('product ', ''), transaction_id ?? item_id].filter(Boolean).join(' '),
+  );
+
+/** Nothing more has come than what is expected, by the time that an order has arrived. */
+const settle = async (rig: Rig, page: Page, count: number) => {
+  await page.evaluate(() => window.vitrine.track('product interaction'));
+  const events = ids(await rig.delivered(count + 1));
+  expect(events).toContain('interaction');
+  return events.filter((event) => event !== 'interaction');
+};
+
+const chair = { item_id: 'CH-1', item_name: 'Chair', price: 49.9, quantity: 2, currency: 'EUR' };
+
+test('an add that is pushed counts once, as a wish; later pushes and those before the start', async ({
+  rig,
+  page,
+}) => {
+  await open(rig, page, '/', { head: `var dataLayer = [${JSON.stringify(ADD)}]` });
+  expect((await rig.delivered(1)).map(said)).toEqual([
+    ['cart-add', { ...chair, value: 99.8, confirmed: 0 }, 99.8],
+  ]);
+  // The very same object again: another click.
+  await page.evaluate(
+    `var again = { event: 'add_to_cart', ecommerce: { items: [{ item_id: 'A' }] } }; dataLayer.push(again); dataLayer.push(again)`,
+  );
+  expect(ids(await rig.delivered(3))).toEqual(['cart-add CH-1', 'cart-add A', 'cart-add A']);
+});
+
+test('what is none of it, is broken or clears does no harm', async ({ rig, page }) => {
+  const problems: string[] = [];
+  page.on('pageerror', ({ message }) => problems.push(message));
+  await open(rig, page);
+  await page.evaluate(() => {
+    const { dataLayer } = window as unknown as { dataLayer: unknown[] };
+    const broken = {
+      get event() {
+        throw new Error('no');
+      },
+    };
+    const items = [null, { item_id: {} }];
+    dataLayer.push(null, 1, 'add_to_cart', () => 1, [], {}, { ecommerce: null }, broken);
+    dataLayer.push({ event: 'view_item', ecommerce: { items: [{ item_id: 'A' }] } });
+    dataLayer.push({ event: 'add_to_cart_view' }, { event: 'cmp:show', eventInfo: { path: 'a' } });
+    dataLayer.push({ event: 'share' }, { event: 'purchase', ecommerce: { items } });
+    dataLayer.push({ event: 'add_to_cart', ecommerce: null });
+  });
+  expect(await settle(rig, page, 2)).toEqual(['ordered', 'cart-add']);
+  expect(problems).toEqual([]);
+});
+
+const UA_PRODUCT = { id: 'CH-1', name: 'Chair', price: '49.90', quantity: 2, variant: 'red' };
+const ADOBE_ITEM = {
+  id: 'uid',
+  formattedPrice: '€49.90',
+  prices: { price: { value: 49.9, currency: 'EUR', regularPrice: 60 } },
+  product: { productId: 7, name: 'Chair', sku: 'CH-1', pricing: { regularPrice: 60 } },
+  quantity: 2,
+};
+const ADOBE_CART = { id: 'cart', items: [ADOBE_ITEM, ADOBE_ITEM] };
+
+const gtag = (name: string, data: object) => `gtag('event', '${name}', ${JSON.stringify(data)})`;
+const pushed = (data: object) => `dataLayer.push(${JSON.stringify(data)})`;
+const adobe = (event: string, eventInfo: object) =>
+  `(window.adobeDataLayer = window.adobeDataLayer || []).push(${JSON.stringify({ event, eventInfo })})`;
+
+const ONE = JSON.stringify([chair]);
+const bought = {
+  transaction_id: 'T-1',
+  value: 104.8,
+  currency: 'EUR',
+  tax: 16,
+  shipping: 5,
+  coupon: 'MAY',
+  quantity: 2,
+};
+
+/** What a page says in one dialect or another, and what is made of it. */
+const DIALECTS: [name: string, script: string, said: unknown[]][] = [
+  [
+    'gtag(): add',
+    gtag('add_to_cart', ADD.ecommerce),
+    ['cart-add', { ...chair, value: 99.8, confirmed: 0 }, 99.8],
+  ],
+  [
+    'Universal Analytics: add',
+    pushed({
+      event: 'addToCart',
+      ecommerce: { currencyCode: 'EUR', add: { products: [UA_PRODUCT] } },
+    }),
+    ['cart-add', { ...chair, item_variant: 'red', value: 99.8, confirmed: 0 }, 99.8],
+  ],
+  [
+    'Adobe: add, with the products that changed',
+    adobe('add-to-cart', {
+      shoppingCartContext: ADOBE_CART,
+      changedProductsContext: { items: [ADOBE_ITEM] },
+    }),
+    ['cart-add', { ...chair, value: 99.8, confirmed: 0 }, 99.8],
+  ],
+  [
+    'Adobe: add, with the product of the page',
+    adobe('add-to-cart', {
+      productContext: {
+        productId: 7,
+        name: 'Chair',
+        sku: 'CH-1',
+        pricing: { regularPrice: 60, specialPrice: 49.9, currencyCode: 'EUR' },
+      },
+    }),
+    [
+      'cart-add',
+      {
+        item_id: 'CH-1',
+        item_name: 'Chair',
+        price: 49.9,
+        currency: 'EUR',
+        value: 49.9,
+        confirmed: 0,
+      },
+      49.9,
+    ],
+  ],
+  [
+    'Tag Manager: order',
+    pushed(order('T-1', { value: '104.80', tax: 16, shipping: '5', coupon: 'MAY' })),
+    ['ordered', { ...bought, items: ONE }, 104.8],
+  ],
+  [
+    'gtag(): order',
+    gtag('purchase', {
+      transaction_id: 'T-1',
+      value: 104.8,
+      tax: 16,
+      shipping: 5,
+      coupon: 'MAY',
+      currency: 'EUR',
+      items: [ITEM],
+      email: 'a@b.example',
+    }),
+    ['ordered', { ...bought, items: ONE }, 104.8],
+  ],
+  [
+    'Universal Analytics: order, under no event',
+    pushed({
+      ecommerce: {
+        currencyCode: 'EUR',
+        purchase: {
+          actionField: { id: 'T-1', revenue: '104.80', tax: '16', shipping: '5', coupon: 'MAY' },
+          products: [{ ...UA_PRODUCT, variant: undefined }],
+        },
+      },
+    }),
+    ['ordered', { ...bought, items: ONE }, 104.8],
+  ],
+  [
+    'Adobe: order',
+    adobe('place-order', {
+      orderContext: {
+        orderId: 'T-1',
+        grandTotal: 104.8,
+        salesTax: 16,
+        shipping: { shippingMethod: 'x', shippingAmount: 5 },
+        appliedCouponCode: 'MAY',
+        email: 'a@b.example',
+      },
+      shoppingCartContext: { items: [ADOBE_ITEM] },
+      changedProductsContext: ADOBE_CART,
+    }),
+    ['ordered', { ...bought, items: ONE }, 104.8],
+  ],
+];
+
+for (const [name, script, expected] of DIALECTS) {
+  test(`understands ${name}`, async ({ rig, page }) => {
+    await open(rig, page, '/', { head: GTAG });
+    await page.evaluate(script);
+    const [event, ...others] = (await rig.delivered(1)).map(said);
+    const plain = ([type, data, metric]: unknown[]) => [
+      type,
+      { ...(data as object), items: undefined },
+      metric,
+    ];
+    expect(plain(event as unknown[])).toEqual(plain(expected));
+    const list = (of: unknown[] | undefined) =>
+      JSON.parse((of?.[1] as { items?: string } | undefined)?.items ?? '0');
+    expect(list(event as unknown[])).toEqual(list(expected));
+    expect(others).toEqual([]);
+  });
+}
+
+test('one click told in two dialects is one add', async ({ rig, page }) => {
+  await open(rig, page, '/', { head: GTAG });
+  await push(page, ADD);
+  await page.evaluate(gtag('add_to_cart', ADD.ecommerce));
+  await rig.delivered(1);
+  expect(await settle(rig, page, 1)).toEqual(['cart-add CH-1']);
+});
+
+test('an order counts once: pushed again, reload, back, another tab; another order counts', async ({
+  rig,
+  page,
+  context,
+}) => {
+  const head = `${GTAG} ${pushed(order('T-1'))}; ${gtag('purchase', order('T-1').ecommerce)}`;
+  await open(rig, page, '/thanks', { head });
+  expect(ids(await rig.delivered(1))).toEqual(['ordered T-1']);
+  await page.reload();
+  await open(rig, page, '/other', { head: GTAG });
+  await page.goBack({ waitUntil: 'commit' });
+  const tab = await context.newPage();
+  await open(rig, tab, '/thanks', { head });
+  await push(tab, order('T-1', { value: 1 }), order('T-2'));
+  expect(await settle(rig, tab, 2)).toEqual(['ordered T-1', 'ordered T-2']);
+});
+
+test('an order without an id counts once on a page, unless it is another', async ({
+  rig,
+  page,
+}) => {
+  const head = `${GTAG} ${pushed(order())}`;
+  await open(rig, page, '/thanks', { head });
+  await push(page, order(), order(undefined, { value: 5 }));
+  expect((await rig.delivered(2)).map(({ metric }) => metric)).toEqual([99.8, 5]);
+  await page.reload();
+  expect((await rig.delivered(3)).map(({ metric }) => metric)).toEqual([99.8, 5, 99.8]);
+});
+
+test('an order of very many products keeps those that fit, and all pieces', async ({
+  rig,
+  page,
+}) => {
+  await open(rig, page);
+  const items = Array.from({ length: 1_000 }, (_, i) => ({
+    item_id: `Ü"${i}`,
+    item_name: '椅子'.repeat(20),
+  }));
+  await push(page, order('T-1', { items }));
+  const [event] = await rig.delivered(1);
+  expect(event?.eventMetadata.quantity).toBe(1_000);
+  const kept = JSON.parse(String(event?.eventMetadata.items));
+  expect(kept.length).toBeGreaterThan(50);
+  expect(kept[0]).toEqual({ ...items[0], currency: 'EUR' });
+});
+
+test('an order does not carry the product of the page', async ({ rig, page }) => {
+  await open(rig, page, '/', {
+    attributes: { modules: 'session data-layer' },
+    body: '<script type="application/ld+json">{"@type":"Product","sku":"TA-1","name":"Table"}</script>',
+  });
+  await push(page, order('T-1'), { event: 'add_to_cart' });
+  const events = await rig.delivered(3);
+  const of = (type: string) => events.find(({ eventType }) => eventType === type)?.eventMetadata;
+  expect(of('product ordered')).not.toHaveProperty('item_id');
+  // What the layer does not say of an add, the page does.
+  expect(of('product cart-add')).toMatchObject({ item_id: 'TA-1', confirmed: 0 });
+});
+
+/** As Tag Manager does when it loads. */
+const CALLS =
+  'const former = dataLayer.push; dataLayer.push = function () { return former.apply(this, arguments); };';
+const DOES_NOT =
+  'dataLayer.push = function () { return Array.prototype.push.apply(this, arguments); };';
+const ANEW = 'dataLayer = [{ event: "gtm.js" }];';
+
+for (const [name, script] of [
+  ['a push that calls the former', CALLS],
+  ['a push that does not', DOES_NOT],
+  ['both', DOES_NOT + CALLS.replaceAll('former', 'other')],
+  ['another array', ANEW],
+] as const) {
+  const add = (id: string) =>
+    `dataLayer.push({ event: 'add_to_cart', ecommerce: { items: [{ item_id: '${id}' }] } })`;
+
+  test(`the page puts ${name} in place of ours, while it loads`, async ({ rig, page }) => {
+    await open(rig, page, '/', { head: GTAG });
+    await page.evaluate(`${script} ${add('A')}; dispatchEvent(new Event('load'))`);
+    expect(ids(await rig.delivered(1))).toEqual(['cart-add A']);
+    await page.evaluate(add('B'));
+    expect(ids(await rig.delivered(2))).toEqual(['cart-add A', 'cart-add B']);
+  });
+
+  test(`the page puts ${name} in place of ours, long after`, async ({ rig, page }) => {
+    rig.page('/next');
+    await open(rig, page, '/', { body: '<button onclick="go()">Buy</button>' });
+    await page.evaluate(script);
+    await page.evaluate(`window.go = () => { ${add('A')} }`);
+    await page.click('button');
+    expect(ids(await rig.delivered(1))).toEqual(['cart-add A']);
+    await page.click('button');
+    await page.evaluate(`dataLayer.push(${JSON.stringify(order('T-1'))})`);
+    await page.goto(`${rig.shop}/next`);
+    const events = ids(await rig.delivered(3));
+    expect(events.sort()).toEqual(['cart-add A', 'cart-add A', 'ordered T-1']);
+  });
+}
+
+test('what a push without a click hides is read when the page is left', async ({ rig, page }) => {
+  rig.page('/next');
+  await open(rig, page);
+  await page.evaluate(DOES_NOT + pushed(order('T-1')));
+  expect(await settle(rig, page, 0)).toEqual([]);
+  await page.goto(`${rig.shop}/next`);
+  expect(ids(await rig.delivered(2))).toEqual(['interaction', 'ordered T-1']);
+});
+
+const ADOBE = '/node_modules/@adobe/adobe-client-data-layer/dist/adobe-client-data-layer.min.js';
+const adobeAdd = (sku: string) =>
+  adobe('add-to-cart', { changedProductsContext: { items: [{ product: { sku }, quantity: 1 }] } });
+/** As Adobe Commerce's own SDK does. */
+const adobeLater = (sku: string) => `adobeDataLayer.push((layer) => {
+  layer.push({ changedProductsContext: { items: [{ product: { sku: '${sku}' }, quantity: 1 }] } });
+  layer.push({ event: 'add-to-cart', eventInfo: { ...layer.getState() } });
+})`;
+
+for (const [name, before, after] of [
+  ['that is there before', `<script src="${ADOBE}"></script>`, ''],
+  ['that comes while the page loads', `<script async src="${ADOBE}"></script>`, ''],
+  [
+    'that comes long after',
+    '<button>Buy</button>',
+    `new Promise((onload) => document.head.append(Object.assign(document.createElement('script'), { src: '${ADOBE}', onload })))`,
+  ],
+] as const) {
+  test(`Adobe Client Data Layer ${name}`, async ({ rig, page }) => {
+    await open(rig, page, '/', { head: adobeAdd('A'), body: before });
+    await page.waitForLoadState();
+    expect(ids(await rig.delivered(1))).toEqual(['cart-add A']);
+    if (after) {
+      await page.evaluate(after);
+      await page.click('button');
+    }
+    await page.waitForFunction('adobeDataLayer.version');
+    await page.evaluate(adobeLater('B'));
+    expect(ids(await rig.delivered(2))).toEqual(['cart-add A', 'cart-add B']);
+    await page.evaluate(adobeLater('C'));
+    expect(ids(await rig.delivered(3))).toEqual(['cart-add A', 'cart-add B', 'cart-add C']);
+  });
+}
+
+test('waits for consent, reads then what was pushed before, and nothing twice', async ({
+  rig,
+  page,
+}) => {
+  await open(rig, page, '/', { head: GTAG, attributes: { consent: 'pending' } });
+  await push(page, ADD);
+  await page.evaluate(() => window.vitrine.consent('granted'));
+  expect(ids(await rig.delivered(1))).toEqual(['cart-add CH-1']);
+  await page.evaluate(() => {
+    window.vitrine.consent('denied');
+    window.vitrine.consent('granted');
+  });
+  await push(page, order('T-1'));
+  expect(ids(await rig.delivered(2))).toEqual(['cart-add CH-1', 'ordered T-1']);
+});
+
+test('stop() puts push back and says nothing more', async ({ rig, page }) => {
+  await open(rig, page, '/', { head: GTAG });
+  await push(page, ADD);
+  expect(ids(await rig.delivered(1))).toEqual(['cart-add CH-1']);
+  expect(
+    await page.evaluate(() => {
+      const { dataLayer } = window as unknown as { dataLayer: unknown[] };
+      const before = dataLayer.push !== Array.prototype.push;
+      window.vitrine.stop();
+      return [before, dataLayer.push === Array.prototype.push];
+    }),
+  ).toEqual([true, true]);
+  await push(page, ADD, order('T-1'));
+  await open(rig, page, '/other', { head: `${GTAG} ${pushed(order('T-2'))}` });
+  expect(ids(await rig.delivered(2))).toEqual(['cart-add CH-1', 'ordered T-2']);
+});
+
+test('option: another name, and no other is looked at', async ({ rig, page }) => {
+  await page.goto(rig.page('/own', { attributes: null }));
+  await page.evaluate(
+    async ({ endpoint, ...ids }) => {
+      const [{ createTracker }, { dataLayer }] = await Promise.all(
+        ['/index.js', '/auto.js'].map((path) => import(path)),
+      );
+      createTracker({ ...ids, endpoint, modules: [dataLayer({ name: 'shopLayer' })] });
+    },
+    { endpoint: rig.endpoint, bearerToken: PUBLIC_TOKEN, orgId: ORG, assetId: ASSET },
+  );
+  await page.evaluate(
+    `(window.dataLayer = []).push(${JSON.stringify(order('T-1'))}); shopLayer.push(${JSON.stringify(order('T-2'))})`,
+  );
+  expect(ids(await rig.delivered(1))).toEqual(['ordered T-2']);
+});
