@@ -19,6 +19,9 @@ const NAME = 'vitrine';
 /** Writes in one task, so that a page that tracks thousands of events at once stays responsive. */
 const BATCH = 200;
 
+/** How long what is tracked by a page that is not seen waits, while it is not: ms. */
+const HIDDEN = 1_000;
+
 const settled = <T>(request: IDBRequest<T>): Promise<T> =>
   new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
@@ -55,8 +58,10 @@ export function createJournal(clock: Clock): Journal {
   };
   const range = (prefix: string) => IDBKeyRange.bound(prefix, `${prefix}\uffff`);
 
-  const commit = (): unknown =>
-    use('readwrite', (texts) => {
+  const commit = (): unknown => {
+    // A page that goes with a transaction under way is kept out of Chromium's back/forward cache.
+    if (document.hidden) return clock.after(HIDDEN, commit);
+    return use('readwrite', (texts) => {
       let some = BATCH;
       for (const [key, text] of waiting) {
         text ? texts.put(text, key) : texts.delete(key);
@@ -65,6 +70,7 @@ export function createJournal(clock: Clock): Journal {
       }
       if (waiting.size) clock.after(0, commit);
     }).catch(() => waiting.clear());
+  };
 
   return {
     write(key, text) {
