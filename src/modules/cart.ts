@@ -41,6 +41,9 @@ interface Navigate extends Event {
   formData: FormData | null;
 }
 
+/** How long the answer to a request has to speak before an event that followed it does: ms. */
+const PRECEDENCE = 100;
+
 const parse = (text: unknown) => {
   try {
     return JSON.parse(text as string);
@@ -125,7 +128,8 @@ export const cart =
         (result) =>
           result?.userErrors?.length || result?.detail?.didError
             ? attempt.fail()
-            : attempt.succeed(),
+            : // Not every theme says what went wrong, and the answer to its request says more.
+              context.after(PRECEDENCE, attempt.succeed),
         attempt.fail,
       );
     });
