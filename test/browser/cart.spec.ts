@@ -671,19 +671,13 @@ test('a page that goes to the cart as soon as it has the answer', async ({ rig, 
   expect(await added(rig, 1)).toEqual([armchair]);
 });
 
-test('a page that goes before the answer says so, once, also when it comes back', async ({
-  rig,
-  page,
-}) => {
+test('a page that goes before the answer says so, once', async ({ rig, page }) => {
   await open(rig, page, { '/cart/add*': [200, line] });
-  await page.evaluate(
-    `document.title = 'The same'; void ${post('/cart/add', form(dawn))}.catch(() => {})`,
-  );
+  await page.evaluate(`void ${post('/cart/add', form(dawn))}.catch(() => {})`);
   await page.goto(`${rig.shop}/next`);
   expect(await added(rig, 1)).toEqual([{ item_id: '41', quantity: 2, confirmed: 0 }]);
   await page.goBack({ waitUntil: 'commit' });
   await page.waitForFunction(() => window.vitrine?.track);
-  expect(await page.title()).toBe('The same');
   await page.evaluate(SENTINEL);
   expect((await added(rig, 2)).map(({ item_id }) => item_id)).toEqual(['41', 'sentinel']);
 });
