@@ -44,9 +44,9 @@ interface Navigate extends Event {
 /** How long the answer to a request has to speak before an event that followed it does: ms. */
 const PRECEDENCE = 100;
 
-const parse = (text: unknown) => {
+const parse = (text = '') => {
   try {
-    return JSON.parse(text as string);
+    return JSON.parse(text);
   } catch {}
 };
 
@@ -60,30 +60,26 @@ export const cart =
     const merge = mergeOf(context);
 
     const begin = (source: string, url: string, body: string): Outcome | undefined => {
-      const json = parse(body);
       if (/\/batch\b/.test(url)) {
         // Each request in it is an add of its own, and may fail on its own.
-        const parts = ((json?.requests ?? []) as { path: string; body: unknown }[]).map((part) =>
-          begin(source, part.path, JSON.stringify(part.body)),
-        );
-        return (_, answer) => {
-          const responses = (parse(answer) ?? answer)?.responses;
+        const { requests = [] }: { requests?: { path: string; body: unknown }[] } =
+          parse(body) ?? {};
+        const parts = requests.map((part) => begin(source, part.path, JSON.stringify(part.body)));
+        return (_, answer) =>
           parts.forEach((tell, i) => {
-            const { status, body } = responses?.[i] ?? {};
-            tell?.(status, body);
+            const { status, body } = parse(answer)?.responses?.[i] ?? {};
+            tell?.(status, JSON.stringify(body));
           });
-        };
       }
       if (!isAdd(url, body) && !context.safely(() => match?.(url, body))) return;
       const fields =
-        json ?? Object.fromEntries(new URLSearchParams(`${url.split('?')[1]}&${body}`));
+        parse(body) ?? Object.fromEntries(new URLSearchParams(`${url.split('?')[1]}&${body}`));
       const asked = parse(fields.cartFormInput) ?? fields;
       const read = (answer?: unknown) => context.safely(() => item(asked, answer));
       const attempt = merge.attempt(source, read());
-      return (status, answer) => {
-        const text = typeof answer === 'string' ? answer : JSON.stringify(answer);
-        const json = parse(text);
-        if (isRefused(status, text, json)) attempt.fail();
+      return (status, answer = '') => {
+        const json = parse(answer);
+        if (isRefused(status, answer, json)) attempt.fail();
         else attempt.succeed(read(json));
       };
     };

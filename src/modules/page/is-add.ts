@@ -9,7 +9,7 @@
  * - PrestaShop, forms of WooCommerce and Hydrogen in the body.
  */
 const ADD =
-  /^.*(\bcart\/add(-item|\.js(on)?)?[/?#\n]|[?&](wc-ajax=add_to_cart|add-to-cart=\d)|Cart-AddProduct|\/carts\b.*\n.*"(addLineItem|lineItems)"|graphql.*\n(?=.*\bmutation\b).*(add\w*ProductsToCart|cartLinesAdd|cartCreate.*lines"?: ?\[ ?\{|lines"?: ?\[ ?\{.*cartCreate))|\n(.*&)?(add=1&action=update|add-to-cart=\d|cartFormInput=.*LinesAdd)/;
+  /^.*(\bcart\/add(-item|\.js(on)?)?[/?#\n]|[?&](wc-ajax=add_to_cart|add-to-cart=\d)|Cart-AddProduct|\/carts\b.*\n.*"(addLineItem|lineItems)"|graphql.*\n(?=.*\bmutation\b)(.*(ProductsToCart|cartLinesAdd)|(?=.*\blines"?: ?\[ ?\{).*cartCreate))|\n(.*&)?(add=1&action=update|add-to-cart=\d|cartFormInput=.*LinesAdd)/;
 
 /** Whether a request, other than to read, adds to a cart. */
 export const isAdd = (url: string, body: string): boolean =>

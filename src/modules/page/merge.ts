@@ -7,6 +7,9 @@ import type { ModuleContext } from '../../core/module.js';
  */
 export const HOLD = 1_500;
 
+/** Later than any time that a page sees: ms since the epoch. */
+const FAR = 1e15;
+
 /** A request that adds to the cart, once its outcome is known. The first word counts. */
 export interface Attempt {
   /**
@@ -26,7 +29,7 @@ interface Add {
   sources: string[];
   /** Counted, or vetoed; undefined while it is open. */
   counted?: boolean;
-  /** From here on it is another add: ms since the epoch. Infinite while a hard signal is waited for. */
+  /** From here on it is another add: ms since the epoch. Far away while a hard signal is waited for. */
   until: number;
 }
 
@@ -117,7 +120,7 @@ export function mergeOf(context: ModuleContext): Merge {
     },
     attempt(source, items = []) {
       const add = find(source, items, true);
-      if (add.counted === undefined) add.until = Number.POSITIVE_INFINITY;
+      if (add.counted === undefined) add.until = FAR;
       return { succeed: (items = []) => decide(add, items), fail: () => decide(add) };
     },
   };

@@ -1,8 +1,8 @@
 import type { ModuleContext } from '../../core/module.js';
 import { wrap } from './wrap.js';
 
-/** Told the outcome of a request: HTTP status, 0 where there was no answer, and what it says. */
-export type Outcome = (status: number, answer?: unknown) => void;
+/** Told the outcome of a request: HTTP status, 0 where there was no answer, and its text. */
+export type Outcome = (status: number, answer?: string) => void;
 
 /** Told of a request before its outcome; returns nothing where that does not matter. */
 export type Begin = (url: string, body: string) => Outcome | undefined;
@@ -62,7 +62,7 @@ export function watchPosts(context: ModuleContext, begin: Begin): void {
           if (!tell || !response.status) return;
           const readable = /json|text/.test(response.headers.get('content-type') ?? '');
           // The copy is taken before the page reads the answer.
-          tell(response.status, readable && (await response.clone().text()));
+          tell(response.status, readable ? await response.clone().text() : '');
         })
         .catch(() => outcome()?.(0));
   });
@@ -76,8 +76,9 @@ export function watchPosts(context: ModuleContext, begin: Begin): void {
     const xhr = self as XMLHttpRequest;
     const [method, url] = opened.get(xhr) ?? [];
     const outcome = ask(method, `${url}`, () => body);
-    context.on(xhr, 'loadend', () =>
-      outcome()?.(xhr.status, /^(text|json)?$/.test(xhr.responseType) && xhr.response),
-    );
+    context.on(xhr, 'loadend', () => {
+      const { status, response } = xhr;
+      outcome()?.(status, typeof response === 'string' ? response : JSON.stringify(response));
+    });
   });
 }
