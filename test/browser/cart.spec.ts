@@ -396,7 +396,6 @@ const ROWS: [name: string, answers: Answers, act: string, added: Record<string, 
     [
       {
         item_id: '41',
-        item_name: 'walnut',
         price: 49.9,
         currency: 'EUR',
         quantity: 1,
