@@ -7,6 +7,9 @@ import type { ModuleContext } from '../../core/module.js';
  */
 export const HOLD = 1_500;
 
+/** Later than any time that a page sees: ms since the epoch. */
+const FAR = 1e15;
+
 /** A request that adds to the cart, once its outcome is known. The first word counts. */
 export interface Attempt {
   /**
@@ -24,10 +27,9 @@ interface Add {
   items: ItemMetadata[];
   /** Who has spoken of it: one add is told once by each. */
   sources: string[];
-  /** Hard signals that are still waited for. */
-  waiting: number;
-  decided?: boolean;
-  /** From here on it is another add: ms since the epoch. */
+  /** Counted, or vetoed; undefined while it is open. */
+  counted?: boolean;
+  /** From here on it is another add: ms since the epoch. Far away while a hard signal is waited for. */
   until: number;
 }
 
@@ -52,22 +54,15 @@ export interface Merge {
 
 const merges = new WeakMap<ModuleContext, Merge>();
 
-/** What the first says, and what only the second says. */
-const enrich = (item: ItemMetadata, more: ItemMetadata | undefined): ItemMetadata => {
-  const known = Object.entries(item).filter(([, value]) => value !== undefined);
-  return { ...more, ...Object.fromEntries(known) };
-};
-
-/** Pairs by `item_id`, else by place where both lists are as long. */
+/** What the first list says, and what only the second says: pairs by `item_id`, else by place where both are as long. */
 const join = (items: ItemMetadata[], more: ItemMetadata[]): ItemMetadata[] =>
   items.length
-    ? items.map((item, i) =>
-        enrich(
-          item,
-          more.find(({ item_id }) => item_id && item_id === item.item_id) ??
-            (items.length === more.length ? more[i] : undefined),
-        ),
-      )
+    ? items.map((item, i) => ({
+        ...(more.find(({ item_id }) => item_id && item_id === item.item_id) ??
+          (items.length === more.length ? more[i] : {})),
+        // What is undefined must not hide what the other knows.
+        ...JSON.parse(JSON.stringify(item)),
+      }))
     : more;
 
 /** The modules of one tracker share one. */
@@ -76,68 +71,57 @@ export function mergeOf(context: ModuleContext): Merge {
   if (known) return known;
   let adds: Add[] = [];
 
-  const emit = (add: Add, confirmed?: 0) => {
-    add.decided = true;
+  /** The first word counts. Without items: the cart does not have it. */
+  const decide = (add: Add, items?: ItemMetadata[], confirmed?: 0) => {
+    if (add.counted !== undefined || context.signal.aborted) return;
+    add.counted = !!items;
     add.until = context.now() + HOLD;
-    for (const item of add.items.length ? add.items : [{}]) {
-      const { price, quantity } = item as ItemMetadata;
-      const value = price && Math.round(price * (quantity ?? 1) * 100) / 100;
-      const metadata: JsonObject = { value, ...item, confirmed };
-      context.track('product cart-add', metadata, {
-        metric: (item as ItemMetadata).value ?? value,
-      });
+    if (!items) return;
+    const all = join(items, add.items);
+    for (const item of all.length ? all : [{} as ItemMetadata]) {
+      const { price, quantity = 1 } = item;
+      // Rounded to what a currency can have: three decimals.
+      const value = item.value ?? (price && Math.round(price * quantity * 1e3) / 1e3);
+      const metadata: JsonObject = { ...item, value, confirmed };
+      context.track('product cart-add', metadata, { metric: value });
     }
   };
 
   const settle = (leaving?: boolean) => {
-    for (const add of adds)
-      if (!add.decided && (leaving || (!add.waiting && add.until <= context.now()))) emit(add, 0);
+    for (const add of adds) if (leaving || add.until <= context.now()) decide(add, [], 0);
+    adds = adds.filter(({ until }) => until > context.now());
   };
 
   /** The add that a source speaks of. */
-  const find = (source: string, items: ItemMetadata[]): Add => {
-    const now = context.now();
-    adds = adds.filter(({ waiting, until }) => waiting || until > now);
-    const free = adds.filter(({ sources }) => !sources.includes(source));
-    const same = ({ items: others }: Add) =>
-      others.some(({ item_id }) => item_id && items.some((item) => item.item_id === item_id));
-    const add: Add = free.find(same) ??
-      free[0] ?? { items: [], sources: [], waiting: 0, until: now + HOLD };
+  const find = (source: string, items: ItemMetadata[], hard?: boolean): Add => {
+    // Timers may be late.
+    settle();
+    const free = adds.filter(
+      ({ sources, counted }) =>
+        !sources.includes(source) &&
+        // Who tries again another way after a failure, such as by a form, adds anew.
+        !(hard && counted === false),
+    );
+    const same = (add: Add) =>
+      add.items.some(({ item_id }) => item_id && items.some((item) => item.item_id === item_id));
+    const add = free.find(same) ??
+      free[0] ?? { items: [], sources: [], until: context.now() + HOLD };
     if (!add.sources.length) adds.push(add);
     add.sources.push(source);
+    // A request says it better than a click.
+    add.items = hard ? join(items, add.items) : join(add.items, items);
     return add;
   };
 
   const merge: Merge = {
     tell(source, items) {
-      const add = find(source, items);
-      if (add.decided) return;
-      add.items = join(add.items, items);
+      find(source, items);
       context.after(HOLD, settle);
     },
-    attempt(source, asked = []) {
-      const add = find(source, asked);
-      add.items = join(asked, add.items);
-      add.waiting++;
-      let open = true;
-      const decide = (task: () => void) => {
-        if (!open) return;
-        open = false;
-        add.waiting--;
-        if (!add.decided) task();
-      };
-      return {
-        succeed: (items = []) =>
-          decide(() => {
-            add.items = join(items, add.items);
-            emit(add);
-          }),
-        fail: () =>
-          decide(() => {
-            add.decided = true;
-            add.until = context.now() + HOLD;
-          }),
-      };
+    attempt(source, items = []) {
+      const add = find(source, items, true);
+      if (add.counted === undefined) add.until = FAR;
+      return { succeed: (items = []) => decide(add, items), fail: () => decide(add) };
     },
   };
   // A page that goes takes the answer with it: what is open is told as it is known.

@@ -1,0 +1,316 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from '../support/fixtures.js';
+import type { Rig } from '../support/rig.js';
+
+/**
+ * Requests of a page behave as they did, watched or not: each story runs on a page without the
+ * module and on one with it, and has to tell the same.
+ */
+const STORIES: [name: string, story: string, adds: number][] = [
+  [
+    'name, length and text',
+    `[fetch.name, fetch.length, /\\[native code\\]/.test(fetch), /\\[native code\\]/.test(XMLHttpRequest.prototype.send),
+      XMLHttpRequest.prototype.open.name, XMLHttpRequest.prototype.open.length, fetch.toString === Function.prototype.toString, 'fetch' in window, Object.keys(window).includes('fetch')]`,
+    0,
+  ],
+  [
+    'the very promise and answer',
+    `(async () => {
+      const promise = fetch('/cart/add', { method: 'POST', body: 'id=1' });
+      const response = await promise;
+      return [promise.constructor === Promise, response.constructor === Response, response.status, response.bodyUsed,
+        response.url.slice(-9), response.redirected, response.type, await response.json(), response.bodyUsed];
+    })()`,
+    1,
+  ],
+  [
+    'bodies of all kinds',
+    `(async () => {
+      const told = [];
+      const fields = new FormData();
+      fields.append('id', '1');
+      fields.append('photo', new Blob(['pixels'], { type: 'image/png' }), 'a.png');
+      const init = (body) => ({ method: 'POST', body });
+      const json = '{"id":1}';
+      for (const args of [
+        ['/cart/add', init(json)],
+        ['/cart/add', init(new URLSearchParams('id=1'))],
+        ['/cart/add', init(new Blob([json], { type: 'application/json' }))],
+        ['/cart/add', init(new TextEncoder().encode(json))],
+        [new URL('/cart/add', location), init(json)],
+        [new Request('/cart/add', init(json))],
+        [new Request('/cart/add', init('no')), init(json)],
+        [{ toString: () => '/cart/add' }, init(json)],
+      ])
+        told.push((await (await fetch(...args)).json()).body);
+      const request = new Request('/cart/add', init(fields));
+      const { body } = await (await fetch(request)).json();
+      told.push(body.includes('pixels'), body.includes('a.png'), request.bodyUsed);
+      return told;
+    })()`,
+    9,
+  ],
+  [
+    'a request that the page keeps to send again',
+    `(async () => {
+      const request = new Request('/cart/add', { method: 'POST', body: 'id=1' });
+      await fetch(request.clone());
+      return [request.bodyUsed, (await (await fetch(request)).json()).body];
+    })()`,
+    2,
+  ],
+  [
+    'an answer that is read in pieces',
+    `(async () => {
+      const response = await fetch('/cart/add?slow', { method: 'POST', body: 'id=1' });
+      const reader = response.body.getReader();
+      const pieces = [];
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) return pieces.join('');
+        pieces.push(new TextDecoder().decode(value));
+      }
+    })()`,
+    1,
+  ],
+  [
+    'an answer whose first piece is there before the last is sent',
+    `(async () => {
+      const response = await fetch('/cart/add?endless', { method: 'POST', body: 'id=1' });
+      const reader = response.body.getReader();
+      const { value } = await reader.read();
+      await reader.cancel();
+      return new TextDecoder().decode(value);
+    })()`,
+    0,
+  ],
+  [
+    'abort before, during and after',
+    `(async () => {
+      const told = [];
+      const fail = async (signal, reason) => {
+        try {
+          await (await fetch('/cart/add?endless', { method: 'POST', body: 'id=1', signal })).text();
+        } catch (error) {
+          told.push(error.name, error === reason);
+        }
+      };
+      await fail(AbortSignal.abort());
+      const mine = Error('mine');
+      await fail(AbortSignal.abort(mine), mine);
+      for (const reason of [undefined, mine]) {
+        const off = new AbortController();
+        setTimeout(() => off.abort(reason), 100);
+        await fail(off.signal, reason);
+      }
+      return told;
+    })()`,
+    0,
+  ],
+  [
+    'no network, a wrong address, a used body, a wrong method',
+    `(async () => {
+      const told = [];
+      const used = new Request('/cart/add', { method: 'POST', body: 'id=1' });
+      await used.text();
+      for (const args of [
+        ['http://localhost:1/cart/add', { method: 'POST', body: 'id=1' }],
+        ['http://[', { method: 'POST' }],
+        [used],
+        ['/cart/add', { method: 'TRACE' }],
+        ['/cart/add', { method: Symbol('POST') }],
+        [],
+      ])
+        try {
+          told.push((await fetch(...args)).status);
+        } catch (error) {
+          told.push(error.constructor.name, error.message);
+        }
+      return told;
+    })()`,
+    0,
+  ],
+  [
+    'an answer of another origin, with leave and without',
+    `(async () => {
+      const told = [];
+      for (const mode of ['cors', 'no-cors'])
+        try {
+          const response = await fetch(OTHER + '/cart/add', { method: 'POST', body: 'id=1', mode });
+          told.push(response.type, response.status, (await response.text()).length > 0);
+        } catch (error) {
+          told.push(error.name);
+        }
+      return told;
+    })()`,
+    1,
+  ],
+  [
+    'events of XMLHttpRequest and their order',
+    `(async () => {
+      const told = [];
+      for (const [url, type, leave] of [['/cart/add', 'json'], ['/cart/add', ''], ['/cart/add', 'arraybuffer'], ['http://localhost:1/cart/add', 'text'], ['/cart/add?endless', '', 'abort']])
+        await new Promise((done) => {
+          const xhr = new XMLHttpRequest();
+          for (const name of ['readystatechange', 'loadstart', 'load', 'error', 'abort', 'loadend'])
+            xhr.addEventListener(name, () => told.push(name + xhr.readyState));
+          xhr.onloadend = () => {
+            told.push(xhr.status, type, xhr.response === xhr.response, Object.prototype.toString.call(xhr.response));
+            done();
+          };
+          told.push(xhr.open('POST', url));
+          xhr.responseType = type;
+          told.push(xhr.send('id=1'));
+          if (leave) xhr.abort();
+        });
+      return told;
+    })()`,
+    3,
+  ],
+  [
+    'XMLHttpRequest that blocks, fails and is used again',
+    `(() => {
+      const told = [];
+      const xhr = new XMLHttpRequest();
+      try { xhr.send(); } catch (error) { told.push(error.name); }
+      xhr.open('GET', '/cart/add', false);
+      xhr.send();
+      told.push(xhr.status);
+      xhr.open('POST', '/cart/add', false);
+      xhr.send('id=1');
+      told.push(xhr.responseText);
+      xhr.open('POST', 'http://localhost:1/cart/add', false);
+      try { xhr.send('id=1'); } catch (error) { told.push(error.name); }
+      try { XMLHttpRequest.prototype.open.call({}, 'POST', '/cart/add'); } catch (error) { told.push(error.name); }
+      return told;
+    })()`,
+    1,
+  ],
+  [
+    'no promise but those of the page is left unhandled',
+    `(async () => {
+      const told = [];
+      addEventListener('unhandledrejection', ({ reason }) => told.push(reason.message));
+      for (const url of ['http://localhost:1/cart/add', 'http://localhost:1/other'])
+        await fetch(url, { method: 'POST', body: 'id=1' }).catch(() => {});
+      const off = new AbortController();
+      const response = await fetch('/cart/add?endless', { method: 'POST', body: 'id=1', signal: off.signal });
+      off.abort();
+      await response.text().catch(() => {});
+      Promise.reject(Error('of the page'));
+      await new Promise((done) => setTimeout(done, 100));
+      return told;
+    })()`,
+    0,
+  ],
+];
+
+const open = async (rig: Rig, page: Page, modules: string, head = '') => {
+  rig.shopAnswer = (request, response, body) => {
+    const url = request.url ?? '';
+    if (!/cart\/add/.test(url)) return false;
+    response.setHeader('Content-Type', 'application/json');
+    // The other site lets those of this one read.
+    if (request.headers.origin)
+      response.setHeader('Access-Control-Allow-Origin', request.headers.origin);
+    if (url.endsWith('slow')) {
+      response.write('{"id"');
+      setTimeout(() => response.end(':1}'), 200);
+    } else if (url.endsWith('endless')) response.write('{"id"');
+    else response.end(JSON.stringify({ id: 1, body }));
+    return true;
+  };
+  const other = `window.OTHER = '${rig.otherSite}';`;
+  const path = `/${modules || 'plain'}`;
+  await page.goto(rig.page(path, { attributes: { modules }, head: other + head }));
+  await page.waitForFunction(() => window.vitrine.track);
+};
+
+for (const [name, story, adds] of STORIES)
+  test(name, async ({ rig, page }) => {
+    const lines: string[] = [];
+    await open(rig, page, '');
+    const before = await page.evaluate(story);
+    await open(rig, page, 'cart');
+    page.on('console', (message) => lines.push(message.text()));
+    expect(await page.evaluate(story)).toEqual(before);
+    // What the page gets wrong may be said once more, in the tracker's name.
+    if (!name.includes('wrong'))
+      expect(lines.filter((line) => line.includes('Vitrine'))).toEqual([]);
+    // It was watched, and is still.
+    await page.evaluate("fetch('/cart/add', { method: 'POST', body: 'id=last' }).then(() => {})");
+    const events = await rig.delivered(adds + 1);
+    expect(events).toHaveLength(adds + 1);
+    expect(events.at(-1)?.eventMetadata.item_id).toBe('last');
+  });
+
+const ADD = "fetch('/cart/add', { method: 'POST', body: 'id=1' }).then((r) => r.json())";
+
+test('fetch and XMLHttpRequest are put back when tracking stops', async ({ rig, page }) => {
+  await open(
+    rig,
+    page,
+    'cart',
+    'window.was = [fetch, XMLHttpRequest.prototype.open, XMLHttpRequest.prototype.send];',
+  );
+  const same =
+    '[fetch, XMLHttpRequest.prototype.open, XMLHttpRequest.prototype.send].map((now, i) => now === was[i])';
+  expect(await page.evaluate(same)).toEqual([false, false, false]);
+  await page.evaluate(ADD);
+  await rig.delivered(1);
+  await page.evaluate("vitrine('consent', 'denied')");
+  expect(await page.evaluate(same)).toEqual([true, true, true]);
+  await page.evaluate(ADD);
+  // Consent that comes back starts anew.
+  await page.evaluate("vitrine('consent', 'granted')");
+  await page.evaluate(ADD);
+  expect(await rig.delivered(2)).toHaveLength(2);
+});
+
+test('who wraps fetch before or after goes on working, also once tracking has stopped', async ({
+  rig,
+  page,
+}) => {
+  const wrapper = (name: string) =>
+    `(() => { const inner = window.fetch; window.fetch = function (...args) { if (/cart/.test(args[0])) calls.push('${name}'); return inner.apply(this, args); }; })();`;
+  await open(rig, page, 'cart', `window.calls = []; ${wrapper('before')}`);
+  await page.evaluate(wrapper('after'));
+  await page.evaluate(ADD);
+  expect(await page.evaluate('calls')).toEqual(['after', 'before']);
+  await rig.delivered(1);
+  await page.evaluate("vitrine('consent', 'denied')");
+  expect(await page.evaluate(`${ADD}.then(() => calls)`)).toEqual([
+    ...['after', 'before'],
+    ...['after', 'before'],
+  ]);
+  await page.evaluate("vitrine('consent', 'granted')");
+  await page.evaluate(ADD);
+  expect(await rig.delivered(2)).toHaveLength(2);
+});
+
+test('a service worker that answers itself', async ({ rig, page }) => {
+  rig.file(
+    '/sw.js',
+    `addEventListener('activate', (event) => event.waitUntil(clients.claim()));
+     addEventListener('fetch', (event) => {
+       if (!/cart.add/.test(event.request.url)) return;
+       event.respondWith(event.request.text().then((text) =>
+         /sold-out/.test(text) ? Response.json({ error: true }) : Response.json({ id: 'sw', sku: 'SW', body: text })));
+     });`,
+    'text/javascript',
+  );
+  await open(rig, page, 'cart');
+  await page.evaluate(
+    `(async () => {
+      const claimed = new Promise((done) => { navigator.serviceWorker.oncontrollerchange = done; });
+      await navigator.serviceWorker.register('/sw.js');
+      await claimed;
+    })()`,
+  );
+  const send = (init: string) =>
+    page.evaluate(`fetch('/cart/add', { method: 'POST', body: ${init} }).then((r) => r.json())`);
+  expect(await send("'id=sold-out'")).toEqual({ error: true });
+  expect(await send("'id=sw'")).toEqual({ id: 'sw', sku: 'SW', body: 'id=sw' });
+  const events = await rig.delivered(1);
+  expect(events.map(({ eventMetadata }) => eventMetadata.item_id)).toEqual(['SW']);
+});

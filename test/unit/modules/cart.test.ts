@@ -1,0 +1,101 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { type CartOptions, cart } from '../../../src/modules/cart.js';
+import { HOLD } from '../../../src/modules/page/merge.js';
+import { simulateContext } from '../../support/module-context.js';
+
+class NoRequest {
+  open() {}
+  send() {}
+}
+
+/** A page whose requests are all answered alike. */
+const page = { navigation: new EventTarget(), fetch: async (..._: unknown[]) => new Response() };
+
+beforeEach(() => {
+  page.navigation = new EventTarget();
+  page.fetch = async () => Response.json({ name: 'Chair', ok: true });
+  vi.stubGlobal('window', page);
+  vi.stubGlobal('document', new EventTarget());
+  vi.stubGlobal('XMLHttpRequest', NoRequest);
+});
+afterEach(() => void vi.unstubAllGlobals());
+
+/** What is tracked of one POST. */
+const track = async (options: CartOptions, url: string, body: string, adds = 1) => {
+  const context = simulateContext();
+  const said: unknown[] = [];
+  context.safely = (task) => {
+    try {
+      return task();
+    } catch (error) {
+      said.push(error);
+    }
+  };
+  cart(options)(context);
+  await page.fetch(url, { method: 'POST', body });
+  await vi.waitFor(() => expect(context.tracked).toHaveLength(adds));
+  context.pass(HOLD);
+  context.end();
+  return { tracked: context.tracked.map(([, metadata]) => metadata), said };
+};
+
+test('a shop says itself what adds to its cart, and what was added', async () => {
+  const match = vi.fn((url: string) => url === '/basket');
+  const item: CartOptions['item'] = (body, answer) => [
+    {
+      item_id: (body as { code: string }).code,
+      item_name: (answer as { name: string } | undefined)?.name,
+    },
+  ];
+  expect(await track({ match, item }, '/basket', '{"code":"CH-1"}')).toEqual({
+    tracked: [{ item_id: 'CH-1', item_name: 'Chair' }],
+    said: [],
+  });
+  expect(match).toHaveBeenCalledWith('/basket', '{"code":"CH-1"}');
+});
+
+test('fields of a form, and of the address, are read as well', async () => {
+  const item: CartOptions['item'] = (body) => [body as { item_id: string }];
+  const { tracked } = await track({ item }, '/cart/add?price=5', 'item_id=7');
+  expect(tracked).toMatchObject([{ item_id: '7', price: '5' }]);
+});
+
+test('mistakes in the functions of a shop cost no add, and nothing of the page', async () => {
+  const mistake = Error('mistake');
+  const fail = () => {
+    throw mistake;
+  };
+  const { tracked, said } = await track({ match: fail, item: fail }, '/cart/add', 'id=7');
+  expect(said).toContain(mistake);
+  expect((await track({ match: fail }, '/basket', 'id=7', 0)).said).toEqual([mistake]);
+  expect(tracked).toEqual([{}]);
+});
+
+test('a navigation that the page takes back is none', () => {
+  const context = simulateContext();
+  cart()(context);
+  const navigate = (more: object, taken?: boolean) => {
+    const event = Object.assign(new Event('navigate', { cancelable: true }), {
+      navigationType: 'push',
+      destination: { url: 'https://shop.example/?add-to-cart=15', sameDocument: false },
+      formData: null,
+      ...more,
+    });
+    page.navigation.dispatchEvent(event);
+    // Later than any listener.
+    if (taken) event.preventDefault();
+    context.pass(0);
+  };
+  navigate({}, true);
+  navigate({ navigationType: 'reload' });
+  navigate({ navigationType: 'traverse' });
+  navigate({ destination: { url: 'https://shop.example/?add-to-cart=15', sameDocument: true } });
+  context.tell('hidden', true);
+  expect(context.tracked).toEqual([]);
+  navigate({ navigationType: 'replace' });
+  expect(context.tracked).toEqual([]);
+  context.tell('hidden', true);
+  expect(context.tracked.map(([, metadata]) => metadata)).toEqual([
+    { item_id: '15', confirmed: 0 },
+  ]);
+});
