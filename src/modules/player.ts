@@ -93,7 +93,7 @@ export const player =
     /** Threekit's players, and whether they have drawn. */
     const players = new Map<unknown, unknown>();
     const watch = (player: ThreekitPlayer | undefined, since?: number) => {
-      if (!player?.on || players.has(player)) return;
+      if (!player?.on?.call || players.has(player)) return;
       players.set(player, !since);
       const follow = (name: string, task: (event: ConfigurationChange) => void) =>
         player.on?.(name, (event) => {
@@ -133,7 +133,7 @@ export const player =
             on<PointerEvent>(el, 'pointerdown', ({ isPrimary }) => {
               if (isPrimary) interact('threekit', 'pointer');
             });
-          (result as Promise<ThreekitPlayer>).then(
+          (result as Promise<ThreekitPlayer> | undefined)?.then?.(
             (player) => safely(() => watch(player, since)),
             () => {},
           );

@@ -235,7 +235,7 @@ test.describe('links to networks', () => {
     await open(rig, page, {
       body: `<a href="${href}" onclick="window.open(this.href, 'share', 'width=500'); return false">Link</a>
         <a id="late" href="${href}" onclick="setTimeout(() => window.open(this.href), 50); return false">Late</a>
-        <button onclick="window.open(new URL('${href}'))">Button</button>
+        <button onclick="window.open(new window.URL('${href}'))">Button</button>
         <button id="sizes" onclick="window.open('/sizes')">Sizes</button>`,
     });
     await page.click('text=Link');
