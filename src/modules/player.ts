@@ -176,7 +176,9 @@ export const player =
         touched = true;
       });
 
-    on(window, 'load', ({ target, timeStamp, detail }: CustomEvent<{ url: string }>) => {
+    // An element's `load` does not reach the window.
+    on(window, 'load', look);
+    on(document, 'load', ({ target, timeStamp, detail }: CustomEvent<{ url: string }>) => {
       look();
       const viewer = target as Viewer;
       if (viewer.localName !== 'model-viewer') return;
