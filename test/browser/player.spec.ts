@@ -1,0 +1,346 @@
+import type { Page } from '@playwright/test';
+import type { Face } from '../../src/index.js';
+import { expect, test } from '../support/fixtures.js';
+import type { PageOptions, Rig } from '../support/rig.js';
+import { variantsGlb } from '../support/variants-glb.js';
+
+declare global {
+  interface Window {
+    vitrine: Face;
+  }
+}
+
+/** Errors of the page, and what the tracker says of its own. */
+const problems = new WeakMap<Page, string[]>();
+
+test.beforeEach(({ page }) => {
+  const list: string[] = [];
+  problems.set(page, list);
+  page.on('pageerror', (error) => list.push(error.message));
+  page.on('console', (message) => message.text().includes('Vitrine') && list.push(message.text()));
+});
+
+test.afterEach(({ page }) => {
+  expect(problems.get(page)).toEqual([]);
+});
+
+/** Opens a page of the shop with the module on it. */
+async function open(rig: Rig, page: Page, options: PageOptions = {}) {
+  await page.goto(
+    rig.page('/chair', { ...options, attributes: { modules: 'player', ...options.attributes } }),
+  );
+  // Not by a call of the driver, which would count as the visitor's.
+  await expect(page).toHaveTitle('ready', { timeout: 30_000 });
+}
+
+/** Says when the tracker is there. */
+const READY = `const timer = setInterval(() => {
+  if (window.vitrine.track) { clearInterval(timer); document.title = 'ready'; window.ready?.(); }
+}, 10);`;
+
+const KEYS = ['attribute_name', 'attribute_value', 'interaction', 'source', 'model_url'];
+
+/** What is stored: name and the fields of the modules. */
+async function seen(rig: Rig, count: number) {
+  const events = await rig.delivered(count);
+  return events
+    .sort((a, b) => Number(a.eventMetadata?.$seq) - Number(b.eventMetadata?.$seq))
+    .map(({ eventType, eventMetadata = {} }) => [
+      eventType.replace('product configuration ', ''),
+      ...KEYS.map((key) => eventMetadata?.[key]).filter((value) => value !== undefined),
+    ]);
+}
+
+const start = (source: string) => ['start', source];
+const set = (name: string, value: unknown, source: string) => [
+  'attribute set',
+  name,
+  value,
+  source,
+];
+
+/**
+ * A stand-in of the shape that Threekit's own callers use; the real player is not public:
+ * `threekitPlayer(settings)` promises an object with `on`, whose `setConfiguration` tells of the
+ * configuration before and after.
+ */
+const THREEKIT = `
+  function makePlayer() {
+    const tasks = {};
+    let configuration = { Wood: 'oak', Fabric: { assetId: 'f1', type: 'item' }, Width: 80, Engraving: '' };
+    return {
+      on: (name, task) => void (tasks[name] ??= []).push(task),
+      emit: (name, event) => (tasks[name] ?? []).forEach((task) => task(event)),
+      setConfiguration(change) {
+        const previousConfiguration = configuration;
+        configuration = { ...configuration, ...change };
+        this.emit('setConfiguration', { name: 'x', previousConfiguration, configuration, appliedConfiguration: change });
+      },
+    };
+  }
+  const original = function threekitPlayer(settings) {
+    window.settings = settings;
+    return window.promise = Promise.resolve(window.player = makePlayer());
+  };
+  original.version = '1.2.3';`;
+
+for (const [when, late] of [
+  ['before', false],
+  ['after', true],
+] as const) {
+  test(`Threekit's player, there ${when} the tracker, is followed`, async ({ rig, page }) => {
+    const begin = `(async () => {
+        const settings = { el: document.getElementById('stage') };
+        const promise = window.threekitPlayer(settings);
+        window.same = promise === window.promise && window.settings === settings && window.threekitPlayer.version === '1.2.3' && window.threekitPlayer.name === 'threekitPlayer';
+        const player = await promise;
+        player.setConfiguration({ Wood: 'ash' });
+        player.emit('rendered'); player.emit('rendered');
+      })();`;
+    await open(rig, page, {
+      head: `${THREEKIT} ${READY} ${late ? '' : 'window.threekitPlayer = original;'}
+        window.ready = () => { ${late ? 'window.threekitPlayer = original;' : ''} ${begin} };`,
+      body: `<div id="stage" style="height:100px">3D</div><input id="text">
+        <button onclick="player.setConfiguration({ Wood: 'walnut' })">Walnut</button>
+        <button onclick="player.setConfiguration({ Wood: 'walnut' })">Again</button>
+        <button onclick="player.setConfiguration({ Fabric: { assetId: 'f2', type: 'item' }, Width: 120 })">Both</button>
+        <button onclick="player.setConfiguration({ Engraving: document.getElementById('text').value })">Engrave</button>`,
+    });
+    expect(await seen(rig, 1)).toEqual([['product renders', 'threekit']]);
+    const [drawn] = await rig.stored();
+    expect(drawn?.eventMetadata?.render_time_msec).toEqual(expect.any(Number));
+    await page.fill('#text', 'For Anna');
+    for (const name of ['Walnut', 'Again', 'Engrave', 'Both']) await page.click(`text=${name}`);
+    await page.click('#stage');
+    expect(await seen(rig, 6)).toEqual([
+      ['product renders', 'threekit'],
+      start('threekit'),
+      set('Wood', 'walnut', 'threekit'),
+      set('Fabric', 'f2', 'threekit'),
+      set('Width', 120, 'threekit'),
+      ['product interaction', 'pointer', 'threekit'],
+    ]);
+    const events = await rig.stored();
+    expect(JSON.stringify(events)).not.toContain('Anna');
+    const width = events.find(({ eventMetadata }) => eventMetadata?.attribute_name === 'Width');
+    expect(width?.configuration).toEqual({
+      Wood: 'walnut',
+      Fabric: { assetId: 'f2', type: 'item' },
+      Width: 120,
+    });
+    expect(await page.evaluate('same')).toBe(true);
+    await page.evaluate(() => window.vitrine.stop());
+    expect(
+      await page.evaluate(
+        'const d = Object.getOwnPropertyDescriptor(window, "threekitPlayer"); [d.value === original, d.writable, d.enumerable, d.configurable]',
+      ),
+    ).toEqual([true, true, true, true]);
+  });
+}
+
+test('a page without a Threekit player has none afterwards; odd players break nothing', async ({
+  rig,
+  page,
+}) => {
+  await open(rig, page, { head: READY });
+  const odd = await page.evaluate(async () => {
+    const scope = window as unknown as Record<string, unknown>;
+    const before = scope.threekitPlayer;
+    for (const result of [
+      undefined,
+      5,
+      null,
+      {},
+      Promise.resolve(null),
+      Promise.resolve({ on: 5 }),
+    ]) {
+      const own = () => result;
+      scope.threekitPlayer = own;
+      if ((scope.threekitPlayer as typeof own)() !== result) return 'another result';
+      await result;
+    }
+    scope.threekitPlayer = 'text';
+    const text = scope.threekitPlayer;
+    scope.threekitPlayer = undefined;
+    window.dispatchEvent(
+      new CustomEvent('threekit-analytics', { detail: { visualInteractionType: 'zoom' } }),
+    );
+    return [before, text];
+  });
+  expect(odd).toEqual([undefined, 'text']);
+  expect(await seen(rig, 1)).toEqual([['product interaction', 'zoom', 'threekit']]);
+  const left = await page.evaluate(() => {
+    window.vitrine.stop();
+    return 'threekitPlayer' in window;
+  });
+  expect(left).toBe(false);
+});
+
+test('what @threekit/analytics tells the page is read where no player is followed', async ({
+  rig,
+  page,
+}) => {
+  await open(rig, page, { head: READY });
+  await page.evaluate(() => {
+    for (const detail of [
+      { eventType: 'options_show', optionsSetId: 'wood', options: [] },
+      {
+        eventType: 'option_interaction',
+        interactionType: 'hover',
+        optionsSetId: 'wood',
+        optionId: 'oak',
+      },
+      {
+        eventType: 'option_interaction',
+        interactionType: 'select',
+        optionsSetId: 'wood',
+        optionId: 'oak',
+      },
+      { eventType: 'personalize_text', personalizeId: 'p', personalizedText: 'Anna' },
+      { eventType: 'visual_interaction', visualInteractionType: 'hover' },
+      { eventType: 'visual_interaction', visualInteractionType: 'rotate' },
+      { eventType: 'add_to_cart', itemName: 'Chair' },
+    ])
+      window.dispatchEvent(new CustomEvent('threekit-analytics', { detail }));
+  });
+  expect(await seen(rig, 3)).toEqual([
+    start('threekit'),
+    set('wood', 'oak', 'threekit'),
+    ['product interaction', 'rotate', 'threekit'],
+  ]);
+});
+
+test("Shopify's choice of a variant is told by the options that changed", async ({ rig, page }) => {
+  const select = (size: string, color: string) => `{
+    const event = new Event('shopify:product:select', { bubbles: true });
+    event.product = { id: 'gid://shopify/Product/1' };
+    event.selectedOptions = [{ name: 'Size', value: '${size}' }, { name: 'Color', value: '${color}' }];
+    event.promise = Promise.resolve({ variant: null });
+    document.querySelector('form').dispatchEvent(event);
+  }`;
+  await open(rig, page, {
+    head: `${READY} window.ready = () => ${select('S', 'Red')}`,
+    body: `<form><input type="radio" name="a" value="S" checked><input type="radio" name="b" value="Red" checked></form>
+      <button onclick="${select('M', 'Red').replaceAll('"', '&quot;')}">M</button>
+      <button onclick="${select('M', 'Blue').replaceAll('"', '&quot;')}">Blue</button>`,
+  });
+  await page.click('text=M');
+  await page.click('text=M');
+  await page.click('text=Blue');
+  expect(await seen(rig, 3)).toEqual([
+    start('shopify'),
+    set('Size', 'M', 'shopify'),
+    set('Color', 'Blue', 'shopify'),
+  ]);
+});
+
+for (const late of [false, true])
+  test(`WooCommerce's variations are heard through jQuery${late ? ' that comes late' : ''}`, async ({
+    rig,
+    page,
+  }) => {
+    const script = '/node_modules/jquery/dist/jquery.js';
+    const found = (color: string) =>
+      `jQuery('form').trigger('found_variation', [{ variation_id: 7, attributes: { attribute_pa_color: '${color}', attribute_size: 'L', attribute_any: '' } }])`;
+    await open(rig, page, {
+      head: READY,
+      body: `${late ? '' : `<script src="${script}"></script>`}
+        <form class="variations_form" data-product_id="7"><select><option selected value="L">L</option></select></form>
+        <button onclick="${found('red')}">Red</button><button onclick="${found('blue')}">Blue</button>`,
+    });
+    if (late) await page.addScriptTag({ url: script });
+    for (const name of ['Red', 'Red', 'Blue']) await page.click(`text=${name}`);
+    expect(await seen(rig, 3)).toEqual([
+      start('woocommerce'),
+      set('color', 'red', 'woocommerce'),
+      set('color', 'blue', 'woocommerce'),
+    ]);
+    await page.evaluate(() => window.vitrine.stop());
+    expect(
+      await page.evaluate('jQuery._data(document, "events")?.found_variation'),
+    ).toBeUndefined();
+  });
+
+test("BigCommerce's options are told by their labels, and never as text", async ({ rig, page }) => {
+  await open(rig, page, {
+    head: READY,
+    body: `<form><div data-product-option-change>
+        <div data-product-attribute="set-select"><label class="form-label">Size: <small>Required</small></label>
+          <select name="attribute[1]"><option value="">Choose</option><option value="11">Large</option></select></div>
+        <div data-product-attribute="swatch"><label class="form-label">Color: <span></span></label>
+          <input type="radio" name="attribute[2]" value="21" id="r"><label for="r">Red</label></div>
+        <div data-product-attribute="input-checkbox"><input type="checkbox" name="attribute[3]" id="c"><label for="c">Wrap</label></div>
+        <div data-product-attribute="input-text"><input name="attribute[4]" id="t"></div>
+      </div><select id="other"><option>1</option><option>2</option></select></form>`,
+  });
+  await page.fill('#t', 'Anna');
+  await page.selectOption('#other', '2');
+  await page.selectOption('[name="attribute[1]"]', '11');
+  await page.check('#r');
+  await page.check('#c');
+  expect(await seen(rig, 4)).toEqual([
+    start('bigcommerce'),
+    set('Size', 'Large', 'bigcommerce'),
+    set('Color', 'Red', 'bigcommerce'),
+    set('attribute[3]', 1, 'bigcommerce'),
+  ]);
+});
+
+test('<model-viewer>: drawn once, one interaction per gesture, variants that are chosen', async ({
+  rig,
+  page,
+}) => {
+  test.slow();
+  rig.file('/chair.glb', await variantsGlb(), 'model/gltf-binary');
+  await open(rig, page, {
+    attributes: { consent: 'pending' },
+    head: READY,
+    body: `<model-viewer src="/chair.glb?token=1" camera-controls variant-name="oak" style="width:300px;height:300px"></model-viewer>
+      <script type="module" src="/node_modules/@google/model-viewer/dist/model-viewer.min.js"></script>
+      <button id="yes" onclick="vitrine('consent', 'granted')">Yes</button>
+      <button id="walnut" onclick="document.querySelector('model-viewer').variantName = 'walnut'">Walnut</button>
+      <button id="none" onclick="document.querySelector('model-viewer').variantName = null">None</button>`,
+  });
+  // The visitor has touched the page before the model is there.
+  await page.click('#yes');
+  const model_url = `${rig.shop}/chair.glb`;
+  const first = await rig.delivered(1, 60_000);
+  expect(first).toMatchObject([
+    {
+      eventType: 'product renders',
+      eventMetadata: { model_url, source: 'model-viewer', render_time_msec: expect.any(Number) },
+    },
+  ]);
+  expect(first[0]?.metric).toBe(first[0]?.eventMetadata?.render_time_msec);
+  await page.click('#walnut');
+  await rig.delivered(3, 20_000);
+  await page.click('#none');
+  await rig.delivered(4, 20_000);
+  const box = await page.locator('model-viewer').boundingBox();
+  const [x, y] = [(box?.x ?? 0) + 150, (box?.y ?? 0) + 150];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + 60, y, { steps: 10 });
+  await page.mouse.up();
+  await rig.delivered(5, 20_000);
+  // Until the camera stands still.
+  await page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        let timer = setTimeout(resolve, 1_500);
+        document.querySelector('model-viewer')?.addEventListener('camera-change', () => {
+          clearTimeout(timer);
+          timer = setTimeout(resolve, 1_500);
+        });
+      }),
+  );
+  await page.mouse.wheel(0, -300);
+  expect(await seen(rig, 6)).toEqual([
+    ['product renders', 'model-viewer', model_url],
+    start('model-viewer'),
+    set('variant', 'walnut', 'model-viewer'),
+    set('variant', 'default', 'model-viewer'),
+    ['product interaction', 'rotate', 'model-viewer'],
+    ['product interaction', 'zoom', 'model-viewer'],
+  ]);
+});
