@@ -36,7 +36,9 @@ const sizes = () =>
 
 /** The script tag of the quick start, with the hash that lets a page pin the file. */
 function scriptTag(name: string, attributes = ''): string {
-  const hash = createHash('sha384').update(readFileSync(`dist/${name}`)).digest('base64');
+  const hash = createHash('sha384')
+    .update(readFileSync(`dist/${name}`))
+    .digest('base64');
   return [
     '```html',
     `<script>${STUB}</script>`,

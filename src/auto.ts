@@ -7,6 +7,8 @@ import { player } from './modules/player.js';
 import { sessionEvents } from './modules/session-events.js';
 import { share } from './modules/share.js';
 
+export type { ArOptions } from './modules/ar.js';
+export { handoffUrl } from './modules/page/handoff.js';
 export { ar, cart, dataLayer, player, sessionEvents, share };
 
 /** The modules by their names in `data-modules`. */

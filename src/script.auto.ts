@@ -1,13 +1,13 @@
 /** The script tag with automatic tracking: `data-modules="session ar cart"`, or `auto` for all. */
 
-import { MODULES } from './auto.js';
+import { handoffUrl, MODULES } from './auto.js';
 import type { Module } from './core/module.js';
 import { say } from './core/reporter.js';
 import { startFromTag } from './tag.js';
 
 const all: Record<string, () => Module> = MODULES;
 
-startFromTag((names) =>
+const face = startFromTag((names) =>
   (names.includes('auto') ? Object.keys(all) : names).flatMap((name) => {
     const module = Object.hasOwn(all, name) && all[name];
     if (module) return module();
@@ -15,3 +15,5 @@ startFromTag((names) =>
     return [];
   }),
 );
+
+if (face) face.handoffUrl = handoffUrl;

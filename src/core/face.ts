@@ -24,7 +24,7 @@ export interface Face extends Tracker {
     ...args: Parameters<Tracker[Name]>
   ): ReturnType<Tracker[Name]>;
   /** `handoffUrl` of `vitrine/auto`; only `vitrine.auto.js` has it. */
-  handoffUrl?(url?: string): string;
+  handoffUrl?(url?: string, options?: { parameter?: string }): string;
   /** What the stub has noted down. */
   q?: ArrayLike<unknown>[];
 }
