@@ -21,6 +21,7 @@ interface ThreekitPlayer {
 /** What is used of `<model-viewer>`. */
 interface Viewer extends HTMLElement {
   loaded?: boolean;
+  src?: string | null;
   variantName?: string | null;
   getCameraOrbit(): { theta: number; phi: number };
 }
@@ -85,8 +86,8 @@ export const player =
       track('product interaction', { interaction, source });
     };
 
-    const draw = (source: string, since: number | undefined, until: number, model_url?: string) => {
-      const time = since && Math.round(until - since);
+    const draw = (source: string, since?: number, until?: number, model_url?: string) => {
+      const time = since && until && Math.round(until - since);
       track('product renders', { render_time_msec: time, model_url, source }, { metric: time });
     };
 
@@ -168,8 +169,15 @@ export const player =
       jQuery?.(document).on('found_variation', found);
     };
     look();
+    /** @param until unknown where the model was there before this module */
+    const drawn = (viewer: Viewer, url: string | null | undefined, until?: number) => {
+      chosen.set(viewer, viewer.variantName ?? 'default');
+      const { href } = new URL(url ?? '', document.baseURI);
+      const [request] = performance.getEntriesByName(href).slice(-1);
+      draw('model-viewer', request?.startTime, until, href.split(/[?#]/)[0]);
+    };
     for (const viewer of document.querySelectorAll<Viewer>('model-viewer'))
-      if (viewer.loaded) chosen.set(viewer, viewer.variantName ?? 'default');
+      if (viewer.loaded) drawn(viewer, viewer.src);
 
     for (const type of ['pointerdown', 'keydown'])
       on(window, type, () => {
@@ -181,15 +189,7 @@ export const player =
     on(document, 'load', ({ target, timeStamp, detail }: CustomEvent<{ url: string }>) => {
       look();
       const viewer = target as Viewer;
-      if (viewer.localName !== 'model-viewer') return;
-      chosen.set(viewer, viewer.variantName ?? 'default');
-      const { href } = new URL(detail.url, document.baseURI);
-      draw(
-        'model-viewer',
-        performance.getEntriesByName(href).pop()?.startTime,
-        timeStamp,
-        href.split(/[?#]/)[0],
-      );
+      if (viewer.localName === 'model-viewer') drawn(viewer, detail.url, timeStamp);
     });
     on(window, 'variant-applied', ({ target }) => {
       const viewer = target as Viewer;
