@@ -301,7 +301,6 @@ test('a page back from the back/forward cache begins anew', async ({ rig, page }
   await open(rig, page, '/chair', {
     body: CHAIR,
     // A write to IndexedDB that is under way keeps a page out of Chromium's cache.
-    head: "Object.defineProperty(window, 'indexedDB', { value: undefined })",
   });
   await page.evaluate(() => {
     // The page itself says that it is back: the driver may lose touch with a page in the cache.
