@@ -8,6 +8,11 @@ import type { Clock } from './clock.js';
 export interface Journal {
   /** Writes a text soon; undefined removes it. */
   write(key: string, text?: string): void;
+  /**
+   * Begins no transaction from here on, or does again. A page that goes with one under way is kept out
+   * of Chromium's back/forward cache.
+   */
+  rest(on: boolean): void;
   /** Every text by its key. Rejects where the browser refuses IndexedDB. */
   read(prefix: string): Promise<Map<string, string>>;
   /** Removes every key with the prefix. */
@@ -19,9 +24,6 @@ const NAME = 'vitrine';
 /** Writes in one task, so that a page that tracks thousands of events at once stays responsive. */
 const BATCH = 200;
 
-/** How long what is tracked by a page that is not seen waits, while it is not: ms. */
-const HIDDEN = 1_000;
-
 const settled = <T>(request: IDBRequest<T>): Promise<T> =>
   new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
@@ -30,6 +32,7 @@ const settled = <T>(request: IDBRequest<T>): Promise<T> =>
 
 export function createJournal(clock: Clock): Journal {
   const waiting = new Map<string, string | undefined>();
+  let resting = false;
   let opened: Promise<IDBDatabase> | undefined;
 
   /** @param make false to reject where there is no database yet */
@@ -58,10 +61,9 @@ export function createJournal(clock: Clock): Journal {
   };
   const range = (prefix: string) => IDBKeyRange.bound(prefix, `${prefix}\uffff`);
 
-  const commit = (): unknown => {
-    // A page that goes with a transaction under way is kept out of Chromium's back/forward cache.
-    if (document.hidden) return clock.after(HIDDEN, commit);
-    return use('readwrite', (texts) => {
+  const commit = (): unknown =>
+    resting ||
+    use('readwrite', (texts) => {
       let some = BATCH;
       for (const [key, text] of waiting) {
         text ? texts.put(text, key) : texts.delete(key);
@@ -70,13 +72,16 @@ export function createJournal(clock: Clock): Journal {
       }
       if (waiting.size) clock.after(0, commit);
     }).catch(() => waiting.clear());
-  };
 
   return {
     write(key, text) {
       // In a task of its own: to begin a transaction costs the page more than all of `track()`.
       if (!waiting.size) clock.after(0, commit);
       waiting.set(key, text);
+    },
+    rest(on) {
+      resting = on;
+      if (waiting.size) clock.after(0, commit);
     },
     async read(prefix) {
       const [keys, texts] = await use('readonly', (store) =>

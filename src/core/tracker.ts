@@ -55,7 +55,8 @@ export function createTracker(options: TrackerOptions, clock: Clock = systemCloc
   // One scope per server and org, so that no event goes where it does not belong.
   const prefix = `vitrine:${encodeURIComponent((orgId || bearerToken) + endpoint)}:`;
   const store = createStore();
-  const outbox = createOutbox(store, createJournal(clock), prefix, clock.eventId());
+  const journal = createJournal(clock);
+  const outbox = createOutbox(store, journal, prefix, clock.eventId());
   const session = createSession(store, clock, `${prefix}$session`);
   const observers = new Set<Observer>();
   const report = createReport(observers);
@@ -194,8 +195,12 @@ export function createTracker(options: TrackerOptions, clock: Clock = systemCloc
     (leaving) => {
       context?.tell('hidden', leaving);
       for (const each of couriers) each.hurry(leaving);
+      journal.rest(leaving);
     },
-    (online) => courier?.resume(online),
+    (online) => {
+      journal.rest(false);
+      courier?.resume(online);
+    },
     (restored) => context?.tell('shown', restored),
     (text) => text?.endsWith(ASKED) && courier?.answer(),
   );

@@ -33,6 +33,7 @@ export function simulateJournal(): Journal {
   const texts = new Map<string, string>();
   return {
     write: (key, text) => void (text ? texts.set(key, text) : texts.delete(key)),
+    rest() {},
     read: async () => new Map(texts),
     forget: () => texts.clear(),
   };
