@@ -28,8 +28,12 @@ function show() {
   find<HTMLButtonElement>('.checkout button').disabled = !lines.length;
 }
 
-/** The cart beside the page, and the order. */
-export function createCartDialog(): {
+/**
+ * The cart beside the page, and the order.
+ *
+ * @param shown id of the product that the page shows
+ */
+export function createCartDialog(shown: () => string): {
   add(line: Line, picture: Promise<string | undefined>): void;
 } {
   const dialog = find<HTMLDialogElement>('dialog.cart');
@@ -54,6 +58,7 @@ export function createCartDialog(): {
       event: 'purchase',
       ecommerce: { transaction_id, value, currency: CURRENCY, items },
     });
+    setDefaults({ assetId: shown() });
   });
 
   show();

@@ -71,7 +71,7 @@ viewer.addEventListener('camera-change', (event) => {
     find('.stage').classList.add('turned');
 });
 
-const cart = createCartDialog();
+const cart = createCartDialog(() => product.assetId);
 
 find<HTMLFormElement>('form.configure').addEventListener('submit', async (event) => {
   event.preventDefault();

@@ -38,7 +38,9 @@ export async function open(
     .poll(async () => ofType(await stored(), 'product renders').length, { timeout: 60_000 })
     .toBe(renders);
   await expect
-    .poll(async () => types(await stored()).filter((type) => / AR (not|off)/.test(type)).length)
+    .poll(async () => types(await stored()).filter((type) => / AR (not|off)/.test(type)).length, {
+      timeout: 30_000,
+    })
     .toBe(renders);
 }
 
