@@ -159,11 +159,12 @@ test('an order of two products is one event that lists both', async ({ demo, sto
 });
 
 test('sharing and the spec sheet are counted, each once', async ({ demo, stored, page }) => {
-  await open(page, `${demo.storefrontUrl}/lounge-chair`, stored);
-  await page.evaluate(() => {
+  // Before any script of the page, as a browser's own would be.
+  await page.addInitScript(() => {
     Object.assign(navigator, { share: undefined });
     Object.defineProperty(navigator, 'clipboard', { value: { writeText: async () => {} } });
   });
+  await open(page, `${demo.storefrontUrl}/lounge-chair`, stored);
   await page.getByRole('button', { name: 'Share' }).click();
   const download = page.waitForEvent('download');
   await page.getByRole('link', { name: 'Spec sheet' }).click();
