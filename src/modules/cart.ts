@@ -75,12 +75,11 @@ export const cart =
       const fields =
         parse(body) ?? Object.fromEntries(new URLSearchParams(`${url.split('?')[1]}&${body}`));
       const asked = parse(fields.cartFormInput) ?? fields;
-      const read = (answer?: unknown) => context.safely(() => item(asked, answer));
-      const attempt = merge.attempt(source, read());
+      const read = (answer?: unknown) => context.safely(() => item(asked, answer)) ?? [];
+      const decide = merge(source, read(), true);
       return (status, answer = '') => {
         const json = parse(answer);
-        if (isRefused(status, answer, json)) attempt.fail();
-        else attempt.succeed(read(json));
+        decide(isRefused(status, answer, json) ? undefined : read(json));
       };
     };
 
@@ -119,14 +118,14 @@ export const cart =
 
     context.on<LinesUpdate>(document, 'shopify:cart:lines-update', ({ action, lines, promise }) => {
       if (action !== 'add') return;
-      const attempt = merge.attempt('shopify', readItems(lines));
+      const decide = merge('shopify', readItems(lines), true);
       promise?.then(
         (result) =>
           result?.userErrors?.length || result?.detail?.didError
-            ? attempt.fail()
+            ? decide()
             : // Not every theme says what went wrong, and the answer to its request says more.
-              context.after(PRECEDENCE, attempt.succeed),
-        attempt.fail,
+              context.after(PRECEDENCE, () => decide([])),
+        () => decide(),
       );
     });
   };

@@ -25,15 +25,15 @@ export const dataLayer = ({
   const seen = new WeakSet<object>();
   const orders = new Set<string>();
   return (context) => {
-    const pushes = new Map<object, unknown>();
-    const current = new Set<unknown>();
+    /** The `push` that is watched, and what is being pushed. */
+    const known = new Set<unknown>();
     const take = (entry: unknown) => {
       if (!entry || typeof entry !== 'object') return;
       seen.add(entry);
       const told = readEcommerce(entry);
       if (!told) return;
       const { source, items, order } = told;
-      if (!order) return mergeOf(context).tell(source, items);
+      if (!order) return mergeOf(context)(source, items);
       const all = JSON.stringify(told);
       const { transaction_id: id } = order;
       if (id ? !context.first(`order ${id}`) : orders.has(all)) return;
@@ -62,17 +62,17 @@ export const dataLayer = ({
         const list = scope[each];
         takeAll(list.filter((entry) => !seen.has(entry as object)));
         // Tag managers and Adobe's library put a `push` of their own there when they load.
-        if (list.push === pushes.get(list)) continue;
+        if (known.has(list.push)) continue;
         wrap(context, list, 'push', (entries) => {
           // One that calls the former `push` is watched twice.
-          const fresh = entries.filter((entry) => !current.has(entry));
-          for (const entry of fresh) current.add(entry);
+          const fresh = entries.filter((entry) => !known.has(entry));
+          for (const entry of fresh) known.add(entry);
           takeAll(fresh);
           return () => {
-            for (const entry of fresh) current.delete(entry);
+            for (const entry of fresh) known.delete(entry);
           };
         });
-        pushes.set(list, list.push);
+        known.add(list.push);
       }
     };
     look();

@@ -1,5 +1,5 @@
 import type { ItemMetadata, OrderMetadata } from '../../contract/events.js';
-import { fieldsOf } from './fields.js';
+import { fieldsOf, ITEM } from './fields.js';
 
 /** An add to the cart or an order, as a data layer tells it. */
 export interface Ecommerce {
@@ -29,33 +29,30 @@ export function readEcommerce(entry: Pushed): Ecommerce | undefined {
   const gtag = entry[0] === 'event';
   const { ecommerce, eventInfo } = entry;
   const data: Pushed = (gtag ? entry[2] : (ecommerce ?? eventInfo ?? entry)) ?? {};
-  const { add, purchase, orderContext, productContext } = data;
-  const [, added, bought] =
-    /^(?:(add.to.cart)|(purchase|place-order))$/.exec(gtag ? entry[1] : entry.event) ?? [];
-  if (!(added ?? bought ?? add ?? purchase)) return;
-  const ordered = bought ?? purchase;
-  const legacy = purchase ?? add ?? {};
+  const { add, purchase } = data;
+  const name = gtag ? entry[1] : entry.event;
+  const ordered = purchase ?? /^(purchase|place-order)$/.test(name);
+  if (!ordered && !add && !/^add.to.cart$/.test(name)) return;
+  const legacy = purchase ?? add ?? data;
   const context = ordered ? data.shoppingCartContext : data.changedProductsContext;
-  const products =
-    legacy.products ?? data.items ?? context?.items ?? (productContext ? [productContext] : []);
+  const products = legacy.products ?? data.items ?? context?.items ?? data.productContext ?? [];
   const { currency }: ItemMetadata = fieldsOf(data, 'currency|currencyCode');
   const items: ItemMetadata[] = [products].flat().map((item: Pushed) => ({
     currency,
-    ...fieldsOf(
-      { ...item?.pricing, ...item?.prices?.price, ...item, ...item?.product },
-      'item_id|sku|id item_name|name item_brand|brand item_category|category item_variant|variant price|value|specialPrice|regularPrice quantity currency|currencyCode',
-    ),
+    ...fieldsOf({ ...item?.pricing, ...item?.prices?.price, ...item, ...item?.product }, ITEM),
   }));
-  const order = orderContext ?? legacy.actionField ?? data;
+  const order = data.orderContext ?? legacy.actionField ?? data;
   return {
     source: gtag ? 'gtag' : eventInfo ? 'adobe-data-layer' : 'data-layer',
     items,
-    order: ordered && {
-      currency: currency ?? items[0]?.currency,
-      ...fieldsOf(
-        { ...order.shipping, ...order },
-        'transaction_id|id|orderId value|revenue|grandTotal tax|salesTax shipping|shippingAmount coupon|appliedCouponCode',
-      ),
-    },
+    order: ordered
+      ? {
+          currency: currency ?? items[0]?.currency,
+          ...fieldsOf(
+            { ...order.shipping, ...order },
+            'transaction_id|id|orderId value|revenue|grandTotal tax|salesTax shipping|shippingAmount coupon|appliedCouponCode',
+          ),
+        }
+      : undefined,
   };
 }

@@ -10,17 +10,13 @@ export const HOLD = 1_500;
 /** Later than any time that a page sees: ms since the epoch. */
 const FAR = 1e15;
 
-/** A request that adds to the cart, once its outcome is known. The first word counts. */
-export interface Attempt {
-  /**
-   * The cart has it.
-   *
-   * @param items what the answer says of each product that was added
-   */
-  succeed(items?: ItemMetadata[]): void;
-  /** The cart does not have it: nothing is counted, whatever others say. */
-  fail(): void;
-}
+/**
+ * Told the outcome of a request that adds to the cart. The first word counts.
+ *
+ * @param items what the answer says of each product that was added; without, the cart does not have
+ * it: nothing is counted, whatever others say
+ */
+export type Decide = (items?: ItemMetadata[]) => void;
 
 /** One add to the cart as its witnesses tell it. */
 interface Add {
@@ -41,25 +37,28 @@ interface Add {
  *   with it when that fails, and stands in for it, with `confirmed: 0`, when none comes.
  * - Within one source nothing is merged: two clicks are two adds.
  */
-export interface Merge {
+export type Merge = {
   /** A soft signal. */
-  tell(source: string, items: ItemMetadata[]): void;
+  (source: string, items: ItemMetadata[]): void;
   /**
    * A hard signal begins.
    *
    * @param items what the request says
    */
-  attempt(source: string, items?: ItemMetadata[]): Attempt;
-}
+  (source: string, items: ItemMetadata[], hard: true): Decide;
+};
 
 const merges = new WeakMap<ModuleContext, Merge>();
+
+/** The one of several items that has the same `item_id`. */
+const twin = ({ item_id }: ItemMetadata, items: ItemMetadata[]) =>
+  items.find((item) => item_id && item_id === item.item_id);
 
 /** What the first list says, and what only the second says: pairs by `item_id`, else by place where both are as long. */
 const join = (items: ItemMetadata[], more: ItemMetadata[]): ItemMetadata[] =>
   items.length
     ? items.map((item, i) => ({
-        ...(more.find(({ item_id }) => item_id && item_id === item.item_id) ??
-          (items.length === more.length ? more[i] : {})),
+        ...(twin(item, more) ?? (items.length === more.length && more[i])),
         // What is undefined must not hide what the other knows.
         ...JSON.parse(JSON.stringify(item)),
       }))
@@ -81,7 +80,7 @@ export function mergeOf(context: ModuleContext): Merge {
     for (const item of all.length ? all : [{} as ItemMetadata]) {
       const { price, quantity = 1 } = item;
       // Rounded to what a currency can have: three decimals.
-      const value = item.value ?? (price && Math.round(price * quantity * 1e3) / 1e3);
+      const { value = price && Math.round(price * quantity * 1e3) / 1e3 } = item;
       const metadata: JsonObject = { ...item, value, confirmed };
       context.track('product cart-add', metadata, { metric: value });
     }
@@ -92,8 +91,7 @@ export function mergeOf(context: ModuleContext): Merge {
     adds = adds.filter(({ until }) => until > context.now());
   };
 
-  /** The add that a source speaks of. */
-  const find = (source: string, items: ItemMetadata[], hard?: boolean): Add => {
+  const merge = (source: string, items: ItemMetadata[], hard?: true): Decide => {
     // Timers may be late.
     settle();
     const free = adds.filter(
@@ -102,27 +100,15 @@ export function mergeOf(context: ModuleContext): Merge {
         // Who tries again another way after a failure, such as by a form, adds anew.
         !(hard && counted === false),
     );
-    const same = (add: Add) =>
-      add.items.some(({ item_id }) => item_id && items.some((item) => item.item_id === item_id));
-    const add = free.find(same) ??
+    const add = free.find((add) => items.some((item) => twin(item, add.items))) ??
       free[0] ?? { items: [], sources: [], until: context.now() + HOLD };
     if (!add.sources.length) adds.push(add);
     add.sources.push(source);
     // A request says it better than a click.
     add.items = hard ? join(items, add.items) : join(add.items, items);
-    return add;
-  };
-
-  const merge: Merge = {
-    tell(source, items) {
-      find(source, items);
-      context.after(HOLD, settle);
-    },
-    attempt(source, items = []) {
-      const add = find(source, items, true);
-      if (add.counted === undefined) add.until = FAR;
-      return { succeed: (items = []) => decide(add, items), fail: () => decide(add) };
-    },
+    if (!hard) context.after(HOLD, settle);
+    else if (add.counted === undefined) add.until = FAR;
+    return (items) => decide(add, items);
   };
   // A page that goes takes the answer with it: what is open is told as it is known.
   context.follow({ hidden: (leaving) => leaving && settle(true) });

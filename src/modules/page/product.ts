@@ -1,12 +1,8 @@
 import type { ItemMetadata } from '../../contract/events.js';
-import { fieldsOf } from './fields.js';
+import { fieldsOf, ITEM } from './fields.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: it is whatever the page says of itself.
 type Node = any;
-
-/** What schema.org, Open Graph and `data-product-*` call the fields of an item. */
-const NAMES =
-  'item_id|sku|productID|productGroupID|mpn|gtin|gtin13|product:retailer_item_id|productSku|productId item_name|name|og:title|productName item_brand|brand|product:brand item_category|category price|lowPrice|product:price:amount|og:price:amount|productPrice currency|priceCurrency|product:price:currency|og:price:currency';
 
 const all = (selector: string, within: ParentNode = document) => [
   ...within.querySelectorAll<HTMLElement & { content?: string; href?: string }>(selector),
@@ -61,22 +57,27 @@ export function readProduct(): ItemMetadata | null {
     all('meta[property]').map((meta) => [meta.getAttribute('property'), meta.content]),
   );
   const [marked, another] = all(':is([data-product-id],[data-product-sku]):not(script)');
-  for (const found of [
-    choose(
-      all('[type="application/ld+json"]').flatMap(({ textContent }) => {
-        try {
-          return open(JSON.parse(textContent as string));
-        } catch {
-          // Broken ones are common; search engines skip them as well.
-          return [];
-        }
-      }),
-    ),
-    choose(all('[itemscope]:not([itemprop])').map(read)),
-    /product/.test(graph['og:type']) || graph['product:price:amount'] ? graph : 0,
-    another && marked !== document.body ? 0 : marked?.dataset,
+  for (const [found, names = ITEM] of [
+    [
+      choose(
+        all('[type="application/ld+json"]').flatMap(({ textContent }) => {
+          try {
+            return open(JSON.parse(textContent as string));
+          } catch {
+            // Broken ones are common; search engines skip them as well.
+            return [];
+          }
+        }),
+      ),
+    ],
+    [choose(all('[itemscope]:not([itemprop])').map(read))],
+    [(/product/.test(graph['og:type']) || graph['product:price:amount']) && graph],
+    [
+      (!another || marked === document.body) && marked?.dataset,
+      'item_id|productSku|productId item_name|productName price|productPrice',
+    ],
   ]) {
-    const item: ItemMetadata = fieldsOf(found ?? 0, NAMES);
+    const item: ItemMetadata = fieldsOf(found, names);
     if (item.item_id ?? item.item_name) return item;
   }
   return null;

@@ -1,24 +1,8 @@
 import type { ItemMetadata } from '../../contract/events.js';
+import { fieldsOf, ID, ITEM, QUANTITY } from './fields.js';
 
 /** A product as the platforms write it. */
 type Line = Record<string, unknown>;
-
-/** What identifies a product, the closest first: SKU, then variant, then product. */
-const ID =
-  'sku product_sku pid merchandiseId variant_id variation_id id product_id productId product id_product add-to-cart';
-
-/**
- * The first of several fields that says something; what is nested, such as a name in many languages,
- * says nothing here.
- */
-const pick = (line: Line, names: string): string | undefined => {
-  for (const name of names.split(' ')) {
-    const value = line[name];
-    // Shopify's GraphQL ids end with the id that its other APIs use.
-    if (value && value !== '0' && Object(value) !== value)
-      return `${value}`.replace(/^gid:.*\//, '');
-  }
-};
 
 /** All objects of a body, the outer ones first. */
 const walk = (root: unknown): Line[] => {
@@ -36,27 +20,24 @@ const walk = (root: unknown): Line[] => {
  */
 export const readItems = (asked: unknown, answer?: unknown): ItemMetadata[] =>
   walk(asked).flatMap((line) => {
-    const id = pick(line, ID);
-    if (!id) return [];
+    const { item_id, quantity }: ItemMetadata = fieldsOf(line, `${ID} ${QUANTITY}`);
+    if (!item_id) return [];
     const more =
       walk(answer).find(
         (other) =>
           // An address or a customer may have the same number.
           /price|quantity|sku/.test(`${Object.keys(other)}`) &&
-          ID.split(' ').some((name) => pick(other, name) === id),
+          Object.values(fieldsOf(other, ID.replace(/\|/g, ' '))).includes(item_id),
       ) ?? {};
     // WooCommerce and GraphQL say more of the price.
     const all: Line = { ...more, ...(more.prices as object), ...(more.price as object) };
+    const item: ItemMetadata = fieldsOf(all, ITEM);
     // Shopify's prices are in cents, in all currencies.
     const digits = all.currency_minor_unit ?? ('variant_title' in all ? 2 : 0);
-    const price = Number(pick(all, 'amount price purchase_price salePrice'));
     return {
-      item_id: pick({ ...line, ...more }, ID),
-      item_name: pick(all, 'product_title product_name productName name'),
-      item_variant: pick(all, 'variant_title'),
-      item_brand: pick(all, 'vendor brand'),
-      price: price / 10 ** (digits as number) || undefined,
-      quantity: Number(pick(line, 'quantity qty qty[]')) || undefined,
-      currency: pick(all, 'currency_code currencyCode currency'),
+      ...item,
+      price: (item.price as number) / 10 ** (digits as number) || undefined,
+      ...fieldsOf({ ...line, ...more }, ID),
+      quantity,
     };
   });

@@ -8,7 +8,7 @@ export type Outcome = (status: number, answer?: string) => void;
 export type Begin = (url: string, body: string) => Outcome | undefined;
 
 /** A body that has to be read, which takes a moment. */
-type Readable = Partial<Request>;
+type Readable = Pick<Request, 'text' | 'formData'> & Partial<Request>;
 
 /** Addresses where such a body is worth reading. */
 const LIKELY = /cart|graphql|\/batch/i;
@@ -35,8 +35,8 @@ export function watchPosts(context: ModuleContext, begin: Begin): void {
       const body = source() as Readable | null;
       if (!body?.text) read(body);
       else if (LIKELY.test(url)) {
-        const form = /form/.test(body.headers?.get('content-type') ?? '');
-        (form ? body.formData?.() : body.text())?.then(
+        const form = /form/.test(`${body.headers?.get('content-type')}`);
+        (form ? body.formData() : body.text()).then(
           (text) => context.safely(() => read(text)),
           () => {},
         );
@@ -60,7 +60,7 @@ export function watchPosts(context: ModuleContext, begin: Begin): void {
           const tell = outcome();
           // An answer that the page may not see says nothing, not even that it failed.
           if (!tell || !response.status) return;
-          const readable = /json|text/.test(response.headers.get('content-type') ?? '');
+          const readable = /json|text/.test(`${response.headers.get('content-type')}`);
           // The copy is taken before the page reads the answer.
           tell(response.status, readable ? await response.clone().text() : '');
         })

@@ -16,13 +16,13 @@ export function wrap(
   name: string,
   watch: Watch,
 ): void {
-  const methods = object as Record<string, unknown> | null | undefined;
+  const methods = object as Record<string, unknown>;
   const inner = methods?.[name];
-  if (!methods || typeof inner !== 'function') return;
+  if (typeof inner !== 'function') return;
   // A proxy, since native code that reads as something else upsets bot protection and other wrappers.
   const outer = new Proxy(inner, {
     apply(_, self, args) {
-      const tell = signal.aborted ? undefined : safely(() => watch(args, self));
+      const tell = safely(() => (signal.aborted ? undefined : watch(args, self)));
       const result = Reflect.apply(inner, self, args);
       if (tell) safely(() => tell(result));
       return result;

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { ItemMetadata } from '../../../src/contract/events.js';
 import { HOLD, mergeOf } from '../../../src/modules/page/merge.js';
 import { type SimulatedContext, simulateContext } from '../../support/module-context.js';
 
@@ -7,7 +8,20 @@ const B = { item_id: 'B', price: 20 };
 
 const start = () => {
   const context = simulateContext();
-  return { context, merge: mergeOf(context) };
+  const merge = mergeOf(context);
+  return {
+    context,
+    merge: {
+      tell: merge,
+      attempt: (source: string, items: ItemMetadata[] = []) => {
+        const decide = merge(source, items, true);
+        return {
+          succeed: (items: ItemMetadata[] = []) => decide(items),
+          fail: () => decide(),
+        };
+      },
+    },
+  };
 };
 
 /** What was counted: item and whether it is confirmed. */
@@ -326,7 +340,7 @@ test('of several items each is told what belongs to it', () => {
 });
 
 test('all modules of a tracker share the rule, and those of another do not', () => {
-  const { context, merge } = start();
-  expect(mergeOf(context)).toBe(merge);
-  expect(mergeOf(simulateContext())).not.toBe(merge);
+  const context = simulateContext();
+  expect(mergeOf(context)).toBe(mergeOf(context));
+  expect(mergeOf(simulateContext())).not.toBe(mergeOf(context));
 });
