@@ -59,8 +59,8 @@ export const cart =
   (context) => {
     const merge = mergeOf(context);
 
-    const begin = (source: string, url: string, body: string): Outcome | undefined => {
-      if (/\/batch\b/.test(url)) {
+    const begin = (source: string, url: string, body = ''): Outcome | undefined => {
+      if (/wc\/.*\/batch\b/.test(url)) {
         // Each request in it is an add of its own, and may fail on its own.
         const { requests = [] }: { requests?: { path: string; body: unknown }[] } =
           parse(body) ?? {};

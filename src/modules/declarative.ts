@@ -1,8 +1,6 @@
 import type { EventName, JsonObject } from '../contract/events.js';
 import type { Module } from '../core/module.js';
-
-/** GA4's numeric fields; everything else that stands in an attribute is text. */
-const NUMBERS = /^(price|quantity|value|tax|shipping)$/;
+import { NUMBERS } from './page/fields.js';
 
 /**
  * Tracks elements that say so themselves: `data-vitrine` names the event,

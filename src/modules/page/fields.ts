@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../contract/events.js';
 
-/** What is a number wherever it stands; all else is text. */
-const NUMBERS = /price|q|v.lue|tax|shipping/;
+/** GA4's numeric fields; all else is text. */
+export const NUMBERS = /^(price|quantity|value|tax|shipping)$/;
 
 /**
  * What identifies a product, the closest first: SKU, then variant, then product, as platforms, data

@@ -2,14 +2,24 @@
 const COMPLAINT =
   /user_?errors"\s*:\s*\[\s*[^\s\]]|errors",\[\d|="woocommerce-error|notice-banner is-error/i;
 
+// biome-ignore lint/suspicious/noExplicitAny: it is whatever the shop answers.
+type Answer = any;
+
 /** Whether a field of an answer says that something went wrong: `true`, or any text, list or object that is not empty. */
-const complains = ([key, value]: [string, unknown]): unknown =>
-  key === 'status'
-    ? (value as number) >= 400
-    : key === 'backUrl'
-      ? // Magento leads back to the product; to the cart only where that is what the shop wants.
-        !/\/cart\/?([?#]|$)/.test(value as string)
-      : /^(has)?errors?$/i.test(key) && ((value as number) > 0 || Object.keys(value ?? 0)[0]);
+const complains = (answer: Answer): boolean =>
+  Object.entries<Answer>(answer ?? 0).some(([key, value]) =>
+    key === 'status'
+      ? value >= 400 || /^(err|fail)/i.test(value)
+      : key === 'success'
+        ? value === false
+        : key === 'backUrl'
+          ? // Magento leads back to the product; to the cart only where that is what the shop wants.
+            !/\/cart\/?([?#]|$)/.test(value)
+          : // Beside the items of a cart, WooCommerce complains of others than the one that was added.
+            /^(has)?errors?$/i.test(key) &&
+            !answer.items &&
+            (value > 0 || Object.keys(value ?? 0)[0]),
+  );
 
 /**
  * Whether the cart does not have it, which many shops say with HTTP 200.
@@ -18,7 +28,7 @@ const complains = ([key, value]: [string, unknown]): unknown =>
  * @param answer its text
  * @param json the same as JSON, where it is
  */
-export const isRefused = (status: number, answer: string, json: { data?: object } | null) =>
+export const isRefused = (status: number, answer: string, json: Answer): boolean =>
   !(status && status < 400) ||
   COMPLAINT.test(answer) ||
-  [json, json?.data].some((object) => Object.entries(object ?? 0).some(complains));
+  [json].flat().some((each) => complains(each) || complains(each?.data));

@@ -1,16 +1,27 @@
 import type { ItemMetadata } from '../../contract/events.js';
 import { fieldsOf, ID, ITEM, QUANTITY } from './fields.js';
 
-/** A product as the platforms write it. */
-type Line = Record<string, unknown>;
+// biome-ignore lint/suspicious/noExplicitAny: it is whatever the page sends and the shop answers.
+type Line = any;
 
-/** All objects of a body, the outer ones first. */
-const walk = (root: unknown): Line[] => {
-  const objects: Line[] = [{ root }];
-  for (const object of objects)
-    for (const value of Object.values(object))
-      if (Object(value) === value) objects.push(value as Line);
-  return objects;
+/**
+ * Where lines of a cart stand: in lists, at any of these names. What a visitor writes, buys as or chooses
+ * (`properties`, `buyerIdentity`, `customizable_options` …) is never entered.
+ */
+const PLACE =
+  /^(\d+|data|variables|inputs?|(line_?)?items(V2)?|lines|actions|nodes?|edges|.*cart.*)$/i;
+
+/** Levels of a body that are entered: a list of GraphQL's answers, down to the lines. */
+const DEPTH = 10;
+
+/** All lines of a body: what has an id, and nothing in it that has. */
+const linesOf = (node: Line, depth = DEPTH): Line[] => {
+  if (!depth || Object(node) !== node) return [];
+  const inner = Object.entries(node).flatMap(([key, value]) =>
+    PLACE.test(key) ? linesOf(value, depth - 1) : [],
+  );
+  const line = { ...node, ...node.product, ...node.merchandise };
+  return inner[0] ? inner : fieldsOf(line, ID).item_id ? [line] : [];
 };
 
 /**
@@ -18,26 +29,23 @@ const walk = (root: unknown): Line[] => {
  * answers tell those of the whole line, and what the answer knows of each beside. Nothing else
  * is read: a form may hold a name that is the visitor's.
  */
-export const readItems = (asked: unknown, answer?: unknown): ItemMetadata[] =>
-  walk(asked).flatMap((line) => {
+export const readItems = (asked: unknown, answer?: unknown): ItemMetadata[] => {
+  const known = linesOf(answer);
+  return linesOf(asked).map((line) => {
     const { item_id, quantity }: ItemMetadata = fieldsOf(line, `${ID} ${QUANTITY}`);
-    if (!item_id) return [];
-    const more =
-      walk(answer).find(
-        (other) =>
-          // An address or a customer may have the same number.
-          /price|quantity|sku/.test(`${Object.keys(other)}`) &&
-          Object.values(fieldsOf(other, ID.replace(/\|/g, ' '))).includes(item_id),
-      ) ?? {};
+    const more = known.find((other) =>
+      Object.values(fieldsOf(other, ID.replace(/\|/g, ' '))).includes(item_id as string),
+    );
     // WooCommerce and GraphQL say more of the price.
-    const all: Line = { ...more, ...(more.prices as object), ...(more.price as object) };
+    const all = { ...more, ...more?.prices, ...more?.price };
     const item: ItemMetadata = fieldsOf(all, ITEM);
     // Shopify's prices are in cents, in all currencies.
     const digits = all.currency_minor_unit ?? ('variant_title' in all ? 2 : 0);
     return {
       ...item,
-      price: (item.price as number) / 10 ** (digits as number) || undefined,
+      price: (item.price as number) / 10 ** digits || undefined,
       ...fieldsOf({ ...line, ...more }, ID),
       quantity,
     };
   });
+};

@@ -13,12 +13,19 @@ type Readable = Pick<Request, 'text' | 'formData'> & Partial<Request>;
 /** Addresses where such a body is worth reading. */
 const LIKELY = /cart|graphql|\/batch/i;
 
+/** Types of content that say something. One whose body is streamed usually has none. */
+const TEXT = /json|text|form/;
+
+const typeOf = ({ headers }: { headers?: Headers }) => `${headers?.get('content-type')}`;
+
 /**
  * Watches what the page posts by `fetch` and XMLHttpRequest, which behave as before. A body that
  * is streamed is left alone, and so is every answer that nobody waits for.
  */
 export function watchPosts(context: ModuleContext, begin: Begin): void {
+  /** Returns what tells the outcome, if by then there is somebody to tell; nothing where there never is. */
   const ask = (method: unknown, url: string, source: () => unknown) => {
+    if (!/^post$/i.test(String(method))) return;
     let outcome: Outcome | undefined;
     const read = (body: unknown) => {
       outcome = begin(
@@ -31,40 +38,41 @@ export function watchPosts(context: ModuleContext, begin: Begin): void {
             : '',
       );
     };
-    if (/^post$/i.test(method as string)) {
-      const body = source() as Readable | null;
-      if (!body?.text) read(body);
-      else if (LIKELY.test(url)) {
-        const form = /form/.test(`${body.headers?.get('content-type')}`);
-        (form ? body.formData() : body.text()).then(
-          (text) => context.safely(() => read(text)),
-          () => {},
-        );
-      }
-    }
-    return () => outcome;
+    const body = source() as Readable | null;
+    if (!body?.text) read(body);
+    else if (LIKELY.test(url))
+      (/form/.test(typeOf(body)) ? body.formData() : body.text()).then(
+        (text) => context.safely(() => read(text)),
+        () => {},
+      );
+    else return;
+    if (outcome || body?.text) return () => outcome;
   };
 
   wrap(context, window, 'fetch', ([input, init]) => {
-    const request = input as Request;
+    const request = (input ?? {}) as Request;
     const url = request.url ?? `${input}`;
     const options = (init ?? {}) as RequestInit;
     const outcome = ask(
       options.method ?? request.method,
       url,
-      () => options.body ?? (request.body && LIKELY.test(url) && request.clone()),
+      () =>
+        options.body ??
+        (!request.bodyUsed && LIKELY.test(url) && TEXT.test(typeOf(request)) && request.clone()),
     );
-    return (result) =>
-      (result as Promise<Response>)
-        .then(async (response) => {
-          const tell = outcome();
-          // An answer that the page may not see says nothing, not even that it failed.
-          if (!tell || !response.status) return;
-          const readable = /json|text/.test(`${response.headers.get('content-type')}`);
-          // The copy is taken before the page reads the answer.
-          tell(response.status, readable ? await response.clone().text() : '');
-        })
-        .catch(() => outcome()?.(0));
+    return (
+      outcome &&
+      ((result) =>
+        (result as Promise<Response>)
+          .then(async (response) => {
+            const tell = outcome();
+            // An answer that the page may not see says nothing, not even that it failed.
+            if (!tell || !response.status) return;
+            // The copy is taken before the page reads the answer.
+            tell(response.status, TEXT.test(typeOf(response)) ? await response.clone().text() : '');
+          })
+          .catch(() => outcome()?.(0)))
+    );
   });
 
   const opened = new WeakMap<object, unknown[]>();
@@ -75,10 +83,15 @@ export function watchPosts(context: ModuleContext, begin: Begin): void {
   wrap(context, prototype, 'send', ([body], self) => {
     const xhr = self as XMLHttpRequest;
     const [method, url] = opened.get(xhr) ?? [];
-    const outcome = ask(method, `${url}`, () => body);
-    context.on(xhr, 'loadend', () => {
-      const { status, response } = xhr;
-      outcome()?.(status, typeof response === 'string' ? response : JSON.stringify(response));
-    });
+    let outcome = ask(method, `${url}`, () => body);
+    if (outcome)
+      context.on(xhr, 'loadend', () => {
+        const tell = outcome?.();
+        // The object may be used again, for anything.
+        outcome = undefined;
+        if (!tell) return;
+        const { status, response } = xhr;
+        tell(status, typeof response === 'string' ? response : JSON.stringify(response));
+      });
   });
 }

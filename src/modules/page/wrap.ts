@@ -28,11 +28,16 @@ export function wrap(
       return result;
     },
   });
+  const own = Object.getOwnPropertyDescriptor(methods, name);
   // Fails where the page has frozen the object; then there is nothing to see.
   safely(() => {
-    methods[name] = outer;
+    if (own) methods[name] = outer;
+    // Not to be found by who goes through what is the object's own.
+    else Object.defineProperty(methods, name, { value: outer, configurable: true, writable: true });
   });
   signal.addEventListener('abort', () => {
-    if (methods[name] === outer) methods[name] = inner;
+    if (methods[name] !== outer) return;
+    if (own) methods[name] = inner;
+    else delete methods[name];
   });
 }

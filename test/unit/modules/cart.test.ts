@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type CartOptions, cart } from '../../../src/modules/cart.js';
+import { isAdd } from '../../../src/modules/page/is-add.js';
+import { isRefused } from '../../../src/modules/page/is-refused.js';
 import { HOLD } from '../../../src/modules/page/merge.js';
+import { readItems } from '../../../src/modules/page/read-items.js';
 import { simulateContext } from '../../support/module-context.js';
 
 class NoRequest {
@@ -98,4 +101,89 @@ test('a navigation that the page takes back is none', () => {
   expect(context.tracked.map(([, metadata]) => metadata)).toEqual([
     { item_id: '15', confirmed: 0 },
   ]);
+});
+
+/** What is asked of a cart, and which products that adds. */
+const ASKED: [name: string, asked: unknown, ids: string[]][] = [
+  [
+    'an engraving, at Shopify',
+    { items: [{ id: 41, properties: { product: 'For Anna Smith' } }] },
+    ['41'],
+  ],
+  [
+    'channel and custom type, at commercetools',
+    {
+      actions: [
+        {
+          action: 'addLineItem',
+          productId: 'P',
+          distributionChannel: { id: 'c' },
+          custom: { type: { id: 't' }, fields: { sku: 'Anna' } },
+        },
+      ],
+    },
+    ['P'],
+  ],
+  [
+    'options, at Magento',
+    {
+      variables: {
+        input: { cart_items: [{ data: { sku: 'S' }, customizable_options: [{ id: 7 }] }] },
+      },
+    },
+    ['S'],
+  ],
+  [
+    'the customer, at a GraphQL storefront',
+    { variables: { lines: [{ merchandiseId: '1' }], buyerIdentity: { customer: { id: 'c' } } } },
+    ['1'],
+  ],
+  ['a list of operations', [{ variables: { id: 'cart', product: { sku: 'S' } } }], ['S']],
+];
+
+test.each(ASKED)('%s', (_, asked, ids) => {
+  expect(readItems(asked).map(({ item_id }) => item_id)).toEqual(ids);
+});
+
+test('a line that holds itself is one line', () => {
+  const line: Record<string, unknown> = { merchandiseId: '1' };
+  line.self = line;
+  line.data = line;
+  expect(readItems([line])).toMatchObject([{ item_id: '1' }]);
+});
+
+test('an answer gives name and price from its lines, not from its customer', () => {
+  const line = { id: 'l', merchandise: { id: 'gid://shopify/ProductVariant/1', name: 'Lamp' } };
+  const answer = {
+    data: {
+      cartLinesAdd: {
+        cart: { buyer: { id: 1, name: 'Anna' }, lines: { edges: [{ node: line }] } },
+      },
+    },
+  };
+  expect(readItems({ id: 1 }, answer)).toMatchObject([{ item_id: '1', item_name: 'Lamp' }]);
+});
+
+test('a body says that it adds in the place and form that is meant, and quickly', () => {
+  const rows: [url: string, body: string][] = [
+    ['/collect', JSON.stringify({ url: 'https://shop/?a=1&add-to-cart=15' })],
+    ['/record', `{"a":"${'<b class="a"> x  y&amp; '.repeat(40_000)}"}`],
+    ['/record', 'a&cartFormInput='.repeat(20_000)],
+    ['/record', 'a&cartFormInput='.repeat(4_000)],
+  ];
+  const start = performance.now();
+  expect(rows.map((row) => isAdd(...row))).toEqual([false, false, false, false]);
+  expect(performance.now() - start).toBeLessThan(20);
+  expect(isAdd('/graphql', '{"query":"#graphql\\nmutation A { cartLinesAdd }"}')).toBe(true);
+});
+
+test.each<[refused: boolean, status: number, json: object]>([
+  [true, 200, [{ data: {} }, { errors: [{ message: 'sold out' }], data: null }]],
+  [true, 200, { success: false, message: 'sold out' }],
+  [true, 200, { status: 'error' }],
+  [true, 200, { data: { status: 'failed' } }],
+  [false, 200, { success: true, status: 'ok' }],
+  [false, 201, { items: [{ id: 1 }], errors: [{ code: 'stock', message: 'Hat is gone' }] }],
+])('whether an answer refuses: %s, HTTP %i %j', (refused, status, json) => {
+  expect(isRefused(status, JSON.stringify(json), json)).toBe(refused);
 });
