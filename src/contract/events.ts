@@ -76,6 +76,8 @@ export type ArMetadata = ItemMetadata & {
   ar_mode?: 'webxr' | 'scene-viewer' | 'quick-look';
   /** Address of the 3D model. */
   model_url?: string;
+  /** Why it is not available: the device cannot, or the viewer has failed. */
+  reason?: 'unsupported' | 'failed';
 };
 
 /** The way from a desktop page to the same product on a phone. */
@@ -121,12 +123,16 @@ export type OrderMetadata = ItemMetadata & {
   /** In `currency`. */
   shipping?: number;
   coupon?: string;
+  /** JSON of the products, each with item fields. */
+  items?: string;
 };
 
 export type ShareMetadata = ItemMetadata & {
   /** Where it was shared to, such as `copy link` or `pinterest`. */
   method?: string;
   content_type?: string;
+  /** What was shared, without its query. */
+  url?: string;
 };
 
 export type RenderMetadata = ItemMetadata & {

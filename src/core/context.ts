@@ -15,7 +15,7 @@ export interface Context extends ModuleContext {
  * they get wrong stays theirs.
  */
 export function createContext(
-  tracker: Pick<ModuleContext, 'track' | 'describe' | 'show' | 'first'>,
+  tracker: Pick<ModuleContext, 'track' | 'describe' | 'show' | 'first' | 'keep'>,
   clock: Clock,
 ): Context {
   const off = new AbortController();

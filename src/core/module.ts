@@ -67,6 +67,26 @@ export interface PageLife {
   shown?(restored: boolean): void;
 }
 
+/**
+ * The one rule by which several witnesses of an add to the cart become one event.
+ *
+ * - A hard signal (the answer to a request) decides: counted at once, or vetoed.
+ * - A soft one (`dataLayer`, usually pushed on click) is held: it enriches the hard one that comes, goes
+ *   with it when that fails, and stands in for it, with `confirmed: 0`, when none comes.
+ * - Within one source nothing is merged: two clicks are two adds.
+ *
+ * @param source who says so
+ * @param items what is known of the products
+ * @param hard whether the outcome will be told
+ * @returns what is told the outcome of a hard signal, with what the answer says of each product; without,
+ * the cart does not have it: nothing is counted, whatever others say
+ */
+export type CountAdd = (
+  source: string,
+  items: ItemMetadata[],
+  hard?: boolean,
+) => (items?: ItemMetadata[]) => void;
+
 /** What a module may use. All of it ends by itself when the module has to stop. */
 export interface ModuleContext {
   track: Track;
@@ -77,8 +97,8 @@ export interface ModuleContext {
    */
   describe(metadata: JsonObject): void;
   /**
-   * Says which product the page shows: its fields go with every event that names no `item_id` of
-   * its own.
+   * Says which product the page shows: its fields go with every event that has neither `item_id`
+   * nor `item_name` of its own.
    *
    * @param item fields of the item alone, not of an event; null when the page shows none
    */
@@ -88,6 +108,10 @@ export interface ModuleContext {
    * 50 names are remembered.
    */
   first(name: string): boolean;
+  /** Keeps a text for the next pages of the origin or, without one, says which is kept. */
+  keep(name: string, text?: string): string | null | undefined;
+  /** Counts an add to the cart; there where a module tells adds by more than one witness. */
+  add?: CountAdd;
   /** Milliseconds since the epoch. */
   now(): number;
   /** Runs a task after `ms`, unless the module had to stop. */

@@ -96,7 +96,7 @@ export function createTracker(options: TrackerOptions, clock: Clock = systemCloc
           leftOut,
         ),
         eventMetadata: {
-          ...(!(eventMetadata && 'item_id' in eventMetadata) && shown),
+          ...(!/item_(id|name)\b/.test(`${Object.keys(eventMetadata ?? {})}`) && shown),
           ...copyJson(eventMetadata, leftOut),
           ...described,
           $id: clock.eventId(),
@@ -163,6 +163,10 @@ export function createTracker(options: TrackerOptions, clock: Clock = systemCloc
             shown = item;
           },
           first: createOnce(store, `${prefix}$once`),
+          keep(name, text) {
+            if (text) store.set(`${prefix}$${name}`, text);
+            return store.get(`${prefix}$${name}`);
+          },
         },
         clock,
       );

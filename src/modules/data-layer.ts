@@ -25,6 +25,7 @@ export const dataLayer = ({
   const seen = new WeakSet<object>();
   const orders = new Set<string>();
   return (context) => {
+    const merge = mergeOf(context);
     /** The `push` that is watched, and what is being pushed. */
     const known = new Set<unknown>();
     const take = (entry: unknown) => {
@@ -33,7 +34,7 @@ export const dataLayer = ({
       const told = readEcommerce(entry);
       if (!told) return;
       const { source, items, order } = told;
-      if (!order) return mergeOf(context)(source, items);
+      if (!order) return merge(source, items);
       const all = JSON.stringify(told);
       const { transaction_id: id } = order;
       if (id ? !context.first(`order ${id}`) : orders.has(all)) return;

@@ -32,7 +32,9 @@ export const declarative = (): Module => (context) => {
         const number = NUMBERS.test(field) && text ? Number(text) : Number.NaN;
         metadata[field] = Number.isNaN(number) ? text : number;
       }
-      if (dataset) context.track(dataset.vitrine as EventName, metadata);
+      const name = dataset?.vitrine;
+      if (name === 'product cart-add' && context.add) context.add('declarative', [metadata]);
+      else if (name) context.track(name as EventName, metadata);
     };
     context.on(window, type, tell);
   }

@@ -40,7 +40,7 @@ const storefrontAdd = graphql('mutation Add { cartLinesAdd { userErrors { messag
 const batch = post('/wp-json/wc/store/v1/batch?_locale=user', {
   requests: [
     { path: '/wc/store/v1/cart/add-item', method: 'POST', body: { id: 11, quantity: 1 } },
-    { path: '/wc/store/v1/cart/update-item', method: 'POST', body: { key: 'k', quantity: 3 } },
+    { path: '/wc/store/v1/cart', method: 'GET' },
     { path: '/wc/store/v1/cart/add-item', method: 'POST', body: { id: 12, quantity: 4 } },
   ],
 });
@@ -478,12 +478,6 @@ const ROWS: [name: string, answers: Answers, act: string, added: Record<string, 
     { '/cart/add': [200, line] },
     post('/cart/add', 'new Blob([\'{"id":41,"quantity":2}\'])'),
     [armchair],
-  ],
-  [
-    'a body that is streamed',
-    { '/cart/add': [200, line] },
-    "fetch('/cart/add', { method: 'post', duplex: 'half', body: new ReadableStream() }).catch(() => {})",
-    [],
   ],
   [
     'a URL object',

@@ -21,6 +21,7 @@ export function simulateContext(): SimulatedContext {
   const off = new AbortController();
   const lives: PageLife[] = [];
   const names = new Set<string>();
+  const texts = new Map<string, string>();
   let now = 1_700_000_000_000;
   let tasks: { at: number; task: () => void }[] = [];
   const context: SimulatedContext = {
@@ -38,6 +39,10 @@ export function simulateContext(): SimulatedContext {
       context.item = item;
     },
     first: (name) => !names.has(name) && !!names.add(name),
+    keep: (name, text) => {
+      if (text) texts.set(name, text);
+      return texts.get(name);
+    },
     now: () => now,
     after: (ms, task) => void tasks.push({ at: now + ms, task }),
     follow: (life) => void lives.push(life),

@@ -23,12 +23,11 @@ const typeOf = ({ headers }: { headers?: Headers }) => `${headers?.get('content-
  * is streamed is left alone, and so is every answer that nobody waits for.
  */
 export function watchPosts(context: ModuleContext, begin: Begin): void {
-  /** Returns what tells the outcome, if by then there is somebody to tell; nothing where there never is. */
+  /** Returns who is to be told the outcome; nothing where it is known already that there is nobody. */
   const ask = (method: unknown, url: string, source: () => unknown) => {
     if (!/^post$/i.test(String(method))) return;
-    let outcome: Outcome | undefined;
-    const read = (body: unknown) => {
-      outcome = begin(
+    const read = (body: unknown) =>
+      begin(
         url,
         typeof body === 'string'
           ? body
@@ -37,16 +36,13 @@ export function watchPosts(context: ModuleContext, begin: Begin): void {
               `${new URLSearchParams(body as never)}`
             : '',
       );
-    };
     const body = source() as Readable | null;
-    if (!body?.text) read(body);
-    else if (LIKELY.test(url))
-      (/form/.test(typeOf(body)) ? body.formData() : body.text()).then(
+    if (!body?.text) return read(body);
+    if (LIKELY.test(url))
+      return (/form/.test(typeOf(body)) ? body.formData() : body.text()).then(
         (text) => context.safely(() => read(text)),
-        () => {},
+        () => undefined,
       );
-    else return;
-    if (outcome || body?.text) return () => outcome;
   };
 
   wrap(context, window, 'fetch', ([input, init]) => {
@@ -65,13 +61,14 @@ export function watchPosts(context: ModuleContext, begin: Begin): void {
       ((result) =>
         (result as Promise<Response>)
           .then(async (response) => {
-            const tell = outcome();
-            // An answer that the page may not see says nothing, not even that it failed.
-            if (!tell || !response.status) return;
+            const { status } = response;
             // The copy is taken before the page reads the answer.
-            tell(response.status, TEXT.test(typeOf(response)) ? await response.clone().text() : '');
+            const copy = TEXT.test(typeOf(response)) && response.clone();
+            const tell = await outcome;
+            // An answer that the page may not see says nothing, not even that it failed.
+            if (status && tell) tell(status, copy ? await copy.text() : '');
           })
-          .catch(() => outcome()?.(0)))
+          .catch(async () => (await outcome)?.(0)))
     );
   });
 
@@ -85,13 +82,14 @@ export function watchPosts(context: ModuleContext, begin: Begin): void {
     const [method, url] = opened.get(xhr) ?? [];
     let outcome = ask(method, `${url}`, () => body);
     if (outcome)
-      context.on(xhr, 'loadend', () => {
-        const tell = outcome?.();
+      context.on(xhr, 'loadend', async () => {
+        const asked = outcome;
         // The object may be used again, for anything.
         outcome = undefined;
-        if (!tell) return;
+        if (!asked) return;
         const { status, response } = xhr;
-        tell(status, typeof response === 'string' ? response : JSON.stringify(response));
+        const answer = typeof response === 'string' ? response : JSON.stringify(response);
+        (await asked)?.(status, answer);
       });
   });
 }

@@ -1,27 +1,31 @@
 import { expect, test } from 'vitest';
 import type { ItemMetadata } from '../../../src/contract/events.js';
-import { HOLD, mergeOf } from '../../../src/modules/page/merge.js';
+import { HOLD, mergeOf, PATIENCE, REPEAT } from '../../../src/modules/page/merge.js';
 import { type SimulatedContext, simulateContext } from '../../support/module-context.js';
 
 const A = { item_id: 'A', price: 10 };
 const B = { item_id: 'B', price: 20 };
 
-const start = () => {
-  const context = simulateContext();
+const castOf = (context: SimulatedContext) => {
   const merge = mergeOf(context);
   return {
-    context,
-    merge: {
-      tell: merge,
-      attempt: (source: string, items: ItemMetadata[] = []) => {
-        const decide = merge(source, items, true);
-        return {
-          succeed: (items: ItemMetadata[] = []) => decide(items),
-          fail: () => decide(),
-        };
-      },
+    tell: merge,
+    attempt: (source: string, items: ItemMetadata[] = []) => {
+      const decide = merge(source, items, true);
+      return { succeed: (items: ItemMetadata[] = []) => decide(items), fail: () => decide() };
     },
   };
+};
+
+const start = () => {
+  const context = simulateContext();
+  return { context, merge: castOf(context) };
+};
+
+/** The rule on the page that comes after this one. */
+const nextOf = (context: SimulatedContext) => {
+  context.add = undefined;
+  return castOf(context);
 };
 
 /** What was counted: item and whether it is confirmed. */
@@ -237,7 +241,7 @@ const STORIES: [name: string, play: (cast: Cast) => void, counts: (string | unde
       const attempt = merge.attempt('request');
       context.pass(10 * HOLD);
       merge.tell('data-layer', [A]);
-      context.pass(10 * HOLD);
+      context.pass(HOLD);
       attempt.fail();
     },
     [],
@@ -260,6 +264,66 @@ const STORIES: [name: string, play: (cast: Cast) => void, counts: (string | unde
       merge.attempt('request', [A]).succeed();
     },
     ['A?'],
+  ],
+  [
+    'a request whose outcome never is known',
+    ({ merge, context }) => {
+      merge.attempt('request', [A]);
+      context.pass(PATIENCE - 1);
+      expect(counted(context)).toEqual([]);
+      context.pass(HOLD + 1);
+      merge.tell('data-layer', [B]);
+    },
+    ['A?', 'B?'],
+  ],
+  [
+    'a late soft signal while a second hard witness is open',
+    ({ merge, context }) => {
+      const shopify = merge.attempt('shopify', [A]);
+      merge.attempt('request', [A]).succeed();
+      context.pass(2 * HOLD);
+      merge.tell('data-layer', [A]);
+      shopify.succeed();
+    },
+    ['A'],
+  ],
+  [
+    'the next page repeats what this one has counted',
+    ({ merge, context }) => {
+      merge.attempt('request', [{ item_id: '41' }]).succeed([A]);
+      merge.attempt('request', [B]).fail();
+      context.pass(2 * HOLD);
+      context.tell('hidden', true);
+      context.pass(REPEAT - 1);
+      const next = nextOf(context);
+      next.tell('data-layer', [A]);
+      // Neither an add of its own nor a second one.
+      next.attempt('request', [A]).succeed();
+      context.pass(HOLD);
+      next.tell('data-layer', [B]);
+    },
+    ['A', 'A', 'B?'],
+  ],
+  [
+    'a page repeats too late',
+    ({ merge, context }) => {
+      merge.attempt('request', [A]).succeed();
+      context.tell('hidden', true);
+      context.pass(REPEAT);
+      nextOf(context).tell('data-layer', [A]);
+    },
+    ['A', 'A?'],
+  ],
+  [
+    'a page that is not the next repeats',
+    ({ merge, context }) => {
+      merge.attempt('request', [A]).succeed();
+      context.tell('hidden', true);
+      nextOf(context);
+      context.tell('hidden', true);
+      nextOf(context).tell('data-layer', [A]);
+    },
+    ['A', 'A?'],
   ],
   [
     'stop() while a soft signal is held and a request is open',
@@ -336,6 +400,23 @@ test('of several items each is told what belongs to it', () => {
   expect(context.tracked.map(([, { item_id, value }]) => [item_id, value])).toEqual([
     ['A', 10],
     ['B', 40],
+  ]);
+});
+
+test('an add is not told by the name and price of another product', () => {
+  const { context, merge } = start();
+  const first = merge.attempt('request', [{ item_id: '41' }]);
+  merge.attempt('request', [{ item_id: '42' }]).succeed();
+  merge.tell('data-layer', [{ item_id: 'SKU-B', item_name: 'B', price: 20 }]);
+  first.succeed();
+  merge.tell('data-layer', [{ item_id: 'SKU-A', item_name: 'A', price: 10 }]);
+  merge.tell('gtag', [{ item_id: 'C', item_name: 'C' }]);
+  merge.tell('gtag', [{ item_id: 'D', item_name: 'D' }]);
+  merge.attempt('shopify', [{ item_id: '43' }]).succeed();
+  context.pass(HOLD);
+  expect(context.tracked.map(([, metadata]) => metadata)).toEqual([
+    { item_id: '42' },
+    { item_id: '41' },
   ]);
 });
 
