@@ -37,12 +37,11 @@ export function watchPosts(context: ModuleContext, begin: Begin): void {
             : '',
       );
     const body = source() as Readable | null;
-    if (!body?.text) return read(body);
-    if (LIKELY.test(url))
-      return (/form/.test(typeOf(body)) ? body.formData() : body.text()).then(
-        (text) => context.safely(() => read(text)),
-        () => undefined,
-      );
+    if (!body?.text || !LIKELY.test(url)) return read(body);
+    return (/form/.test(typeOf(body)) ? body.formData() : body.text()).then(
+      (text) => context.safely(() => read(text)),
+      () => undefined,
+    );
   };
 
   wrap(context, window, 'fetch', ([input, init]) => {
