@@ -294,11 +294,12 @@ const STORIES: [name: string, play: (cast: Cast) => void, counts: (string | unde
       merge.attempt('request', [B]).fail();
       context.pass(2 * HOLD);
       context.tell('hidden', true);
-      context.pass(REPEAT - 1);
+      context.pass(REPEAT - HOLD - 1);
       const next = nextOf(context);
       next.tell('data-layer', [A]);
-      // Neither an add of its own nor a second one.
-      next.attempt('request', [A]).succeed();
+      context.pass(HOLD);
+      // A request is an add of its own.
+      next.attempt('navigation', [A]).succeed();
       context.pass(HOLD);
       next.tell('data-layer', [B]);
     },
@@ -408,15 +409,19 @@ test('an add is not told by the name and price of another product', () => {
   const first = merge.attempt('request', [{ item_id: '41' }]);
   merge.attempt('request', [{ item_id: '42' }]).succeed();
   merge.tell('data-layer', [{ item_id: 'SKU-B', item_name: 'B', price: 20 }]);
+  context.pass(HOLD);
   first.succeed();
   merge.tell('data-layer', [{ item_id: 'SKU-A', item_name: 'A', price: 10 }]);
-  merge.tell('gtag', [{ item_id: 'C', item_name: 'C' }]);
-  merge.tell('gtag', [{ item_id: 'D', item_name: 'D' }]);
-  merge.attempt('shopify', [{ item_id: '43' }]).succeed();
+  context.pass(HOLD);
+  merge.tell('data-layer', [{ item_id: 'SKU-C', item_name: 'C' }]);
+  merge.tell('data-layer', [{ item_id: 'SKU-D', item_name: 'D' }]);
+  merge.attempt('request', [{ item_id: '43' }]).succeed();
   context.pass(HOLD);
   expect(context.tracked.map(([, metadata]) => metadata)).toEqual([
     { item_id: '42' },
     { item_id: '41' },
+    { item_id: '43' },
+    { item_id: 'SKU-D', item_name: 'D', confirmed: 0 },
   ]);
 });
 
