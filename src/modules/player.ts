@@ -45,7 +45,7 @@ const STILL = 1_000;
 export const player =
   ({ attributes = () => true }: PlayerOptions = {}): Module =>
   (context) => {
-    const { now, on, safely, signal, track } = context;
+    const { after, now, on, safely, track } = context;
     const scope = window as Scope;
     let touched: boolean | undefined;
     /** The page whose product is being configured. */
@@ -70,16 +70,19 @@ export const player =
       );
     };
 
+    const valuesOf = (selector: string): unknown[] =>
+      [...document.querySelectorAll<HTMLInputElement>(selector)].map(({ value }) => value);
+
     /** A choice counts when it is another than the one before. */
     const choose = (source: string, place: unknown, name: string, value: unknown) => {
       const before = chosen.get(place);
       chosen.set(place, value);
       // What the page's own markup has chosen is the choice before the first.
-      const given = () =>
-        [...document.querySelectorAll<HTMLInputElement>('[checked],[selected]')].some(
-          (input) => input.value === value,
-        );
-      if (value && value !== before && (before || !given())) set(source, name, value);
+      if (
+        value &&
+        value !== (before || valuesOf('[checked],[selected]').find((it) => it === value))
+      )
+        set(source, name, value);
     };
 
     const interact = (source: string, interaction: string) => {
@@ -91,38 +94,34 @@ export const player =
       track('product renders', { render_time_msec: time, model_url, source }, { metric: time });
     };
 
-    /** Threekit's players, and whether they have drawn. */
-    const players = new Map<unknown, unknown>();
+    /** Threekit's players. */
+    const players = new Set<unknown>();
     const watch = (player: ThreekitPlayer | undefined, since?: number) => {
       if (!player?.on?.call || players.has(player)) return;
-      players.set(player, !since);
+      players.add(player);
       const follow = (name: string, task: (event: ConfigurationChange) => void) =>
-        player.on?.(name, (event) => {
-          if (!signal.aborted) safely(() => task(event));
-        });
+        player.on?.(name, (event) => after(0, () => task(event)));
       follow('rendered', () => {
-        if (!players.get(player)) draw('threekit', since, now());
-        players.set(player, true);
+        if (since) draw('threekit', since, now());
+        since = 0;
       });
       follow('setConfiguration', ({ previousConfiguration, configuration = {} }) => {
-        const changed = Object.keys(configuration).filter(
-          (name) =>
-            JSON.stringify(configuration[name]) !== JSON.stringify(previousConfiguration?.[name]),
-        );
-        const fields = [...document.querySelectorAll<HTMLInputElement>(':read-write')];
-        for (const name of changed)
-          if (fields.some(({ value }) => value && value === configuration[name])) written.add(name);
+        const texts = valuesOf(':read-write');
         const told = Object.fromEntries(
-          Object.entries(configuration).filter(([name]) => !written.has(name) && attributes(name)),
+          Object.entries(configuration).filter(([name, value]) => {
+            if (value && texts.includes(value)) written.add(name);
+            return !written.has(name) && attributes(name);
+          }),
         );
-        for (const name of changed) if (name in told) set('threekit', name, told[name], told);
+        for (const name in told)
+          if (JSON.stringify(told[name]) !== JSON.stringify(previousConfiguration?.[name]))
+            set('threekit', name, told[name], told);
       });
     };
 
     /** The page's own function, and the one that it sees. */
     let own = scope.threekitPlayer;
     const seen: Scope = {};
-    const had = 'threekitPlayer' in scope;
     const take = (value: unknown) => {
       if (value === seen.threekitPlayer) return;
       own = seen.threekitPlayer = value;
@@ -143,12 +142,15 @@ export const player =
     };
     take(own);
     const get = () => seen.threekitPlayer;
-    Object.defineProperty(scope, 'threekitPlayer', {
-      configurable: true,
-      enumerable: true,
-      get,
-      set: take,
-    });
+    // Fails where it is declared by `function` at the top level of a script.
+    safely(() =>
+      Object.defineProperty(scope, 'threekitPlayer', {
+        configurable: true,
+        enumerable: true,
+        get,
+        set: take,
+      }),
+    );
 
     let jQuery: Scope['jQuery'];
     const found = (
@@ -173,8 +175,12 @@ export const player =
     const drawn = (viewer: Viewer, url: string | null | undefined, until?: number) => {
       chosen.set(viewer, viewer.variantName ?? 'default');
       const { href } = new URL(url ?? '', document.baseURI);
-      const [request] = performance.getEntriesByName(href).slice(-1);
-      draw('model-viewer', request?.startTime, until, href.split(/[?#]/)[0]);
+      draw(
+        'model-viewer',
+        performance.getEntriesByName(href).pop()?.startTime,
+        until,
+        href.split(/[?#]/)[0],
+      );
     };
     for (const viewer of document.querySelectorAll<Viewer>('model-viewer'))
       if (viewer.loaded) drawn(viewer, viewer.src);
@@ -250,6 +256,6 @@ export const player =
       jQuery?.(document).off('found_variation', found);
       if (Object.getOwnPropertyDescriptor(scope, 'threekitPlayer')?.get !== get) return;
       delete scope.threekitPlayer;
-      if (had || own) scope.threekitPlayer = own;
+      if (own) scope.threekitPlayer = own;
     };
   };

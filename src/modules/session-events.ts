@@ -43,17 +43,19 @@ export const sessionEvents =
       context.track('product session start', item);
     };
 
-    const end = (reason: (typeof SESSION_END_REASONS)[number]) => {
+    const isLate = () => hidden && context.now() - hidden > idle * MINUTE;
+
+    const end = (why: (typeof SESSION_END_REASONS)[number]) => {
       if (!started) return;
       const now = context.now();
-      const late = hidden && now - hidden > idle * MINUTE;
-      const duration = (late ? hidden : now) - started;
+      const reason = isLate() ? inactive : why;
+      const duration = (isLate() ? hidden : now) - started;
       const engaged = (hidden || now) - started - away;
       context.track(
         'product session end',
         {
           ...item,
-          reason: late ? inactive : reason,
+          reason,
           engagement_time_msec: engaged,
           duration_msec: duration,
         },
@@ -85,9 +87,8 @@ export const sessionEvents =
         if (leaving) end(left);
       },
       shown() {
-        const now = context.now();
-        if (started && hidden && now - hidden > idle * MINUTE) end(inactive);
-        if (hidden) away += now - hidden;
+        if (isLate()) end(inactive);
+        if (hidden) away += context.now() - hidden;
         hidden = 0;
         start();
       },

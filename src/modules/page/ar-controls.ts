@@ -1,4 +1,3 @@
-import type { HandoffMetadata, JsonObject } from '../../contract/events.js';
 import type { ModuleContext } from '../../core/module.js';
 import {
   type Mode,
@@ -12,10 +11,8 @@ import {
 } from './ar-link.js';
 import { takeHandoff } from './handoff.js';
 
-/** The page is looked at after so long, then ever less often: ms. */
+/** The page is looked at so often: ms. */
 const LOOK = 1_000;
-
-const LOOK_LATER = 5_000;
 
 /** How long a control that is seen may take to become usable: viewers ask the device first. ms. */
 const PATIENCE = 3_000;
@@ -23,16 +20,15 @@ const PATIENCE = 3_000;
 /** What the elements have between them. */
 type Control = Viewer & HTMLAnchorElement;
 
-type Told = 'offered' | 'not available' | 'mobile transition offered';
-
-/** What is known of an element. */
-interface Known {
-  /** The model that it shows, or the address that it hands on. */
-  address?: string | undefined;
-  /** When it was first seen with that: ms since the epoch. */
-  since?: number | undefined;
-  told?: Told | undefined;
-}
+/** What is known of an element, by the address of the model that it shows. */
+type Models = Record<
+  string,
+  {
+    /** When it was first seen with that: ms since the epoch. */
+    since?: number;
+    told?: string;
+  }
+>;
 
 const HANDOFF = '[data-vitrine-handoff],[data-ar-handoff],plattar-qrcode[url],#threekitArOverlay';
 const CONTROLS = `${VIEWER}[ar],a[rel~=ar],a[href*="arvr.google.com/${SCENE_VIEWER}"],[data-${SHOPIFY}],${HANDOFF}`;
@@ -52,55 +48,53 @@ export function arControls(
   claim: (viewer: Viewer) => void,
 ): () => void {
   const { after, now, on, track } = context;
-  const elements = new WeakMap<Element, Known>();
-  const once = new Set<string | undefined>();
+  const elements = new WeakMap<Element, Models>();
+  const once = new Set<unknown>();
+
+  /** Each id is told once, each code without one once as well. */
+  const offer = (element: Control) => {
+    const { vitrineHandoff, arHandoff } = element.dataset;
+    const address = vitrineHandoff ?? arHandoff ?? `${element.getAttribute('url')}`;
+    const [, handoff_id] = takeHandoff(address, handoffParameter);
+    const code = handoff_id ?? element;
+    if (!mobile && !once.has(code)) track('product AR mobile transition offered', { handoff_id });
+    once.add(code);
+  };
 
   const judge = (element: Control, failed?: 'failed') => {
-    const state = elements.get(element) as Known;
-    const { dataset, href, src } = element;
-    let told: Told = 'mobile transition offered';
-    let metadata: HandoffMetadata & JsonObject;
-    let works: boolean | undefined = true;
-    let address = src ?? href;
-    if (element.matches(HANDOFF)) {
-      address = dataset.vitrineHandoff ?? dataset.arHandoff ?? element.getAttribute('url') ?? '';
-      const [, handoff_id] = takeHandoff(address, handoffParameter);
-      if (mobile || once.has(handoff_id)) return;
-      if (handoff_id) once.add(handoff_id);
-      metadata = { handoff_id };
-    } else {
-      const viewer = element.localName === VIEWER;
-      const ar_mode = viewer
-        ? (/^[\w-]+$/.exec(`${element.arModes}`)?.[0] as Mode | undefined)
-        : modeOf(element);
-      works = viewer
-        ? src
-          ? element.canActivateAR
-          : undefined
-        : ar_mode
-          ? usable(ar_mode)
-          : !element.hasAttribute(`data-${SHOPIFY}-hidden`);
-      told = works && !failed ? 'offered' : 'not available';
-      metadata = {
-        ar_mode,
-        source: viewer ? VIEWER : ar_mode ? 'link' : SHOPIFY,
-        model_url: modelOf(address, viewer ? undefined : ar_mode),
-        reason: failed ?? (works ? undefined : 'unsupported'),
-      };
-    }
-    if (state.address !== address) state.told = state.since = undefined;
-    state.address = address;
-    if (works === undefined) return;
+    const { href, src } = element;
+    const address = src ?? href;
+    const models = elements.get(element) as Models;
+    models[address] ??= {};
+    const state = models[address];
+    const viewer = element.localName === VIEWER;
+    const ar_mode = viewer
+      ? (/^[\w-]+$/.exec(`${element.arModes}`)?.[0] as Mode | undefined)
+      : modeOf(element);
+    const works = viewer
+      ? element.canActivateAR
+      : ar_mode
+        ? usable(ar_mode)
+        : !element.hasAttribute(`data-${SHOPIFY}-hidden`);
+    // Not known where the viewer is not there yet, or shows no model.
+    if (works === undefined || (viewer && !src)) return;
+    const told = works && !failed ? 'offered' : 'not available';
     state.since ??= now();
     if (failed ? state.told === told : state.told || (!works && now() - state.since < PATIENCE))
       return;
     state.told = told;
-    track(`product AR ${told}`, metadata);
+    track(`product AR ${told}`, {
+      ar_mode,
+      source: viewer ? VIEWER : ar_mode ? 'link' : SHOPIFY,
+      model_url: modelOf(address, viewer ? undefined : ar_mode),
+      reason: failed ?? (works ? undefined : 'unsupported'),
+    });
   };
 
   const sight = new IntersectionObserver((entries) => {
     for (const { isIntersecting, target } of entries)
-      if (isIntersecting) context.safely(() => judge(target as Control));
+      if (isIntersecting)
+        context.safely(() => (target.matches(HANDOFF) ? offer : judge)(target as Control));
   });
 
   const find = (root: ParentNode) => {
@@ -127,10 +121,8 @@ export function arControls(
   };
 
   // What is added, shown, defined or changed anywhere, also in shadow roots, without observing each.
-  let pause = LOOK;
   const look = () => {
-    after(pause, look);
-    pause = Math.min(pause * 1.1, LOOK_LATER);
+    after(LOOK, look);
     sight.disconnect();
     find(document);
   };
