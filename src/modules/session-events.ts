@@ -1,10 +1,14 @@
 import { type ItemMetadata, SESSION_END_REASONS } from '../contract/events.js';
 import type { Module } from '../core/module.js';
+import type { NavigationWindow } from './page/navigation.js';
 import { readProduct } from './page/product.js';
 import { wrap } from './page/wrap.js';
 
-/** When a page is read again after a navigation, since frameworks render late: ms. */
-const LOOKS = [0, 500, 2_000];
+/**
+ * When a page is read again after a navigation, since frameworks render late: ms. Pages that write
+ * their state into the address navigate many times a second.
+ */
+const LOOKS = [100, 500, 2_000];
 
 const MINUTE = 60_000;
 
@@ -14,6 +18,9 @@ export interface SessionEventsOptions {
   /** A page that was hidden for longer begins another session: minutes. Default: 30, as in GA4. */
   idle?: number;
 }
+
+/** A hash counts only where it is a route. */
+const address = () => location.href.replace(/#(?!!?\/).*/, '');
 
 /** Whether two readings are of one product: a variant has its name, a better reading its id. */
 const same = (one: ItemMetadata, other: ItemMetadata) =>
@@ -66,19 +73,25 @@ export const sessionEvents =
 
     const look = () => {
       const next = product();
-      if (place !== location.href) {
+      if (place !== address()) {
         // Right after a navigation the page may still be what it was.
         if (item && !(next && same(item, next))) end(moved);
       } else if (!next) return;
       // At the same address it is the same product, read better.
-      if (!started) place = location.href;
+      if (!started) place = address();
       item = next;
       context.show(item);
       start();
     };
 
+    /** The last address that was gone to, and how many there were. */
+    let last: string;
+    let count = 0;
     const lookAgain = () => {
-      for (const ms of LOOKS) context.after(ms, look);
+      if (last === address()) return;
+      last = address();
+      const own = ++count;
+      for (const ms of LOOKS) context.after(ms, () => own === count && look());
     };
 
     context.follow({
@@ -93,7 +106,7 @@ export const sessionEvents =
         start();
       },
     });
-    const { navigation } = window as { navigation?: EventTarget };
+    const { navigation } = window as NavigationWindow;
     if (navigation) context.on(navigation, 'currententrychange', lookAgain);
     else {
       context.on(window, 'popstate', lookAgain);
