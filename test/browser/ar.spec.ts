@@ -602,7 +602,7 @@ test('looks ever less often, not while hidden, and tells again neither later nor
   page,
 }) => {
   await page.clock.install();
-  await page.addInitScript(`var looks = 0, observed = 0;
+  const head = `var looks = 0, observed = 0;
     for (const { prototype } of [Document, IntersectionObserver]) {
       const name = prototype.querySelectorAll ? 'querySelectorAll' : 'observe';
       const inner = prototype[name];
@@ -611,8 +611,8 @@ test('looks ever less often, not while hidden, and tells again neither later nor
         else if (all === '*') looks++;
         return inner.call(this, all);
       };
-    }`);
-  await page.goto(rig.page('/ar', { attributes: { modules: 'ar' } }));
+    }`;
+  await page.goto(rig.page('/ar', { head, attributes: { modules: 'ar' } }));
   await page.waitForFunction(() => 'sessionId' in window.vitrine);
   await page.clock.runFor(60_000);
   const looks = () => page.evaluate<number>('looks');
@@ -626,7 +626,7 @@ test('looks ever less often, not while hidden, and tells again neither later nor
   expect(await looks()).toBe(1);
   const count = async () => {
     await page.clock.runFor(10_000);
-    return (await lines(rig, 1)).length;
+    return (await lines(rig, 1, 0)).length;
   };
   await expect.poll(count).toBe(1);
   expect(await page.evaluate('observed')).toBe(1);
