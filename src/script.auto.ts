@@ -5,13 +5,13 @@ import type { Module } from './core/module.js';
 import { say } from './core/reporter.js';
 import { startFromTag } from './tag.js';
 
-const all: Record<string, () => Module> = MODULES;
+const all = new Map<string, () => Module>(Object.entries(MODULES));
 
 const face = startFromTag((names) =>
-  (names.includes('auto') ? Object.keys(all) : names).flatMap((name) => {
-    const module = Object.hasOwn(all, name) && all[name];
+  (names.includes('auto') ? [...all.keys()] : names).flatMap((name) => {
+    const module = all.get(name);
     if (module) return module();
-    say(`data-modules: ${name} is none, write auto or some of ${Object.keys(all)}`);
+    say(`data-modules: ${name} is none, write auto or some of ${[...all.keys()]}`);
     return [];
   }),
 );

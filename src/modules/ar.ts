@@ -12,9 +12,9 @@ export interface ArOptions {
  * Augmented reality: what is offered, what does not work here, what is launched, and the way from a
  * desktop page to a phone.
  */
-export const ar =
-  ({ handoffParameter = HANDOFF_PARAMETER }: ArOptions = {}): Module =>
-  (context) => {
+export const ar = ({ handoffParameter = HANDOFF_PARAMETER }: ArOptions = {}): Module => {
+  const controls = arControls(handoffParameter);
+  return (context) => {
     // A phone or a tablet: its first pointer is a finger.
     const mobile = matchMedia('(pointer: coarse)').matches;
     const [address, id] = takeHandoff(location.href, handoffParameter);
@@ -23,5 +23,6 @@ export const ar =
     if (handoff_id && context.first(`handoff ${id}`))
       context.track('product AR mobile transition completed', { handoff_id });
 
-    return arControls(context, mobile, handoffParameter, arLaunches(context, handoff_id));
+    return controls(context, mobile, arLaunches(context, handoff_id));
   };
+};

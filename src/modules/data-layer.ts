@@ -6,6 +6,9 @@ import { wrap } from './page/wrap.js';
 /** Longest list of an order's items: characters of JSON, so that an event of any script fits. */
 const MAX_ITEMS = 16_000;
 
+/** Is the page's own, since the script may be evaluated again, as some themes do at each navigation. */
+const SEEN = Symbol.for('vitrine');
+
 export interface DataLayerOptions {
   /** Global names of the data layers. Default: `dataLayer` and `adobeDataLayer`. */
   name?: string | string[];
@@ -21,17 +24,21 @@ export interface DataLayerOptions {
 export const dataLayer = ({
   name = ['dataLayer', 'adobeDataLayer'],
 }: DataLayerOptions = {}): Module => {
-  // Outlive a withdrawal of consent, after which the same entries are read again.
-  const seen = new WeakSet<object>();
   const orders = new Set<string>();
   return (context) => {
     const merge = mergeOf(context);
+    const scope = window as unknown as Record<string | symbol, unknown>;
+    // What is there when a module starts again was told before, or pushed without consent.
+    let old = scope[SEEN];
+    /** Entries that were looked at. */
+    const seen = (old ?? new WeakSet()) as WeakSet<object>;
+    scope[SEEN] = seen;
     /** The `push` that is watched, and what is being pushed. */
     const known = new Set<unknown>();
     const take = (entry: unknown) => {
       if (!entry || typeof entry !== 'object') return;
       seen.add(entry);
-      const told = readEcommerce(entry);
+      const told = !old && readEcommerce(entry);
       if (!told) return;
       const { source, items, order } = told;
       if (!order) return merge(source, items);
@@ -58,10 +65,9 @@ export const dataLayer = ({
     };
     const look = () => {
       for (const each of [name].flat()) {
-        const scope = window as unknown as Record<string, unknown[]>;
-        scope[each] ??= [];
         const list = scope[each];
-        takeAll(list.filter((entry) => !seen.has(entry as object)));
+        if (!Array.isArray(list)) continue;
+        takeAll(list.filter((entry) => !seen.has(entry)));
         // Tag managers and Adobe's library put a `push` of their own there when they load.
         if (known.has(list.push)) continue;
         wrap(context, list, 'push', (entries) => {
@@ -77,7 +83,10 @@ export const dataLayer = ({
       }
     };
     look();
-    for (const type of ['DOMContentLoaded', 'load', 'click']) context.on(window, type, look);
+    old = undefined;
+    context.on(window, 'click', () => context.after(0, look));
+    for (const target of [window, document])
+      for (const type of ['DOMContentLoaded', 'load']) context.on(target, type, look);
     context.follow({ hidden: look });
   };
 };

@@ -1,5 +1,6 @@
-import type { JsonObject } from '../contract/events.js';
+import type { JsonObject, JsonValue } from '../contract/events.js';
 import type { Module } from '../core/module.js';
+import type { Viewer } from './page/ar-link.js';
 import { wrap } from './page/wrap.js';
 
 export interface PlayerOptions {
@@ -7,33 +8,42 @@ export interface PlayerOptions {
   attributes?: (name: string) => boolean;
 }
 
+type Configuration = Record<string, unknown>;
+
 /** What a configuration was, and what it is now. */
 interface ConfigurationChange {
-  previousConfiguration?: JsonObject;
-  configuration?: JsonObject;
+  previousConfiguration?: Configuration;
+  configuration?: Configuration;
 }
 
-/** What is used of Threekit's classic player; all of it may be missing. */
+/** What may be chosen: texts without `values` are the visitor's to write. */
+interface Configurator {
+  getDisplayAttributes(): { name: string; values?: { value?: unknown }[] }[];
+}
+
+/**
+ * What is used of Threekit's classic player; all of it may be missing. Shapes are those of
+ * `treble-react/src/types.ts` in Threekit/treble-legacy.
+ */
 interface ThreekitPlayer {
   on?(name: string, task: (event: ConfigurationChange) => void): void;
-}
-
-/** What is used of `<model-viewer>`. */
-interface Viewer extends HTMLElement {
-  loaded?: boolean;
-  src?: string | null;
-  variantName?: string | null;
-  getCameraOrbit(): { theta: number; phi: number };
+  getConfigurator?(): Promise<Configurator>;
 }
 
 interface Scope {
   threekitPlayer?: unknown;
   threekit?: { player?: ThreekitPlayer };
-  jQuery?: (target: unknown) => Record<'on' | 'off', (name: string, task: unknown) => void>;
+  jQuery?: {
+    (target: unknown): Record<'on' | 'off', (name: string, task: unknown) => void>;
+    fn?: object;
+  };
 }
 
-/** A gesture is over when the camera has stood still for so long: ms. */
+/** Keys and turns of the wheel that come sooner belong to one gesture: ms. */
 const STILL = 1_000;
+
+/** A model that was loaded longer ago was loaded for something else: ms. */
+const STALE = 10_000;
 
 /**
  * Tracks what is configured, turned and drawn: Threekit's classic player, `<model-viewer>`, and the
@@ -42,27 +52,27 @@ const STILL = 1_000;
  * What happens before the visitor has touched the page is the page's own doing and does not count.
  * Text that the visitor has written is never read into an event.
  */
-export const player =
-  ({ attributes = () => true }: PlayerOptions = {}): Module =>
-  (context) => {
-    const { now, on, safely, signal, track } = context;
+export const player = ({ attributes = () => true }: PlayerOptions = {}): Module => {
+  /** The page whose product is being configured. */
+  let started: string | undefined;
+  /** Starts of the requests that were timed. */
+  const timed = new Set<unknown>();
+  /** What is there when it starts again was told before, or drawn without consent. */
+  let again = false;
+  return (context) => {
+    const { after, now, on, safely, track } = context;
     const scope = window as Scope;
-    let touched: boolean | undefined;
-    /** The page whose product is being configured. */
-    let started: string | undefined;
+    let touched = false;
     /** What is chosen, by the place and the name of the choice. */
     const chosen = new Map<unknown, unknown>();
-    /** Attributes that hold text of the visitor. */
-    const written = new Set<string>();
 
     const set = (source: string, name: string, value: unknown, configuration?: JsonObject) => {
       if (!(touched || navigator.userActivation?.hasBeenActive) || !attributes(name)) return;
       if (started !== location.pathname) track('product configuration start', { source });
       started = location.pathname;
-      const { name: label, assetId } = Object(value);
       const attribute_value = /^[sn]/.test(typeof value)
         ? value
-        : (label ?? assetId ?? JSON.stringify(value));
+        : (Object(value).assetId ?? JSON.stringify(value));
       track(
         'product configuration attribute set',
         { attribute_name: name, attribute_value, source },
@@ -87,101 +97,115 @@ export const player =
     };
 
     const draw = (source: string, since?: number, until?: number, model_url?: string) => {
+      if (again) return;
       const time = since && until && Math.round(until - since);
       track('product renders', { render_time_msec: time, model_url, source }, { metric: time });
     };
 
-    /** Threekit's players, and whether they have drawn. */
-    const players = new Map<unknown, unknown>();
+    /** Threekit's players. */
+    const players = new Set<unknown>();
     const watch = (player: ThreekitPlayer | undefined, since?: number) => {
       if (!player?.on?.call || players.has(player)) return;
-      players.set(player, !since);
+      players.add(player);
       const follow = (name: string, task: (event: ConfigurationChange) => void) =>
-        player.on?.(name, (event) => {
-          if (!signal.aborted) safely(() => task(event));
-        });
+        player.on?.(name, (event) => after(0, () => task(event)));
       follow('rendered', () => {
-        if (!players.get(player)) draw('threekit', since, now());
-        players.set(player, true);
+        if (since) draw('threekit', since, now());
+        since = 0;
       });
-      follow('setConfiguration', ({ previousConfiguration, configuration = {} }) => {
-        const changed = Object.keys(configuration).filter(
-          (name) =>
-            JSON.stringify(configuration[name]) !== JSON.stringify(previousConfiguration?.[name]),
-        );
-        const fields = [...document.querySelectorAll<HTMLInputElement>(':read-write')];
-        for (const name of changed)
-          if (fields.some(({ value }) => value && value === configuration[name])) written.add(name);
-        const told = Object.fromEntries(
-          Object.entries(configuration).filter(([name]) => !written.has(name) && attributes(name)),
-        );
-        for (const name of changed) if (name in told) set('threekit', name, told[name], told);
-      });
-    };
-
-    /** The page's own function, and the one that it sees. */
-    let own = scope.threekitPlayer;
-    const seen: Scope = {};
-    const had = 'threekitPlayer' in scope;
-    const take = (value: unknown) => {
-      if (value === seen.threekitPlayer) return;
-      own = seen.threekitPlayer = value;
-      wrap(context, seen, 'threekitPlayer', ([settings]) => {
-        const since = now();
-        return (result) => {
-          const { el } = Object(settings);
-          if (el)
-            on<PointerEvent>(el, 'pointerdown', ({ isPrimary }) => {
-              if (isPrimary) interact('threekit', 'pointer');
-            });
-          (result as Promise<ThreekitPlayer> | undefined)?.then?.(
-            (player) => safely(() => watch(player, since)),
-            () => {},
-          );
+      let configurator: Configurator | undefined;
+      Promise.resolve(player.getConfigurator?.()).then(
+        (it) => {
+          configurator = it;
+        },
+        () => {},
+      );
+      follow('setConfiguration', ({ previousConfiguration = {}, configuration = {} }) => {
+        const all = configurator?.getDisplayAttributes();
+        /** Ids of assets, colours, numbers, and texts that are one of several to choose from. */
+        const read = (from: Configuration) => {
+          const told: JsonObject = {};
+          for (const name in from) {
+            const value = from[name];
+            const { assetId, type, r, g, b } = Object(value);
+            const offered = all?.find((each) => each.name === name)?.values;
+            if (!attributes(name)) continue;
+            if (typeof value === 'object') told[name] = { assetId, type, r, g, b };
+            else if (typeof value !== 'string' || offered?.some((each) => each.value === value))
+              told[name] = value as JsonValue;
+          }
+          return told;
         };
+        const before = read(previousConfiguration);
+        const told = read(configuration);
+        for (const name in told)
+          if (JSON.stringify(told[name]) !== JSON.stringify(before[name]))
+            set('threekit', name, told[name], told);
       });
     };
-    take(own);
-    const get = () => seen.threekitPlayer;
-    Object.defineProperty(scope, 'threekitPlayer', {
-      configurable: true,
-      enumerable: true,
-      get,
-      set: take,
-    });
 
+    /** The elements of Threekit's players. */
+    const stages = new WeakSet<EventTarget>();
+    let threekitPlayer: unknown;
     let jQuery: Scope['jQuery'];
-    const found = (
-      { target }: { target: HTMLElement },
-      { attributes: all }: { attributes: object },
-    ) =>
+    const found = ({ target }: { target: HTMLElement }, variation?: { attributes?: object }) =>
       safely(() => {
-        for (const [key, value] of Object.entries(all)) {
+        for (const [key, value] of Object.entries(variation?.attributes ?? {})) {
           const name = key.replace(/^attribute_(pa_)?/, '');
           choose('woocommerce', target.dataset.product_id + name, name, value);
         }
       });
     /** What may come at any time. */
     const look = () => {
+      if (threekitPlayer !== scope.threekitPlayer)
+        wrap(context, scope, 'threekitPlayer', ([settings]) => {
+          const since = now();
+          return (result) => {
+            (result as Promise<ThreekitPlayer> | undefined)?.then?.(
+              (player) => safely(() => watch(player, since)),
+              () => {},
+            );
+            const { el } = Object(settings);
+            if (el) stages.add(el);
+          };
+        });
+      threekitPlayer = scope.threekitPlayer;
       watch(scope.threekit?.player);
-      if (jQuery) return;
+      if (jQuery || !scope.jQuery?.fn) return;
       jQuery = scope.jQuery;
-      jQuery?.(document).on('found_variation', found);
+      jQuery(document).on('found_variation', found);
     };
     look();
     /** @param until unknown where the model was there before this module */
     const drawn = (viewer: Viewer, url: string | null | undefined, until?: number) => {
       chosen.set(viewer, viewer.variantName ?? 'default');
       const { href } = new URL(url ?? '', document.baseURI);
-      const [request] = performance.getEntriesByName(href).slice(-1);
-      draw('model-viewer', request?.startTime, until, href.split(/[?#]/)[0]);
+      const { startTime, responseEnd = 0 } =
+        (performance.getEntriesByName(href).pop() as PerformanceResourceTiming | undefined) ?? {};
+      // From the viewer's cache it comes without a request.
+      const old = timed.has(startTime) || (until ?? 0) - responseEnd > STALE;
+      timed.add(startTime);
+      draw('model-viewer', old ? undefined : startTime, until, href.split(/[?#]/)[0]);
     };
     for (const viewer of document.querySelectorAll<Viewer>('model-viewer'))
       if (viewer.loaded) drawn(viewer, viewer.src);
+    again = false;
 
-    for (const type of ['pointerdown', 'keydown'])
-      on(window, type, () => {
-        touched = true;
+    /** Gestures that have begun in a `<model-viewer>`, and have not moved its camera yet. */
+    const gestures = new WeakMap<EventTarget, string>();
+    let turned = -STILL;
+    for (const type of ['pointerdown', 'keydown', 'wheel'])
+      on<PointerEvent & KeyboardEvent>(window, type, (event) => {
+        touched ||= type !== 'wheel';
+        look();
+        const { isPrimary, key, timeStamp } = event;
+        const fresh = isPrimary !== undefined || timeStamp - turned > STILL;
+        if (isPrimary === undefined) turned = timeStamp;
+        for (const place of event.composedPath() as Element[]) {
+          if (isPrimary && stages.has(place)) interact('threekit', 'pointer');
+          if (fresh && place.localName === 'model-viewer')
+            gestures.set(place, isPrimary || /^Arrow/.test(key) ? 'rotate' : 'zoom');
+        }
       });
 
     // An element's `load` does not reach the window.
@@ -189,7 +213,7 @@ export const player =
     on(document, 'load', ({ target, timeStamp, detail }: CustomEvent<{ url: string }>) => {
       look();
       const viewer = target as Viewer;
-      if (viewer.localName === 'model-viewer') drawn(viewer, detail.url, timeStamp);
+      if (viewer.localName === 'model-viewer') drawn(viewer, detail?.url, timeStamp);
     });
     on(window, 'variant-applied', ({ target }) => {
       const viewer = target as Viewer;
@@ -197,28 +221,19 @@ export const player =
         choose('model-viewer', viewer, 'variant', viewer.variantName ?? 'default');
     });
 
-    /** Of each viewer: from where it is seen, and when the camera has moved last. */
-    const cameras = new WeakMap<EventTarget, [angle: string, time: number]>();
-    on(
-      window,
-      'camera-change',
-      ({ target, timeStamp, detail }: CustomEvent<{ source: string }>) => {
-        const { theta, phi } = (target as Viewer).getCameraOrbit();
-        const [angle, time] = cameras.get(target as Viewer) ?? ['', -STILL];
-        const user = detail.source === 'user-interaction';
-        const next = `${theta} ${phi}`;
-        if (user && timeStamp - time > STILL)
-          interact('model-viewer', angle === next ? 'zoom' : 'rotate');
-        cameras.set(target as Viewer, [next, user ? timeStamp : time]);
-      },
-    );
+    on(window, 'camera-change', ({ target, detail }: CustomEvent<{ source: string }>) => {
+      const gesture = gestures.get(target as Viewer);
+      if (!gesture || detail?.source !== 'user-interaction') return;
+      gestures.delete(target as Viewer);
+      interact('model-viewer', gesture);
+    });
 
     on(window, 'shopify:product:select', (event) => {
       const { product, selectedOptions } = event as never as {
         product?: { id: string };
-        selectedOptions: { name: string; value: string }[];
+        selectedOptions?: { name: string; value: string }[];
       };
-      for (const { name, value } of selectedOptions)
+      for (const { name, value } of selectedOptions ?? [])
         choose('shopify', product?.id + name, name, value);
     });
 
@@ -241,15 +256,19 @@ export const player =
     on(window, 'threekit-analytics', ({ detail }: CustomEvent<Record<string, string>>) => {
       // A player that is watched tells the same.
       if (players.size) return;
-      const { optionsSetId, optionId, interactionType, visualInteractionType: kind } = detail;
-      if (interactionType === 'select') set('threekit', optionsSetId as string, optionId);
+      const {
+        optionsSetId,
+        optionId,
+        interactionType,
+        visualInteractionType: kind,
+      } = Object(detail);
+      if (interactionType === 'select') set('threekit', optionsSetId, optionId);
       if (kind && kind !== 'hover') interact('threekit', kind);
     });
 
     return () => {
+      again = true;
       jQuery?.(document).off('found_variation', found);
-      if (Object.getOwnPropertyDescriptor(scope, 'threekitPlayer')?.get !== get) return;
-      delete scope.threekitPlayer;
-      if (had || own) scope.threekitPlayer = own;
     };
   };
+};

@@ -1,10 +1,14 @@
 import { type ItemMetadata, SESSION_END_REASONS } from '../contract/events.js';
 import type { Module } from '../core/module.js';
+import type { NavigationWindow } from './page/navigation.js';
 import { readProduct } from './page/product.js';
 import { wrap } from './page/wrap.js';
 
-/** When a page is read again after a navigation, since frameworks render late: ms. */
-const LOOKS = [0, 500, 2_000];
+/**
+ * When a page is read again after a navigation, since frameworks render late: ms. Pages that write
+ * their state into the address navigate many times a second.
+ */
+const LOOKS = [100, 500, 2_000];
 
 const MINUTE = 60_000;
 
@@ -14,6 +18,9 @@ export interface SessionEventsOptions {
   /** A page that was hidden for longer begins another session: minutes. Default: 30, as in GA4. */
   idle?: number;
 }
+
+/** A hash counts only where it is a route. */
+const address = () => location.href.replace(/#(?!!?\/).*/, '');
 
 /** Whether two readings are of one product: a variant has its name, a better reading its id. */
 const same = (one: ItemMetadata, other: ItemMetadata) =>
@@ -43,17 +50,19 @@ export const sessionEvents =
       context.track('product session start', item);
     };
 
-    const end = (reason: (typeof SESSION_END_REASONS)[number]) => {
+    const isLate = () => hidden && context.now() - hidden > idle * MINUTE;
+
+    const end = (why: (typeof SESSION_END_REASONS)[number]) => {
       if (!started) return;
       const now = context.now();
-      const late = hidden && now - hidden > idle * MINUTE;
-      const duration = (late ? hidden : now) - started;
+      const reason = isLate() ? inactive : why;
+      const duration = (isLate() ? hidden : now) - started;
       const engaged = (hidden || now) - started - away;
       context.track(
         'product session end',
         {
           ...item,
-          reason: late ? inactive : reason,
+          reason,
           engagement_time_msec: engaged,
           duration_msec: duration,
         },
@@ -64,19 +73,25 @@ export const sessionEvents =
 
     const look = () => {
       const next = product();
-      if (place !== location.href) {
+      if (place !== address()) {
         // Right after a navigation the page may still be what it was.
         if (item && !(next && same(item, next))) end(moved);
       } else if (!next) return;
       // At the same address it is the same product, read better.
-      if (!started) place = location.href;
+      if (!started) place = address();
       item = next;
       context.show(item);
       start();
     };
 
+    /** The last address that was gone to, and how many there were. */
+    let last: string;
+    let count = 0;
     const lookAgain = () => {
-      for (const ms of LOOKS) context.after(ms, look);
+      if (last === address()) return;
+      last = address();
+      const own = ++count;
+      for (const ms of LOOKS) context.after(ms, () => own === count && look());
     };
 
     context.follow({
@@ -85,14 +100,13 @@ export const sessionEvents =
         if (leaving) end(left);
       },
       shown() {
-        const now = context.now();
-        if (started && hidden && now - hidden > idle * MINUTE) end(inactive);
-        if (hidden) away += now - hidden;
+        if (isLate()) end(inactive);
+        if (hidden) away += context.now() - hidden;
         hidden = 0;
         start();
       },
     });
-    const { navigation } = window as { navigation?: EventTarget };
+    const { navigation } = window as NavigationWindow;
     if (navigation) context.on(navigation, 'currententrychange', lookAgain);
     else {
       context.on(window, 'popstate', lookAgain);

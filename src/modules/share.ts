@@ -1,4 +1,5 @@
 import type { Module } from '../core/module.js';
+import type { NavigateEvent, NavigationWindow } from './page/navigation.js';
 import { wrap } from './page/wrap.js';
 
 export interface ShareOptions {
@@ -9,13 +10,6 @@ export interface ShareOptions {
   hosts?: RegExp | string;
   /** Further extensions of files that count as downloads, without the dot. Default: none. */
   extensions?: readonly string[];
-}
-
-/** What is used of the Navigation API, which TypeScript does not know yet. */
-interface NavigateEvent extends Event {
-  destination: { url: string };
-  /** The name that a file is saved under, perhaps empty; null where nothing is saved. */
-  downloadRequest?: string | null;
 }
 
 /**
@@ -80,8 +74,10 @@ export const share =
     };
 
     context.on(window, 'click', (event) => {
-      // The path reaches into open shadow roots.
-      const link = (event.composedPath() as HTMLAnchorElement[]).find(({ href }) => href);
+      // The path reaches into open shadow roots, and ends at the window, which may have an `href` as well.
+      const link = (event.composedPath() as HTMLAnchorElement[]).find(
+        ({ localName, href }) => href && /^a(rea)?$/.test(localName),
+      );
       const address = `${link?.href}`;
       told = methodOf(address);
       if (told) tell(told);
@@ -101,7 +97,7 @@ export const share =
     });
 
     // Tells also of links that never were in the page. A window without one tells nothing.
-    const { navigation = window } = window as { navigation?: EventTarget };
+    const { navigation = window } = window as NavigationWindow;
     context.on<NavigateEvent>(navigation, 'navigate', ({ destination, downloadRequest }) => {
       if (downloadRequest == null) return;
       told = destination.url;
@@ -112,7 +108,7 @@ export const share =
       wrap(
         context,
         // Where it stands, so that it can be put back there.
-        Object.hasOwn(object, name) ? object : Object.getPrototypeOf(object),
+        Object.prototype.hasOwnProperty.call(object, name) ? object : Object.getPrototypeOf(object),
         name,
         ([data]) =>
           (result) =>

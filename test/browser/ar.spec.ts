@@ -314,6 +314,8 @@ for (const [name, init, works] of [
       link.rel = 'ar';
       link.href = '/table.usdz';
       link.click();
+      // What only speaks of such a file.
+      location.href = '#.usdz';
       document
         .getElementById('quick')
         ?.dispatchEvent(new MessageEvent('message', { data: '_apple_ar_quicklook_button_tapped' }));
@@ -448,6 +450,7 @@ test('Shopify says what it launches, and what it cannot', async ({ rig, browser 
   await page.evaluate(() => {
     location.href = window.scene('k');
   });
+  await page.evaluate(() => document.dispatchEvent(new CustomEvent('shopify_xr_launch')));
   await launch('not_supported', '/chair.glb');
   await launch('not_supported', '/chair.glb');
   expected.push(
@@ -592,6 +595,49 @@ test('a page that returns from the back/forward cache offers nothing again', asy
   const all = await lines(rig, 4);
   expect(all.slice(3)).toEqual([launched('m')]);
   await page.context().close();
+});
+
+test('looks ever less often, not while hidden, and tells again neither later nor with another consent', async ({
+  rig,
+  page,
+}) => {
+  await page.clock.install();
+  const head = `var looks = 0, observed = 0;
+    for (const { prototype } of [Document, IntersectionObserver]) {
+      const name = prototype.querySelectorAll ? 'querySelectorAll' : 'observe';
+      const inner = prototype[name];
+      prototype[name] = function (all) {
+        if (name === 'observe') observed++;
+        else if (all === '*') looks++;
+        return inner.call(this, all);
+      };
+    }`;
+  await page.goto(rig.page('/ar', { head, attributes: { modules: 'ar' } }));
+  await page.waitForFunction(() => 'sessionId' in window.vitrine);
+  await page.clock.runFor(60_000);
+  const looks = () => page.evaluate<number>('looks');
+  expect(await looks()).toBeLessThan(12);
+  await page.evaluate(`looks = 0; Object.defineProperty(document, 'hidden', { value: true, configurable: true });
+    document.body.innerHTML = '<a rel="ar" href="/chair.usdz">AR</a>'; document.body.click()`);
+  await page.clock.runFor(5_000);
+  expect(await looks()).toBe(0);
+  await page.evaluate('delete document.hidden; document.body.click()');
+  await page.clock.runFor(1_100);
+  expect(await looks()).toBe(1);
+  const count = async () => {
+    await page.clock.runFor(10_000);
+    return (await lines(rig, 1, 0)).length;
+  };
+  await expect.poll(count).toBe(1);
+  expect(await page.evaluate('observed')).toBe(1);
+  await page.evaluate(() => {
+    window.vitrine.consent('denied');
+    window.vitrine.consent('granted');
+  });
+  await page.clock.runFor(10_000);
+  await expect.poll(() => page.evaluate('observed')).toBe(2);
+  await page.clock.runFor(10_000);
+  expect(await sentinel(rig, page, 1)).toHaveLength(1);
 });
 
 test('at the end links are as they were, and their clicks are not told', async ({

@@ -15,6 +15,7 @@ const order = (transaction_id?: string, more: object = {}) => ({
 
 const open = async (rig: Rig, page: Page, path = '/', options: PageOptions = {}) => {
   const url = rig.page(path, {
+    head: GTAG,
     ...options,
     attributes: { modules: 'data-layer', ...options.attributes },
   });
@@ -211,7 +212,7 @@ const DIALECTS: [name: string, script: string, said: unknown[]][] = [
 
 for (const [name, script, expected] of DIALECTS) {
   test(`understands ${name}`, async ({ rig, page }) => {
-    await open(rig, page, '/', { head: GTAG });
+    await open(rig, page, '/', { head: `${GTAG} var adobeDataLayer = []` });
     await page.evaluate(script);
     const [event, ...others] = (await rig.delivered(1)).map(said);
     const plain = ([type, data, metric]: unknown[]) => [
@@ -392,6 +393,43 @@ test('waits for consent, reads then what was pushed before, and nothing twice', 
   expect(ids(await rig.delivered(2))).toEqual(['cart-add CH-1', 'ordered T-1']);
 });
 
+test('what is pushed without consent is not told later', async ({ rig, page }) => {
+  await open(rig, page);
+  await page.evaluate(() => window.vitrine.consent('denied'));
+  await push(page, order('T-1'), ADD);
+  await page.evaluate(() => window.vitrine.consent('granted'));
+  await push(page, order('T-2'));
+  expect(ids(await rig.delivered(1))).toEqual(['ordered T-2']);
+});
+
+test('a script that runs again tells nothing again', async ({ rig, page }) => {
+  await open(rig, page, '/', { head: `${GTAG} ${pushed(ADD)}` });
+  await rig.delivered(1);
+  await page.evaluate(
+    () =>
+      new Promise((onload) => {
+        const former = document.querySelector('script[data-bearer-token]') as HTMLElement;
+        const script = document.createElement('script');
+        for (const { name, value } of former.attributes) script.setAttribute(name, value);
+        former.remove();
+        document.head.append(Object.assign(script, { onload }));
+      }),
+  );
+  await push(page, order('T-1'));
+  expect(ids(await rig.delivered(2))).toEqual(['cart-add CH-1', 'ordered T-1']);
+});
+
+test('a data layer that is no array is left alone, and none is made', async ({ rig, page }) => {
+  await open(rig, page, '/', { head: 'window.adobeDataLayer = { page: "x" }', body: 'text' });
+  expect(await page.evaluate("'dataLayer' in window")).toBe(false);
+  await page.evaluate(
+    `window.dataLayer = []; new Promise((onload) =>
+      document.head.append(Object.assign(document.createElement('script'), { src: '/node_modules/jquery/dist/jquery.js', onload })))`,
+  );
+  await push(page, order('T-1'));
+  expect(ids(await rig.delivered(1))).toEqual(['ordered T-1']);
+});
+
 test('stop() puts push back and says nothing more', async ({ rig, page }) => {
   await open(rig, page, '/', { head: GTAG });
   await push(page, ADD);
@@ -410,7 +448,7 @@ test('stop() puts push back and says nothing more', async ({ rig, page }) => {
 });
 
 test('option: another name, and no other is looked at', async ({ rig, page }) => {
-  await page.goto(rig.page('/own', { attributes: null }));
+  await page.goto(rig.page('/own', { attributes: null, head: 'var shopLayer = []' }));
   await page.evaluate(
     async ({ endpoint, ...ids }) => {
       const [{ createTracker }, { dataLayer }] = await Promise.all(

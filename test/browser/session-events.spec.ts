@@ -360,6 +360,33 @@ for (const [api, head] of [
   });
 }
 
+test('an address that changes all the time is looked at when it rests, the same one never', async ({
+  rig,
+  page,
+}) => {
+  await page.clock.install();
+  await open(rig, page, '/chair', {
+    body: CHAIR,
+    head: `${SPA} var looks = 0; const { querySelectorAll } = Document.prototype;
+      Document.prototype.querySelectorAll = function (selector) {
+        if (selector === 'meta[property]') looks++;
+        return querySelectorAll.call(this, selector);
+      };`,
+  });
+  await page.clock.runFor(3_000);
+  await page.evaluate(
+    'looks = 0; for (let i = 0; i < 30; i++) history.replaceState(null, "", "?y=" + i)',
+  );
+  await page.clock.runFor(3_000);
+  expect(await page.evaluate('looks')).toBe(3);
+  await page.evaluate('history.replaceState({}, ""); history.pushState({}, "", "#reviews")');
+  await page.clock.runFor(3_000);
+  expect(await page.evaluate('looks')).toBe(3);
+  await page.evaluate("go('pushState', '#/table', 'TA-1', 'Table')");
+  await page.clock.runFor(3_000);
+  expect(told(await rig.delivered(3)).slice(1)).toEqual(['end CH-1 navigation', 'start TA-1']);
+});
+
 test('product data that comes late is found, and better data begins no other session', async ({
   rig,
   page,

@@ -223,6 +223,8 @@ test.describe('links to networks', () => {
           document.querySelector('svg').onclick = (e) => e.preventDefault();
         </script>`,
     });
+    await page.evaluate("var href = 'https://www.facebook.com/sharer/sharer.php?u=x'");
+    await page.mouse.click(300, 300);
     await page.locator('b').click();
     await page.locator('rect').click();
     await page.locator('area').dispatchEvent('click');

@@ -1,4 +1,3 @@
-import type { HandoffMetadata, JsonObject } from '../../contract/events.js';
 import type { ModuleContext } from '../../core/module.js';
 import {
   type Mode,
@@ -12,10 +11,11 @@ import {
 } from './ar-link.js';
 import { takeHandoff } from './handoff.js';
 
-/** The page is looked at after so long, then ever less often: ms. */
-const LOOK = 1_000;
-
-const LOOK_LATER = 5_000;
+/**
+ * The page is looked at so long after the start and each click, then ever less often: down to the
+ * second where there is AR, to the third where there is none: ms.
+ */
+const [LOOK, LATER, RARELY] = [1_000, 5_000, 30_000] as const;
 
 /** How long a control that is seen may take to become usable: viewers ask the device first. ms. */
 const PATIENCE = 3_000;
@@ -23,16 +23,15 @@ const PATIENCE = 3_000;
 /** What the elements have between them. */
 type Control = Viewer & HTMLAnchorElement;
 
-type Told = 'offered' | 'not available' | 'mobile transition offered';
-
-/** What is known of an element. */
-interface Known {
-  /** The model that it shows, or the address that it hands on. */
-  address?: string | undefined;
-  /** When it was first seen with that: ms since the epoch. */
-  since?: number | undefined;
-  told?: Told | undefined;
-}
+/** What is known of an element, by the address of the model that it shows. */
+type Models = Record<
+  string,
+  {
+    /** When it was first seen with that: ms since the epoch. */
+    since?: number;
+    told?: string;
+  }
+>;
 
 const HANDOFF = '[data-vitrine-handoff],[data-ar-handoff],plattar-qrcode[url],#threekitArOverlay';
 const CONTROLS = `${VIEWER}[ar],a[rel~=ar],a[href*="arvr.google.com/${SCENE_VIEWER}"],[data-${SHOPIFY}],${HANDOFF}`;
@@ -41,100 +40,117 @@ const CONTROLS = `${VIEWER}[ar],a[rel~=ar],a[href*="arvr.google.com/${SCENE_VIEW
  * Tells what AR is offered on the page, or would be if this browser could do it: each control once
  * it is seen, and once for each model that it shows.
  *
- * @param mobile whether AR is for this device, and not for the phone beside it
- * @param claim is told which viewer has started a WebXR session
- * @returns ends it
+ * What was told is remembered from one start to the next.
+ *
+ * @returns begins it, and returns what ends it
+ *   - `mobile`: whether AR is for this device, and not for the phone beside it
+ *   - `claim`: is told which viewer has started a WebXR session
  */
-export function arControls(
-  context: ModuleContext,
-  mobile: boolean,
-  handoffParameter: string,
-  claim: (viewer: Viewer) => void,
-): () => void {
-  const { after, now, on, track } = context;
-  const elements = new WeakMap<Element, Known>();
-  const once = new Set<string | undefined>();
+export const arControls = (handoffParameter: string) => {
+  const elements = new WeakMap<Element, Models>();
+  const once = new Set<unknown>();
+  return (context: ModuleContext, mobile: boolean, claim: (viewer: Viewer) => void) => {
+    const { after, now, on, track } = context;
+    const known = new WeakSet<Element>();
+    let rest: number = RARELY;
+    const seen = new Set<Element>();
 
-  const judge = (element: Control, failed?: 'failed') => {
-    const state = elements.get(element) as Known;
-    const { dataset, href, src } = element;
-    let told: Told = 'mobile transition offered';
-    let metadata: HandoffMetadata & JsonObject;
-    let works: boolean | undefined = true;
-    let address = src ?? href;
-    if (element.matches(HANDOFF)) {
-      address = dataset.vitrineHandoff ?? dataset.arHandoff ?? element.getAttribute('url') ?? '';
+    /** Each id is told once, each code without one once as well. */
+    const offer = (element: Control) => {
+      const { vitrineHandoff, arHandoff } = element.dataset;
+      const address = vitrineHandoff ?? arHandoff ?? `${element.getAttribute('url')}`;
       const [, handoff_id] = takeHandoff(address, handoffParameter);
-      if (mobile || once.has(handoff_id)) return;
-      if (handoff_id) once.add(handoff_id);
-      metadata = { handoff_id };
-    } else {
+      const code = handoff_id ?? element;
+      if (!mobile && !once.has(code)) track('product AR mobile transition offered', { handoff_id });
+      once.add(code);
+    };
+
+    const judge = (element: Control, failed?: 'failed') => {
+      const { href, src } = element;
+      const address = src ?? href;
+      const models = elements.get(element) ?? {};
+      elements.set(element, models);
+      models[address] ??= {};
+      const state = models[address];
       const viewer = element.localName === VIEWER;
       const ar_mode = viewer
         ? (/^[\w-]+$/.exec(`${element.arModes}`)?.[0] as Mode | undefined)
         : modeOf(element);
-      works = viewer
-        ? src
-          ? element.canActivateAR
-          : undefined
+      const works = viewer
+        ? element.canActivateAR
         : ar_mode
           ? usable(ar_mode)
           : !element.hasAttribute(`data-${SHOPIFY}-hidden`);
-      told = works && !failed ? 'offered' : 'not available';
-      metadata = {
+      // Not known where the viewer is not there yet, or shows no model.
+      if (works === undefined || (viewer && !src)) return;
+      const told = works && !failed ? 'offered' : 'not available';
+      state.since ??= now();
+      if (failed ? state.told === told : state.told || (!works && now() - state.since < PATIENCE))
+        return;
+      state.told = told;
+      track(`product AR ${told}`, {
         ar_mode,
         source: viewer ? VIEWER : ar_mode ? 'link' : SHOPIFY,
         model_url: modelOf(address, viewer ? undefined : ar_mode),
         reason: failed ?? (works ? undefined : 'unsupported'),
-      };
-    }
-    if (state.address !== address) state.told = state.since = undefined;
-    state.address = address;
-    if (works === undefined) return;
-    state.since ??= now();
-    if (failed ? state.told === told : state.told || (!works && now() - state.since < PATIENCE))
-      return;
-    state.told = told;
-    track(`product AR ${told}`, metadata);
-  };
+      });
+    };
 
-  const sight = new IntersectionObserver((entries) => {
-    for (const { isIntersecting, target } of entries)
-      if (isIntersecting) context.safely(() => judge(target as Control));
-  });
+    /** What is in sight is judged. */
+    const see = (element: Element) =>
+      context.safely(() => {
+        if (element.matches(CONTROLS))
+          (element.matches(HANDOFF) ? offer : judge)(element as Control);
+      });
 
-  const find = (root: ParentNode) => {
-    for (const { shadowRoot } of root.querySelectorAll('*')) if (shadowRoot) find(shadowRoot);
-    for (const element of root.querySelectorAll(CONTROLS)) {
-      // Observed anew, it is judged anew where it is seen.
-      sight.observe(element);
-      if (elements.has(element)) continue;
-      elements.set(element, {});
-      // On the element itself, since none of these leaves a shadow root.
-      for (const type of ['ar-status', 'message', 'quick-look-button-tapped'])
-        on<CustomEvent & MessageEvent>(element, type, ({ detail, data }) => {
-          const status = detail?.status;
-          if (status === 'session-started') claim(element as Control);
-          if (status === 'failed') judge(element as Control, status);
-          // Apple's message reaches plain links, and <model-viewer> passes it on under another name.
-          if (/button.tapped/.test(type + data))
-            track('product interaction', {
-              interaction: 'ar_banner',
-              source: data ? 'link' : VIEWER,
-            });
-        });
-    }
-  };
+    const sight = new IntersectionObserver((entries) => {
+      for (const { isIntersecting, target } of entries)
+        if (isIntersecting) {
+          seen.add(target);
+          see(target);
+        } else seen.delete(target);
+    });
 
-  // What is added, shown, defined or changed anywhere, also in shadow roots, without observing each.
-  let pause = LOOK;
-  const look = () => {
-    after(pause, look);
-    pause = Math.min(pause * 1.1, LOOK_LATER);
-    sight.disconnect();
+    const find = (root: ParentNode) => {
+      for (const { shadowRoot } of root.querySelectorAll('*')) if (shadowRoot) find(shadowRoot);
+      for (const element of root.querySelectorAll(CONTROLS)) {
+        if (known.has(element)) continue;
+        known.add(element);
+        rest = LATER;
+        sight.observe(element);
+        // On the element itself, since none of these leaves a shadow root.
+        for (const type of ['ar-status', 'message', 'quick-look-button-tapped'])
+          on<CustomEvent & MessageEvent>(element, type, ({ detail, data }) => {
+            const status = detail?.status;
+            if (status === 'session-started') claim(element as Control);
+            if (status === 'failed') judge(element as Control, status);
+            // Apple's message reaches plain links, and <model-viewer> passes it on under another name.
+            if (/button.tapped/.test(type + data))
+              track('product interaction', {
+                interaction: 'ar_banner',
+                source: data ? 'link' : VIEWER,
+              });
+          });
+      }
+    };
+
+    let last = 0;
+    /** What is added, defined or changed anywhere, also in shadow roots, without observing each. */
+    const look = (pause: number) => {
+      const own = ++last;
+      after(pause, () => {
+        if (own !== last) return;
+        if (!document.hidden) {
+          find(document);
+          seen.forEach(see);
+        }
+        look(Math.min(pause * 1.5, rest));
+      });
+    };
     find(document);
-  };
-  look();
+    look(LOOK);
+    on(document, 'click', () => look(LOOK));
 
-  return () => sight.disconnect();
-}
+    return () => sight.disconnect();
+  };
+};

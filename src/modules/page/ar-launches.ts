@@ -10,6 +10,7 @@ import {
   VIEWER,
   type Viewer,
 } from './ar-link.js';
+import type { NavigateEvent, NavigationWindow } from './navigation.js';
 import { wrap } from './wrap.js';
 
 /** How long one tap is told of, by its click, its navigation and the page: ms. */
@@ -17,13 +18,6 @@ const TAP = 1_500;
 
 /** How long a viewer takes at most to say that a WebXR session is its own: ms. */
 const CLAIM = 2_000;
-
-/** Not yet in TypeScript's library. */
-interface NavigateEvent extends Event {
-  destination: { url: string };
-  /** The file's name where the link is one to download. */
-  downloadRequest?: string | null;
-}
 
 /**
  * Tells of each launch of AR once, however many of its witnesses speak: the click, the navigation
@@ -76,11 +70,12 @@ export function arLaunches(context: ModuleContext, handoff_id: string | undefine
     const link = find('a') as HTMLAnchorElement | undefined;
     if (link) open(link, event, find(VIEWER) as Viewer | undefined);
   });
-  const { navigation } = window as { navigation?: EventTarget };
+  const { navigation } = window as NavigationWindow;
   if (navigation)
     on<NavigateEvent>(navigation, 'navigate', (event) => {
       const href = event.destination.url;
-      const rel = /\.(usdz|reality)/.test(href + event.downloadRequest) ? 'ar' : '';
+      const names = `${href.split(/[?#]/)[0]}\n${event.downloadRequest}`;
+      const rel = /\.(usdz|reality)$/m.test(names) ? 'ar' : '';
       open({ href, rel }, event);
     });
   else
@@ -101,14 +96,15 @@ export function arLaunches(context: ModuleContext, handoff_id: string | undefine
         );
   });
 
-  on<CustomEvent>(document, 'shopify_xr_launch', ({ detail: { xrMode, srcUrl } }) => {
+  on<CustomEvent>(document, 'shopify_xr_launch', ({ detail }) => {
+    const { xrMode, srcUrl } = Object(detail);
     const model_url = modelOf(srcUrl);
-    if (xrMode !== 'not_supported')
-      launch(/scene/.test(xrMode) ? SCENE_VIEWER : 'quick-look', SHOPIFY, model_url);
-    else if (!refused.has(srcUrl)) {
+    if (xrMode === 'not_supported') {
+      if (refused.has(srcUrl)) return;
       refused.add(srcUrl);
       track('product AR not available', { source: SHOPIFY, model_url, reason: 'unsupported' });
-    }
+    } else if (xrMode)
+      launch(/scene/.test(xrMode) ? SCENE_VIEWER : 'quick-look', SHOPIFY, model_url);
   });
 
   context.follow({ hidden: (leaving) => leaving && claim() });

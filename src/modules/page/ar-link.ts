@@ -9,6 +9,8 @@ export interface Viewer extends HTMLElement {
   src?: string | null;
   arModes?: string;
   canActivateAR?: boolean;
+  loaded?: boolean;
+  variantName?: string | null;
 }
 
 export const VIEWER = 'model-viewer';

@@ -29,7 +29,7 @@ export function readEcommerce(entry: Pushed): Ecommerce | undefined {
   const gtag = entry[0] === 'event';
   const { ecommerce, eventInfo } = entry;
   const data: Pushed = (gtag ? entry[2] : (ecommerce ?? eventInfo ?? entry)) ?? {};
-  const { add, purchase } = data;
+  const { add, purchase } = Object(ecommerce);
   const name = gtag ? entry[1] : entry.event;
   const ordered = purchase ?? /^(purchase|place-order)$/.test(name);
   if (!ordered && !add && !/^add.to.cart$/.test(name)) return;

@@ -35,8 +35,7 @@ export function handoffUrl(
   // The one random id (RFC 9562, version 4) that browsers give on pages without TLS as well.
   const blob = URL.createObjectURL(new Blob());
   URL.revokeObjectURL(blob);
-  const base = typeof document === 'object' ? document.baseURI : undefined;
-  const address = new URL(takeHandoff(url, parameter)[0], base);
+  const address = new URL(takeHandoff(url, parameter)[0], globalThis.document?.baseURI);
   address.search += `${address.search ? '&' : '?'}${parameter}=${blob.slice(-36)}`;
   return address.href;
 }

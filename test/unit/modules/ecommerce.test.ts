@@ -49,6 +49,7 @@ describe('readEcommerce()', () => {
     [{ event: 'refund', ecommerce: { refund: {} } }],
     [{ ecommerce: null }],
     [{ event: 7 }],
+    [{ event: 'newsletter', add: true, purchase: 'maybe' }],
   ])('%j is about something else', (entry) => {
     expect(readEcommerce(entry)).toBeUndefined();
   });

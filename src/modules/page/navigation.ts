@@ -1,0 +1,11 @@
+/** The Navigation API as far as it is used, which TypeScript does not know yet. */
+export interface NavigationWindow {
+  navigation?: EventTarget;
+}
+
+/** Its event before a navigation. */
+export interface NavigateEvent extends Event {
+  destination: { url: string };
+  /** The name that a file is saved under, perhaps empty; null where nothing is saved. */
+  downloadRequest?: string | null;
+}
