@@ -199,7 +199,8 @@ export function createTracker(options: TrackerOptions, clock: Clock = systemCloc
     (leaving) => {
       context?.tell('hidden', leaving);
       for (const each of couriers) each.hurry(leaving);
-      journal.rest(leaving);
+      // Browsers differ in whether a page that goes is hidden before or after that.
+      if (leaving) journal.rest(true);
     },
     (online) => {
       journal.rest(false);
