@@ -15,7 +15,12 @@ const external = (id) => !/^[./]/.test(id) && id !== 'vitrine/contract';
 
 export default [
   {
-    input: { index: 'src/index.ts', cli: 'src/cli.ts' },
+    // The thread of the store is a program of its own.
+    input: {
+      index: 'src/index.ts',
+      cli: 'src/cli.ts',
+      'sqlite-thread': 'src/store/sqlite/sqlite-thread.ts',
+    },
     output: { dir: 'dist', format: 'es', chunkFileNames: '[name].js' },
     external,
     plugins: [contract, esbuild({ target: 'node20' })],

@@ -1,4 +1,4 @@
-import { openSqlite } from './sqlite.js';
+import { openSqlite } from './sqlite/open-sqlite.js';
 import type { Store } from './store.js';
 
 /**

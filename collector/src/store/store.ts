@@ -75,9 +75,22 @@ export interface Store {
   list(request: ListRequest): Promise<{ events: EventRecord[]; count: number } | undefined>;
   /** Days with events, oldest first. */
   days(filter: EventFilter): Promise<DayCount[]>;
+  /** How it is doing. */
+  figures(): Readonly<StoreFigures>;
   /** Finishes what waits, and closes. */
   close(): Promise<void>;
 }
 
-/** The store cannot take events now; the sender should try again. */
+/** What an operator watches. */
+export interface StoreFigures {
+  /** Events that are not committed yet. */
+  waiting: number;
+  commits: number;
+  /** All commits together: seconds. */
+  commitSeconds: number;
+  /** The last one: seconds. */
+  lastCommit: number;
+}
+
+/** The store cannot serve now; the sender should try again. */
 export class StoreBusy extends Error {}

@@ -1,4 +1,4 @@
-import type { EventFilter } from './store.js';
+import type { EventFilter } from '../store.js';
 
 /** A condition of SQL and the values bound to it; no part of a request is ever in the text. */
 export interface Conditions {
