@@ -18,7 +18,7 @@ export default [
     // The thread of the store is a program of its own.
     input: {
       index: 'src/index.ts',
-      cli: 'src/cli.ts',
+      cli: 'src/cli/cli.ts',
       'sqlite-thread': 'src/store/sqlite/sqlite-thread.ts',
     },
     output: { dir: 'dist', format: 'es', chunkFileNames: '[name].js' },

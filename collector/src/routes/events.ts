@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Authority, Credentials, Grant } from '../auth.js';
 import type { CollectorConfig } from '../config.js';
 import { ApiError } from '../http/api-error.js';
+import type { Metrics } from '../http/metrics.js';
 import { authorize, BODY_LIMIT, type Ingestion, PIPELINE } from '../ingest/pipeline.js';
 import { present } from '../present.js';
 import { type RawQuery, readListQuery, readViewsQuery } from '../query.js';
@@ -15,9 +16,10 @@ declare module 'fastify' {
 }
 
 export interface EventRoutesParts {
-  config: CollectorConfig;
+  /** What a new configuration changes. */
+  state: Readonly<{ config: CollectorConfig; authority: Authority }>;
   store: Store;
-  authority: Authority;
+  metrics: Metrics;
   /** ms since the epoch. */
   now(): number;
 }
@@ -33,8 +35,10 @@ export function credentialsOf(request: FastifyRequest): Credentials {
 
 /** The four endpoints of the events API. */
 export function eventRoutes(app: FastifyInstance, parts: EventRoutesParts): void {
-  const { config, store, authority } = parts;
-  const wrapped = <Answer>(answer: Answer) => (config.singleEvent === 'object' ? answer : [answer]);
+  const { state, store, metrics } = parts;
+  const wrapped = <Answer>(answer: Answer) =>
+    state.config.singleEvent === 'object' ? answer : [answer];
+  const authority: Authority = (...asked) => state.authority(...asked);
 
   /** @throws ApiError 401, or 403 for another org's events */
   const mayRead = (request: FastifyRequest): Grant => {
@@ -60,14 +64,18 @@ export function eventRoutes(app: FastifyInstance, parts: EventRoutesParts): void
           origin: headers.origin,
         },
       };
-      await authorize(request.ingestion, parts);
+      await authorize(request.ingestion, { authority, store });
     },
     async handler(request) {
       const ingestion = request.ingestion as Ingestion;
       ingestion.text = request.body as string;
-      for (const [, step] of PIPELINE) await step(ingestion, parts);
+      for (const [, step] of PIPELINE) await step(ingestion, { authority, store });
       const { org } = ingestion.grant as Grant;
-      const events = (ingestion.stored ?? []).map((record) => present(record, org));
+      const stored = ingestion.stored ?? [];
+      const fresh = stored.filter(({ id }, i) => id === ingestion.records?.[i]?.id).length;
+      metrics.count('stored', fresh);
+      metrics.count('duplicate', stored.length - fresh);
+      const events = stored.map((record) => present(record, org));
       return ingestion.batch ? events : wrapped(events[0]);
     },
   });

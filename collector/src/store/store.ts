@@ -39,6 +39,15 @@ export interface EventFilter {
   to?: number;
 }
 
+/** Which events are erased; all of it must hold, and at least one field is given. */
+export interface Erasure {
+  org?: string;
+  sessionId?: string;
+  userId?: string;
+  /** Those that happened before: ms since the epoch. */
+  before?: number;
+}
+
 export interface ListRequest extends EventFilter {
   sort: ListSort;
   limit: number;
@@ -75,6 +84,26 @@ export interface Store {
   list(request: ListRequest): Promise<{ events: EventRecord[]; count: number } | undefined>;
   /** Days with events, oldest first. */
   days(filter: EventFilter): Promise<DayCount[]>;
+  /**
+   * Events of all orgs in the order in which they were stored.
+   *
+   * @param after id of the last event that is known; from the first on without
+   * @returns undefined when that event does not exist
+   */
+  scan(after: string | undefined, limit: number): Promise<EventRecord[] | undefined>;
+  /**
+   * Erases events for good, and takes them out of the counts.
+   *
+   * @param limit most at once, so that new events are not held up
+   * @returns how many were erased; fewer than `limit` when none is left
+   */
+  erase(what: Erasure, limit: number): Promise<number>;
+  /**
+   * Writes a copy of the store, as it is at this moment, to a new file.
+   *
+   * @throws Error when the file exists
+   */
+  backup(path: string): Promise<void>;
   /** How it is doing. */
   figures(): Readonly<StoreFigures>;
   /** Finishes what waits, and closes. */

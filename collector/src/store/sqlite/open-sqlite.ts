@@ -1,12 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { type EventRecord, type Store, StoreBusy, type StoreFigures } from '../store.js';
 import { openDatabase } from './database.js';
 import { createReader, type Reader } from './reader.js';
 import { type Row, toRecord, toRow } from './rows.js';
 import { migrate } from './schema.js';
 import { startThread, type Thread, TooSlow } from './thread.js';
-import { createWriter } from './writer.js';
+import { createWriter, type Writer } from './writer.js';
 
 /** Most events that wait for a commit; beyond, senders are told to try again. */
 const MAX_WAITING = 20_000;
@@ -32,8 +33,13 @@ interface Waiting {
 
 /** Both ends of an open file, each answering one call after another. */
 interface Ends {
-  write(rows: readonly Row[]): Promise<(Row | undefined)[]>;
+  write<Method extends keyof Writer>(
+    method: Method,
+    ...args: Parameters<Writer[Method]>
+  ): Promise<ReturnType<Writer[Method]>>;
+  /** @param deadline ms for its own run; 0 for one that may take long */
   read<Method extends keyof Reader>(
+    deadline: number,
     method: Method,
     ...args: Parameters<Reader[Method]>
   ): Promise<ReturnType<Reader[Method]>>;
@@ -43,28 +49,34 @@ interface Ends {
 /** In memory there is one connection, which no other thread can share. */
 function inMemory(): Ends {
   const db = openDatabase(':memory:');
-  migrate(db, ':memory:');
+  migrate(db);
   const writer = createWriter(db);
   const reader = createReader(db);
   return {
-    write: async (rows) => writer.write(rows),
-    read: async (method, ...args) => (reader[method] as (...args: unknown[]) => never)(...args),
+    write: async (method, ...args) => (writer[method] as (...args: unknown[]) => never)(...args),
+    read: async (_, method, ...args) => (reader[method] as (...args: unknown[]) => never)(...args),
     close: async () => db.close(),
   };
 }
 
 /** One thread writes, others read beside it: a heavy query never delays an event. */
-function onFile(path: string, deadline: number): Ends {
+function onFile(path: string): Ends {
   mkdirSync(dirname(path), { recursive: true });
   // Here and not in the thread, so that a file that cannot be used is said at once.
-  const db = openDatabase(path);
-  migrate(db, path);
-  db.close();
+  let db: DatabaseSyncInstance | undefined;
+  try {
+    db = openDatabase(path);
+    migrate(db);
+  } catch (error) {
+    throw new Error(`${path}: ${(error as Error).message}`, { cause: error });
+  } finally {
+    db?.close();
+  }
   const writer = startThread(path, 'write');
   const readers = Array.from({ length: READERS }, () => startThread(path, 'read'));
   return {
-    write: (rows) => writer.call('write', [rows]),
-    async read(method, ...args) {
+    write: (method, ...args) => writer.call(method, args),
+    async read(deadline, method, ...args) {
       const idlest = readers.reduce((a, b) => (b.open < a.open ? b : a)) as Thread;
       if (idlest.open >= MAX_QUERIES) throw new StoreBusy('too many queries wait');
       try {
@@ -89,7 +101,7 @@ function onFile(path: string, deadline: number): Ends {
  * @throws Error when the file cannot be opened, or a newer version has written it
  */
 export function openSqlite(path: string, { deadline = DEADLINE }: SqliteOptions = {}): Store {
-  const ends = path === ':memory:' ? inMemory() : onFile(path, deadline);
+  const ends = path === ':memory:' ? inMemory() : onFile(path);
   const figures: StoreFigures = { waiting: 0, commits: 0, commitSeconds: 0, lastCommit: 0 };
   let waiting: Waiting[] = [];
   let committing: Promise<void> | undefined;
@@ -105,7 +117,7 @@ export function openSqlite(path: string, { deadline = DEADLINE }: SqliteOptions 
       const events = batch.flatMap((each) => each.events);
       const begin = performance.now();
       try {
-        const before = await ends.write(events.map(toRow));
+        const before = await ends.write('write', events.map(toRow));
         const stored = events.map((event, i) => (before[i] ? toRecord(before[i] as Row) : event));
         figures.commits++;
         for (const { resolve, events } of batch) resolve(stored.splice(0, events.length));
@@ -132,14 +144,17 @@ export function openSqlite(path: string, { deadline = DEADLINE }: SqliteOptions 
         committing ??= commit();
       }),
     async get(org, id) {
-      const row = await ends.read('get', org, id);
+      const row = await ends.read(deadline, 'get', org, id);
       return row && toRecord(row);
     },
     async list(request) {
-      const found = await ends.read('list', request);
+      const found = await ends.read(deadline, 'list', request);
       return found && { events: found.rows.map(toRecord), count: found.count };
     },
-    days: (filter) => ends.read('days', filter),
+    days: (filter) => ends.read(deadline, 'days', filter),
+    scan: async (after, limit) => (await ends.read(0, 'scan', after, limit))?.map(toRecord),
+    erase: (what, limit) => ends.write('erase', what, limit),
+    backup: (path) => ends.read(0, 'backup', path),
     close() {
       closed ??= (async () => {
         await committing;

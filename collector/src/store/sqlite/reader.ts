@@ -9,6 +9,8 @@ export interface Reader {
   get(org: string, id: string): Row | undefined;
   list(request: ListRequest): { rows: Row[]; count: number } | undefined;
   days(filter: EventFilter): DayCount[];
+  scan(after: string | undefined, limit: number): Row[] | undefined;
+  backup(path: string): void;
 }
 
 /** Whether the roll-up knows the answer: nothing but org, type and whole days is asked for. */
@@ -19,6 +21,8 @@ const inRollup = ({ org, type, from = 0, to = 0, ...rest }: EventFilter) =>
 
 export function createReader(db: DatabaseSyncInstance): Reader {
   const byId = db.prepare(`SELECT ${COLUMNS} FROM events WHERE org = ? AND id = ?`);
+  const place = db.prepare('SELECT seq FROM events WHERE id = ?');
+  const next = db.prepare(`SELECT ${COLUMNS} FROM events WHERE seq > ? ORDER BY seq LIMIT ?`);
   const position = db.prepare('SELECT created_at, seq FROM events WHERE org = ? AND id = ?');
 
   const daysFromRollup = ({ org, type, from, to }: EventFilter) => {
@@ -69,6 +73,12 @@ export function createReader(db: DatabaseSyncInstance): Reader {
           ).count;
       return { rows, count };
     },
+    scan(after, limit) {
+      const at =
+        after === undefined ? { seq: 0 } : (place.get(after) as { seq: number } | undefined);
+      return at && (next.all(at.seq, limit) as unknown as Row[]);
+    },
+    backup: (path) => void db.prepare('VACUUM INTO ?').run(path),
     days(filter) {
       if (inRollup(filter)) return daysFromRollup(filter);
       const { where, values } = conditionsOf(filter);

@@ -12,7 +12,8 @@ export interface Call {
   args: unknown[];
 }
 
-export type Answer = { id: number; result: unknown } | { id: number; problem: string };
+/** `open`: the file is open, and calls are answered. */
+export type Answer = 'open' | { id: number; result: unknown } | { id: number; problem: string };
 
 const { path, role } = workerData as { path: string; role: 'write' | 'read' };
 const db = openDatabase(path, role === 'read');
@@ -25,6 +26,7 @@ const methods = {
   },
 } as Record<string, (...args: unknown[]) => unknown>;
 
+parentPort?.postMessage('open' satisfies Answer);
 parentPort?.on('message', ({ id, method, args }: Call) => {
   let answer: Answer;
   try {

@@ -7,7 +7,7 @@ export interface Thread {
   /** Calls that are not answered yet. */
   readonly open: number;
   /**
-   * @param deadline ms for its own run; over it the thread is ended and begun anew
+   * @param deadline ms for its own run, once the thread is there; over it the thread is ended and begun anew
    * @throws Error what the thread threw, or that it took too long
    */
   call<T>(method: string, args: unknown[], deadline?: number): Promise<T>;
@@ -43,6 +43,7 @@ const begin = (workerData: object) =>
 
 export function startThread(path: string, role: 'write' | 'read'): Thread {
   let worker: Worker | undefined;
+  let ready = false;
   let running: Pending | undefined;
   let timer: NodeJS.Timeout | undefined;
   let calls = 0;
@@ -64,15 +65,27 @@ export function startThread(path: string, role: 'write' | 'read'): Thread {
     settle(({ reject }) => reject(error));
   };
 
+  const limit = () => {
+    const deadline = running?.deadline;
+    if (ready && deadline)
+      timer = setTimeout(() => end(new TooSlow(`took longer than ${deadline} ms`)), deadline);
+  };
+
   const start = () => {
+    ready = false;
     worker = begin({ path, role });
     // It must not keep a process alive that has nothing else to do.
     worker.unref();
-    worker.on('message', (answer: Answer) =>
-      settle(({ resolve, reject }) =>
-        'problem' in answer ? reject(new Error(answer.problem)) : resolve(answer.result as never),
-      ),
-    );
+    worker.on('message', (answer: Answer) => {
+      if (answer === 'open') {
+        ready = true;
+        limit();
+      } else {
+        settle(({ resolve, reject }) =>
+          'problem' in answer ? reject(new Error(answer.problem)) : resolve(answer.result as never),
+        );
+      }
+    });
     worker.on('error', end);
     worker.on('exit', (code) => end(new Error(`the thread ended with ${code}`)));
   };
@@ -82,11 +95,10 @@ export function startThread(path: string, role: 'write' | 'read'): Thread {
     if (!pending) return;
     running = pending;
     if (!worker) start();
-    const { id, method, args, deadline } = pending;
+    const { id, method, args } = pending;
     worker?.ref();
     worker?.postMessage({ id, method, args });
-    if (deadline)
-      timer = setTimeout(() => end(new TooSlow(`took longer than ${deadline} ms`)), deadline);
+    limit();
   }
 
   const call = <T>(method: string, args: unknown[], deadline?: number) =>

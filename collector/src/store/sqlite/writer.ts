@@ -1,4 +1,5 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
+import type { Erasure } from '../store.js';
 import { COLUMNS, type Row } from './rows.js';
 
 export const DAY = 86_400_000;
@@ -7,6 +8,8 @@ export const DAY = 86_400_000;
 export interface Writer {
   /** @returns of each row the one that was stored before under its `eventId`, if there was one */
   write(rows: readonly Row[]): (Row | undefined)[];
+  /** @returns how many rows are gone */
+  erase(what: Erasure, limit: number): number;
 }
 
 const originOf = (address: string | null) =>
@@ -17,13 +20,32 @@ export function createWriter(db: DatabaseSyncInstance): Writer {
     `INSERT INTO events (id, org, event_id, type, created_at, session_id, user_id, asset_id, config_id,
        configuration, device, referer, referer_origin, metric, metadata)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (org, event_id) WHERE event_id IS NOT NULL DO NOTHING`,
+     ON CONFLICT DO NOTHING`,
   );
   const countUp = db.prepare(
     `INSERT INTO daily (org, type, day, count, metric) VALUES (?, ?, ?, 1, ?)
      ON CONFLICT DO UPDATE SET count = count + 1, metric = metric + excluded.metric`,
   );
-  const byEventId = db.prepare(`SELECT ${COLUMNS} FROM events WHERE org = ? AND event_id = ?`);
+  const countDown = db.prepare(
+    'UPDATE daily SET count = count - 1, metric = metric - ? WHERE org = ? AND type = ? AND day = ?',
+  );
+  const stored = db.prepare(
+    `SELECT ${COLUMNS} FROM events WHERE org = ? AND event_id = ? UNION ALL
+     SELECT ${COLUMNS} FROM events WHERE id = ?`,
+  );
+
+  /** All of it or nothing. */
+  const transaction = <T>(task: () => T): T => {
+    try {
+      db.exec('BEGIN IMMEDIATE');
+      const result = task();
+      db.exec('COMMIT');
+      return result;
+    } catch (error) {
+      if (db.isTransaction) db.exec('ROLLBACK');
+      throw error;
+    }
+  };
 
   const store = (row: Row): Row | undefined => {
     const { changes } = insert.run(
@@ -43,22 +65,36 @@ export function createWriter(db: DatabaseSyncInstance): Writer {
       row.metric,
       row.metadata,
     );
-    if (!changes) return byEventId.get(row.org, row.eventId) as unknown as Row;
+    if (!changes) return stored.get(row.org, row.eventId, row.id) as unknown as Row;
     countUp.run(row.org, row.type, Math.floor(row.createdAt / DAY), row.metric);
     return undefined;
   };
 
   return {
-    write(rows) {
-      try {
-        db.exec('BEGIN IMMEDIATE');
-        const stored = rows.map(store);
-        db.exec('COMMIT');
-        return stored;
-      } catch (error) {
-        if (db.isTransaction) db.exec('ROLLBACK');
-        throw error;
-      }
-    },
+    write: (rows) => transaction(() => rows.map(store)),
+    erase: ({ org, sessionId, userId, before }, limit) =>
+      transaction(() => {
+        const parts: [string, string | number | undefined][] = [
+          ['org = ?', org],
+          ['session_id = ?', sessionId],
+          ['user_id = ?', userId],
+          ['created_at < ?', before],
+        ];
+        const given = parts.filter(
+          (part): part is [string, string | number] => part[1] !== undefined,
+        );
+        if (!given.length) throw new Error('nothing says what is to be erased');
+        const gone = db
+          .prepare(
+            `DELETE FROM events WHERE seq IN (SELECT seq FROM events
+             WHERE ${given.map(([sql]) => sql).join(' AND ')} LIMIT ?)
+             RETURNING org, type, created_at AS createdAt, metric`,
+          )
+          .all(...given.map(([, value]) => value), limit) as unknown as Row[];
+        for (const { org, type, createdAt, metric } of gone)
+          countDown.run(metric, org, type, Math.floor(createdAt / DAY));
+        db.exec('DELETE FROM daily WHERE count = 0');
+        return gone.length;
+      }),
   };
 }
