@@ -15,11 +15,11 @@ const external = (id) => !/^[./]/.test(id) && id !== 'vitrine/contract';
 
 export default [
   {
-    // The thread of the store is a program of its own.
+    // What holds a connection is a program of its own.
     input: {
       index: 'src/index.ts',
       cli: 'src/cli/cli.ts',
-      'sqlite-thread': 'src/store/sqlite/sqlite-thread.ts',
+      'sqlite-process': 'src/store/sqlite/sqlite-process.ts',
     },
     output: { dir: 'dist', format: 'es', chunkFileNames: '[name].js' },
     external,

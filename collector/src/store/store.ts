@@ -68,7 +68,7 @@ export interface DayCount {
 /**
  * Where events are kept. Every store passes the suite in `test/conformance`.
  *
- * Asynchronous, so that a store may live in another thread or on another machine.
+ * Asynchronous, so that a store may live in another process or on another machine.
  */
 export interface Store {
   /**

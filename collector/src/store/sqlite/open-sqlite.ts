@@ -6,13 +6,13 @@ import { openDatabase } from './database.js';
 import { createReader, type Reader } from './reader.js';
 import { type Row, toRecord, toRow } from './rows.js';
 import { migrate } from './schema.js';
-import { startThread, type Thread, TooSlow } from './thread.js';
+import { type SideProcess, startSideProcess, TooSlow } from './side-process.js';
 import { createWriter, type Writer } from './writer.js';
 
 /** Most events that wait for a commit; beyond, senders are told to try again. */
 const MAX_WAITING = 20_000;
 
-/** Most queries that wait for a thread each. */
+/** Most queries that wait for a reader each. */
 const MAX_QUERIES = 50;
 
 const READERS = 2;
@@ -46,7 +46,7 @@ interface Ends {
   close(): Promise<void>;
 }
 
-/** In memory there is one connection, which no other thread can share. */
+/** In memory there is one connection, which no other process can share. */
 function inMemory(): Ends {
   const db = openDatabase(':memory:');
   migrate(db);
@@ -59,10 +59,10 @@ function inMemory(): Ends {
   };
 }
 
-/** One thread writes, others read beside it: a heavy query never delays an event. */
+/** One process writes, others read beside it: a heavy query never delays an event. */
 function onFile(path: string): Ends {
   mkdirSync(dirname(path), { recursive: true });
-  // Here and not in the thread, so that a file that cannot be used is said at once.
+  // Here and not in the process, so that a file that cannot be used is said at once.
   let db: DatabaseSyncInstance | undefined;
   try {
     db = openDatabase(path);
@@ -72,12 +72,12 @@ function onFile(path: string): Ends {
   } finally {
     db?.close();
   }
-  const writer = startThread(path, 'write');
-  const readers = Array.from({ length: READERS }, () => startThread(path, 'read'));
+  const writer = startSideProcess(path, 'write');
+  const readers = Array.from({ length: READERS }, () => startSideProcess(path, 'read'));
   return {
     write: (method, ...args) => writer.call(method, args),
     async read(deadline, method, ...args) {
-      const idlest = readers.reduce((a, b) => (b.open < a.open ? b : a)) as Thread;
+      const idlest = readers.reduce((a, b) => (b.open < a.open ? b : a)) as SideProcess;
       if (idlest.open >= MAX_QUERIES) throw new StoreBusy('too many queries wait');
       try {
         return await idlest.call(method, args, deadline);

@@ -5,7 +5,7 @@ export const COLUMNS = `id, org, event_id AS eventId, type, created_at AS create
   user_id AS userId, asset_id AS assetId, config_id AS configId, configuration, device, referer,
   metric, metadata`;
 
-/** A row of `events` as it is read: JSON is still text, so that it passes between threads as such. */
+/** A row of `events` as it is read: JSON is still text, so that it passes between processes as such. */
 export type Row = Omit<EventRecord, 'configuration' | 'metadata'> & {
   configuration: string;
   metadata: string;

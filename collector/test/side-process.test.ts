@@ -11,7 +11,7 @@ let folder = '';
 let path = '';
 let store: Store;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'vitrine-threads-'));
+  folder = await mkdtemp(join(tmpdir(), 'vitrine-side-process-'));
   path = join(folder, 'events.db');
 });
 afterEach(async () => {

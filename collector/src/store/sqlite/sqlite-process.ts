@@ -1,11 +1,10 @@
-/** A thread that has one connection: the writer's, or one of the readers'. */
+/** A process that has one connection: the writer's, or one of the readers'. */
 
-import { parentPort, workerData } from 'node:worker_threads';
 import { openDatabase } from './database.js';
 import { createReader } from './reader.js';
 import { createWriter } from './writer.js';
 
-/** What a thread is asked, and by which number its answer is known. */
+/** What is asked, and by which number the answer is known. */
 export interface Call {
   id: number;
   method: string;
@@ -15,7 +14,7 @@ export interface Call {
 /** `open`: the file is open, and calls are answered. */
 export type Answer = 'open' | { id: number; result: unknown } | { id: number; problem: string };
 
-const { path, role } = workerData as { path: string; role: 'write' | 'read' };
+const [, , role, path = ''] = process.argv;
 const db = openDatabase(path, role === 'read');
 const methods = {
   ...(role === 'write' ? createWriter(db) : createReader(db)),
@@ -26,14 +25,16 @@ const methods = {
   },
 } as Record<string, (...args: unknown[]) => unknown>;
 
-parentPort?.postMessage('open' satisfies Answer);
-parentPort?.on('message', ({ id, method, args }: Call) => {
-  let answer: Answer;
+const tell = (answer: Answer) => process.send?.(answer);
+
+process.on('message', ({ id, method, args }: Call) => {
   try {
-    answer = { id, result: methods[method]?.(...args) };
+    tell({ id, result: methods[method]?.(...args) });
   } catch (error) {
-    answer = { id, problem: (error as Error).message };
+    tell({ id, problem: (error as Error).message });
   }
-  parentPort?.postMessage(answer);
-  if (method === 'close') parentPort?.close();
 });
+// A terminal and systemd signal every process at once; this one ends when it is told to, or left alone.
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => {});
+process.on('disconnect', () => process.exit());
+tell('open');

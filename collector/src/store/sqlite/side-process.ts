@@ -1,48 +1,41 @@
+import { type ChildProcess, fork } from 'node:child_process';
 import { extname } from 'node:path';
-import { Worker } from 'node:worker_threads';
-import type { Answer } from './sqlite-thread.js';
+import { fileURLToPath } from 'node:url';
+import type { Answer, Call } from './sqlite-process.js';
 
-/** A thread that answers calls one after another. */
-export interface Thread {
+/**
+ * A process beside this one that answers calls one after another. A thread would do, but that SQLite
+ * cannot be interrupted there: a thread that is ended in the middle of a query takes the whole process
+ * with it.
+ */
+export interface SideProcess {
   /** Calls that are not answered yet. */
   readonly open: number;
   /**
-   * @param deadline ms for its own run, once the thread is there; over it the thread is ended and begun anew
-   * @throws Error what the thread threw, or that it took too long
+   * @param deadline ms for its own run, once the process is there; over it the process is killed, and
+   * the next call starts another
+   * @throws Error what the call threw; TooSlow
    */
   call<T>(method: string, args: unknown[], deadline?: number): Promise<T>;
   close(): Promise<void>;
 }
 
-/** A query that was stopped because it took too long. */
+/** A call that was stopped because it took too long. */
 export class TooSlow extends Error {}
 
-interface Pending {
-  id: number;
-  method: string;
-  args: unknown[];
+interface Pending extends Call {
   deadline: number | undefined;
   resolve(result: never): void;
   reject(error: Error): void;
 }
 
-/** The thread's program, beside this file whether it is built or as it stands in the sources. */
+/** The program, beside this file whether it is built or as it stands in the sources. */
 const extension = extname(import.meta.url);
-const program = new URL(`./sqlite-thread${extension}`, import.meta.url);
+const program = fileURLToPath(new URL(`./sqlite-process${extension}`, import.meta.url));
+const execArgv = extension === '.ts' ? ['--import', 'tsx'] : [];
 
-/** Node runs TypeScript in no thread by itself, and the sources are what the tests are about. */
-const translated = `import('tsx/esm/api').then(({ register }) => {
-  register();
-  return import('${program}');
-})`;
-
-const begin = (workerData: object) =>
-  extension === '.ts'
-    ? new Worker(translated, { workerData, eval: true })
-    : new Worker(program, { workerData });
-
-export function startThread(path: string, role: 'write' | 'read'): Thread {
-  let worker: Worker | undefined;
+export function startSideProcess(path: string, role: 'write' | 'read'): SideProcess {
+  let child: ChildProcess | undefined;
   let ready = false;
   let running: Pending | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -57,11 +50,10 @@ export function startThread(path: string, role: 'write' | 'read'): Thread {
     next();
   };
 
-  /** Ends the thread; the next call begins another. */
   const end = (error: Error) => {
-    worker?.removeAllListeners();
-    void worker?.terminate();
-    worker = undefined;
+    child?.removeAllListeners();
+    child?.kill('SIGKILL');
+    child = undefined;
     settle(({ reject }) => reject(error));
   };
 
@@ -73,10 +65,8 @@ export function startThread(path: string, role: 'write' | 'read'): Thread {
 
   const start = () => {
     ready = false;
-    worker = begin({ path, role });
-    // It must not keep a process alive that has nothing else to do.
-    worker.unref();
-    worker.on('message', (answer: Answer) => {
+    child = fork(program, [role, path], { execArgv, serialization: 'advanced' });
+    child.on('message', (answer: Answer) => {
       if (answer === 'open') {
         ready = true;
         limit();
@@ -86,18 +76,17 @@ export function startThread(path: string, role: 'write' | 'read'): Thread {
         );
       }
     });
-    worker.on('error', end);
-    worker.on('exit', (code) => end(new Error(`the thread ended with ${code}`)));
+    child.on('error', end);
+    child.on('exit', (code, signal) => end(new Error(`its process ended: ${signal ?? code}`)));
   };
 
   function next() {
     const pending = running ? undefined : queue.shift();
     if (!pending) return;
     running = pending;
-    if (!worker) start();
+    if (!child) start();
     const { id, method, args } = pending;
-    worker?.ref();
-    worker?.postMessage({ id, method, args });
+    child?.send({ id, method, args } satisfies Call);
     limit();
   }
 
@@ -105,8 +94,6 @@ export function startThread(path: string, role: 'write' | 'read'): Thread {
     new Promise<T>((resolve, reject) => {
       queue.push({ id: calls++, method, args, deadline, resolve, reject });
       next();
-    }).finally(() => {
-      if (!running) worker?.unref();
     });
 
   return {
@@ -115,11 +102,11 @@ export function startThread(path: string, role: 'write' | 'read'): Thread {
     },
     call,
     async close() {
-      if (!worker) return;
-      worker.removeAllListeners('exit');
+      if (!child) return;
       await call('close', []);
-      await worker?.terminate();
-      worker = undefined;
+      child?.removeAllListeners();
+      child?.disconnect();
+      child = undefined;
     },
   };
 }
