@@ -62,6 +62,8 @@ const Config = Type.Object(
     trustProxy: Type.Optional(Type.String({ minLength: 1 })),
     /** Seconds between SIGTERM, when `/ready` begins to say 503, and the end. Default 0. */
     drainSeconds: Type.Optional(Type.Number({ minimum: 0, maximum: 60 })),
+    /** Keys of `eventMetadata` that filters find events by without reading all. Default none. */
+    indexedMetadataKeys: Type.Optional(Type.Array(text, { maxItems: 16, uniqueItems: true })),
     /** Default `info`. */
     logLevel: Type.Optional(
       Type.Union(

@@ -20,7 +20,8 @@ async function withStore<T>(
   { config, store: address }: StoreOptions,
   task: (store: Store) => Promise<T>,
 ) {
-  const store = openStore(readConfig(config, { store: address }).store);
+  const read = readConfig(config, { store: address });
+  const store = openStore(read.store, read);
   try {
     return await task(store);
   } finally {

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { type EventRecord, type Store, StoreBusy, type StoreFigures } from '../store.js';
 import { openDatabase } from './database.js';
+import { indexMetadata } from './metadata-indexes.js';
 import { createReader, type Reader } from './reader.js';
 import { type Row, toRecord, toRow } from './rows.js';
 import { migrate } from './schema.js';
@@ -23,6 +24,8 @@ const DEADLINE = 10_000;
 export interface SqliteOptions {
   /** Longest run of a query: ms. Default 10,000. */
   deadline?: number;
+  /** Top-level keys of the metadata that the shop filters by. Each costs a little time an event. */
+  indexedMetadataKeys?: readonly string[];
 }
 
 interface Waiting {
@@ -47,11 +50,12 @@ interface Ends {
 }
 
 /** In memory there is one connection, which no other process can share. */
-function inMemory(): Ends {
+function inMemory(indexed: readonly string[]): Ends {
   const db = openDatabase(':memory:');
   migrate(db);
+  indexMetadata(db, indexed);
   const writer = createWriter(db);
-  const reader = createReader(db);
+  const reader = createReader(db, indexed);
   return {
     write: async (method, ...args) => (writer[method] as (...args: unknown[]) => never)(...args),
     read: async (_, method, ...args) => (reader[method] as (...args: unknown[]) => never)(...args),
@@ -60,20 +64,21 @@ function inMemory(): Ends {
 }
 
 /** One process writes, others read beside it: a heavy query never delays an event. */
-function onFile(path: string): Ends {
+function onFile(path: string, indexed: readonly string[]): Ends {
   mkdirSync(dirname(path), { recursive: true });
   // Here and not in the process, so that a file that cannot be used is said at once.
   let db: DatabaseSyncInstance | undefined;
   try {
     db = openDatabase(path);
     migrate(db);
+    indexMetadata(db, indexed);
   } catch (error) {
     throw new Error(`${path}: ${(error as Error).message}`, { cause: error });
   } finally {
     db?.close();
   }
-  const writer = startSideProcess(path, 'write');
-  const readers = Array.from({ length: READERS }, () => startSideProcess(path, 'read'));
+  const writer = startSideProcess('write', path);
+  const readers = Array.from({ length: READERS }, () => startSideProcess('read', path, ...indexed));
   return {
     write: (method, ...args) => writer.call(method, args),
     async read(deadline, method, ...args) {
@@ -100,8 +105,12 @@ function onFile(path: string): Ends {
  * @param path of the file, or `:memory:`
  * @throws Error when the file cannot be opened, or a newer version has written it
  */
-export function openSqlite(path: string, { deadline = DEADLINE }: SqliteOptions = {}): Store {
-  const ends = path === ':memory:' ? inMemory() : onFile(path);
+export function openSqlite(
+  path: string,
+  { deadline = DEADLINE, indexedMetadataKeys = [] }: SqliteOptions = {},
+): Store {
+  const ends =
+    path === ':memory:' ? inMemory(indexedMetadataKeys) : onFile(path, indexedMetadataKeys);
   const figures: StoreFigures = { waiting: 0, commits: 0, commitSeconds: 0, lastCommit: 0 };
   let waiting: Waiting[] = [];
   let committing: Promise<void> | undefined;

@@ -19,7 +19,8 @@ const inRollup = ({ org, type, from = 0, to = 0, ...rest }: EventFilter) =>
   to % DAY === 0 &&
   Object.values(rest).every((value) => value === undefined || Object.keys(value).length === 0);
 
-export function createReader(db: DatabaseSyncInstance): Reader {
+/** @param indexed keys of the metadata that have an index */
+export function createReader(db: DatabaseSyncInstance, indexed: readonly string[] = []): Reader {
   const byId = db.prepare(`SELECT ${COLUMNS} FROM events WHERE org = ? AND id = ?`);
   const place = db.prepare('SELECT seq FROM events WHERE id = ?');
   const next = db.prepare(`SELECT ${COLUMNS} FROM events WHERE seq > ? ORDER BY seq LIMIT ?`);
@@ -46,7 +47,7 @@ export function createReader(db: DatabaseSyncInstance): Reader {
   return {
     get: (org, id) => byId.get(org, id) as Row | undefined,
     list({ sort, limit, offset, after, ...filter }) {
-      const { where, values } = conditionsOf(filter);
+      const { where, values } = conditionsOf(filter, indexed);
       const order = sort === 'createdAt' ? 'ASC' : 'DESC';
       let cursor = '';
       let cursorValues: number[] = [];
@@ -81,7 +82,7 @@ export function createReader(db: DatabaseSyncInstance): Reader {
     backup: (path) => void db.prepare('VACUUM INTO ?').run(path),
     days(filter) {
       if (inRollup(filter)) return daysFromRollup(filter);
-      const { where, values } = conditionsOf(filter);
+      const { where, values } = conditionsOf(filter, indexed);
       return db
         .prepare(
           `SELECT created_at / ${DAY} AS day, COUNT(*) AS count, SUM(metric) AS metric FROM events

@@ -34,7 +34,8 @@ const extension = extname(import.meta.url);
 const program = fileURLToPath(new URL(`./sqlite-process${extension}`, import.meta.url));
 const execArgv = extension === '.ts' ? ['--import', 'tsx'] : [];
 
-export function startSideProcess(path: string, role: 'write' | 'read'): SideProcess {
+/** @param args of the program: its role, the file, and what else the role needs */
+export function startSideProcess(...args: string[]): SideProcess {
   let child: ChildProcess | undefined;
   let ready = false;
   let running: Pending | undefined;
@@ -65,7 +66,7 @@ export function startSideProcess(path: string, role: 'write' | 'read'): SideProc
 
   const start = () => {
     ready = false;
-    child = fork(program, [role, path], { execArgv, serialization: 'advanced' });
+    child = fork(program, args, { execArgv, serialization: 'advanced' });
     child.on('message', (answer: Answer) => {
       if (answer === 'open') {
         ready = true;

@@ -14,10 +14,10 @@ export interface Call {
 /** `open`: the file is open, and calls are answered. */
 export type Answer = 'open' | { id: number; result: unknown } | { id: number; problem: string };
 
-const [, , role, path = ''] = process.argv;
+const [, , role, path = '', ...indexed] = process.argv;
 const db = openDatabase(path, role === 'read');
 const methods = {
-  ...(role === 'write' ? createWriter(db) : createReader(db)),
+  ...(role === 'write' ? createWriter(db) : createReader(db, indexed)),
   close() {
     // Once the readers are gone nothing but the file itself is left.
     if (role === 'write') db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
