@@ -5,6 +5,7 @@ import {
   type ErrorDetail,
   type JsonObject,
   type ListSort,
+  MAX_DEPTH,
   MAX_PER_PAGE,
   type ViewsRange,
   type ViewsSort,
@@ -18,6 +19,14 @@ const DAY = 86_400_000;
 
 /** Parameters as they arrive; one that is given twice arrives as an array. */
 export type RawQuery = Record<string, string | string[] | undefined>;
+
+/** Whether anything in it lies below so many levels of objects and arrays. */
+function isDeeper(value: object, levels: number): boolean {
+  if (!levels) return true;
+  return Object.values(value).some(
+    (item) => typeof item === 'object' && item !== null && isDeeper(item, levels - 1),
+  );
+}
 
 /** Reads parameters one by one, and collects what is wrong with them. */
 class QueryReader {
@@ -83,8 +92,10 @@ class QueryReader {
     if (value === undefined) return undefined;
     try {
       const parsed: unknown = JSON.parse(value);
-      if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed))
-        return parsed as JsonObject;
+      if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) {
+        if (!isDeeper(parsed, MAX_DEPTH)) return parsed as JsonObject;
+        return this.refuse('metadata', `is nested deeper than ${MAX_DEPTH} levels, as no event is`);
+      }
     } catch {}
     return this.refuse('metadata', 'must be a JSON object, such as {"item_id":"CH-1"}');
   }

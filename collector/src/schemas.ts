@@ -1,7 +1,10 @@
 /** JSON schemas of the API: what bodies are checked against, and what the OpenAPI document shows. */
 
 import { type TSchema, Type } from '@sinclair/typebox';
-import { CAPABILITIES, MAX_ID_LENGTH, VIEWS_RANGES } from 'vitrine/contract';
+import { CAPABILITIES, MAX_ID_LENGTH, MAX_METRIC, VIEWS_RANGES } from 'vitrine/contract';
+
+/** Characters. A header that is longer is cut there. */
+export const MAX_DEVICE_LENGTH = 2_048;
 
 const id = (description: string) =>
   Type.String({ minLength: 1, maxLength: MAX_ID_LENGTH, description });
@@ -23,9 +26,14 @@ export const CreateEvent = Type.Object(
     configId: Type.Optional(id('Configuration: UUID or short id')),
     configuration: Type.Optional(object('Whole configuration')),
     device: Type.Optional(
-      Type.String({ maxLength: 2_048, description: "Default: the request's User-Agent" }),
+      Type.String({
+        maxLength: MAX_DEVICE_LENGTH,
+        description: "Default: the request's User-Agent",
+      }),
     ),
-    metric: Type.Optional(Type.Number({ description: 'Default 1' })),
+    metric: Type.Optional(
+      Type.Number({ minimum: -MAX_METRIC, maximum: MAX_METRIC, description: 'Default 1' }),
+    ),
   },
   { additionalProperties: false },
 );

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { MAX_EVENT_AGE, type TrackerMetadata } from 'vitrine/contract';
+import { MAX_DEVICE_LENGTH } from '../schemas.js';
 import type { EventRecord } from '../store/store.js';
 import type { ParsedEvent } from './parse.js';
 
@@ -67,7 +68,7 @@ export function enrich(event: ParsedEvent, arrival: Arrival): EventRecord {
     assetId: event.assetId ?? null,
     configId: event.configId ?? null,
     configuration: event.configuration ?? {},
-    device: event.device ?? (arrival.userAgent || null),
+    device: event.device ?? (arrival.userAgent?.slice(0, MAX_DEVICE_LENGTH) || null),
     referer: refererOf(arrival, known),
     metric: event.metric ?? 1,
     metadata,
