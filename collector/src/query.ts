@@ -17,6 +17,10 @@ import type { EventFilter } from './store/store.js';
 
 const DAY = 86_400_000;
 
+/** Days of a delivery report: by default, and at most. */
+const DELIVERY_DAYS = 30;
+const MAX_DELIVERY_DAYS = 366;
+
 /** Parameters as they arrive; one that is given twice arrives as an array. */
 export type RawQuery = Record<string, string | string[] | undefined>;
 
@@ -166,4 +170,20 @@ export function readViewsQuery(query: RawQuery, org: OrgConfig, now: number) {
   };
   reader.done();
   return request;
+}
+
+/**
+ * @param now ms since the epoch
+ * @returns days since the epoch, the last one included
+ */
+export function readDeliveryQuery(query: RawQuery, org: OrgConfig, now: number) {
+  const reader = new QueryReader(query, org);
+  const last = reader.day('to') ?? Math.floor(now / DAY);
+  const first = reader.day('from') ?? last - DELIVERY_DAYS + 1;
+  if (last < first) reader.refuse('to', 'is before the start');
+  if (first < 0) reader.refuse('from', 'is before 1970');
+  if (last - first >= MAX_DELIVERY_DAYS)
+    reader.refuse('from', `is over ${MAX_DELIVERY_DAYS} days before the end`);
+  reader.done();
+  return { first, last };
 }

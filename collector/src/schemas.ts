@@ -81,6 +81,35 @@ export const ViewsAnswer = Type.Object({
   ),
 });
 
+const share = (description: string) =>
+  nullable(Type.Number({ minimum: 0, maximum: 1, description }));
+const delay = (description: string) => nullable(Type.Integer({ minimum: 0, description }));
+const count = (description: string) => Type.Integer({ minimum: 0, description });
+
+const DeliveryFigures = Type.Object({
+  received: count('Events that are stored'),
+  lost: count('Numbers that are missing in sessions: events that never came'),
+  outstanding: count('The same of sessions that still run: it may be on its way'),
+  duplicates: count('Events that came once more and were not stored again'),
+  delayP50: delay(
+    'From happening to leaving, by the clock of the visitor, of half of the events: ms',
+  ),
+  delayP99: delay('The same of 99 in 100'),
+  late: share('That waited over 5 s'),
+  byArray: share('That came in arrays'),
+  byNextPage: share('That another page than their own has sent'),
+});
+
+const day = Type.String({ format: 'date' });
+
+export const DeliveryAnswer = Type.Object({
+  from: day,
+  to: day,
+  total: DeliveryFigures,
+  browsers: Type.Array(Type.Intersect([Type.Object({ browser: Type.String() }), DeliveryFigures])),
+  days: Type.Array(Type.Intersect([Type.Object({ day, browser: Type.String() }), DeliveryFigures])),
+});
+
 export const ErrorAnswer = Type.Object({
   error: Type.Object({
     type: Type.String(),
