@@ -6,18 +6,21 @@ type Key = { day: number; device: string | null };
 
 const RANGE = 'org = :org AND created_at >= :from AND created_at < :to';
 
-/** Events by day and device. */
+/**
+ * Events by day, device and wait. `%.1e` leaves two significant digits of it; as an integer alone SQLite
+ * would read no more than the first.
+ */
 const EVENTS = `
-  SELECT created_at / ${DAY} AS day, device, COUNT(*) AS received,
+  SELECT created_at / ${DAY} AS day, device,
+    CAST(CAST(printf('%.1e', waited) AS REAL) AS INTEGER) AS ms, waited IS NULL AS timeless,
+    COUNT(*) AS received,
     COUNT(batched) AS noted, coalesce(SUM(batched), 0) AS batched,
     COUNT(next_page) AS paged, coalesce(SUM(next_page), 0) AS nextPage
-  FROM events WHERE ${RANGE} GROUP BY day, device`;
+  FROM events WHERE ${RANGE} GROUP BY 1, 2, 3, 4 ORDER BY 3`;
 
-/** `%.1e` leaves two significant digits; as an integer alone SQLite would read no more than the first. */
-const WAITS = `
-  SELECT created_at / ${DAY} AS day, device,
-    CAST(CAST(printf('%.1e', waited) AS REAL) AS INTEGER) AS ms, COUNT(*) AS events
-  FROM events WHERE ${RANGE} AND waited IS NOT NULL GROUP BY day, device, ms ORDER BY ms`;
+const SUMS = ['received', 'noted', 'batched', 'paged', 'nextPage'] as const;
+
+type EventRow = Record<(typeof SUMS)[number], number> & { ms: number; timeless: number };
 
 /**
  * What sessions miss: of the numbers up to the last one in the range and after the last one before it,
@@ -66,9 +69,11 @@ export function countDelivery(db: DatabaseSyncInstance, request: DeliveryRequest
 
   db.exec('BEGIN');
   try {
-    for (const row of rows<Partial<DeliveryCount>>(EVENTS, range)) Object.assign(countOf(row), row);
-    for (const row of rows<{ ms: number; events: number }>(WAITS, range))
-      countOf(row).waits.push([row.ms, row.events]);
+    for (const row of rows<EventRow>(EVENTS, range)) {
+      const count = countOf(row);
+      for (const name of SUMS) count[name] += row[name];
+      if (!row.timeless) count.waits.push([row.ms, row.received]);
+    }
     for (const row of rows<Partial<DeliveryCount>>(SESSIONS, request))
       Object.assign(countOf(row), row);
     for (const row of rows<Partial<DeliveryCount>>(DUPLICATES, range))

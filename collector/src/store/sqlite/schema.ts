@@ -45,6 +45,8 @@ const MIGRATIONS = [
    UPDATE events SET number = json_extract(metadata, '$."$seq"')
      WHERE json_type(metadata, '$."$seq"') = 'integer'
      AND json_extract(metadata, '$."$seq"') BETWEEN 1 AND 100000;
+   DROP INDEX events_by_session;
+   CREATE INDEX events_by_session ON events (org, session_id, number, created_at, waited);
    CREATE TABLE duplicates (
      org TEXT NOT NULL,
      day INTEGER NOT NULL,
