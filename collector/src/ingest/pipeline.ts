@@ -10,7 +10,7 @@ export interface Ingestion {
   credentials: Credentials;
   /** `orgId` of the query. */
   orgId: string | undefined;
-  arrival: Omit<Arrival, 'org'>;
+  arrival: Omit<Arrival, 'org' | 'batch'>;
   grant?: Grant;
   text?: string;
   parsed?: ParsedEvent[];
@@ -46,7 +46,11 @@ const parse: Step = (ingestion) => {
 };
 
 const addContext: Step = (ingestion) => {
-  const arrival = { ...ingestion.arrival, org: (ingestion.grant as Grant).org.id };
+  const arrival = {
+    ...ingestion.arrival,
+    org: (ingestion.grant as Grant).org.id,
+    batch: ingestion.batch ?? false,
+  };
   ingestion.records = ingestion.parsed?.map((event) => enrich(event, arrival));
 };
 

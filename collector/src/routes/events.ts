@@ -1,11 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Authority, Credentials, Grant } from '../auth.js';
 import type { CollectorConfig } from '../config.js';
+import { toDelivery } from '../delivery.js';
 import { ApiError } from '../http/api-error.js';
 import type { Metrics } from '../http/metrics.js';
 import { authorize, BODY_LIMIT, type Ingestion, PIPELINE } from '../ingest/pipeline.js';
 import { present } from '../present.js';
-import { type RawQuery, readListQuery, readViewsQuery } from '../query.js';
+import { type RawQuery, readDeliveryQuery, readListQuery, readViewsQuery } from '../query.js';
 import type { Store } from '../store/store.js';
 import { toViews } from '../views.js';
 
@@ -33,7 +34,12 @@ export function credentialsOf(request: FastifyRequest): Credentials {
   return { token: bearer ?? single((request.query as RawQuery).bearer_token), origin, referer };
 }
 
-/** The four endpoints of the events API. */
+const DAY = 86_400_000;
+
+/** A session without an event for so long is over; the tracker begins another one then: ms. */
+const SESSION_IDLE = 30 * 60_000;
+
+/** The endpoints of the events API. */
 export function eventRoutes(app: FastifyInstance, parts: EventRoutesParts): void {
   const { state, store, metrics } = parts;
   const wrapped = <Answer>(answer: Answer) =>
@@ -109,6 +115,21 @@ export function eventRoutes(app: FastifyInstance, parts: EventRoutesParts): void
     const rows = toViews(await store.days(filter), range, sort);
     const views = rows.slice((page - 1) * perPage, page * perPage);
     return wrapped({ count: rows.length, perPage, page, sort, views });
+  });
+
+  app.get('/delivery', async (request) => {
+    const { org, token } = mayRead(request);
+    // How well events come is nothing that a page asks.
+    if (token.kind !== 'private') throw new ApiError('unauthorized');
+    const now = parts.now();
+    const { first, last } = readDeliveryQuery(request.query as RawQuery, org, now);
+    const counts = await store.delivery({
+      org: org.id,
+      from: first * DAY,
+      to: (last + 1) * DAY,
+      runningSince: now - SESSION_IDLE,
+    });
+    return toDelivery(counts, first, last);
   });
 
   app.get<{ Params: { id: string } }>('/events/:id', async (request) => {

@@ -1,5 +1,17 @@
 import type { JsonObject, ListSort } from 'vitrine/contract';
 
+/** How an event came; it says nothing of this itself. */
+export interface Passage {
+  /** `$seq` of the tracker: its number within the session. */
+  number: number | null;
+  /** From its happening to the request that brought it, by the visitor's clock: ms. */
+  waited: number | null;
+  /** Whether it came in an array. */
+  batched: boolean;
+  /** Whether another page than its own has sent it; null where that cannot be told. */
+  nextPage: boolean | null;
+}
+
 /** An event as a store keeps it. */
 export interface EventRecord {
   /** UUID, given by the server. */
@@ -20,6 +32,8 @@ export interface EventRecord {
   referer: string | null;
   metric: number;
   metadata: JsonObject;
+  /** Absent of events that were stored before it was noted. */
+  passage?: Passage;
 }
 
 /** What events are narrowed by; all of it must hold. */
@@ -65,6 +79,44 @@ export interface DayCount {
   metric: number;
 }
 
+/** Of which events delivery is counted. */
+export interface DeliveryRequest {
+  org: string;
+  /** First moment, inclusive: ms since the epoch. */
+  from: number;
+  /** Last moment, exclusive: ms since the epoch. */
+  to: number;
+  /** Sessions with an event that arrived since then still run: ms since the epoch. */
+  runningSince: number;
+}
+
+/** Delivery of one UTC day's events from one `User-Agent`. */
+export interface DeliveryCount {
+  /** Days since the epoch. */
+  day: number;
+  device: string | null;
+  received: number;
+  /**
+   * Numbers that are missing in sessions, up to the last one that has come. A session counts for the day
+   * and the device of its first event in the range; what is missing before that event, back to the last
+   * one before the range, is missing here.
+   */
+  lost: number;
+  /** The same of sessions that still run: it may be on its way. */
+  outstanding: number;
+  /** Events that came again and were not stored again, by the day and the device of the stored one. */
+  duplicates: number;
+  /** Of these many it is known whether they came in an array. */
+  noted: number;
+  batched: number;
+  /** Of these many it is known which page has sent them. */
+  paged: number;
+  /** Sent by another page than their own. */
+  nextPage: number;
+  /** How long events waited, to two significant digits: ms, and of how many events. */
+  waits: [ms: number, events: number][];
+}
+
 /**
  * Where events are kept. Every store passes the suite in `test/conformance`.
  *
@@ -84,6 +136,8 @@ export interface Store {
   list(request: ListRequest): Promise<{ events: EventRecord[]; count: number } | undefined>;
   /** Days with events, oldest first. */
   days(filter: EventFilter): Promise<DayCount[]>;
+  /** How events came, and how many did not; in no particular order. */
+  delivery(request: DeliveryRequest): Promise<DeliveryCount[]>;
   /**
    * Events of all orgs in the order in which they were stored.
    *

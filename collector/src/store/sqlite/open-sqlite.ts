@@ -160,6 +160,7 @@ export function openSqlite(
       const found = await ends.read(deadline, 'list', request);
       return found && { events: found.rows.map(toRecord), count: found.count };
     },
+    delivery: (request) => ends.read(deadline, 'delivery', request),
     days: (filter) => ends.read(deadline, 'days', filter),
     scan: async (after, limit) => (await ends.read(0, 'scan', after, limit))?.map(toRecord),
     erase: (what, limit) => ends.write('erase', what, limit),

@@ -1,6 +1,13 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
-import type { DayCount, EventFilter, ListRequest } from '../store.js';
+import type {
+  DayCount,
+  DeliveryCount,
+  DeliveryRequest,
+  EventFilter,
+  ListRequest,
+} from '../store.js';
 import { conditionsOf } from './conditions.js';
+import { countDelivery } from './delivery.js';
 import { COLUMNS, type Row } from './rows.js';
 import { DAY } from './writer.js';
 
@@ -9,6 +16,7 @@ export interface Reader {
   get(org: string, id: string): Row | undefined;
   list(request: ListRequest): { rows: Row[]; count: number } | undefined;
   days(filter: EventFilter): DayCount[];
+  delivery(request: DeliveryRequest): DeliveryCount[];
   scan(after: string | undefined, limit: number): Row[] | undefined;
   backup(path: string): void;
 }
@@ -79,6 +87,7 @@ export function createReader(db: DatabaseSyncInstance, indexed: readonly string[
         after === undefined ? { seq: 0 } : (place.get(after) as { seq: number } | undefined);
       return at && (next.all(at.seq, limit) as unknown as Row[]);
     },
+    delivery: (request) => countDelivery(db, request),
     backup: (path) => void db.prepare('VACUUM INTO ?').run(path),
     days(filter) {
       if (inRollup(filter)) return daysFromRollup(filter);

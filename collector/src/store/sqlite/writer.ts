@@ -18,8 +18,8 @@ const originOf = (address: string | null) =>
 export function createWriter(db: DatabaseSyncInstance): Writer {
   const insert = db.prepare(
     `INSERT INTO events (id, org, event_id, type, created_at, session_id, user_id, asset_id, config_id,
-       configuration, device, referer, referer_origin, metric, metadata)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       configuration, device, referer, referer_origin, metric, metadata, number, waited, batched, next_page)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO NOTHING`,
   );
   const countUp = db.prepare(
@@ -28,6 +28,10 @@ export function createWriter(db: DatabaseSyncInstance): Writer {
   );
   const countDown = db.prepare(
     'UPDATE daily SET count = count - 1, metric = metric - ? WHERE org = ? AND type = ? AND day = ?',
+  );
+  const countDuplicate = db.prepare(
+    `INSERT INTO duplicates (org, day, device, count) VALUES (?, ?, ?, 1)
+     ON CONFLICT DO UPDATE SET count = count + 1`,
   );
   const stored = db.prepare(
     `SELECT ${COLUMNS} FROM events WHERE org = ? AND event_id = ? UNION ALL
@@ -64,8 +68,18 @@ export function createWriter(db: DatabaseSyncInstance): Writer {
       originOf(row.referer),
       row.metric,
       row.metadata,
+      row.number,
+      row.waited,
+      row.batched,
+      row.nextPage,
     );
-    if (!changes) return stored.get(row.org, row.eventId, row.id) as unknown as Row;
+    if (!changes) {
+      const first = stored.get(row.org, row.eventId, row.id) as unknown as Row;
+      // One that has the id of the store itself is not sent again, but imported again.
+      if (first.id !== row.id)
+        countDuplicate.run(row.org, Math.floor(first.createdAt / DAY), first.device ?? '');
+      return first;
+    }
     countUp.run(row.org, row.type, Math.floor(row.createdAt / DAY), row.metric);
     return undefined;
   };
@@ -94,6 +108,12 @@ export function createWriter(db: DatabaseSyncInstance): Writer {
         for (const { org, type, createdAt, metric } of gone)
           countDown.run(metric, org, type, Math.floor(createdAt / DAY));
         db.exec('DELETE FROM daily WHERE count = 0');
+        // Duplicates are counted by day alone: they go with the days that go as a whole.
+        if (before !== undefined && !sessionId && !userId)
+          db.prepare('DELETE FROM duplicates WHERE day < ? AND org = coalesce(?, org)').run(
+            Math.floor(before / DAY),
+            org ?? null,
+          );
         return gone.length;
       }),
   };
