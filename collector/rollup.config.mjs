@@ -15,7 +15,12 @@ const external = (id) => !/^[./]/.test(id) && id !== 'vitrine/contract';
 
 export default [
   {
-    input: { index: 'src/index.ts', cli: 'src/cli.ts' },
+    // What holds a connection is a program of its own.
+    input: {
+      index: 'src/index.ts',
+      cli: 'src/cli/cli.ts',
+      'sqlite-process': 'src/store/sqlite/sqlite-process.ts',
+    },
     output: { dir: 'dist', format: 'es', chunkFileNames: '[name].js' },
     external,
     plugins: [contract, esbuild({ target: 'node20' })],

@@ -4,17 +4,21 @@ import fastify, {
   type FastifyError,
   type FastifyInstance,
   type FastifyReply,
+  type FastifyRequest,
   LogController,
 } from 'fastify';
 import { BASE_PATH, CAPABILITIES_HEADER, type ErrorCode } from 'vitrine/contract';
-import { createAuthority } from './auth.js';
+import { type Authority, createAuthority } from './auth.js';
 import type { CollectorConfig } from './config.js';
 import { ApiError } from './http/api-error.js';
+import { createClientKey } from './http/client-key.js';
+import { createMetrics } from './http/metrics.js';
+import { protect } from './http/protection.js';
 import { redact } from './http/redact.js';
 import { createOpenApi } from './openapi.js';
 import { credentialsOf, eventRoutes } from './routes/events.js';
 import { CAPABILITIES_VALUE } from './schemas.js';
-import type { Store } from './store/store.js';
+import { type Store, StoreBusy } from './store/store.js';
 
 export interface AppParts {
   config: CollectorConfig;
@@ -23,17 +27,38 @@ export interface AppParts {
   now?: () => number;
   /** Where log lines go. Default: standard output. */
   logStream?: { write(line: string): void };
+  /** Whether `/metrics` tells of the whole process. Default false. */
+  wholeProcess?: boolean;
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** From here on `/ready` says 503, so that no more is sent here; everything is still served. */
+    retire(): void;
+    /** Goes by another configuration from here on; address, store and limits stay. */
+    reconfigure(config: CollectorConfig): void;
+  }
 }
 
 /** Seconds after which a sender may try again while this process ends. */
 const RETRY_AFTER_DRAIN = 5;
 
+/** Seconds after which a sender may try again when the store is behind. */
+const RETRY_AFTER_BUSY = 2;
+
 /** Requests a minute for each token. A shop's visitors all share its public token. */
 const DEFAULT_RATE_LIMIT = 120_000;
+
+/** Requests a minute of one address. A household or an office may share one. */
+const DEFAULT_CLIENT_RATE_LIMIT = 12_000;
+
+const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
 
 /** What the framework refuses by itself, in the words of the contract. */
 const toApiError = (error: FastifyError | ApiError): ApiError => {
   if (error instanceof ApiError) return error;
+  if (error instanceof StoreBusy)
+    return new ApiError('unavailable', [{ path: '', message: error.message }], RETRY_AFTER_BUSY);
   const codes: Record<number, ErrorCode> = { 404: 'notFound', 413: 'tooLarge' };
   const code = codes[error.statusCode ?? 500];
   if (code) return new ApiError(code);
@@ -52,6 +77,7 @@ export async function createApp({
   store,
   now = Date.now,
   logStream,
+  wholeProcess,
 }: AppParts): Promise<FastifyInstance> {
   const app = fastify({
     logger: {
@@ -65,7 +91,10 @@ export async function createApp({
       disableRequestLogging: !/debug|trace/.test(config.logLevel ?? ''),
     }),
     return503OnClosing: false,
+    trustProxy: config.trustProxy ?? 'loopback',
+    // A sender that is slow on purpose holds a connection no longer than this.
     requestTimeout: 10_000,
+    http: { maxHeaderSize: 16_384, headersTimeout: 10_000, connectionsCheckingInterval: 1_000 },
     // Longer than any address: an id without end is no event, and is told so as any other.
     routerOptions: { maxParamLength: 65_536, ignoreTrailingSlash: true },
     // An address that cannot be decoded never reaches the error handler below.
@@ -75,9 +104,28 @@ export async function createApp({
     },
   });
 
+  protect(app);
+  const metrics = createMetrics(store, wholeProcess);
+  const state: { config: CollectorConfig; authority: Authority; openApi: object } = {
+    config,
+    authority: createAuthority(config),
+    openApi: createOpenApi(config),
+  };
+  let retired = false;
+  app.decorate('retire', () => {
+    retired = true;
+  });
+  app.decorate('reconfigure', (config) => {
+    Object.assign(state, {
+      config,
+      authority: createAuthority(config),
+      openApi: createOpenApi(config),
+    });
+  });
+
   let draining = false;
   app.addHook('preClose', async () => {
-    draining = true;
+    draining = retired = true;
   });
   app.addHook('onRequest', async (request, reply) => {
     reply.header(CAPABILITIES_HEADER, CAPABILITIES_VALUE);
@@ -109,6 +157,7 @@ export async function createApp({
   app.setErrorHandler<FastifyError | ApiError>((error, request, reply) => {
     const refusal = toApiError(error);
     if (refusal.code === 'internal') request.log.error({ err: error }, 'request failed');
+    if (request.method === 'POST') metrics.count(refusal.code);
     if (refusal.retryAfter) reply.header('Retry-After', refusal.retryAfter);
     return reply.code(refusal.status).send(refusal.answer);
   });
@@ -116,26 +165,50 @@ export async function createApp({
     throw new ApiError('notFound');
   });
 
-  const openApi = createOpenApi(config);
   const api = async (scope: FastifyInstance) => {
     scope.get('/healthcheck', async () => true);
-    scope.get('/openapi.json', async () => openApi);
+    scope.get('/ready', async (_request, reply) => {
+      if (retired) reply.code(503);
+      return !retired;
+    });
+    scope.get('/openapi.json', async () => state.openApi);
+    scope.get('/metrics', async (request, reply) => {
+      const { token } = state.authority(credentialsOf(request), 'read');
+      if (token.kind !== 'private') throw new ApiError('unauthorized');
+      return reply.type(metrics.contentType).send(await metrics.text());
+    });
   };
   await app.register(api);
   await app.register(
     async (scope) => {
       await api(scope);
-      const max = config.rateLimit ?? DEFAULT_RATE_LIMIT;
-      if (max) {
-        await scope.register(rateLimit, {
-          max,
-          timeWindow: 60_000,
-          keyGenerator: (request) => credentialsOf(request).token ?? '',
-          errorResponseBuilder: (_request, { ttl }) =>
-            new ApiError('rateLimited', undefined, Math.ceil(ttl / 1000)),
+      await scope.register(rateLimit, { global: false, timeWindow: 60_000 });
+      const clientKey = createClientKey(now);
+      const limit = (
+        max: number,
+        keyGenerator: (request: FastifyRequest) => string,
+        exempt: (request: FastifyRequest) => boolean = () => false,
+      ) => {
+        if (!max) return;
+        const check = scope.createRateLimit({ max, keyGenerator });
+        scope.addHook('onRequest', async (request) => {
+          if (request.method === 'OPTIONS' || exempt(request)) return;
+          const state = await check(request);
+          if (!state.isAllowed && state.isExceeded)
+            throw new ApiError('rateLimited', undefined, state.ttlInSeconds);
         });
-      }
-      eventRoutes(scope, { config, store, now, authority: createAuthority(config) });
+      };
+      limit(
+        config.rateLimit ?? DEFAULT_RATE_LIMIT,
+        (request) => credentialsOf(request).token ?? '',
+      );
+      const perClient = config.clientRateLimit ?? DEFAULT_CLIENT_RATE_LIMIT;
+      limit(
+        perClient,
+        ({ ip }) => clientKey(ip),
+        ({ ip }) => LOOPBACK.test(ip),
+      );
+      eventRoutes(scope, { state, store, now, metrics });
     },
     { prefix: BASE_PATH },
   );

@@ -53,6 +53,17 @@ const Config = Type.Object(
     singleEvent: Type.Optional(Type.Union([Type.Literal('array'), Type.Literal('object')])),
     /** Requests a minute for each token; 0 means no limit. Default 120000. */
     rateLimit: Type.Optional(Type.Integer({ minimum: 0 })),
+    /** Requests a minute from one address; 0 means no limit, as for the machine's own. Default 12000. */
+    clientRateLimit: Type.Optional(Type.Integer({ minimum: 0 })),
+    /**
+     * Proxies whose `X-Forwarded-For` is believed: addresses, ranges, or `loopback`, `linklocal`,
+     * `uniquelocal`, separated by commas. Default `loopback`.
+     */
+    trustProxy: Type.Optional(Type.String({ minLength: 1 })),
+    /** Seconds between SIGTERM, when `/ready` begins to say 503, and the end. Default 0. */
+    drainSeconds: Type.Optional(Type.Number({ minimum: 0, maximum: 60 })),
+    /** Keys of `eventMetadata` that filters find events by without reading all. Default none. */
+    indexedMetadataKeys: Type.Optional(Type.Array(text, { maxItems: 16, uniqueItems: true })),
     /** Default `info`. */
     logLevel: Type.Optional(
       Type.Union(

@@ -12,6 +12,7 @@ import {
 import type { CollectorConfig } from './config.js';
 import {
   CreateEvent,
+  DeliveryAnswer,
   ErrorAnswer,
   ListAnswer,
   RANGES,
@@ -175,6 +176,22 @@ export function createOpenApi({ singleEvent, orgs }: CollectorConfig) {
           },
         },
       },
+      [`${BASE_PATH}/delivery`]: {
+        get: {
+          operationId: 'reportDelivery',
+          summary: 'How events came, and how many did not, by day and browser',
+          security: [{ privateToken: [] }],
+          parameters: [
+            filters[0],
+            query('from', 'First day, YYYY/MM/DD. Default: 29 days before the last'),
+            query('to', 'Last day, included. Default: today'),
+          ],
+          responses: {
+            200: { description: 'The report', ...json(ref('Delivery')) },
+            ...errors('unauthorized', 'forbidden', 'invalidParameter', 'rateLimited'),
+          },
+        },
+      },
       '/healthcheck': {
         get: {
           operationId: 'healthcheck',
@@ -194,6 +211,7 @@ export function createOpenApi({ singleEvent, orgs }: CollectorConfig) {
         Event: plain(StoredEvent),
         List: plain(ListAnswer),
         Views: plain(ViewsAnswer),
+        Delivery: plain(DeliveryAnswer),
         Error: plain(ErrorAnswer),
       },
     },

@@ -5,6 +5,7 @@ import {
   type ErrorDetail,
   type JsonObject,
   type ListSort,
+  MAX_DEPTH,
   MAX_PER_PAGE,
   type ViewsRange,
   type ViewsSort,
@@ -16,8 +17,20 @@ import type { EventFilter } from './store/store.js';
 
 const DAY = 86_400_000;
 
+/** Days of a delivery report: by default, and at most. */
+const DELIVERY_DAYS = 30;
+const MAX_DELIVERY_DAYS = 366;
+
 /** Parameters as they arrive; one that is given twice arrives as an array. */
 export type RawQuery = Record<string, string | string[] | undefined>;
+
+/** Whether anything in it lies below so many levels of objects and arrays. */
+function isDeeper(value: object, levels: number): boolean {
+  if (!levels) return true;
+  return Object.values(value).some(
+    (item) => typeof item === 'object' && item !== null && isDeeper(item, levels - 1),
+  );
+}
 
 /** Reads parameters one by one, and collects what is wrong with them. */
 class QueryReader {
@@ -83,8 +96,10 @@ class QueryReader {
     if (value === undefined) return undefined;
     try {
       const parsed: unknown = JSON.parse(value);
-      if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed))
-        return parsed as JsonObject;
+      if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) {
+        if (!isDeeper(parsed, MAX_DEPTH)) return parsed as JsonObject;
+        return this.refuse('metadata', `is nested deeper than ${MAX_DEPTH} levels, as no event is`);
+      }
     } catch {}
     return this.refuse('metadata', 'must be a JSON object, such as {"item_id":"CH-1"}');
   }
@@ -155,4 +170,20 @@ export function readViewsQuery(query: RawQuery, org: OrgConfig, now: number) {
   };
   reader.done();
   return request;
+}
+
+/**
+ * @param now ms since the epoch
+ * @returns days since the epoch, the last one included
+ */
+export function readDeliveryQuery(query: RawQuery, org: OrgConfig, now: number) {
+  const reader = new QueryReader(query, org);
+  const last = reader.day('to') ?? Math.floor(now / DAY);
+  const first = reader.day('from') ?? last - DELIVERY_DAYS + 1;
+  if (last < first) reader.refuse('to', 'is before the start');
+  if (first < 0) reader.refuse('from', 'is before 1970');
+  if (last - first >= MAX_DELIVERY_DAYS)
+    reader.refuse('from', `is over ${MAX_DELIVERY_DAYS} days before the end`);
+  reader.done();
+  return { first, last };
 }

@@ -1,7 +1,10 @@
 /** JSON schemas of the API: what bodies are checked against, and what the OpenAPI document shows. */
 
 import { type TSchema, Type } from '@sinclair/typebox';
-import { CAPABILITIES, MAX_ID_LENGTH, VIEWS_RANGES } from 'vitrine/contract';
+import { CAPABILITIES, MAX_ID_LENGTH, MAX_METRIC, VIEWS_RANGES } from 'vitrine/contract';
+
+/** Characters. A header that is longer is cut there. */
+export const MAX_DEVICE_LENGTH = 2_048;
 
 const id = (description: string) =>
   Type.String({ minLength: 1, maxLength: MAX_ID_LENGTH, description });
@@ -23,9 +26,14 @@ export const CreateEvent = Type.Object(
     configId: Type.Optional(id('Configuration: UUID or short id')),
     configuration: Type.Optional(object('Whole configuration')),
     device: Type.Optional(
-      Type.String({ maxLength: 2_048, description: "Default: the request's User-Agent" }),
+      Type.String({
+        maxLength: MAX_DEVICE_LENGTH,
+        description: "Default: the request's User-Agent",
+      }),
     ),
-    metric: Type.Optional(Type.Number({ description: 'Default 1' })),
+    metric: Type.Optional(
+      Type.Number({ minimum: -MAX_METRIC, maximum: MAX_METRIC, description: 'Default 1' }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -71,6 +79,35 @@ export const ViewsAnswer = Type.Object({
       metric: Type.Number({ description: 'Sum of the metrics' }),
     }),
   ),
+});
+
+const share = (description: string) =>
+  nullable(Type.Number({ minimum: 0, maximum: 1, description }));
+const delay = (description: string) => nullable(Type.Integer({ minimum: 0, description }));
+const count = (description: string) => Type.Integer({ minimum: 0, description });
+
+const DeliveryFigures = Type.Object({
+  received: count('Events that are stored'),
+  lost: count('Numbers that are missing in sessions: events that never came'),
+  outstanding: count('The same of sessions that still run: it may be on its way'),
+  duplicates: count('Events that came once more and were not stored again'),
+  delayP50: delay(
+    'From happening to leaving, by the clock of the visitor, of half of the events: ms',
+  ),
+  delayP99: delay('The same of 99 in 100'),
+  late: share('That waited over 5 s'),
+  byArray: share('That came in arrays'),
+  byNextPage: share('That another page than their own has sent'),
+});
+
+const day = Type.String({ format: 'date' });
+
+export const DeliveryAnswer = Type.Object({
+  from: day,
+  to: day,
+  total: DeliveryFigures,
+  browsers: Type.Array(Type.Intersect([Type.Object({ browser: Type.String() }), DeliveryFigures])),
+  days: Type.Array(Type.Intersect([Type.Object({ day, browser: Type.String() }), DeliveryFigures])),
 });
 
 export const ErrorAnswer = Type.Object({

@@ -64,6 +64,10 @@ describe.each(['array', 'object'] as const)('with single events as %s', (singleE
     [`${EVENTS}/views`, '/events/views', { token: null }, 401],
     [`${EVENTS}/views`, '/events/views', { query: { orgId: OTHER_ORG } }, 403],
     [`${EVENTS}/views`, '/events/views', { query: { range: 'week' } }, 422],
+    [`${BASE_PATH}/delivery`, '/delivery', {}, 200],
+    [`${BASE_PATH}/delivery`, '/delivery', { token: null }, 401],
+    [`${BASE_PATH}/delivery`, '/delivery', { query: { orgId: OTHER_ORG } }, 403],
+    [`${BASE_PATH}/delivery`, '/delivery', { query: { from: 'x' } }, 422],
     [`${EVENTS}/{id}`, '/events/:id', {}, 200],
     [`${EVENTS}/{id}`, '/events/:id', { token: null }, 401],
     [`${EVENTS}/{id}`, '/events/none', {}, 404],
@@ -115,6 +119,7 @@ describe.each(['array', 'object'] as const)('with single events as %s', (singleE
     expect(names(EVENTS)).toEqual(
       [...shared, 'after', 'assetId', 'from', 'sessionId', 'to', 'userId'].sort(),
     );
+    expect(names(`${BASE_PATH}/delivery`)).toEqual(['from', 'orgId', 'to']);
     expect(names(`${EVENTS}/views`)).toEqual(
       [...shared, 'endDate', 'range', 'subStartDate'].sort(),
     );

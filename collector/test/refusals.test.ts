@@ -77,7 +77,10 @@ describe('store', () => {
     const answer = await collector.post(event());
     expect(answer.statusCode).toBe(503);
     expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
-    expect(answer.json()).toEqual({ error: { type: 'unavailable', message: 'Unavailable' } });
+    const details = [{ path: '', message: 'too many events wait' }];
+    expect(answer.json()).toEqual({
+      error: { type: 'unavailable', message: 'Unavailable', details },
+    });
   });
 
   it('tells nothing of an error that nobody foresaw', async () => {

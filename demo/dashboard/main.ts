@@ -1,6 +1,7 @@
 import { createClient, type ListAnswer } from 'vitrine/client';
 import { SAMPLE, showBreakdowns } from './breakdowns.js';
 import { createCharts } from './charts.js';
+import { readDelivery, showDelivery } from './delivery.js';
 import { find, number, write } from './element.js';
 import { createDialog } from './event-dialog.js';
 import { createTable, timeLabel } from './event-table.js';
@@ -61,8 +62,13 @@ async function readCharts(signal: AbortSignal) {
   const key = [state.range, state.span, state.from, state.to].join();
   const total = await readCount(client, state, { signal });
   if (overview?.key === key && overview.total === total) return;
-  overview = { key, total, read: await readOverview(client, state, { signal }) };
+  const [read, delivery] = await Promise.all([
+    readOverview(client, state, { signal }),
+    readDelivery(state, signal),
+  ]);
+  overview = { key, total, read };
   showOverview();
+  showDelivery(delivery);
 }
 
 function showOverview() {

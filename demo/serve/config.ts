@@ -7,8 +7,16 @@ export const DEMO_ORG = '91e138bc-fada-44e7-bc6c-492620622570';
 
 const DAY = 86_400_000;
 
+export interface DemoParts {
+  port: number;
+  store: string;
+  now: number;
+  /** Of the pages' server, which asks for the delivery report. No page ever has it. */
+  privateToken: string;
+}
+
 /** The collector of the demo: one shop, whose public token may read, so that the dashboard can. */
-export function demoConfig(port: number, store: string, now: number): CollectorConfig {
+export function demoConfig({ port, store, now, privateToken }: DemoParts): CollectorConfig {
   const start = new Date(now - 2 * 366 * DAY);
   return {
     store,
@@ -22,6 +30,7 @@ export function demoConfig(port: number, store: string, now: number): CollectorC
         subscriptionStart: `${start.getUTCFullYear()}/01/01`,
         tokens: [
           { token: DEMO_TOKEN, kind: 'public', domains: ['localhost', '127.0.0.1'], read: true },
+          { token: privateToken, kind: 'private' },
         ],
         assets: PRODUCTS.map(({ assetId, name, sku, category }) => ({
           id: assetId,

@@ -15,6 +15,8 @@ export interface PagesParts {
   /** Base address of the events API. */
   endpoint: string;
   token: string;
+  /** Stays here: it asks for the delivery report. */
+  privateToken: string;
   orgId: string;
 }
 
@@ -42,6 +44,7 @@ export async function createPages({
   root,
   endpoint,
   token,
+  privateToken,
   orgId,
 }: PagesParts): Promise<FastifyInstance> {
   const demo = join(root, 'demo');
@@ -100,6 +103,17 @@ export async function createPages({
   app.post<{ Body: CartAdd }>('/cart/add.js', { schema: { body: CART_ADD } }, cartAdd);
   app.get('/thanks', (_request, reply) => reply.type(html).send(thanks));
   app.get('/dashboard', (_request, reply) => reply.type(html).send(dashboard));
+  // A real shop would ask who is asking.
+  app.get<{ Querystring: Record<string, string> }>('/delivery', async ({ query }, reply) => {
+    const { from = '', to = '' } = query;
+    const answer = await fetch(`${endpoint}/delivery?${new URLSearchParams({ from, to })}`, {
+      headers: { Authorization: `Bearer ${privateToken}` },
+    });
+    return reply
+      .code(answer.status)
+      .type('application/json')
+      .send(await answer.text());
+  });
   app.addContentTypeParser(
     'application/x-www-form-urlencoded',
     { parseAs: 'string' },

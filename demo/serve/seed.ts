@@ -1,5 +1,6 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { type CollectorConfig, createApp, type Store } from 'vitrine-collector';
-import { BASE_PATH, type CreateEventBody, MAX_BATCH_EVENTS } from '../../src/contract/index.js';
+import { BASE_PATH, type CreateEventBody } from '../../src/contract/index.js';
 import { CURRENCY, FABRICS, PRODUCTS, WOODS } from '../storefront/catalogue.js';
 import { DEMO_TOKEN } from './config.js';
 
@@ -167,6 +168,42 @@ function visit(start: number, n: number, random: () => number, origin: string): 
   return drafts;
 }
 
+/** One request: events that leave together. */
+interface Departure {
+  /** ms since the epoch. */
+  at: number;
+  events: Draft[];
+}
+
+/** Requests that are under way together. */
+const TOGETHER = 250;
+
+/**
+ * How a visit's events reach the collector: most at once, some together with the next one, some late
+ * because the network was gone, a few twice because the answer was lost, and very few never: the number
+ * of such a one is missing.
+ */
+function departuresOf(drafts: Draft[], now: number, random: () => number): Departure[] {
+  const departures: Departure[] = [];
+  let together: Draft[] = [];
+  for (const draft of drafts) {
+    const chance = random();
+    const wait = 40 + 400 * random() ** 3;
+    const late = chance < 0.012 ? 3_600_000 * random() ** 4 : chance < 0.06 ? 4_000 * random() : 0;
+    const time = draft.eventMetadata.$time as number;
+    if (chance > 0.996 && draft !== drafts[0]) continue;
+    together.push(draft);
+    if (chance > 0.93 && draft !== drafts.at(-1)) continue;
+    const at = Math.min(Math.round(time + wait + late), now);
+    departures.push({ at, events: together });
+    if (chance < 0.008) departures.push({ at: Math.min(at + 2_000, now), events: together });
+    together = [];
+  }
+  const last = together.at(-1);
+  if (last) departures.push({ at: (last.eventMetadata.$time as number) + 300, events: together });
+  return departures;
+}
+
 export interface SeedParts {
   config: CollectorConfig;
   store: Store;
@@ -181,7 +218,7 @@ export interface SeedParts {
  * Fills the store with plausible visits of the last two years. They go through the whole ingest
  * pipeline of an app whose clock stands in the past. Seeding twice stores nothing twice.
  *
- * @param count events, at least
+ * @param count events that happen; of a thousand a few are lost
  */
 export async function seed(
   count: number,
@@ -192,36 +229,45 @@ export async function seed(
   const days = Array.from({ length: DAYS }, (_, i) => today - (DAYS - 1 - i) * DAY);
   const share = (day: number) => weight(day, now) * shareOver(day, now);
   const total = days.reduce((sum, day) => sum + share(day), 0);
-  let clock = now;
+  const clock = new AsyncLocalStorage<number>();
   const app = await createApp({
     config: { ...config, logLevel: 'silent', rateLimit: 0 },
     store,
-    now: () => clock,
+    now: () => clock.getStore() ?? now,
   });
 
   let sent = 0;
-  const send = async (batch: Draft[]) => {
-    clock = Math.max(...batch.map(({ eventMetadata }) => eventMetadata.$time as number));
-    const payload = batch.map((draft) => ({
-      ...draft,
-      eventMetadata: { ...draft.eventMetadata, $sent: clock },
-    }));
-    const answer = await app.inject({
-      method: 'POST',
-      url: `${BASE_PATH}/events`,
-      query: { bearer_token: DEMO_TOKEN },
-      headers: { origin, 'content-type': 'application/json' },
-      payload,
+  /** One request, as it arrived at its time. */
+  const send = ({ at, events }: Departure) =>
+    clock.run(at, async () => {
+      const payload = events.map((draft) => ({
+        ...draft,
+        eventMetadata: { ...draft.eventMetadata, $sent: at },
+      }));
+      const answer = await app.inject({
+        method: 'POST',
+        url: `${BASE_PATH}/events`,
+        query: { bearer_token: DEMO_TOKEN },
+        headers: { origin, 'content-type': 'application/json' },
+        payload: payload.length === 1 ? payload[0] : payload,
+      });
+      if (answer.statusCode !== 200) throw new Error(`seeding was refused: ${answer.body}`);
     });
-    if (answer.statusCode !== 200) throw new Error(`seeding was refused: ${answer.body}`);
-    sent += batch.length;
-    onProgress?.(sent, count);
+  /** Requests that are under way together share their commits. */
+  const sendAll = async (departures: Departure[]) => {
+    await Promise.all(departures.map(send));
+    sent += departures.reduce((sum, { events }) => sum + events.length, 0);
+    onProgress?.(Math.min(sent, count), count);
   };
+  const isStored = async ({ sessionId }: Draft) =>
+    (await store.list({ org, sessionId, sort: 'createdAt', limit: 1, offset: 0 }))?.events.length;
+  const org = config.orgs[0]?.id ?? '';
+  let seeded: boolean | undefined;
 
   let made = 0;
   let visits = 0;
   let owed = 0;
-  let batch: Draft[] = [];
+  const waiting: Departure[] = [];
   for (const day of days) {
     owed += (count * share(day)) / total;
     while (made < owed && made < count) {
@@ -229,19 +275,14 @@ export async function seed(
       const start = day + Math.floor(hour * 3_600_000);
       const drafts = visit(start, ++visits, random, origin).slice(0, count - made);
       made += drafts.length;
-      if (batch.length + drafts.length > MAX_BATCH_EVENTS) {
-        await send(batch);
-        batch = [];
-      }
-      batch.push(...drafts);
-    }
-    // An event can be dated back seven days at most.
-    if (batch.length && day % (5 * DAY) === 0) {
-      await send(batch);
-      batch = [];
+      // What is stored already would be counted as having come twice.
+      seeded ??= !!(await isStored(drafts[0] as Draft));
+      const departures = departuresOf(drafts, now, random);
+      if (!seeded || !(await isStored(drafts[0] as Draft))) waiting.push(...departures);
+      if (waiting.length >= TOGETHER) await sendAll(waiting.splice(0));
     }
   }
-  if (batch.length) await send(batch);
+  await sendAll(waiting);
   await app.close();
   return made;
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -45,7 +46,10 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     for (const end of ['', '-wal', '-shm']) await rm(file + end, { force: true });
   }
   const now = Date.now();
-  const config = parseConfig(demoConfig(port && port + 1, `sqlite:${file}`, now));
+  const privateToken = `private-${randomBytes(24).toString('base64url')}`;
+  const config = parseConfig(
+    demoConfig({ port: port && port + 1, store: `sqlite:${file}`, now, privateToken }),
+  );
   const store = openStore(config.store);
   const collector = await createApp({ config, store });
   const closers = [() => store.close(), () => collector.close()];
@@ -55,7 +59,13 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   try {
     const api = await collector.listen({ host: '127.0.0.1', port: port && port + 1 });
     const endpoint = api.replace('127.0.0.1', 'localhost') + BASE_PATH;
-    const pages = await createPages({ root, endpoint, token: DEMO_TOKEN, orgId: DEMO_ORG });
+    const pages = await createPages({
+      root,
+      endpoint,
+      token: DEMO_TOKEN,
+      privateToken,
+      orgId: DEMO_ORG,
+    });
     closers.push(() => pages.close());
     const address = await pages.listen({ host: '127.0.0.1', port });
     const origin = address.replace('127.0.0.1', 'localhost');

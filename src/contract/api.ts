@@ -181,6 +181,50 @@ export interface ViewsAnswer {
   views: ViewsRow[];
 }
 
+/** Query of `GET /delivery`, which only a private token may ask. An addition to the documented API. */
+export interface DeliveryQuery {
+  orgId?: string;
+  /** First day, `YYYY/MM/DD` or `YYYY-MM-DD`, UTC. Default: the last 30 days. */
+  from?: string;
+  /** Last day, included. Default: today (UTC). */
+  to?: string;
+}
+
+/** How events came, and how many did not. What is not known of any of them is null. */
+export interface DeliveryFigures {
+  /** Events that are stored. */
+  received: number;
+  /** Numbers (`$seq`) that are missing in sessions: each is an event that never came. */
+  lost: number;
+  /** The same of sessions that still run: it may be on its way. */
+  outstanding: number;
+  /** Events that came once more and were not stored again: their sender never heard the first answer. */
+  duplicates: number;
+  /** From happening to leaving, by the visitor's clock, of half of the events at most: ms. */
+  delayP50: number | null;
+  /** The same of 99 in 100. */
+  delayP99: number | null;
+  /** Share that waited over 5 s: sent again, without a network, or without consent. 0 to 1. */
+  late: number | null;
+  /** Share that came in arrays. 0 to 1. */
+  byArray: number | null;
+  /** Share that another page than the event's own has sent. 0 to 1. */
+  byNextPage: number | null;
+}
+
+/** Answer of `GET /delivery`. */
+export interface DeliveryAnswer {
+  /** First day, `YYYY-MM-DD`. */
+  from: string;
+  /** Last day, `YYYY-MM-DD`. */
+  to: string;
+  total: DeliveryFigures;
+  /** Most events first. */
+  browsers: (DeliveryFigures & { browser: string })[];
+  /** Newest day first, in it most events first; days of which nothing is known are left out. */
+  days: (DeliveryFigures & { day: string; browser: string })[];
+}
+
 /** One thing that is wrong with a request. */
 export interface ErrorDetail {
   /** The field or parameter, such as `eventType`; in an array body with its index, `2.eventType`. */

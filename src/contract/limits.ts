@@ -15,6 +15,12 @@ export const MAX_ID_LENGTH = 128;
 /** Deepest nesting of `eventMetadata` and `configuration`. */
 export const MAX_DEPTH = 16;
 
+/** Most keys of one event, those of all its objects together. */
+export const MAX_KEYS = 1_000;
+
+/** Largest `metric`, up or down: beyond, sums of many could no longer be told. */
+export const MAX_METRIC = Number.MAX_SAFE_INTEGER;
+
 /** An event that is older is neither kept by the tracker nor dated back further by the server: ms. */
 export const MAX_EVENT_AGE = 7 * 24 * 60 * 60 * 1000;
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base, expect, type Page } from '@playwright/test';
-import type { CreateEventBody, ListAnswer, ViewsAnswer } from 'vitrine/contract';
+import type { CreateEventBody, DeliveryAnswer, ListAnswer, ViewsAnswer } from 'vitrine/contract';
 import { DEMO_TOKEN } from '../../demo/serve/config.js';
 import { type Demo, startDemo } from '../../demo/serve/start-demo.js';
 
@@ -87,6 +87,43 @@ test('totals, chart and funnel say what the views of the API say', async ({ page
     return `${name(year, month)}${whole(row?.views ?? 0)}`;
   });
   await expect(page.locator('.figures tbody tr')).toHaveText(expected);
+});
+
+test('delivery says what the report says, which the page has no token for', async ({
+  page,
+  demo,
+}) => {
+  const session = { sessionId: 'delivery-panel', device: 'Mozilla/5.0 Epiphany/49.0' };
+  for (const $seq of [1, 1, 4])
+    await post(demo, { ...session, eventMetadata: { $id: `panel-${$seq}`, $seq } });
+  await open(page, demo, '?span=12m&range=month');
+  const from = await page.evaluate(() => {
+    const now = new Date();
+    return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 11)).toISOString();
+  });
+  const report = `${demo.storefrontUrl}/delivery?from=${from.slice(0, 10)}&to=`;
+  const { total, browsers }: DeliveryAnswer = await (await fetch(report)).json();
+  expect(total.duplicates).toBeGreaterThan(0);
+  const mark = (name: string) => page.locator(`[data-delivery=${name}]`);
+  await expect(mark('lost')).toHaveText(whole(total.lost));
+  await expect(mark('duplicates')).toHaveText(whole(total.duplicates));
+  await expect(page.locator('.delivery tbody th')).toHaveText(
+    browsers.map(({ browser }) => browser),
+  );
+  const row = page.locator('.delivery tr', { hasText: 'Epiphany' });
+  await expect(row.locator('td')).toHaveText(['2', '0', '1', '–', '–']);
+
+  // What a page's token may not ask, the page cannot ask.
+  const asked = await fetch(`${demo.endpoint}/delivery?bearer_token=${DEMO_TOKEN}`, {
+    headers: { Origin: demo.storefrontUrl },
+  });
+  expect(asked.status).toBe(401);
+  const sources = await Promise.all(
+    [demo.dashboardUrl, `${demo.storefrontUrl}/dashboard.js`].map(async (url) =>
+      (await fetch(url)).text(),
+    ),
+  );
+  expect(sources.join()).not.toMatch(/private-[\w-]{20}/);
 });
 
 test('days without events are zero, not left out', async ({ page, demo }) => {

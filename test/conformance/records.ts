@@ -1,4 +1,4 @@
-import type { EventRecord, ListRequest } from '../../collector/src/store/store.js';
+import type { EventRecord, ListRequest, Passage } from '../../collector/src/store/store.js';
 
 export const DAY = 86_400_000;
 /** A day in March 2026. */
@@ -20,6 +20,15 @@ export const record = (more: Partial<EventRecord> = {}): EventRecord => ({
   referer: null,
   metric: 1,
   metadata: {},
+  ...more,
+});
+
+/** The least that is noted of how an event came. */
+export const passage = (more: Partial<Passage> = {}): Passage => ({
+  number: null,
+  waited: null,
+  batched: false,
+  nextPage: null,
   ...more,
 });
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EventRecord, ListRequest, Store } from '../../collector/src/store/store.js';
 import { StoreBusy } from '../../collector/src/store/store.js';
-import { all, DAY, record, TODAY, VARIED } from './records.js';
+import { all, DAY, passage, record, TODAY, VARIED } from './records.js';
 
 export interface StoreRoom {
   /** Opens the store; what an earlier one has kept is there again, when `keeps`. */
@@ -39,11 +39,13 @@ export function storeSuite(name: string, room: () => StoreRoom) {
         referer: 'https://shop.example/ü?x=1',
         metric: -0.1,
         metadata: { text: "it's ü 😀", nested: { on: true, none: null, list: [1, '2'] } },
+        passage: { number: 7, waited: 1_234, batched: true, nextPage: false },
       });
       const bare = record();
-      expect(await store.append([full, bare])).toEqual([full, bare]);
+      const seen = record({ passage: passage() });
+      expect(await store.append([full, bare, seen])).toEqual([full, bare, seen]);
       expect(await store.get('org', full.id)).toEqual(full);
-      expect((await store.list(all()))?.events).toEqual([full, bare]);
+      expect((await store.list(all()))?.events).toEqual([full, bare, seen]);
     });
 
     it('has no event of another org, and none that does not exist', async () => {
@@ -159,6 +161,137 @@ export function storeSuite(name: string, room: () => StoreRoom) {
         expect(await store.days({ org: 'org', ...filter })).toEqual(days);
       },
     );
+
+    describe('delivery', () => {
+      const HOUR = DAY / 24;
+      const range = {
+        org: 'org',
+        from: TODAY - 7 * DAY,
+        to: TODAY + DAY,
+        runningSince: TODAY + DAY,
+      };
+      const counts = async (more: Partial<typeof range> = {}) =>
+        (await store.delivery({ ...range, ...more })).sort(
+          (a, b) => a.day - b.day || `${a.device}`.localeCompare(`${b.device}`),
+        );
+      const numbered = (number: number, createdAt: number, more: Partial<EventRecord> = {}) =>
+        record({ createdAt, passage: passage({ number }), ...more });
+      const missing = async (more?: Partial<typeof range>) =>
+        (await counts(more))
+          .filter(({ lost, outstanding }) => lost || outstanding)
+          .map(({ day, device, lost, outstanding }) => [
+            day - TODAY / DAY,
+            device,
+            lost,
+            outstanding,
+          ]);
+
+      it('counts events by day and device, and what is known of their way', async () => {
+        const noted = (more: Parameters<typeof passage>[0], device: string | null, at = TODAY) =>
+          record({ createdAt: at, device, passage: passage(more) });
+        await store.append([
+          noted({ waited: 0, batched: true }, 'A'),
+          noted({ waited: 1_249, batched: true, nextPage: true }, 'A'),
+          noted({ waited: 1_204, nextPage: false }, 'A'),
+          record({ device: 'A' }),
+          noted({ waited: 87_654_321 }, null, TODAY - 1),
+          noted({}, 'A', TODAY - 8 * DAY),
+          noted({}, 'A', TODAY + DAY),
+          record({ org: 'other' }),
+        ]);
+        const rest = { lost: 0, outstanding: 0, duplicates: 0 };
+        expect(await counts()).toEqual([
+          {
+            ...{ ...rest, day: TODAY / DAY - 1, device: null, received: 1, noted: 1, batched: 0 },
+            ...{ paged: 0, nextPage: 0, waits: [[88_000_000, 1]] },
+          },
+          {
+            ...{ ...rest, day: TODAY / DAY, device: 'A', received: 4, noted: 3, batched: 2 },
+            ...{ paged: 2, nextPage: 1 },
+            waits: [
+              [0, 1],
+              [1_200, 2],
+            ],
+          },
+        ]);
+        expect(await counts({ org: 'nobody' })).toEqual([]);
+      });
+
+      it('misses the numbers that a session has not, on the day and device of its first event', async () => {
+        await store.append([
+          numbered(5, TODAY + HOUR, { device: 'B' }),
+          numbered(3, TODAY - HOUR, { device: 'A' }),
+          numbered(3, TODAY - HOUR, { device: 'A' }),
+          numbered(2, TODAY, { sessionId: 'else', device: 'C' }),
+          record({ sessionId: 'unnumbered' }),
+          numbered(9, TODAY, { org: 'other' }),
+        ]);
+        expect(await missing()).toEqual([
+          [-1, 'A', 3, 0],
+          [0, 'C', 1, 0],
+        ]);
+      });
+
+      it('misses nothing twice where the range cuts a session, and nothing that stands beyond', async () => {
+        await store.append([
+          numbered(2, TODAY - 3 * HOUR),
+          numbered(5, TODAY - 2 * HOUR),
+          numbered(8, TODAY + HOUR),
+          numbered(3, TODAY + 2 * HOUR),
+        ]);
+        // 1 and 4 before, 6 and 7 after; 3 came late.
+        expect(await missing({ to: TODAY })).toEqual([[-1, null, 2, 0]]);
+        expect(await missing({ from: TODAY })).toEqual([[0, null, 2, 0]]);
+        expect(await missing()).toEqual([[-1, null, 4, 0]]);
+        expect(await missing({ from: TODAY + 2 * HOUR })).toEqual([]);
+      });
+
+      it('waits for a session while its last event arrived of late, though it happened before', async () => {
+        await store.append([
+          numbered(1, TODAY),
+          numbered(3, TODAY + HOUR, { passage: passage({ number: 3, waited: 2 * HOUR }) }),
+        ]);
+        expect(await missing({ runningSince: TODAY + 3 * HOUR })).toEqual([[0, null, 0, 1]]);
+        expect(await missing({ runningSince: TODAY + 3 * HOUR + 1 })).toEqual([[0, null, 1, 0]]);
+        expect(await missing({ to: TODAY + 1, runningSince: TODAY })).toEqual([]);
+      });
+
+      it('counts duplicates with the event that is stored, in one call and later; not what is imported', async () => {
+        const first = record({ eventId: 'own', device: 'A' });
+        const again = (createdAt: number) => record({ eventId: 'own', device: 'B', createdAt });
+        await store.append([first, again(TODAY)]);
+        await store.append([again(TODAY - 2 * DAY)]);
+        await store.append([first]);
+        const nameless = record();
+        await store.append([nameless]);
+        await store.append([nameless]);
+        expect(
+          (await counts()).map(({ device, received, duplicates }) => [
+            device,
+            received,
+            duplicates,
+          ]),
+        ).toEqual([
+          ['A', 1, 2],
+          [null, 1, 0],
+        ]);
+      });
+
+      it('forgets the duplicates of days that are erased as a whole', async () => {
+        const twice = (org: string, createdAt: number) =>
+          [0, 1].map(() => record({ org, createdAt, eventId: `${createdAt}` }));
+        await store.append([
+          ...twice('org', TODAY - 2 * DAY),
+          ...twice('org', TODAY),
+          ...twice('other', TODAY - 2 * DAY),
+        ]);
+        const duplicates = async (org: string) =>
+          (await counts({ org })).map(({ day, duplicates }) => [day - TODAY / DAY, duplicates]);
+        await store.erase({ org: 'org', before: TODAY }, 10);
+        expect(await duplicates('org')).toEqual([[0, 1]]);
+        expect(await duplicates('other')).toEqual([[-2, 1]]);
+      });
+    });
 
     it('finishes what waits when it is closed, and takes nothing more', async () => {
       const waits = store.append([record()]);

@@ -14,6 +14,16 @@ storeSuite('a file of SQLite', () => {
   };
 });
 
+storeSuite('a file of SQLite with indexes of metadata', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'vitrine-store-'));
+  const indexedMetadataKeys = ['i', 'half', `it's "$.half" \\`];
+  return {
+    open: () => openStore(`sqlite:${join(folder, 'events.db')}`, { indexedMetadataKeys }),
+    keeps: true,
+    clear: () => rm(folder, { recursive: true }),
+  };
+});
+
 storeSuite('SQLite in memory', () => ({
   open: () => openStore('sqlite::memory:'),
   keeps: false,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { MAX_EVENT_AGE, type TrackerMetadata } from 'vitrine/contract';
-import type { EventRecord } from '../store/store.js';
+import { MAX_DEVICE_LENGTH } from '../schemas.js';
+import type { EventRecord, Passage } from '../store/store.js';
 import type { ParsedEvent } from './parse.js';
 
 /** What the request adds to its events. */
@@ -11,6 +12,8 @@ export interface Arrival {
   userAgent: string | undefined;
   referer: string | undefined;
   origin: string | undefined;
+  /** Whether the body is an array. */
+  batch: boolean;
 }
 
 /** A UUID of version 7 (RFC 9562): the time is in it, so that ids of one day lie together. */
@@ -29,9 +32,42 @@ const isText = (value: unknown): value is string => typeof value === 'string' &&
  * cancels the error of the visitor's clock. Never in the future, never over seven days back.
  */
 export function createdAt(arrival: number, { $time, $sent }: TrackerMetadata): number {
-  if (!Number.isFinite($time) || !Number.isFinite($sent)) return arrival;
-  const waited = ($sent as number) - ($time as number);
-  return arrival - Math.round(Math.min(Math.max(waited, 0), MAX_EVENT_AGE));
+  return arrival - (waited({ $time, $sent }) ?? 0);
+}
+
+/** From the happening to the request, both by the visitor's clock: ms, from none to seven days. */
+function waited({ $time, $sent }: TrackerMetadata): number | null {
+  if (!Number.isFinite($time) || !Number.isFinite($sent)) return null;
+  return Math.round(Math.min(Math.max(($sent as number) - ($time as number), 0), MAX_EVENT_AGE));
+}
+
+/** A higher `$seq` is no session's: it would claim that many lost events. */
+const MAX_NUMBER = 100_000;
+
+/**
+ * How an event came. Which page sent it says the header alone, before anything is put in its place; a
+ * header that is no more than an origin does not say it. A shop of one page that changes its address
+ * looks like two.
+ */
+export function passageOf(
+  { referer, batch }: Pick<Arrival, 'referer' | 'batch'>,
+  known: TrackerMetadata,
+): Passage {
+  const { $seq, $page } = known;
+  const isNumber = Number.isInteger($seq) && Number($seq) >= 1 && Number($seq) <= MAX_NUMBER;
+  let nextPage: boolean | null = null;
+  if (referer && URL.canParse(referer) && isText($page) && URL.canParse($page)) {
+    const { origin } = new URL(referer);
+    const sender = referer.replace(/[?#].*/s, '');
+    if (origin === new URL($page).origin && sender !== origin && sender !== `${origin}/`)
+      nextPage = sender !== $page;
+  }
+  return {
+    number: isNumber ? ($seq as number) : null,
+    waited: waited(known),
+    batched: batch,
+    nextPage,
+  };
 }
 
 /**
@@ -67,9 +103,10 @@ export function enrich(event: ParsedEvent, arrival: Arrival): EventRecord {
     assetId: event.assetId ?? null,
     configId: event.configId ?? null,
     configuration: event.configuration ?? {},
-    device: event.device ?? (arrival.userAgent || null),
+    device: event.device ?? (arrival.userAgent?.slice(0, MAX_DEVICE_LENGTH) || null),
     referer: refererOf(arrival, known),
     metric: event.metric ?? 1,
     metadata,
+    passage: passageOf(arrival, known),
   };
 }

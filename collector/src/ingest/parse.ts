@@ -5,11 +5,12 @@ import {
   canonicalEventName,
   type ErrorDetail,
   MAX_BATCH_EVENTS,
-  MAX_DEPTH,
   MAX_EVENT_BYTES,
+  MAX_ID_LENGTH,
 } from 'vitrine/contract';
 import { ApiError } from '../http/api-error.js';
 import { CreateEvent } from '../schemas.js';
+import { isTorn, makeStorable } from './storable.js';
 
 const checker = TypeCompiler.Compile(CreateEvent);
 
@@ -20,35 +21,37 @@ export type ParsedEvent = {
 
 const invalid = (details: ErrorDetail[]) => new ApiError('createEvent', details);
 
-/** What JSON allows and a store does not survive: NUL characters, and nesting without end. */
-function findUnstorable(event: object): ErrorDetail | undefined {
-  const open: [value: unknown, path: string, depth: number][] = [[event, '', 0]];
-  for (let next = open.pop(); next; next = open.pop()) {
-    const [value, path, depth] = next;
-    if (typeof value === 'string' && value.includes('\0')) {
-      return { path, message: 'contains a NUL character; leave it out' };
-    }
-    if (typeof value !== 'object' || value === null) continue;
-    if (depth > MAX_DEPTH) return { path, message: `is nested deeper than ${MAX_DEPTH} levels` };
-    for (const [key, item] of Object.entries(value)) {
-      if (key.includes('\0'))
-        return { path, message: 'has a key with a NUL character; leave it out' };
-      open.push([item, path ? `${path}.${key}` : key, depth + 1]);
-    }
-  }
-  return undefined;
+/** Most that is said of one event. An answer shall not be many times its request. */
+const MAX_DETAILS = 20;
+
+const IDS = ['sessionId', 'userId', 'assetId', 'configId', 'orgId'] as const;
+
+/** Ids must come back as they were sent: two that a store had to change could become one. */
+function* wrongIds(event: Record<string, unknown>): Generator<ErrorDetail> {
+  const $id = (event.eventMetadata as { $id?: unknown } | undefined)?.$id;
+  if (typeof $id === 'string' && $id.length > MAX_ID_LENGTH)
+    yield { path: 'eventMetadata.$id', message: `is longer than ${MAX_ID_LENGTH} characters` };
+  const ids = [...IDS.map((name) => [name, event[name]]), ['eventMetadata.$id', $id]];
+  for (const [path, value] of ids as [string, unknown][])
+    if (typeof value === 'string' && isTorn(value))
+      yield { path, message: 'has half of a character; send it whole' };
 }
+
+/** A JSON pointer as it is told: with dots. */
+const dotted = (pointer: string) =>
+  pointer.slice(1).replaceAll('/', '.').replaceAll('~1', '/').replaceAll('~0', '~');
 
 function checkEvent(value: unknown, customNames: readonly string[]): ParsedEvent | ErrorDetail[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return [{ path: '', message: 'must be a JSON object' }];
   }
   const event = Object.fromEntries(Object.entries(value).filter(([, field]) => field !== null));
-  const unstorable = findUnstorable(event);
-  if (unstorable) return [unstorable];
   const details = new Map<string, ErrorDetail>();
+  for (const wrong of wrongIds(event)) details.set(wrong.path, wrong);
+  const unstorable = makeStorable(event);
+  if (unstorable) return [unstorable];
   for (const error of checker.Errors(event)) {
-    const path = error.path.slice(1).replaceAll('/', '.');
+    const path = dotted(error.path);
     const message =
       error.value === undefined
         ? 'is missing'
@@ -59,6 +62,7 @@ function checkEvent(value: unknown, customNames: readonly string[]): ParsedEvent
               'is not a field of the events API; put it into eventMetadata',
             );
     if (!details.has(path)) details.set(path, { path, message });
+    if (details.size === MAX_DETAILS) break;
   }
   const { eventType } = event;
   const name = typeof eventType === 'string' && canonicalEventName(eventType, customNames);
@@ -69,6 +73,12 @@ function checkEvent(value: unknown, customNames: readonly string[]): ParsedEvent
     });
   }
   return details.size ? [...details.values()] : ({ ...event, eventType: name } as ParsedEvent);
+}
+
+/** @throws ApiError 413 */
+function limitSize(text: string, path: string): void {
+  if (Buffer.byteLength(text) > MAX_EVENT_BYTES)
+    throw new ApiError('tooLarge', [{ path, message: `is over ${MAX_EVENT_BYTES} bytes` }]);
 }
 
 /**
@@ -99,14 +109,13 @@ export function parseEvents(
   const events: ParsedEvent[] = [];
   const details: ErrorDetail[] = [];
   for (const [i, value] of values.entries()) {
-    if (Buffer.byteLength(batch ? JSON.stringify(value) : text) > MAX_EVENT_BYTES) {
-      throw new ApiError('tooLarge', [
-        { path: batch ? `${i}` : '', message: `is over ${MAX_EVENT_BYTES} bytes` },
-      ]);
-    }
+    if (!batch) limitSize(text, '');
     const event = checkEvent(value, customNames);
-    if (!Array.isArray(event)) events.push(event);
-    else
+    if (!Array.isArray(event)) {
+      // Only now, when it is known not to be too deep to be written as JSON.
+      if (batch) limitSize(JSON.stringify(value), `${i}`);
+      events.push(event);
+    } else
       details.push(
         ...event.map(({ path, message }) => ({
           path: batch ? [i, path].filter((part) => part !== '').join('.') : path,

@@ -1,19 +1,16 @@
 import { MAX_BATCH_BYTES } from 'vitrine/contract';
 import type { Authority, Credentials, Grant } from '../auth.js';
 import { ApiError } from '../http/api-error.js';
-import { type EventRecord, type Store, StoreBusy } from '../store/store.js';
+import type { EventRecord, Store } from '../store/store.js';
 import { type Arrival, enrich } from './enrich.js';
 import { type ParsedEvent, parseEvents } from './parse.js';
-
-/** Seconds after which a sender may try again when the store is behind. */
-const RETRY_AFTER_BUSY = 2;
 
 /** One POST on its way through the pipeline; each step adds its part. */
 export interface Ingestion {
   credentials: Credentials;
   /** `orgId` of the query. */
   orgId: string | undefined;
-  arrival: Omit<Arrival, 'org'>;
+  arrival: Omit<Arrival, 'org' | 'batch'>;
   grant?: Grant;
   text?: string;
   parsed?: ParsedEvent[];
@@ -49,17 +46,16 @@ const parse: Step = (ingestion) => {
 };
 
 const addContext: Step = (ingestion) => {
-  const arrival = { ...ingestion.arrival, org: (ingestion.grant as Grant).org.id };
+  const arrival = {
+    ...ingestion.arrival,
+    org: (ingestion.grant as Grant).org.id,
+    batch: ingestion.batch ?? false,
+  };
   ingestion.records = ingestion.parsed?.map((event) => enrich(event, arrival));
 };
 
 const append: Step = async (ingestion, { store }) => {
-  try {
-    ingestion.stored = await store.append(ingestion.records ?? []);
-  } catch (error) {
-    if (error instanceof StoreBusy) throw new ApiError('unavailable', undefined, RETRY_AFTER_BUSY);
-    throw error;
-  }
+  ingestion.stored = await store.append(ingestion.records ?? []);
 };
 
 /** What a body goes through once it is read. Each step may refuse it with a row of the error table. */

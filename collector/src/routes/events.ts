@@ -1,10 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Authority, Credentials, Grant } from '../auth.js';
 import type { CollectorConfig } from '../config.js';
+import { toDelivery } from '../delivery.js';
 import { ApiError } from '../http/api-error.js';
+import type { Metrics } from '../http/metrics.js';
 import { authorize, BODY_LIMIT, type Ingestion, PIPELINE } from '../ingest/pipeline.js';
 import { present } from '../present.js';
-import { type RawQuery, readListQuery, readViewsQuery } from '../query.js';
+import { type RawQuery, readDeliveryQuery, readListQuery, readViewsQuery } from '../query.js';
 import type { Store } from '../store/store.js';
 import { toViews } from '../views.js';
 
@@ -15,9 +17,10 @@ declare module 'fastify' {
 }
 
 export interface EventRoutesParts {
-  config: CollectorConfig;
+  /** What a new configuration changes. */
+  state: Readonly<{ config: CollectorConfig; authority: Authority }>;
   store: Store;
-  authority: Authority;
+  metrics: Metrics;
   /** ms since the epoch. */
   now(): number;
 }
@@ -31,10 +34,17 @@ export function credentialsOf(request: FastifyRequest): Credentials {
   return { token: bearer ?? single((request.query as RawQuery).bearer_token), origin, referer };
 }
 
-/** The four endpoints of the events API. */
+const DAY = 86_400_000;
+
+/** A session without an event for so long is over; the tracker begins another one then: ms. */
+const SESSION_IDLE = 30 * 60_000;
+
+/** The endpoints of the events API. */
 export function eventRoutes(app: FastifyInstance, parts: EventRoutesParts): void {
-  const { config, store, authority } = parts;
-  const wrapped = <Answer>(answer: Answer) => (config.singleEvent === 'object' ? answer : [answer]);
+  const { state, store, metrics } = parts;
+  const wrapped = <Answer>(answer: Answer) =>
+    state.config.singleEvent === 'object' ? answer : [answer];
+  const authority: Authority = (...asked) => state.authority(...asked);
 
   /** @throws ApiError 401, or 403 for another org's events */
   const mayRead = (request: FastifyRequest): Grant => {
@@ -60,14 +70,18 @@ export function eventRoutes(app: FastifyInstance, parts: EventRoutesParts): void
           origin: headers.origin,
         },
       };
-      await authorize(request.ingestion, parts);
+      await authorize(request.ingestion, { authority, store });
     },
     async handler(request) {
       const ingestion = request.ingestion as Ingestion;
       ingestion.text = request.body as string;
-      for (const [, step] of PIPELINE) await step(ingestion, parts);
+      for (const [, step] of PIPELINE) await step(ingestion, { authority, store });
       const { org } = ingestion.grant as Grant;
-      const events = (ingestion.stored ?? []).map((record) => present(record, org));
+      const stored = ingestion.stored ?? [];
+      const fresh = stored.filter(({ id }, i) => id === ingestion.records?.[i]?.id).length;
+      metrics.count('stored', fresh);
+      metrics.count('duplicate', stored.length - fresh);
+      const events = stored.map((record) => present(record, org));
       return ingestion.batch ? events : wrapped(events[0]);
     },
   });
@@ -101,6 +115,21 @@ export function eventRoutes(app: FastifyInstance, parts: EventRoutesParts): void
     const rows = toViews(await store.days(filter), range, sort);
     const views = rows.slice((page - 1) * perPage, page * perPage);
     return wrapped({ count: rows.length, perPage, page, sort, views });
+  });
+
+  app.get('/delivery', async (request) => {
+    const { org, token } = mayRead(request);
+    // How well events come is nothing that a page asks.
+    if (token.kind !== 'private') throw new ApiError('unauthorized');
+    const now = parts.now();
+    const { first, last } = readDeliveryQuery(request.query as RawQuery, org, now);
+    const counts = await store.delivery({
+      org: org.id,
+      from: first * DAY,
+      to: (last + 1) * DAY,
+      runningSince: now - SESSION_IDLE,
+    });
+    return toDelivery(counts, first, last);
   });
 
   app.get<{ Params: { id: string } }>('/events/:id', async (request) => {

@@ -1,5 +1,17 @@
 import type { JsonObject, ListSort } from 'vitrine/contract';
 
+/** How an event came; it says nothing of this itself. */
+export interface Passage {
+  /** `$seq` of the tracker: its number within the session. */
+  number: number | null;
+  /** From its happening to the request that brought it, by the visitor's clock: ms. */
+  waited: number | null;
+  /** Whether it came in an array. */
+  batched: boolean;
+  /** Whether another page than its own has sent it; null where that cannot be told. */
+  nextPage: boolean | null;
+}
+
 /** An event as a store keeps it. */
 export interface EventRecord {
   /** UUID, given by the server. */
@@ -20,6 +32,8 @@ export interface EventRecord {
   referer: string | null;
   metric: number;
   metadata: JsonObject;
+  /** Absent of events that were stored before it was noted. */
+  passage?: Passage;
 }
 
 /** What events are narrowed by; all of it must hold. */
@@ -39,6 +53,15 @@ export interface EventFilter {
   to?: number;
 }
 
+/** Which events are erased; all of it must hold, and at least one field is given. */
+export interface Erasure {
+  org?: string;
+  sessionId?: string;
+  userId?: string;
+  /** Those that happened before: ms since the epoch. */
+  before?: number;
+}
+
 export interface ListRequest extends EventFilter {
   sort: ListSort;
   limit: number;
@@ -56,10 +79,48 @@ export interface DayCount {
   metric: number;
 }
 
+/** Of which events delivery is counted. */
+export interface DeliveryRequest {
+  org: string;
+  /** First moment, inclusive: ms since the epoch. */
+  from: number;
+  /** Last moment, exclusive: ms since the epoch. */
+  to: number;
+  /** Sessions with an event that arrived since then still run: ms since the epoch. */
+  runningSince: number;
+}
+
+/** Delivery of one UTC day's events from one `User-Agent`. */
+export interface DeliveryCount {
+  /** Days since the epoch. */
+  day: number;
+  device: string | null;
+  received: number;
+  /**
+   * Numbers that are missing in sessions, up to the last one that has come. A session counts for the day
+   * and the device of its first event in the range; what is missing before that event, back to the last
+   * one before the range, is missing here.
+   */
+  lost: number;
+  /** The same of sessions that still run: it may be on its way. */
+  outstanding: number;
+  /** Events that came again and were not stored again, by the day and the device of the stored one. */
+  duplicates: number;
+  /** Of these many it is known whether they came in an array. */
+  noted: number;
+  batched: number;
+  /** Of these many it is known which page has sent them. */
+  paged: number;
+  /** Sent by another page than their own. */
+  nextPage: number;
+  /** How long events waited, to two significant digits: ms, and of how many events. */
+  waits: [ms: number, events: number][];
+}
+
 /**
  * Where events are kept. Every store passes the suite in `test/conformance`.
  *
- * Asynchronous, so that a store may live in another thread or on another machine.
+ * Asynchronous, so that a store may live in another process or on another machine.
  */
 export interface Store {
   /**
@@ -75,9 +136,44 @@ export interface Store {
   list(request: ListRequest): Promise<{ events: EventRecord[]; count: number } | undefined>;
   /** Days with events, oldest first. */
   days(filter: EventFilter): Promise<DayCount[]>;
+  /** How events came, and how many did not; in no particular order. */
+  delivery(request: DeliveryRequest): Promise<DeliveryCount[]>;
+  /**
+   * Events of all orgs in the order in which they were stored.
+   *
+   * @param after id of the last event that is known; from the first on without
+   * @returns undefined when that event does not exist
+   */
+  scan(after: string | undefined, limit: number): Promise<EventRecord[] | undefined>;
+  /**
+   * Erases events for good, and takes them out of the counts.
+   *
+   * @param limit most at once, so that new events are not held up
+   * @returns how many were erased; fewer than `limit` when none is left
+   */
+  erase(what: Erasure, limit: number): Promise<number>;
+  /**
+   * Writes a copy of the store, as it is at this moment, to a new file.
+   *
+   * @throws Error when the file exists
+   */
+  backup(path: string): Promise<void>;
+  /** How it is doing. */
+  figures(): Readonly<StoreFigures>;
   /** Finishes what waits, and closes. */
   close(): Promise<void>;
 }
 
-/** The store cannot take events now; the sender should try again. */
+/** What an operator watches. */
+export interface StoreFigures {
+  /** Events that are not committed yet. */
+  waiting: number;
+  commits: number;
+  /** All commits together: seconds. */
+  commitSeconds: number;
+  /** The last one: seconds. */
+  lastCommit: number;
+}
+
+/** The store cannot serve now; the sender should try again. */
 export class StoreBusy extends Error {}

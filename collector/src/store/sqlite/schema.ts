@@ -35,23 +35,43 @@ const MIGRATIONS = [
      metric REAL NOT NULL,
      PRIMARY KEY (org, type, day)
    ) STRICT, WITHOUT ROWID;`,
+  // What a user asks to be erased is found without reading all there is.
+  'CREATE INDEX events_by_user ON events (org, user_id) WHERE user_id IS NOT NULL;',
+  // How events came. Of those that are there already only their numbers can still be told.
+  `ALTER TABLE events ADD COLUMN number INTEGER;
+   ALTER TABLE events ADD COLUMN waited INTEGER;
+   ALTER TABLE events ADD COLUMN batched INTEGER;
+   ALTER TABLE events ADD COLUMN next_page INTEGER;
+   UPDATE events SET number = json_extract(metadata, '$."$seq"')
+     WHERE json_type(metadata, '$."$seq"') = 'integer'
+     AND json_extract(metadata, '$."$seq"') BETWEEN 1 AND 100000;
+   DROP INDEX events_by_session;
+   CREATE INDEX events_by_session ON events (org, session_id, number, created_at, waited);
+   CREATE TABLE duplicates (
+     org TEXT NOT NULL,
+     day INTEGER NOT NULL,
+     device TEXT NOT NULL,
+     count INTEGER NOT NULL,
+     PRIMARY KEY (org, day, device)
+   ) STRICT, WITHOUT ROWID;`,
 ];
 
 /**
  * Brings a file up to date.
  *
+ * @param steps up to there. Default: all.
  * @throws Error when a newer version has written it
  */
-export function migrate(db: DatabaseSyncInstance, path: string): void {
+export function migrate(db: DatabaseSyncInstance, steps = MIGRATIONS.length): void {
   const { user_version: version } = db.prepare('PRAGMA user_version').get() as {
     user_version: number;
   };
   if (version > MIGRATIONS.length) {
     throw new Error(
-      `${path}: written by a newer vitrine-collector (schema ${version}, this one knows ${MIGRATIONS.length}); update the collector`,
+      `written by a newer vitrine-collector (schema ${version}, this one knows ${MIGRATIONS.length}); update the collector`,
     );
   }
-  for (const [i, step] of MIGRATIONS.entries()) {
+  for (const [i, step] of MIGRATIONS.slice(0, steps).entries()) {
     if (i >= version) db.exec(`BEGIN; ${step} PRAGMA user_version = ${i + 1}; COMMIT;`);
   }
 }

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { BASE_PATH, STUB } from 'vitrine/contract';
-import type { CollectorConfig } from './config.js';
+import type { CollectorConfig } from '../config.js';
 
 const token = (kind: string) => `${kind}-${randomBytes(24).toString('base64url')}`;
 

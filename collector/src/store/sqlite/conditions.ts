@@ -1,4 +1,5 @@
-import type { EventFilter } from './store.js';
+import type { EventFilter } from '../store.js';
+import { metadataAt } from './metadata-indexes.js';
 
 /** A condition of SQL and the values bound to it; no part of a request is ever in the text. */
 export interface Conditions {
@@ -9,8 +10,13 @@ export interface Conditions {
 /** An address that is nothing but an origin, such as `https://shop.example`. */
 const isOrigin = (address: string) => URL.canParse(address) && new URL(address).origin === address;
 
-/** The SQL of a filter. `contains_json` is the store's own function. */
-export function conditionsOf(filter: EventFilter): Conditions {
+/**
+ * The SQL of a filter. `contains_json` is the store's own function; what an index knows narrows the
+ * rows that it is asked of.
+ *
+ * @param indexed keys of the metadata that have an index
+ */
+export function conditionsOf(filter: EventFilter, indexed: readonly string[] = []): Conditions {
   const parts: [string, string | number | undefined][] = [
     ['org = ?', filter.org],
     ['type = ?', filter.type],
@@ -24,6 +30,12 @@ export function conditionsOf(filter: EventFilter): Conditions {
     ],
     ['created_at >= ?', filter.from],
     ['created_at < ?', filter.to],
+    ...indexed.flatMap((key): [string, string | number][] => {
+      const value = filter.metadata?.[key];
+      return typeof value === 'string' || typeof value === 'number'
+        ? [[`${metadataAt(key)} = ?`, value]]
+        : [];
+    }),
     [
       'contains_json(metadata, ?)',
       filter.metadata && Object.keys(filter.metadata).length

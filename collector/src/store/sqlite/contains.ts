@@ -23,4 +23,12 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Equal in both directions: within an array nothing may be missing or added. */
-const equals = (a: unknown, b: unknown): boolean => contains(a, b) && contains(b, a);
+function equals(a: unknown, b: unknown): boolean {
+  if (Array.isArray(a) || !isObject(a)) return Array.isArray(b) ? contains(a, b) : a === b;
+  if (!isObject(b)) return false;
+  const keys = Object.keys(a);
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => Object.hasOwn(b, key) && equals(a[key], b[key]))
+  );
+}

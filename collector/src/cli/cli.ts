@@ -1,0 +1,94 @@
+#!/usr/bin/env node
+import { Command, InvalidArgumentError } from 'commander';
+import { fail, readConfig } from './config-file.js';
+import { type InitOptions, init } from './init.js';
+import { type ServeOptions, serve } from './serve.js';
+import { backup, erase, exportTo, importFrom, retain } from './store-commands.js';
+
+function port(text: string): number {
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number <= 65_535) return number;
+  throw new InvalidArgumentError('It is a number from 0 to 65535.');
+}
+
+function days(text: string): number {
+  const number = Number(text);
+  if (number > 0 && Number.isFinite(number)) return number;
+  throw new InvalidArgumentError('It is a number of days over 0.');
+}
+
+/** The port of the environment; an empty variable counts as none. */
+function environmentPort(): number | undefined {
+  try {
+    return process.env.VITRINE_PORT ? port(process.env.VITRINE_PORT) : undefined;
+  } catch (error) {
+    fail(`VITRINE_PORT is "${process.env.VITRINE_PORT}". ${(error as Error).message}`);
+  }
+}
+
+const program = new Command('vitrine-collector').description(
+  'The events API of a product page, on one file of SQLite.',
+);
+
+/** A command that reads a configuration. */
+const command = (name: string, description: string) =>
+  program
+    .command(name)
+    .description(description)
+    .option(
+      '--config <file>',
+      'configuration (VITRINE_CONFIG)',
+      process.env.VITRINE_CONFIG ?? 'collector.json',
+    );
+
+/** A command that works on the store of a configuration. */
+const storeCommand = (name: string, description: string) =>
+  command(name, description).option(
+    '--store <address>',
+    'such as sqlite:events.db (VITRINE_STORE)',
+    process.env.VITRINE_STORE,
+  );
+
+storeCommand('serve', 'serve the API')
+  .option('--host <host>', 'address to listen on (VITRINE_HOST)', process.env.VITRINE_HOST)
+  .option('--port <port>', 'port to listen on (VITRINE_PORT)', port, environmentPort())
+  .option(
+    '--log-level <level>',
+    'fatal to trace, or silent (VITRINE_LOG_LEVEL)',
+    process.env.VITRINE_LOG_LEVEL,
+  )
+  .action((options: ServeOptions) => serve(options));
+
+command('init', 'write a configuration with fresh random tokens, and print the script tag')
+  .option('--domain <host...>', 'hosts of the shop', ['localhost', '127.0.0.1'])
+  .option('--force', 'replace an existing file')
+  .action((options: InitOptions) => init(options));
+
+command('check', 'list every problem of a configuration').action(({ config }: ServeOptions) => {
+  const { orgs } = readConfig(config);
+  process.stdout.write(`${config}: fine, ${orgs.length} ${orgs.length === 1 ? 'org' : 'orgs'}\n`);
+});
+
+storeCommand('export', 'write every event as a line of JSON; goes on with a file that is there')
+  .argument('<file>', 'such as events.ndjson')
+  .action(exportTo);
+
+storeCommand('import', 'store the events of an export; those that are stored already are left')
+  .argument('<file>', 'such as events.ndjson')
+  .action(importFrom);
+
+storeCommand('erase', 'erase the events of a session or of a user, for good')
+  .option('--session <id>', 'sessionId of the events')
+  .option('--user <id>', 'userId of the events')
+  .option('--org <id>', 'of this org alone')
+  .action(erase);
+
+storeCommand('retain', 'erase the events that are older, for good')
+  .requiredOption('--days <days>', 'how long events are kept', days)
+  .action(retain);
+
+storeCommand('backup', 'copy the store as it is now, also while it is served')
+  .argument('<file>', 'a new file')
+  .action(backup);
+
+program.parseAsync().catch((error: Error) => fail(error.message));

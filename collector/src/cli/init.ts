@@ -1,0 +1,35 @@
+import { chmodSync, existsSync, writeFileSync } from 'node:fs';
+import { type ConfigError, parseConfig } from '../config.js';
+import { explain, fail } from './config-file.js';
+import { newConfig, scriptTag } from './new-config.js';
+
+export interface InitOptions {
+  config: string;
+  domain: string[];
+  force?: boolean;
+}
+
+/** Writes a configuration with fresh random tokens, and prints the script tag. */
+export function init({ config: path, domain, force }: InitOptions) {
+  if (existsSync(path) && !force) fail(`${path} exists; add --force to replace it and its tokens`);
+  const config = newConfig(domain);
+  try {
+    parseConfig(config);
+  } catch (error) {
+    fail(explain('nothing is written', error as ConfigError));
+  }
+  // Tokens are in it: only its owner may read it.
+  writeFileSync(path, `${JSON.stringify(config, null, 2)}\n`, { mode: 0o600 });
+  // The mode above is for new files only.
+  chmodSync(path, 0o600);
+  process.stdout.write(`${path} is written. Next:
+
+1. Start the collector:
+   vitrine-collector serve --config ${path}
+
+2. Paste this into the pages of ${domain.join(', ')}:
+${scriptTag(config)}
+
+The private token in ${path} reads everything; keep it off your pages.
+`);
+}

@@ -1,0 +1,52 @@
+import { createApp } from '../app.js';
+import { openStore } from '../store/open-store.js';
+import { fail, readConfig } from './config-file.js';
+
+/** Connections that are still open then are cut, their requests unanswered: ms. */
+const LONGEST_DRAIN = 8_000;
+
+export interface ServeOptions {
+  config: string;
+  host?: string;
+  port?: number;
+  store?: string;
+  logLevel?: string;
+}
+
+/** Serves until SIGTERM or SIGINT; SIGHUP reads the configuration again. */
+export async function serve({ config: path, ...overrides }: ServeOptions) {
+  const config = readConfig(path, overrides);
+  const store = openStore(config.store, config);
+  const app = await createApp({ config, store, wholeProcess: true });
+  let ending = false;
+  const end = async (signal: string) => {
+    if (ending) return;
+    ending = true;
+    app.retire();
+    const { drainSeconds = 0 } = config;
+    if (drainSeconds) app.log.info(`${signal}: not ready from here on, for ${drainSeconds} s`);
+    await new Promise((resolve) => setTimeout(resolve, drainSeconds * 1_000));
+    app.log.info(`${signal}: answering what has arrived, then closing`);
+    setTimeout(() => app.server.closeAllConnections(), LONGEST_DRAIN).unref();
+    await app.close();
+    await store.close();
+    process.exit(0);
+  };
+  process.on('SIGTERM', end);
+  process.on('SIGINT', end);
+  process.on('SIGHUP', () => {
+    try {
+      app.reconfigure(readConfig(path, overrides));
+      app.log.info('SIGHUP: orgs, tokens and assets are those of the file now');
+    } catch (error) {
+      app.log.error(`SIGHUP: nothing is changed. ${(error as Error).message}`);
+    }
+  });
+  try {
+    await app.listen({ host: config.host ?? '127.0.0.1', port: config.port ?? 8787 });
+  } catch (error) {
+    await store.close();
+    const { code, message } = error as NodeJS.ErrnoException;
+    fail(code === 'EADDRINUSE' ? `${message}; choose another with --port` : message);
+  }
+}

@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs';
+import { openStore } from '../store/open-store.js';
+import type { Erasure, Store } from '../store/store.js';
+import { readConfig } from './config-file.js';
+import { createProgress } from './progress.js';
+import { exportEvents, importEvents } from './transfer.js';
+
+/** Erased at once, so that a collector that runs is not held up for long. */
+const STEP = 2_000;
+
+const DAY = 86_400_000;
+
+export interface StoreOptions {
+  config: string;
+  store?: string;
+}
+
+/** Opens the store of a configuration, also while a collector serves it, and closes it again. */
+async function withStore<T>(
+  { config, store: address }: StoreOptions,
+  task: (store: Store) => Promise<T>,
+) {
+  const read = readConfig(config, { store: address });
+  const store = openStore(read.store, read);
+  try {
+    return await task(store);
+  } finally {
+    await store.close();
+  }
+}
+
+const say = (sentence: string) => void process.stdout.write(`${sentence}\n`);
+
+const events = (count: number) =>
+  `${count.toLocaleString('en')} ${count === 1 ? 'event' : 'events'}`;
+
+async function eraseAll(store: Store, what: Erasure): Promise<number> {
+  const progress = createProgress('events erased');
+  let count = 0;
+  for (;;) {
+    const erased = await store.erase(what, STEP);
+    count += erased;
+    if (erased < STEP) break;
+    progress.at(count);
+  }
+  return count;
+}
+
+export const exportTo = (file: string, options: StoreOptions) =>
+  withStore(options, async (store) => say(`${file}: ${events(await exportEvents(store, file))}`));
+
+export const importFrom = (file: string, options: StoreOptions) =>
+  withStore(options, async (store) =>
+    say(`${file}: ${events(await importEvents(store, file))}, all of them stored`),
+  );
+
+/** Privacy requests: everything of a session or of a user, in one org or in all. */
+export async function erase({
+  session: sessionId,
+  user: userId,
+  org,
+  ...options
+}: StoreOptions & { session?: string; user?: string; org?: string }) {
+  if (!sessionId && !userId)
+    throw new Error('erase: say whose events, with --session <id> or --user <id>');
+  const what = { ...(sessionId && { sessionId }), ...(userId && { userId }), ...(org && { org }) };
+  await withStore(options, async (store) => say(`${events(await eraseAll(store, what))} erased`));
+}
+
+/** Erases what is older than so many days. */
+export const retain = ({ days, ...options }: StoreOptions & { days: number }) =>
+  withStore(options, async (store) => {
+    const before = Date.now() - days * DAY;
+    say(
+      `${events(await eraseAll(store, { before }))} of before ${new Date(before).toISOString()} erased`,
+    );
+  });
+
+/** A copy of the store as it is at this moment, also while a collector serves it. */
+export async function backup(file: string, options: StoreOptions) {
+  if (existsSync(file)) throw new Error(`${file} exists; choose another file`);
+  await withStore(options, (store) => store.backup(file));
+  say(`${file} is written`);
+}

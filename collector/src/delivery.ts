@@ -1,0 +1,106 @@
+import type { DeliveryAnswer, DeliveryFigures } from 'vitrine/contract';
+import { browserNames } from './browser-name.js';
+import type { DeliveryCount } from './store/store.js';
+
+const DAY = 86_400_000;
+
+/** A first attempt that gets through leaves well before: ms. */
+const LATE = 5_000;
+
+/** Browsers that are told one by one; the others are one together. */
+const MAX_BROWSERS = 30;
+const OTHER = 'Other';
+
+type Sums = Omit<DeliveryCount, 'day' | 'device'>;
+
+const isoDay = (day: number) => new Date(day * DAY).toISOString().slice(0, 10);
+
+/** Adds counts up, under a key that each has. */
+function sumBy(counts: Iterable<[key: string, count: Sums]>): Map<string, Sums> {
+  const sums = new Map<string, Sums>();
+  for (const [key, { waits, ...numbers }] of counts) {
+    const sum = sums.get(key);
+    if (!sum) sums.set(key, { ...numbers, waits: [...waits] });
+    else {
+      for (const name of Object.keys(numbers) as (keyof typeof numbers)[])
+        sum[name] += numbers[name];
+      for (const wait of waits) sum.waits.push(wait);
+    }
+  }
+  return sums;
+}
+
+const share = (part: number, all: number) => (all ? part / all : null);
+
+function figuresOf(sums: Sums): DeliveryFigures {
+  const waits = [...sums.waits].sort(([a], [b]) => a - b);
+  const timed = waits.reduce((sum, [, events]) => sum + events, 0);
+  const percentile = (part: number) => {
+    let seen = 0;
+    for (const [ms, events] of waits) {
+      seen += events;
+      if (seen >= timed * part) return ms;
+    }
+    return null;
+  };
+  const late = waits.reduce((sum, [ms, events]) => sum + (ms > LATE ? events : 0), 0);
+  return {
+    received: sums.received,
+    lost: sums.lost,
+    outstanding: sums.outstanding,
+    duplicates: sums.duplicates,
+    delayP50: percentile(0.5),
+    delayP99: percentile(0.99),
+    late: share(late, timed),
+    byArray: share(sums.batched, sums.noted),
+    byNextPage: share(sums.nextPage, sums.paged),
+  };
+}
+
+const NOTHING: Sums = {
+  ...{ received: 0, lost: 0, outstanding: 0, duplicates: 0 },
+  ...{ noted: 0, batched: 0, paged: 0, nextPage: 0, waits: [] },
+};
+
+/**
+ * The report of counts by day and device: by day and browser, by browser, and all together.
+ *
+ * @param first days since the epoch
+ * @param last included
+ */
+export async function toDelivery(
+  counts: readonly DeliveryCount[],
+  first: number,
+  last: number,
+): Promise<DeliveryAnswer> {
+  const names = await browserNames(counts.map(({ device }) => device));
+  const named = counts.map(({ device, day, ...sums }) => ({
+    browser: names.get(device) as string,
+    day,
+    sums,
+  }));
+  const byReceived = ([, a]: [string, Sums], [, b]: [string, Sums]) => b.received - a.received;
+  const most = [...sumBy(named.map(({ browser, sums }) => [browser, sums]))].sort(byReceived);
+  const told = new Set(most.slice(0, MAX_BROWSERS).map(([browser]) => browser));
+  for (const count of named) if (!told.has(count.browser)) count.browser = OTHER;
+
+  const all = sumBy(named.map(({ sums }) => ['', sums])).get('') ?? NOTHING;
+  const byBrowser = sumBy(named.map(({ browser, sums }) => [browser, sums]));
+  const byDay = sumBy(named.map(({ browser, day, sums }) => [`${isoDay(day)} ${browser}`, sums]));
+  return {
+    from: isoDay(first),
+    to: isoDay(last),
+    total: figuresOf(all),
+    browsers: [...byBrowser]
+      .sort(byReceived)
+      .map(([browser, sums]) => ({ browser, ...figuresOf(sums) })),
+    days: [...byDay]
+      .sort(byReceived)
+      .sort(([a], [b]) => b.slice(0, 10).localeCompare(a.slice(0, 10)))
+      .map(([key, sums]) => ({
+        day: key.slice(0, 10),
+        browser: key.slice(11),
+        ...figuresOf(sums),
+      })),
+  };
+}

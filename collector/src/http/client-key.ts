@@ -1,0 +1,20 @@
+import { createHmac, randomBytes } from 'node:crypto';
+
+const DAY = 86_400_000;
+
+/**
+ * Names for the addresses of clients that tell nothing of them: keyed hashes, whose key is random, is
+ * kept nowhere, and is another one each day.
+ *
+ * @param now ms since the epoch
+ */
+export function createClientKey(now: () => number): (address: string) => string {
+  let day = Number.NaN;
+  let salt = randomBytes(32);
+  return (address) => {
+    const today = Math.floor(now() / DAY);
+    if (today !== day) salt = randomBytes(32);
+    day = today;
+    return createHmac('sha256', salt).update(address).digest('base64url');
+  };
+}

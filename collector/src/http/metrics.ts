@@ -1,0 +1,53 @@
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { Store } from '../store/store.js';
+
+export interface Metrics {
+  /** Counts events by what became of them: `stored`, `duplicate`, or the code of the refusal. */
+  count(outcome: string, events?: number): void;
+  /** All of them, in the text format of Prometheus. */
+  text(): Promise<string>;
+  contentType: string;
+}
+
+/**
+ * What an operator's Prometheus reads.
+ *
+ * @param wholeProcess whether memory, CPU and event loop of the process are told as well
+ */
+export function createMetrics(store: Store, wholeProcess = false): Metrics {
+  const register = new Registry();
+  const registers = [register];
+  if (wholeProcess) collectDefaultMetrics({ register });
+  const events = new Counter({
+    name: 'vitrine_events_total',
+    help: 'Events by what became of them',
+    labelNames: ['outcome'],
+    registers,
+  });
+  const figure = (name: string, help: string, value: () => number) =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(value());
+      },
+    });
+  figure(
+    'vitrine_store_waiting_events',
+    'Events that are not committed yet',
+    () => store.figures().waiting,
+  );
+  figure('vitrine_store_commits', 'Commits since the start', () => store.figures().commits);
+  figure(
+    'vitrine_store_commit_seconds',
+    'All commits since the start together',
+    () => store.figures().commitSeconds,
+  );
+  figure('vitrine_store_last_commit_seconds', 'The last commit', () => store.figures().lastCommit);
+  return {
+    count: (outcome, n = 1) => events.inc({ outcome }, n),
+    text: () => register.metrics(),
+    contentType: register.contentType,
+  };
+}

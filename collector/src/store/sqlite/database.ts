@@ -1,0 +1,21 @@
+import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
+import { contains } from './contains.js';
+
+/**
+ * Opens a file of SQLite for writing (WAL with `synchronous=FULL`: a commit is one fsync, and what is
+ * committed survives a crash of the process and of the machine) or for reading beside the writer.
+ *
+ * @param path of the file, or `:memory:`
+ */
+export function openDatabase(path: string, readOnly = false): DatabaseSyncInstance {
+  const db = new DatabaseSync(path, { readOnly });
+  db.exec('PRAGMA busy_timeout = 5000;');
+  if (!readOnly) db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+  // One filter is asked of many rows: it is parsed once.
+  let asked = { json: '', value: undefined as unknown };
+  db.function('contains_json', { deterministic: true }, (metadata: string, json: string) => {
+    if (json !== asked.json) asked = { json, value: JSON.parse(json) };
+    return contains(JSON.parse(metadata), asked.value) ? 1 : 0;
+  });
+  return db;
+}

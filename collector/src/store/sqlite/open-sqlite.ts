@@ -1,0 +1,176 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { DatabaseSyncInstance } from '@photostructure/sqlite';
+import { type EventRecord, type Store, StoreBusy, type StoreFigures } from '../store.js';
+import { openDatabase } from './database.js';
+import { indexMetadata } from './metadata-indexes.js';
+import { createReader, type Reader } from './reader.js';
+import { type Row, toRecord, toRow } from './rows.js';
+import { migrate } from './schema.js';
+import { type SideProcess, startSideProcess, TooSlow } from './side-process.js';
+import { createWriter, type Writer } from './writer.js';
+
+/** Most events that wait for a commit; beyond, senders are told to try again. */
+const MAX_WAITING = 20_000;
+
+/** Most queries that wait for a reader each. */
+const MAX_QUERIES = 50;
+
+const READERS = 2;
+
+/** Longest run of a query: ms. */
+const DEADLINE = 10_000;
+
+export interface SqliteOptions {
+  /** Longest run of a query: ms. Default 10,000. */
+  deadline?: number;
+  /** Top-level keys of the metadata that the shop filters by. Each costs a little time an event. */
+  indexedMetadataKeys?: readonly string[];
+}
+
+interface Waiting {
+  events: readonly EventRecord[];
+  resolve(stored: EventRecord[]): void;
+  reject(error: unknown): void;
+}
+
+/** Both ends of an open file, each answering one call after another. */
+interface Ends {
+  write<Method extends keyof Writer>(
+    method: Method,
+    ...args: Parameters<Writer[Method]>
+  ): Promise<ReturnType<Writer[Method]>>;
+  /** @param deadline ms for its own run; 0 for one that may take long */
+  read<Method extends keyof Reader>(
+    deadline: number,
+    method: Method,
+    ...args: Parameters<Reader[Method]>
+  ): Promise<ReturnType<Reader[Method]>>;
+  close(): Promise<void>;
+}
+
+/** In memory there is one connection, which no other process can share. */
+function inMemory(indexed: readonly string[]): Ends {
+  const db = openDatabase(':memory:');
+  migrate(db);
+  indexMetadata(db, indexed);
+  const writer = createWriter(db);
+  const reader = createReader(db, indexed);
+  return {
+    write: async (method, ...args) => (writer[method] as (...args: unknown[]) => never)(...args),
+    read: async (_, method, ...args) => (reader[method] as (...args: unknown[]) => never)(...args),
+    close: async () => db.close(),
+  };
+}
+
+/** One process writes, others read beside it: a heavy query never delays an event. */
+function onFile(path: string, indexed: readonly string[]): Ends {
+  mkdirSync(dirname(path), { recursive: true });
+  // Here and not in the process, so that a file that cannot be used is said at once.
+  let db: DatabaseSyncInstance | undefined;
+  try {
+    db = openDatabase(path);
+    migrate(db);
+    indexMetadata(db, indexed);
+  } catch (error) {
+    throw new Error(`${path}: ${(error as Error).message}`, { cause: error });
+  } finally {
+    db?.close();
+  }
+  const writer = startSideProcess('write', path);
+  const readers = Array.from({ length: READERS }, () => startSideProcess('read', path, ...indexed));
+  return {
+    write: (method, ...args) => writer.call(method, args),
+    async read(deadline, method, ...args) {
+      const idlest = readers.reduce((a, b) => (b.open < a.open ? b : a)) as SideProcess;
+      if (idlest.open >= MAX_QUERIES) throw new StoreBusy('too many queries wait');
+      try {
+        return await idlest.call(method, args, deadline);
+      } catch (error) {
+        if (error instanceof TooSlow) throw new StoreBusy(`the query ${error.message}; narrow it`);
+        throw error;
+      }
+    },
+    async close() {
+      await Promise.all(readers.map((reader) => reader.close()));
+      await writer.close();
+    },
+  };
+}
+
+/**
+ * Opens a store on one SQLite file, and makes it when there is none. Everything that arrives while a
+ * commit runs shares the next one.
+ *
+ * @param path of the file, or `:memory:`
+ * @throws Error when the file cannot be opened, or a newer version has written it
+ */
+export function openSqlite(
+  path: string,
+  { deadline = DEADLINE, indexedMetadataKeys = [] }: SqliteOptions = {},
+): Store {
+  const ends =
+    path === ':memory:' ? inMemory(indexedMetadataKeys) : onFile(path, indexedMetadataKeys);
+  const figures: StoreFigures = { waiting: 0, commits: 0, commitSeconds: 0, lastCommit: 0 };
+  let waiting: Waiting[] = [];
+  let committing: Promise<void> | undefined;
+  let closed: Promise<void> | undefined;
+
+  /** Commits what waits, and what comes to wait meanwhile. Answers only after the commit. */
+  const commit = async () => {
+    // After the requests that have arrived already, so that they share one fsync.
+    await new Promise(setImmediate);
+    while (waiting.length) {
+      const batch = waiting;
+      waiting = [];
+      const events = batch.flatMap((each) => each.events);
+      const begin = performance.now();
+      try {
+        const before = await ends.write('write', events.map(toRow));
+        const stored = events.map((event, i) => (before[i] ? toRecord(before[i] as Row) : event));
+        figures.commits++;
+        for (const { resolve, events } of batch) resolve(stored.splice(0, events.length));
+      } catch (cause) {
+        const reason = `the store cannot write: ${(cause as Error).message}`;
+        for (const { reject } of batch) reject(new StoreBusy(reason, { cause }));
+      }
+      figures.lastCommit = (performance.now() - begin) / 1_000;
+      figures.commitSeconds += figures.lastCommit;
+      figures.waiting -= events.length;
+    }
+    committing = undefined;
+  };
+
+  return {
+    figures: () => figures,
+    append: (events) =>
+      new Promise((resolve, reject) => {
+        if (closed) return reject(new StoreBusy('the store is closed'));
+        if (figures.waiting + events.length > MAX_WAITING)
+          return reject(new StoreBusy('too many events wait to be stored'));
+        waiting.push({ events, resolve, reject });
+        figures.waiting += events.length;
+        committing ??= commit();
+      }),
+    async get(org, id) {
+      const row = await ends.read(deadline, 'get', org, id);
+      return row && toRecord(row);
+    },
+    async list(request) {
+      const found = await ends.read(deadline, 'list', request);
+      return found && { events: found.rows.map(toRecord), count: found.count };
+    },
+    delivery: (request) => ends.read(deadline, 'delivery', request),
+    days: (filter) => ends.read(deadline, 'days', filter),
+    scan: async (after, limit) => (await ends.read(0, 'scan', after, limit))?.map(toRecord),
+    erase: (what, limit) => ends.write('erase', what, limit),
+    backup: (path) => ends.read(0, 'backup', path),
+    close() {
+      closed ??= (async () => {
+        await committing;
+        await ends.close();
+      })();
+      return closed;
+    },
+  };
+}

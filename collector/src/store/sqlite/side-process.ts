@@ -1,0 +1,113 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Answer, Call } from './sqlite-process.js';
+
+/**
+ * A process beside this one that answers calls one after another. A thread would do, but that SQLite
+ * cannot be interrupted there: a thread that is ended in the middle of a query takes the whole process
+ * with it.
+ */
+export interface SideProcess {
+  /** Calls that are not answered yet. */
+  readonly open: number;
+  /**
+   * @param deadline ms for its own run, once the process is there; over it the process is killed, and
+   * the next call starts another
+   * @throws Error what the call threw; TooSlow
+   */
+  call<T>(method: string, args: unknown[], deadline?: number): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** A call that was stopped because it took too long. */
+export class TooSlow extends Error {}
+
+interface Pending extends Call {
+  deadline: number | undefined;
+  resolve(result: never): void;
+  reject(error: Error): void;
+}
+
+/** The program, beside this file whether it is built or as it stands in the sources. */
+const extension = extname(import.meta.url);
+const program = fileURLToPath(new URL(`./sqlite-process${extension}`, import.meta.url));
+const execArgv = extension === '.ts' ? ['--import', 'tsx'] : [];
+
+/** @param args of the program: its role, the file, and what else the role needs */
+export function startSideProcess(...args: string[]): SideProcess {
+  let child: ChildProcess | undefined;
+  let ready = false;
+  let running: Pending | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let calls = 0;
+  const queue: Pending[] = [];
+
+  const settle = (task: (pending: Pending) => void) => {
+    clearTimeout(timer);
+    const pending = running;
+    running = undefined;
+    if (pending) task(pending);
+    next();
+  };
+
+  const end = (error: Error) => {
+    child?.removeAllListeners();
+    child?.kill('SIGKILL');
+    child = undefined;
+    settle(({ reject }) => reject(error));
+  };
+
+  const limit = () => {
+    const deadline = running?.deadline;
+    if (ready && deadline)
+      timer = setTimeout(() => end(new TooSlow(`took longer than ${deadline} ms`)), deadline);
+  };
+
+  const start = () => {
+    ready = false;
+    child = fork(program, args, { execArgv, serialization: 'advanced' });
+    child.on('message', (answer: Answer) => {
+      if (answer === 'open') {
+        ready = true;
+        limit();
+      } else {
+        settle(({ resolve, reject }) =>
+          'problem' in answer ? reject(new Error(answer.problem)) : resolve(answer.result as never),
+        );
+      }
+    });
+    child.on('error', end);
+    child.on('exit', (code, signal) => end(new Error(`its process ended: ${signal ?? code}`)));
+  };
+
+  function next() {
+    const pending = running ? undefined : queue.shift();
+    if (!pending) return;
+    running = pending;
+    if (!child) start();
+    const { id, method, args } = pending;
+    child?.send({ id, method, args } satisfies Call);
+    limit();
+  }
+
+  const call = <T>(method: string, args: unknown[], deadline?: number) =>
+    new Promise<T>((resolve, reject) => {
+      queue.push({ id: calls++, method, args, deadline, resolve, reject });
+      next();
+    });
+
+  return {
+    get open() {
+      return queue.length + (running ? 1 : 0);
+    },
+    call,
+    async close() {
+      if (!child) return;
+      await call('close', []);
+      child?.removeAllListeners();
+      child?.disconnect();
+      child = undefined;
+    },
+  };
+}

@@ -1,0 +1,40 @@
+/** A process that has one connection: the writer's, or one of the readers'. */
+
+import { openDatabase } from './database.js';
+import { createReader } from './reader.js';
+import { createWriter } from './writer.js';
+
+/** What is asked, and by which number the answer is known. */
+export interface Call {
+  id: number;
+  method: string;
+  args: unknown[];
+}
+
+/** `open`: the file is open, and calls are answered. */
+export type Answer = 'open' | { id: number; result: unknown } | { id: number; problem: string };
+
+const [, , role, path = '', ...indexed] = process.argv;
+const db = openDatabase(path, role === 'read');
+const methods = {
+  ...(role === 'write' ? createWriter(db) : createReader(db, indexed)),
+  close() {
+    // Once the readers are gone nothing but the file itself is left.
+    if (role === 'write') db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    db.close();
+  },
+} as Record<string, (...args: unknown[]) => unknown>;
+
+const tell = (answer: Answer) => process.send?.(answer);
+
+process.on('message', ({ id, method, args }: Call) => {
+  try {
+    tell({ id, result: methods[method]?.(...args) });
+  } catch (error) {
+    tell({ id, problem: (error as Error).message });
+  }
+});
+// A terminal and systemd signal every process at once; this one ends when it is told to, or left alone.
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => {});
+process.on('disconnect', () => process.exit());
+tell('open');

@@ -1,0 +1,120 @@
+import type { DatabaseSyncInstance } from '@photostructure/sqlite';
+import type { Erasure } from '../store.js';
+import { COLUMNS, type Row } from './rows.js';
+
+export const DAY = 86_400_000;
+
+/** Writes in one transaction, all or none. */
+export interface Writer {
+  /** @returns of each row the one that was stored before under its `eventId`, if there was one */
+  write(rows: readonly Row[]): (Row | undefined)[];
+  /** @returns how many rows are gone */
+  erase(what: Erasure, limit: number): number;
+}
+
+const originOf = (address: string | null) =>
+  address && URL.canParse(address) ? new URL(address).origin : null;
+
+export function createWriter(db: DatabaseSyncInstance): Writer {
+  const insert = db.prepare(
+    `INSERT INTO events (id, org, event_id, type, created_at, session_id, user_id, asset_id, config_id,
+       configuration, device, referer, referer_origin, metric, metadata, number, waited, batched, next_page)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT DO NOTHING`,
+  );
+  const countUp = db.prepare(
+    `INSERT INTO daily (org, type, day, count, metric) VALUES (?, ?, ?, 1, ?)
+     ON CONFLICT DO UPDATE SET count = count + 1, metric = metric + excluded.metric`,
+  );
+  const countDown = db.prepare(
+    'UPDATE daily SET count = count - 1, metric = metric - ? WHERE org = ? AND type = ? AND day = ?',
+  );
+  const countDuplicate = db.prepare(
+    `INSERT INTO duplicates (org, day, device, count) VALUES (?, ?, ?, 1)
+     ON CONFLICT DO UPDATE SET count = count + 1`,
+  );
+  const stored = db.prepare(
+    `SELECT ${COLUMNS} FROM events WHERE org = ? AND event_id = ? UNION ALL
+     SELECT ${COLUMNS} FROM events WHERE id = ?`,
+  );
+
+  /** All of it or nothing. */
+  const transaction = <T>(task: () => T): T => {
+    try {
+      db.exec('BEGIN IMMEDIATE');
+      const result = task();
+      db.exec('COMMIT');
+      return result;
+    } catch (error) {
+      if (db.isTransaction) db.exec('ROLLBACK');
+      throw error;
+    }
+  };
+
+  const store = (row: Row): Row | undefined => {
+    const { changes } = insert.run(
+      row.id,
+      row.org,
+      row.eventId,
+      row.type,
+      row.createdAt,
+      row.sessionId,
+      row.userId,
+      row.assetId,
+      row.configId,
+      row.configuration,
+      row.device,
+      row.referer,
+      originOf(row.referer),
+      row.metric,
+      row.metadata,
+      row.number,
+      row.waited,
+      row.batched,
+      row.nextPage,
+    );
+    if (!changes) {
+      const first = stored.get(row.org, row.eventId, row.id) as unknown as Row;
+      // One that has the id of the store itself is not sent again, but imported again.
+      if (first.id !== row.id)
+        countDuplicate.run(row.org, Math.floor(first.createdAt / DAY), first.device ?? '');
+      return first;
+    }
+    countUp.run(row.org, row.type, Math.floor(row.createdAt / DAY), row.metric);
+    return undefined;
+  };
+
+  return {
+    write: (rows) => transaction(() => rows.map(store)),
+    erase: ({ org, sessionId, userId, before }, limit) =>
+      transaction(() => {
+        const parts: [string, string | number | undefined][] = [
+          ['org = ?', org],
+          ['session_id = ?', sessionId],
+          ['user_id = ?', userId],
+          ['created_at < ?', before],
+        ];
+        const given = parts.filter(
+          (part): part is [string, string | number] => part[1] !== undefined,
+        );
+        if (!given.length) throw new Error('nothing says what is to be erased');
+        const gone = db
+          .prepare(
+            `DELETE FROM events WHERE seq IN (SELECT seq FROM events
+             WHERE ${given.map(([sql]) => sql).join(' AND ')} LIMIT ?)
+             RETURNING org, type, created_at AS createdAt, metric`,
+          )
+          .all(...given.map(([, value]) => value), limit) as unknown as Row[];
+        for (const { org, type, createdAt, metric } of gone)
+          countDown.run(metric, org, type, Math.floor(createdAt / DAY));
+        db.exec('DELETE FROM daily WHERE count = 0');
+        // Duplicates are counted by day alone: they go with the days that go as a whole.
+        if (before !== undefined && !sessionId && !userId)
+          db.prepare('DELETE FROM duplicates WHERE day < ? AND org = coalesce(?, org)').run(
+            Math.floor(before / DAY),
+            org ?? null,
+          );
+        return gone.length;
+      }),
+  };
+}

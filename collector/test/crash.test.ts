@@ -1,0 +1,167 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BASE_PATH } from 'vitrine/contract';
+import { type EventRecord, openStore, parseConfig } from '../src/index.js';
+import { event } from './support/collector.js';
+import { build, CLI, cli, serve, start } from './support/process.js';
+
+/** Lives of the collector; `npm run test:soak` gives it many. */
+const ROUNDS = Number(process.env.VITRINE_SOAK_ROUNDS ?? 4);
+const SENDERS = 16;
+const DAY = 86_400_000;
+
+let cwd = '';
+let token = '';
+let org = '';
+beforeAll(async () => {
+  build();
+  cwd = await mkdtemp(join(tmpdir(), 'vitrine-crash-'));
+  await cli(['init'], { cwd });
+  const config = parseConfig(JSON.parse(readFileSync(join(cwd, 'collector.json'), 'utf8')));
+  org = config.orgs[0]?.id as string;
+  token = config.orgs[0]?.tokens.find(({ kind }) => kind === 'private')?.token as string;
+});
+afterAll(() => rm(cwd, { recursive: true }));
+
+const post = (address: string, $id: string) =>
+  fetch(`${address}${BASE_PATH}/events`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}` },
+    body: JSON.stringify(event({ eventMetadata: { $id, padding: 'a'.repeat(400) } })),
+  });
+
+/** Sends until the collector is gone; an event without an answer is sent again in the next life. */
+async function load(address: string, round: number, acknowledged: Set<string>, open: Set<string>) {
+  let over = false;
+  const send = async (sender: number) => {
+    for (let i = 0; !over; i++) {
+      const [waiting] = i % 3 ? [] : open;
+      const $id = waiting ?? `${round}-${sender}-${i}`;
+      open.add($id);
+      const answer = await post(address, $id).catch(() => undefined);
+      if (!answer) return;
+      if (answer.status !== 200) continue;
+      acknowledged.add($id);
+      open.delete($id);
+    }
+  };
+  const senders = Array.from({ length: SENDERS }, (_, i) => send(i));
+  return async () => {
+    over = true;
+    await Promise.all(senders);
+  };
+}
+
+/** Processes that a process has started. */
+const childrenOf = (pid: number | undefined) =>
+  execFileSync('ps', ['-o', 'pid=', '--ppid', `${pid}`], { encoding: 'utf8' })
+    .trim()
+    .split(/\s+/)
+    .map(Number);
+
+async function everything(file: string): Promise<EventRecord[]> {
+  const store = openStore(`sqlite:${join(cwd, file)}`);
+  const kept = (await store.scan(undefined, 1_000_000)) ?? [];
+  const days = await store.days({ org });
+  await store.close();
+  const counted = new Map<number, number>();
+  for (const { createdAt } of kept) {
+    const day = Math.floor(createdAt / DAY);
+    counted.set(day, (counted.get(day) ?? 0) + 1);
+  }
+  expect(days.map(({ day, count }) => [day, count])).toEqual([...counted]);
+  return kept;
+}
+
+describe('killed under load, again and again', () => {
+  it.each([
+    ['the collector', (pid: number | undefined) => process.kill(pid as number, 'SIGKILL')],
+    [
+      'the process that writes',
+      (pid: number | undefined) => process.kill(childrenOf(pid)[0] as number, 'SIGKILL'),
+    ],
+  ])(
+    '%s: nothing that was acknowledged is lost, nothing is stored twice, counts agree',
+    async (name, kill) => {
+      const file = `${name.replaceAll(' ', '-')}.db`;
+      const acknowledged = new Set<string>();
+      const open = new Set<string>();
+      for (let round = 0; round < ROUNDS; round++) {
+        const begin = Date.now();
+        const { address, child, done } = await serve(['--port', '0', '--store', `sqlite:${file}`], {
+          cwd,
+        });
+        // It opens at once, whatever its last life left.
+        expect(Date.now() - begin).toBeLessThan(20_000);
+        const before = acknowledged.size;
+        const end = await load(address, round, acknowledged, open);
+        await expect
+          .poll(() => acknowledged.size, { timeout: 20_000 })
+          .toBeGreaterThan(before + 50);
+        kill(child.pid);
+        if (name !== 'the collector') {
+          // It goes on with another.
+          const then = acknowledged.size;
+          await expect
+            .poll(() => acknowledged.size, { timeout: 20_000 })
+            .toBeGreaterThan(then + 50);
+          process.kill(child.pid as number, 'SIGKILL');
+        }
+        await done;
+        await end();
+      }
+      const kept = await everything(file);
+      const ids = kept.map(({ eventId }) => eventId as string);
+      expect(new Set(ids).size).toBe(ids.length);
+      const stored = new Set(ids);
+      expect([...acknowledged].filter((id) => !stored.has(id))).toEqual([]);
+      expect(acknowledged.size).toBeGreaterThan(ROUNDS * 50);
+    },
+    120_000 + ROUNDS * 30_000,
+  );
+});
+
+it('a disk that is full: 503 with a time, nothing half, and it goes on when there is room', async () => {
+  // A limit on the size of files is a full disk to SQLite.
+  const full = start(
+    '/bin/sh',
+    [
+      '-c',
+      `ulimit -f 600; exec "${process.execPath}" "${CLI}" serve --port 0 --store sqlite:full.db`,
+    ],
+    { cwd },
+  );
+  await expect
+    .poll(() => /http:\/\/[\d.]+:\d+/.exec(full.run.out)?.[0], { timeout: 20_000 })
+    .toBeTruthy();
+  const address = /http:\/\/[\d.]+:\d+/.exec(full.run.out)?.[0] as string;
+  const acknowledged: string[] = [];
+  let refused: Response | undefined;
+  for (let i = 0; i < 3_000 && !refused; i++) {
+    const answer = await post(address, `full-${i}`);
+    if (answer.status === 200) acknowledged.push(`full-${i}`);
+    else refused = answer;
+  }
+  expect(refused?.status).toBe(503);
+  expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect((await fetch(`${address}/healthcheck`)).status).toBe(200);
+  full.child.kill('SIGTERM');
+  await full.done;
+  const {
+    address: again,
+    child,
+    done,
+  } = await serve(['--port', '0', '--store', 'sqlite:full.db'], {
+    cwd,
+  });
+  expect((await post(again, 'after')).status).toBe(200);
+  child.kill('SIGTERM');
+  await done;
+  const ids = (await everything('full.db')).map(({ eventId }) => eventId);
+  expect(ids).toEqual(expect.arrayContaining([...acknowledged, 'after']));
+  expect(new Set(ids).size).toBe(ids.length);
+});

@@ -1,0 +1,142 @@
+import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { record } from '../../test/conformance/records.js';
+import { openStore, type Store } from '../src/index.js';
+import { build, cli } from './support/process.js';
+
+let cwd = '';
+beforeAll(async () => {
+  build();
+  cwd = await mkdtemp(join(tmpdir(), 'vitrine-maintenance-'));
+  await cli(['init'], { cwd });
+});
+afterAll(() => rm(cwd, { recursive: true }));
+
+let n = 0;
+let address = '';
+/** The store as a collector has it open while the commands run. */
+let store: Store;
+beforeEach(() => {
+  address = `sqlite:${join(cwd, `${n++}.db`)}`;
+  store = openStore(address);
+});
+afterEach(() => store.close());
+
+const DAY = 86_400_000;
+const run = (command: string, ...args: string[]) =>
+  cli([command, '--store', address, ...args], { cwd });
+const file = (name: string) => join(cwd, `${n}-${name}`);
+const all = async (of = store) => (await of.scan(undefined, 100_000)) ?? [];
+const lines = (path: string) =>
+  readFileSync(path, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+/** Counts by hand what the roll-up says. */
+async function expectCountsToAgree() {
+  const byDay = new Map<number, number>();
+  for (const { createdAt } of await all())
+    byDay.set(Math.floor(createdAt / DAY), (byDay.get(Math.floor(createdAt / DAY)) ?? 0) + 1);
+  const days = await store.days({ org: 'org' });
+  expect(days.map(({ day, count }) => [day, count])).toEqual([...byDay].sort(([a], [b]) => a - b));
+}
+
+describe('export and import', () => {
+  it('carry every event over as it is', async () => {
+    await store.append(Array.from({ length: 2_500 }, (_, i) => record({ eventId: `e${i}` })));
+    await store.append([
+      record({ org: 'other', metadata: { text: 'ü\n😀', deep: [{ a: null }] } }),
+    ]);
+    const out = file('all.ndjson');
+    const exported = await run('export', out);
+    expect(exported).toMatchObject({ code: 0, out: `${out}: 2,501 events\n` });
+    const copy = `sqlite:${file('copy.db')}`;
+    expect(await cli(['import', '--store', copy, out], { cwd })).toMatchObject({ code: 0 });
+    // A second run changes nothing.
+    expect(await cli(['import', '--store', copy, out], { cwd })).toMatchObject({ code: 0 });
+    const other = openStore(copy);
+    expect(await all(other)).toEqual(await all());
+    expect(await other.days({ org: 'org' })).toEqual(await store.days({ org: 'org' }));
+    await other.close();
+  });
+
+  it('an export that broke off goes on where it was', async () => {
+    await store.append(Array.from({ length: 1_200 }, () => record()));
+    const out = file('broken.ndjson');
+    await run('export', out);
+    const whole = readFileSync(out, 'utf8');
+    truncateSync(out, Math.floor(whole.length / 2));
+    await store.append([record()]);
+    expect(await run('export', out)).toMatchObject({ code: 0 });
+    expect(lines(out)).toEqual(await all());
+    expect(readFileSync(out, 'utf8').startsWith(whole)).toBe(true);
+  });
+
+  it('say what is wrong with a file', async () => {
+    const foreign = file('foreign.ndjson');
+    writeFileSync(foreign, `${JSON.stringify(record())}\n`);
+    expect((await run('export', foreign)).err).toContain('its last event is not in the store');
+    appendFileSync(foreign, '{"no":"event"}\n');
+    const refused = await run('import', foreign);
+    expect(refused.code).toBe(1);
+    expect(refused.err).toContain('line 2 is no event of an export');
+  });
+});
+
+describe('erase', () => {
+  it('takes the events of a session or a user out of the store and of the counts', async () => {
+    const of = (sessionId: string, userId: string | null, org = 'org') =>
+      record({ sessionId, userId, org });
+    await store.append([of('s1', 'u1'), of('s1', null), of('s2', 'u1'), of('s3', 'u2')]);
+    await store.append([of('s1', 'u1', 'other')]);
+    expect(await run('erase', '--session', 's1', '--org', 'org')).toMatchObject({
+      code: 0,
+      out: '2 events erased\n',
+    });
+    await expectCountsOf(['s2', 's3', 's1']);
+    expect(await run('erase', '--user', 'u1')).toMatchObject({ out: '2 events erased\n' });
+    await expectCountsOf(['s3']);
+    expect(await store.days({ org: 'other' })).toEqual([]);
+    await expectCountsToAgree();
+  });
+
+  const expectCountsOf = async (sessions: string[]) =>
+    expect((await all()).map(({ sessionId }) => sessionId)).toEqual(sessions);
+
+  it('erases nothing without being told what', async () => {
+    await store.append([record()]);
+    const refused = await run('erase');
+    expect(refused.code).toBe(1);
+    expect(refused.err).toContain('--session <id> or --user <id>');
+    expect(await all()).toHaveLength(1);
+  });
+});
+
+it('retain keeps what is younger, of several thousand events', async () => {
+  const now = Date.now();
+  const aged = (days: number) => record({ createdAt: now - days * DAY });
+  await store.append(Array.from({ length: 4_500 }, (_, i) => aged(31 + (i % 60))));
+  await store.append([aged(0), aged(29)]);
+  expect((await run('retain', '--days', '30')).out).toMatch(/^4,500 events of before 20/);
+  expect(await all()).toHaveLength(2);
+  await expectCountsToAgree();
+  expect((await run('retain', '--days', 'x')).err).toContain('It is a number of days over 0.');
+});
+
+it('backup copies what is there, and never over a file', async () => {
+  await store.append([record(), record()]);
+  const copy = file('backup.db');
+  expect(await run('backup', copy)).toMatchObject({ code: 0, out: `${copy} is written\n` });
+  await store.append([record()]);
+  const other = openStore(`sqlite:${copy}`);
+  expect(await all(other)).toEqual((await all()).slice(0, 2));
+  await other.close();
+  expect(await run('backup', copy)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('exists'),
+  });
+});

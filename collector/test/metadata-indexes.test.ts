@@ -1,0 +1,49 @@
+import type { DatabaseSync } from '@photostructure/sqlite';
+import { expect, it } from 'vitest';
+import { conditionsOf } from '../src/store/sqlite/conditions.js';
+import { openDatabase } from '../src/store/sqlite/database.js';
+import { indexMetadata } from '../src/store/sqlite/metadata-indexes.js';
+import { migrate } from '../src/store/sqlite/schema.js';
+
+const open = () => {
+  const db = openDatabase(':memory:');
+  migrate(db);
+  return db;
+};
+
+/** What SQLite says it would do for a filter by metadata. */
+const plan = (db: InstanceType<typeof DatabaseSync>, metadata: object, indexed: string[]) => {
+  const { where, values } = conditionsOf({ org: 'org', metadata: metadata as never }, indexed);
+  const rows = db
+    .prepare(
+      `EXPLAIN QUERY PLAN SELECT id FROM events WHERE ${where} ORDER BY created_at DESC, seq DESC`,
+    )
+    .all(...values) as { detail: string }[];
+  return rows.map(({ detail }) => detail).join('\n');
+};
+
+it('a filter by an indexed key reads the index, in order; any other reads the events', () => {
+  const db = open();
+  const keys = ['item_id', `it's "quoted" $.a[0] \\`];
+  indexMetadata(db, keys);
+  for (const key of keys) {
+    const steps = plan(db, { [key]: 'CH-1' }, keys);
+    expect(steps).toContain('USING INDEX events_by_metadata_');
+    expect(steps).not.toContain('TEMP B-TREE');
+  }
+  expect(plan(db, { other: 1 }, keys)).not.toContain('events_by_metadata_');
+  expect(plan(db, { item_id: { nested: 1 } }, keys)).not.toContain('events_by_metadata_');
+});
+
+it('the indexes of a file become those of the configuration', () => {
+  const db = open();
+  const names = () =>
+    db.prepare("SELECT name FROM sqlite_schema WHERE name LIKE 'events_by_metadata_%'").all()
+      .length;
+  indexMetadata(db, ['a', 'b']);
+  expect(names()).toBe(2);
+  indexMetadata(db, ['b']);
+  expect(names()).toBe(1);
+  indexMetadata(db, []);
+  expect(names()).toBe(0);
+});

@@ -1,0 +1,135 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { connect } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { BASE_PATH } from 'vitrine/contract';
+import { createClientKey } from '../src/http/client-key.js';
+import { type Collector, DAY, event, NOW, openCollector, PRIVATE } from './support/collector.js';
+
+let collector: Collector | undefined;
+afterEach(async () => {
+  await collector?.close();
+  collector = undefined;
+});
+
+describe('a client that sends too much', () => {
+  const from = (address: string, forwarded?: string) =>
+    collector?.app.inject({
+      method: 'POST',
+      url: `${BASE_PATH}/events`,
+      remoteAddress: address,
+      headers: {
+        authorization: `Bearer ${PRIVATE}`,
+        ...(forwarded && { 'x-forwarded-for': forwarded }),
+      },
+      payload: JSON.stringify(event()),
+    });
+
+  it('is told when to come back; others are served', async () => {
+    collector = await openCollector({ config: { clientRateLimit: 2 } });
+    const statuses = [];
+    for (let i = 0; i < 3; i++) statuses.push((await from('203.0.113.7'))?.statusCode);
+    expect(statuses).toEqual([200, 200, 429]);
+    const refused = await from('203.0.113.7');
+    expect(Number(refused?.headers['retry-after'])).toBeGreaterThan(0);
+    expect((await from('203.0.113.8'))?.statusCode).toBe(200);
+  });
+
+  it('is known by what a proxy on this machine says, and by nothing that a stranger says', async () => {
+    collector = await openCollector({ config: { clientRateLimit: 1 } });
+    expect((await from('127.0.0.1', '203.0.113.7'))?.statusCode).toBe(200);
+    expect((await from('127.0.0.1', '203.0.113.7'))?.statusCode).toBe(429);
+    expect((await from('127.0.0.1', '203.0.113.8'))?.statusCode).toBe(200);
+    expect((await from('203.0.113.9', '203.0.113.10'))?.statusCode).toBe(200);
+    expect((await from('203.0.113.9', '203.0.113.11'))?.statusCode).toBe(429);
+  });
+
+  it('is limited beside its token, each with a count of its own', async () => {
+    collector = await openCollector({ config: { clientRateLimit: 5, rateLimit: 3 } });
+    const statuses = [];
+    for (let i = 0; i < 4; i++) statuses.push((await from('203.0.113.7'))?.statusCode);
+    expect(statuses).toEqual([200, 200, 200, 429]);
+  });
+
+  it('has a name that tells nothing of it, and another one each day', () => {
+    let time = NOW;
+    const key = createClientKey(() => time);
+    const name = key('203.0.113.7');
+    expect(name).not.toContain('203');
+    expect(key('203.0.113.7')).toBe(name);
+    expect(key('203.0.113.8')).not.toBe(name);
+    time += DAY;
+    expect(key('203.0.113.7')).not.toBe(name);
+  });
+});
+
+it('no answer can be run as a page, guessed, framed or cached', async () => {
+  collector = await openCollector();
+  const html = '<script>alert(1)</script>';
+  await collector.post(event({ device: html, eventMetadata: { html } }), {
+    headers: { referer: `https://shop.example/${html}` },
+  });
+  for (const path of ['/events', '/events/views', '/events/none', '/nowhere']) {
+    const { headers } = await collector.get(path);
+    expect(headers).toMatchObject({
+      'content-type': expect.stringMatching(/^application\/json/),
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cache-control': 'no-store',
+    });
+    expect(headers['access-control-allow-credentials']).toBeUndefined();
+  }
+});
+
+describe('a sender that is slow on purpose', () => {
+  const open = async () => {
+    collector = await openCollector();
+    await collector.app.listen({ port: 0 });
+    const socket = connect((collector.app.server.address() as AddressInfo).port, '127.0.0.1');
+    socket.on('error', () => {});
+    await once(socket, 'connect');
+    return socket;
+  };
+  const ended = async (socket: Awaited<ReturnType<typeof open>>) => {
+    const begin = Date.now();
+    let answer = '';
+    socket.on('data', (chunk) => {
+      answer += chunk;
+    });
+    await once(socket, 'close');
+    return { answer, after: Date.now() - begin };
+  };
+
+  it.each([
+    ['headers', 'POST /api/analytics/events HTTP/1.1\r\nHost: c\r\nX-'],
+    [
+      'body',
+      `POST /api/analytics/events HTTP/1.1\r\nHost: c\r\nAuthorization: Bearer ${PRIVATE}\r\nContent-Length: 100\r\n\r\n{`,
+    ],
+  ])('is cut off: %s without end', async (_, text) => {
+    const socket = await open();
+    socket.write(text);
+    const drip = setInterval(() => socket.write('a'), 500);
+    const { after } = await ended(socket);
+    clearInterval(drip);
+    expect(after).toBeLessThan(15_000);
+    expect(await collector?.count()).toBe(0);
+  });
+
+  it('is told that its headers are too large', async () => {
+    const socket = await open();
+    socket.write(`GET /healthcheck HTTP/1.1\r\nHost: c\r\nX-Large: ${'a'.repeat(20_000)}\r\n\r\n`);
+    expect((await ended(socket)).answer).toMatch(/^HTTP\/1.1 431 /);
+  });
+
+  it('is told that its upload is too large, before it has sent it all', async () => {
+    const socket = await open();
+    socket.write(
+      `POST /api/analytics/events HTTP/1.1\r\nHost: c\r\nAuthorization: Bearer ${PRIVATE}\r\nContent-Length: 1000000000\r\n\r\n`,
+    );
+    const [chunk] = await once(socket, 'data');
+    expect(`${chunk}`).toMatch(/^HTTP\/1.1 413 /);
+    socket.destroy();
+  });
+});

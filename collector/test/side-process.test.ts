@@ -1,0 +1,78 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from '@photostructure/sqlite';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { all, record } from '../../test/conformance/records.js';
+import { type Store, StoreBusy } from '../src/index.js';
+import { openSqlite } from '../src/store/sqlite/open-sqlite.js';
+
+let folder = '';
+let path = '';
+let store: Store;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'vitrine-side-process-'));
+  path = join(folder, 'events.db');
+});
+afterEach(async () => {
+  await store?.close();
+  await rm(folder, { recursive: true });
+});
+
+/** Enough that a filter by metadata reads for a while. */
+async function fill() {
+  const metadata = { text: 'a'.repeat(2_000), list: Array.from({ length: 50 }, (_, i) => i) };
+  for (let i = 0; i < 10; i++)
+    await store.append(Array.from({ length: 2_000 }, () => record({ metadata })));
+}
+const heavy = () => store.days({ org: 'org', metadata: { none: 'has this' } });
+
+it('an event is stored while a heavy query runs', async () => {
+  store = openSqlite(path);
+  await fill();
+  let running = true;
+  const query = heavy().finally(() => {
+    running = false;
+  });
+  let stored = 0;
+  while (running) {
+    await store.append([record()]);
+    if (running) stored++;
+  }
+  expect(await query).toEqual([]);
+  // One that waits for the query would be the last.
+  expect(stored).toBeGreaterThan(5);
+});
+
+it('a query that takes too long is stopped, and the next ones are answered', async () => {
+  store = openSqlite(path, { deadline: 300 });
+  await fill();
+  const begin = Date.now();
+  await expect(Promise.all([heavy(), heavy()])).rejects.toThrow(
+    new StoreBusy('the query took longer than 300 ms; narrow it'),
+  );
+  expect(Date.now() - begin).toBeLessThan(5_000);
+  const found = await store.list(all({ limit: 1 }));
+  expect(found?.count).toBe(20_000);
+});
+
+it('a file that another process has locked is waited for, then told', async () => {
+  store = openSqlite(path);
+  await store.append([record()]);
+  const other = new DatabaseSync(path);
+  other.exec('BEGIN IMMEDIATE');
+  const waiting = store.append([record()]);
+  await expect(waiting).rejects.toThrow(/^the store cannot write: .*locked/);
+  other.exec('COMMIT');
+  other.close();
+  await store.append([record()]);
+  expect((await store.list(all()))?.count).toBe(2);
+});
+
+it('a file that is no database is refused with its name, and left alone', async () => {
+  await writeFile(path, 'These are my notes, not a database. '.repeat(100));
+  expect(() => openSqlite(path)).toThrow(/events\.db.*not a database/);
+  await writeFile(path, '');
+  store = openSqlite(path);
+  await store.append([record()]);
+});
