@@ -108,7 +108,7 @@ export const share =
       wrap(
         context,
         // Where it stands, so that it can be put back there.
-        Object.prototype.hasOwnProperty.call(object, name) ? object : Object.getPrototypeOf(object),
+        Object.getOwnPropertyDescriptor(object, name) ? object : Object.getPrototypeOf(object),
         name,
         ([data]) =>
           (result) =>
