@@ -19,6 +19,8 @@ function shop(rig: Rig, modules: string, body = '') {
   };
   return rig.page('/', {
     attributes: { modules },
+    // As the snippet of a tag manager does.
+    head: 'window.dataLayer = []',
     body: `<script type="application/ld+json">${JSON.stringify(product)}</script>${body}`,
   });
 }
