@@ -7,7 +7,13 @@ function shop(rig: Rig, modules: string, body = '') {
     if (request.method !== 'POST') return false;
     const refused = /"id":"none"/.test(text);
     response.writeHead(refused ? 422 : 200, { 'Content-Type': 'application/json' });
-    const line = { id: 7, variant_id: 7, sku: 'CH-1', product_title: 'Armchair', price: 4990 };
+    const line = {
+      id: 7,
+      sku: 'CH-1',
+      product_title: 'Armchair',
+      variant_title: null,
+      price: 4990,
+    };
     response.end(JSON.stringify(refused ? { status: 422 } : { items: [{ ...line, quantity: 3 }] }));
     return true;
   };
