@@ -29,7 +29,7 @@ export const BUDGETS: readonly Budget[] = [
   { file: 'dist/auto.js', what: 'all modules, npm: `vitrine/auto`', limit: 8_500 },
   { file: 'dist/client.js', what: 'read client: `vitrine/client`', limit: 2_390 },
   { file: 'dist/device.js', what: 'device details: `vitrine/device`', limit: 9_100 },
-  { file: 'dist/contract.js', what: 'contract: `vitrine/contract`', limit: 900 },
+  { file: 'dist/contract.js', what: 'contract: `vitrine/contract`', limit: 940 },
 ];
 
 /** A module of `vitrine/auto`, as a bundler leaves it that is asked for it alone: bytes after brotli. */
