@@ -1,6 +1,6 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import type { DeliveryCount, DeliveryRequest } from '../store.js';
-import { DAY } from './writer.js';
+import { DAY } from '../rollup.js';
 
 type Key = { day: number; device: string | null };
 
