@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ClickHouseClient } from '@clickhouse/client';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { all, DAY, record, TODAY } from '../../test/conformance/records.js';
+import { all, DAY, passage, record, TODAY } from '../../test/conformance/records.js';
 import { type Engine, noEngine, openEngine } from '../../test/support/chdb.js';
-import { StoreBusy } from '../src/index.js';
+import { openStore, StoreBusy } from '../src/index.js';
 import { createConnection } from '../src/store/clickhouse/connection.js';
 import { type ClickHouseOptions, openClickHouse } from '../src/store/clickhouse/open-clickhouse.js';
 import type { Store } from '../src/store/store.js';
@@ -170,6 +170,39 @@ describe.skipIf(noEngine)(noEngine ?? 'a store on ClickHouse', async () => {
     expect(await next.days({ org: 'org' })).toEqual([{ day: TODAY / DAY, count: 1, metric: 1 }]);
     expect(broken).toBe(2);
     expect((await next.list(all()))?.count).toBe(1);
+  });
+
+  it('counts duplicates once whose insert was answered to nobody, and when nothing else comes', async () => {
+    const store = collector();
+    const copy = () => record({ eventId: 'x', device: 'A' });
+    await store.append([copy()]);
+    const range = { org: 'org', from: TODAY, to: TODAY + DAY, runningSince: 0 };
+    expect(await store.delivery(range)).toMatchObject([{ received: 1, duplicates: 0 }]);
+    let lost = 0;
+    fault = (statement) =>
+      statement.startsWith(`INSERT INTO ${database}.duplicates`) && lost++ < 2
+        ? 'after'
+        : undefined;
+    await store.append([copy(), record({ ...copy(), device: 'B' })]);
+    expect(await store.delivery(range)).toMatchObject([
+      { device: 'A', received: 1, duplicates: 2 },
+    ]);
+    expect(lost).toBe(3);
+    await store.append([copy()]);
+    await expect
+      .poll(() => number(`SELECT sum(count) AS n FROM ${database}.duplicates FINAL`))
+      .toBe(3);
+  });
+
+  it('rounds a wait as SQLite does', async () => {
+    const waits = [0, 7, 99, 994, 996, 1_249, 1_251, 9_949, 9_951, 604_800_000];
+    const events = waits.map((waited) => record({ passage: passage({ waited }) }));
+    const range = { org: 'org', from: TODAY, to: TODAY + DAY, runningSince: 0 };
+    const sqlite = openStore('sqlite::memory:');
+    open.push(sqlite);
+    const store = collector();
+    await Promise.all([sqlite.append(events), store.append(events)]);
+    expect(await store.delivery(range)).toEqual(await sqlite.delivery(range));
   });
 
   it('asks nothing that it is told in the text of a statement', async () => {

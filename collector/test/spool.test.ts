@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openDatabase } from '../src/store/sqlite/database.js';
-import { createSpool, type Spool, type SpoolEntry } from '../src/store/sqlite/spool.js';
+import { createSpool } from '../src/store/sqlite/spool.js';
+import type { Spool, SpoolEntry } from '../src/store/sqlite/spool-parts.js';
 
 let folder = '';
 let spool: Spool;
@@ -23,6 +24,8 @@ afterEach(() => {
 const entry = (name: string, id = `id of ${name}`): SpoolEntry => ({
   identity: name,
   id,
+  org: 'org',
+  device: `device of ${name}`,
   createdAt: 7,
   line: `{"name":"${name}"}`,
 });
@@ -59,6 +62,56 @@ describe('the spool', () => {
     spool.shipped(batch?.token ?? '');
     expect(next.shipped(batch?.token ?? '').oldest).not.toBeNull();
     expect(linesOf(next.batch(100, 1e6))).toEqual(['{"name":"c"}', '{"name":"d"}']);
+  });
+
+  it('counts what came again with the stored event, once, also when that is shipped and gone', () => {
+    write('a', 'b');
+    spool.shipped(spool.batch(100, 1e6)?.token ?? '');
+    expect(spool.state().duplicates).toBe(false);
+    const again = () => reopen().write([{ ...entry('a', 'another id'), device: 'else' }]);
+    again();
+    // The same row once more is an import.
+    write('b');
+    expect(spool.state()).toMatchObject({ rows: 0, duplicates: true });
+    const batch = spool.batch(100, 1e6);
+    again();
+    again();
+    expect(reopen().batch(100, 1e6)).toEqual(batch);
+    const counted = { org: 'org', day: 0, device: 'device of a' };
+    expect(batch).toMatchObject({ rows: [], duplicates: [{ ...counted, count: 1 }] });
+    expect(spool.shipped(batch?.token ?? '').duplicates).toBe(true);
+    const next = spool.batch(100, 1e6);
+    expect(next).toMatchObject({ rows: [], duplicates: [{ ...counted, count: 2 }] });
+    expect(next?.token).not.toBe(batch?.token);
+    expect(spool.shipped(next?.token ?? '').duplicates).toBe(false);
+    expect(spool.batch(100, 1e6)).toBeUndefined();
+  });
+
+  it('has everything that came in until the end of a batch in it, or says an earlier end', () => {
+    write('a', 'b', 'c');
+    spool.write([entry('a', 'another id')]);
+    const first = spool.batch(2, 1e6);
+    expect(first?.last).toBe(first?.rows.at(-1)?.seq);
+    expect(first?.duplicates).toHaveLength(1);
+    spool.shipped(first?.token ?? '');
+    spool.write([entry('b', 'another id')]);
+    const { newest } = spool.state();
+    expect(spool.batch(2, 1e6)).toMatchObject({ last: newest, duplicates: [{ count: 1 }] });
+  });
+
+  it('forgets a device with the last event from it', () => {
+    vi.useFakeTimers({ now: Date.UTC(2026, 5, 1) });
+    write('a');
+    for (const day of [10, 19, 28]) {
+      vi.setSystemTime(Date.UTC(2026, 5, day));
+      write(`${day}`, `more of ${day}`);
+      spool.shipped(spool.batch(100, 1e6)?.token ?? '');
+    }
+    const db = openDatabase(join(folder, 'spool.db'), true);
+    const kept = db.prepare('SELECT device FROM devices').all() as { device: string }[];
+    db.close();
+    expect(kept.map(({ device }) => device)).not.toContain('device of a');
+    expect(kept.map(({ device }) => device)).toContain('device of 28');
   });
 
   it('names a batch by its content', () => {

@@ -292,6 +292,7 @@ export function storeSuite(name: string, room: () => StoreRoom) {
         expect(await duplicates('org')).toEqual([[0, 1]]);
         expect(await duplicates('other')).toEqual([[-2, 1]]);
       });
+    });
 
     it.each([
       [{ on: true }, [0]],

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { DAY } from '../rollup.js';
 import type { Erasure } from '../store.js';
 import type { Connection } from './connection.js';
 import { createParams, type Params } from './params.js';
@@ -57,6 +58,24 @@ export function createEraser(connection: Connection, place: Place, spool: Remote
     await spool.call('note', NOTE, null);
   };
 
+  /** Duplicates are counted by day alone: they go with the days that go as a whole. */
+  const eraseDuplicates = async ({ org, before = 0 }: Erasure) => {
+    const params = createParams();
+    const where = [
+      `day < ${params.bind(Math.floor(before / DAY))}`,
+      ...(org === undefined ? [] : [`org = ${params.bind(org)}`]),
+    ].join(' AND ');
+    const [some] = await connection.ask(
+      0,
+      `SELECT 1 FROM ${place.database}.duplicates WHERE ${where} LIMIT 1`,
+      params,
+    );
+    if (!some) return;
+    await connection.run(`ALTER TABLE ${own.duplicates}${on} DELETE WHERE ${where}`, params, {
+      mutations_sync: '2',
+    });
+  };
+
   return {
     /** Finishes what a crash has left half done. */
     async finish() {
@@ -67,6 +86,9 @@ export function createEraser(connection: Connection, place: Place, spool: Remote
     async erase(what: Erasure): Promise<number> {
       const rank = Number.MAX_SAFE_INTEGER - Date.now() * 1_000;
       const params = createParams();
+      const where = conditionsOf(what, rank, params);
+      // Before the events: an erasure that breaks off is finished from there on.
+      if (what.before !== undefined && !what.sessionId && !what.userId) await eraseDuplicates(what);
       const rows = await connection.ask<{
         org: string;
         type: string;
@@ -76,7 +98,7 @@ export function createEraser(connection: Connection, place: Place, spool: Remote
       }>(
         0,
         `SELECT org, type, day, count() AS n, sum(metric) AS total FROM ${place.database}.events FINAL
-         WHERE ${conditionsOf(what, rank, params)} GROUP BY org, type, day`,
+         WHERE ${where} GROUP BY org, type, day`,
         params,
       );
       if (!rows.length) return 0;

@@ -1,4 +1,4 @@
-import type { FirstCopy } from '../sqlite/spool.js';
+import type { FirstCopy } from '../sqlite/spool-parts.js';
 import type { EventRecord } from '../store.js';
 import type { Connection } from './connection.js';
 import { createParams } from './params.js';

@@ -1,4 +1,4 @@
-import type { SpoolBatch } from '../sqlite/spool.js';
+import type { SpoolBatch } from '../sqlite/spool-parts.js';
 import type { Connection } from './connection.js';
 import { createParams } from './params.js';
 import { ranked } from './rows.js';
@@ -54,12 +54,20 @@ export async function insertBatch(
   place: Place,
   batch: SpoolBatch,
 ): Promise<void> {
+  const insert = (table: string, lines: string[]) =>
+    connection.run(
+      `INSERT INTO ${place.database}.${table} FORMAT JSONEachRow\n${lines.join('\n')}`,
+      undefined,
+      { ...insertSettings(place), insert_deduplication_token: batch.token },
+    );
   const forgotten = Date.now() - batch.begun > TOKEN_LASTS;
   const rows = forgotten ? await missing(connection, place, batch) : batch.rows;
-  if (!rows.length) return;
-  await connection.run(
-    `INSERT INTO ${place.database}.events FORMAT JSONEachRow\n${rows.map(ranked).join('\n')}`,
-    undefined,
-    { ...insertSettings(place), insert_deduplication_token: batch.token },
-  );
+  if (rows.length) await insert('events', rows.map(ranked));
+  const { token, duplicates } = batch;
+  // With a forgotten token too: the table takes a line of a batch once.
+  if (duplicates.length)
+    await insert(
+      'duplicates',
+      duplicates.map((line) => JSON.stringify({ ...line, batch: token })),
+    );
 }

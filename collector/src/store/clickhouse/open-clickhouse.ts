@@ -3,7 +3,8 @@ import { dirname } from 'node:path';
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { createGroupCommit } from '../group-commit.js';
 import { openDatabase } from '../sqlite/database.js';
-import { createSpool, type FirstCopy } from '../sqlite/spool.js';
+import { createSpool } from '../sqlite/spool.js';
+import type { FirstCopy } from '../sqlite/spool-parts.js';
 import { type EventRecord, type Store, StoreBusy } from '../store.js';
 import { parseClickHouseAddress } from './address.js';
 import { createConnection } from './connection.js';
@@ -125,6 +126,10 @@ export function openClickHouse({
     async days(filter) {
       await flushed();
       return reader.days(filter);
+    },
+    async delivery(request) {
+      await flushed();
+      return reader.delivery(request);
     },
     async scan(after, limit) {
       await flushed();

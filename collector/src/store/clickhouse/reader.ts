@@ -1,7 +1,15 @@
 import { inRollup } from '../rollup.js';
-import type { DayCount, EventFilter, EventRecord, ListRequest } from '../store.js';
+import type {
+  DayCount,
+  DeliveryCount,
+  DeliveryRequest,
+  EventFilter,
+  EventRecord,
+  ListRequest,
+} from '../store.js';
 import { conditionsOf } from './conditions.js';
 import type { Connection } from './connection.js';
+import { countDelivery } from './delivery.js';
 import { createParams } from './params.js';
 import { COLUMNS, type Row, toRecord } from './rows.js';
 
@@ -9,6 +17,7 @@ export interface Reader {
   get(org: string, id: string): Promise<EventRecord | undefined>;
   list(request: ListRequest): Promise<{ events: EventRecord[]; count: number } | undefined>;
   days(filter: EventFilter): Promise<DayCount[]>;
+  delivery(request: DeliveryRequest): Promise<DeliveryCount[]>;
   scan(after: string | undefined, limit: number): Promise<EventRecord[] | undefined>;
 }
 
@@ -72,6 +81,7 @@ export function createReader(connection: Connection, database: string, deadline:
 
   return {
     days,
+    delivery: (request) => countDelivery(connection, database, deadline, request),
     async get(org, id) {
       const params = createParams();
       const [row] = await connection.ask<Row>(

@@ -1,5 +1,5 @@
 import { startSideProcess } from '../sqlite/side-process.js';
-import type { Spool, SpoolState } from '../sqlite/spool.js';
+import type { Spool, SpoolState } from '../sqlite/spool-parts.js';
 
 /** A spool whose file another process has open, so that its fsyncs hold up no request. */
 export interface RemoteSpool {
@@ -15,7 +15,7 @@ export interface RemoteSpool {
 /** @param remember how long identities are known: hours */
 export function openRemoteSpool(path: string, remember?: number): RemoteSpool {
   const side = startSideProcess('spool', path, ...(remember ? [`${remember}`] : []));
-  let state: SpoolState = { rows: 0, oldest: null, newest: 0 };
+  let state: SpoolState = { rows: 0, oldest: null, duplicates: false, newest: 0 };
   const call: RemoteSpool['call'] = async (method, ...args) => {
     const result = await side.call<never>(method, args);
     const told = result as SpoolState | { state: SpoolState } | undefined;

@@ -1,12 +1,12 @@
 import { originOf } from '../origin.js';
 import { DAY } from '../rollup.js';
-import type { SpoolEntry } from '../sqlite/spool.js';
+import type { SpoolEntry } from '../sqlite/spool-parts.js';
 import type { EventRecord } from '../store.js';
 
 /** The columns that a record is made of, named as in `EventRecord`. */
 export const COLUMNS = `id, org, if(named, key, NULL) AS eventId, type, created_at AS createdAt,
   session_id AS sessionId, user_id AS userId, asset_id AS assetId, config_id AS configId,
-  configuration, device, referer, metric, metadata`;
+  configuration, device, referer, metric, metadata, number, waited, batched, next_page AS nextPage`;
 
 /** An event as it is inserted, but for its place. */
 interface Line {
@@ -28,13 +28,18 @@ interface Line {
   referer_origin: string | null;
   metric: number;
   metadata: string;
+  number: number | null;
+  waited: number | null;
+  /** Null of an event whose passage was not noted. */
+  batched: boolean | null;
+  next_page: boolean | null;
 }
 
 /** A row as it is read. */
-export type Row = Omit<EventRecord, 'configuration' | 'metadata'> & {
-  configuration: string;
-  metadata: string;
-};
+export type Row = Omit<EventRecord, 'configuration' | 'metadata' | 'passage'> &
+  Pick<Line, 'configuration' | 'metadata' | 'number' | 'waited' | 'batched'> & {
+    nextPage: boolean | null;
+  };
 
 /** As far as `hour` reaches. */
 const MAX_HOUR = 2 ** 32 - 1;
@@ -66,6 +71,8 @@ const rewritten = (json: string) =>
       : token;
   });
 
+const isWhole = (value: number | null | undefined) => value == null || Number.isSafeInteger(value);
+
 /**
  * @throws Error when the record is none, which would be found out only by ClickHouse, when the sender has
  * its answer
@@ -73,6 +80,9 @@ const rewritten = (json: string) =>
 export function toEntry(event: EventRecord): SpoolEntry {
   if (!Number.isFinite(event.metric) || !Number.isSafeInteger(event.createdAt))
     throw new Error(`${event.id}: metric and createdAt are numbers`);
+  const { passage } = event;
+  if (!isWhole(passage?.number) || !isWhole(passage?.waited))
+    throw new Error(`${event.id}: number and waited of its passage are whole numbers`);
   const { $time } = event.metadata;
   const line: Line = {
     org: wellFormed(event.org),
@@ -93,10 +103,16 @@ export function toEntry(event: EventRecord): SpoolEntry {
     referer_origin: wellFormed(originOf(event.referer)),
     metric: event.metric,
     metadata: searchable(JSON.stringify(event.metadata)),
+    number: passage?.number ?? null,
+    waited: passage?.waited ?? null,
+    batched: passage?.batched ?? null,
+    next_page: passage?.nextPage ?? null,
   };
   return {
     identity: JSON.stringify([line.org, line.key, line.named]),
     id: event.id,
+    org: line.org,
+    device: line.device,
     createdAt: event.createdAt,
     line: JSON.stringify(line),
   };
@@ -106,10 +122,19 @@ export function toEntry(event: EventRecord): SpoolEntry {
 export const ranked = ({ seq, line }: { seq: number; line: string }): string =>
   `${line.slice(0, -1)},"rank":${Number.MAX_SAFE_INTEGER - seq}}`;
 
-export const toRecord = ({ configuration, metadata, ...row }: Row): EventRecord => ({
+export const toRecord = ({
+  configuration,
+  metadata,
+  number,
+  waited,
+  batched,
+  nextPage,
+  ...row
+}: Row): EventRecord => ({
   ...row,
   configuration: JSON.parse(configuration),
   metadata: JSON.parse(metadata),
+  ...(batched !== null && { passage: { number, waited, batched, nextPage } }),
 });
 
 /** The record of an event that is not shipped yet. */
@@ -130,5 +155,9 @@ export function recordOf(line: string): EventRecord {
     referer: row.referer,
     metric: row.metric,
     metadata: row.metadata,
+    number: row.number,
+    waited: row.waited,
+    batched: row.batched,
+    nextPage: row.next_page,
   });
 }

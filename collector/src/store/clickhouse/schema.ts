@@ -41,6 +41,10 @@ const EVENT_COLUMNS = `
   referer_origin LowCardinality(Nullable(String)),
   metric Float64 CODEC(ZSTD(1)),
   metadata String CODEC(ZSTD(3)),
+  number Nullable(Int64) COMMENT 'of the event within its session' CODEC(ZSTD(1)),
+  waited Nullable(Int64) COMMENT 'ms until it left the page' CODEC(ZSTD(1)),
+  batched Nullable(Bool) COMMENT 'null when nobody noted how it came' CODEC(ZSTD(1)),
+  next_page Nullable(Bool) CODEC(ZSTD(1)),
   time DateTime64(3, 'UTC') ALIAS fromUnixTimestamp64Milli(created_at, 'UTC'),
   INDEX by_id id TYPE bloom_filter(0.001) GRANULARITY 1,
   INDEX by_session session_id TYPE bloom_filter(0.01) GRANULARITY 1,
@@ -54,10 +58,22 @@ const DAILY_COLUMNS = `
   count SimpleAggregateFunction(sum, Int64),
   metric SimpleAggregateFunction(sum, Float64)`;
 
+/**
+ * Events that came again, as batches of spools tell of them. The batch is in the key, so that a line which
+ * is inserted twice is one.
+ */
+const DUPLICATE_COLUMNS = `
+  org LowCardinality(String),
+  day Int32 COMMENT 'of the event that is stored',
+  device String COMMENT 'of the event that is stored; empty when it has none' CODEC(ZSTD(1)),
+  batch String CODEC(ZSTD(1)),
+  count UInt64`;
+
 /** Tables that hold the rows; with a cluster the ones of each machine, behind the ones that are asked. */
 export const ownTables = ({ database, cluster }: Place) => ({
   events: `${database}.events${cluster ? '_local' : ''}`,
   daily: `${database}.daily${cluster ? '_local' : ''}`,
+  duplicates: `${database}.duplicates${cluster ? '_local' : ''}`,
 });
 
 /**
@@ -88,12 +104,19 @@ export function schema(place: Place): string[] {
     `CREATE TABLE IF NOT EXISTS ${own.daily}${on} (${DAILY_COLUMNS})
      ENGINE = ${engine(own.daily, 'AggregatingMergeTree')}
      ORDER BY (org, type, day) SETTINGS ${settings}`,
+    `CREATE TABLE IF NOT EXISTS ${own.duplicates}${on} (${DUPLICATE_COLUMNS})
+     ENGINE = ${engine(own.duplicates, 'ReplacingMergeTree')}
+     ORDER BY (org, day, device, batch) SETTINGS ${settings}`,
     `CREATE MATERIALIZED VIEW IF NOT EXISTS ${database}.daily_counts${on} TO ${own.daily} AS
      SELECT org, type, day, toInt64(count()) AS count, sum(e.metric) AS metric
      FROM ${own.events} AS e GROUP BY org, type, day`,
     // Both copies of an event on one shard: only there can they meet.
     ...(cluster
-      ? [spread('events', 'sipHash64(org, key)'), spread('daily', 'sipHash64(org, type, day)')]
+      ? [
+          spread('events', 'sipHash64(org, key)'),
+          spread('daily', 'sipHash64(org, type, day)'),
+          spread('duplicates', 'sipHash64(org, day, device)'),
+        ]
       : []),
   ];
 }

@@ -1,4 +1,4 @@
-import type { SpoolBatch } from '../sqlite/spool.js';
+import type { SpoolBatch } from '../sqlite/spool-parts.js';
 import { StoreBusy } from '../store.js';
 import type { RemoteSpool } from './remote-spool.js';
 
@@ -110,9 +110,10 @@ export function createShipper({
     // Not before `running` is set, which the end of this unsets.
     await undefined;
     while (!closed) {
-      const { rows, oldest } = spool.state;
-      if (!rows && !flushes.length) break;
-      const age = oldest === null ? pause : Date.now() - oldest / 1_000;
+      const { rows, oldest, duplicates } = spool.state;
+      if (!rows && !duplicates && !flushes.length) break;
+      // Duplicates alone have no age: they are told of once a pause.
+      const age = Date.now() - (oldest === null ? lastInsert : oldest / 1_000);
       const due = rows >= MAX_ROWS ? 0 : pause - age;
       const asked = lastInsert + Math.min(QUESTION_PAUSE, pause) - Date.now();
       const left = flushes.length ? Math.min(due, asked) : due;
@@ -143,8 +144,8 @@ export function createShipper({
 
   const flush = (deadline: number) =>
     new Promise<void>((resolve, reject) => {
-      const { newest, rows } = spool.state;
-      if (ready && (!rows || newest <= shippedUntil)) return resolve();
+      const { newest, rows, duplicates } = spool.state;
+      if (ready && ((!rows && !duplicates) || newest <= shippedUntil)) return resolve();
       const timer = setTimeout(
         () => {
           flushes = flushes.filter((one) => one !== mine);

@@ -1,58 +1,11 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { MAX_EVENT_AGE } from 'vitrine/contract';
+import { createSpoolDevices } from './spool-devices.js';
+import { createSpoolDuplicates } from './spool-duplicates.js';
+import type { FirstCopy, Spool, SpoolBatch, SpoolState } from './spool-parts.js';
 
-/** What waits to be shipped to another store, as text; `seq` is put into it on the way out. */
-export interface SpoolEntry {
-  /** What makes the event the one it is: `$id` and org, or else its own id. */
-  identity: string;
-  id: string;
-  createdAt: number;
-  line: string;
-}
-
-/** The event that was there before under the same identity. */
-export interface FirstCopy {
-  id: string;
-  createdAt: number;
-  /** While it is not shipped yet. */
-  line: string | null;
-}
-
-/** Part of the spool that is shipped together, however often that is tried. */
-export interface SpoolBatch {
-  /** Of its content: the same events, the same token. */
-  token: string;
-  /** Place of its last event. */
-  last: number;
-  /** When it was handed out first: ms since the epoch. */
-  begun: number;
-  rows: { seq: number; line: string }[];
-}
-
-export interface SpoolState {
-  rows: number;
-  /** When the oldest came in: µs since the epoch; null when it is empty. */
-  oldest: number | null;
-  /** Place of the newest that was ever in it. */
-  newest: number;
-}
-
-export interface Spool {
-  /** All or none. @returns of each entry the one that was there before, if there was one */
-  write(entries: readonly SpoolEntry[]): { first: (FirstCopy | undefined)[]; state: SpoolState };
-  /**
-   * The next batch, the same one until it is `shipped`, whatever happens in between: where it ends is on
-   * the disk before anybody sees it.
-   */
-  batch(maxRows: number, maxBytes: number): SpoolBatch | undefined;
-  /** Forgets a batch; of another token nothing. */
-  shipped(token: string): SpoolState;
-  state(): SpoolState;
-  /** Keeps a word for later, after a crash too; null forgets it. */
-  note(name: string, value: string | null): void;
-  noted(name: string): string | undefined;
-}
+type Known = FirstCopy & { device: number | null };
 
 const TABLES = `
   CREATE TABLE IF NOT EXISTS spool (seq INTEGER PRIMARY KEY, line TEXT NOT NULL) STRICT;
@@ -60,7 +13,8 @@ const TABLES = `
     seq INTEGER PRIMARY KEY,
     identity BLOB NOT NULL UNIQUE,
     id TEXT NOT NULL,
-    created_at INTEGER NOT NULL
+    created_at INTEGER NOT NULL,
+    device INTEGER
   ) STRICT;
   CREATE TABLE IF NOT EXISTS notes (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;`;
 
@@ -83,12 +37,15 @@ export function createSpool(db: DatabaseSyncInstance, remember = REMEMBER_HOURS)
   // Identities are spread at random over their index; what is held of it in memory is not read again.
   db.exec(`PRAGMA cache_size = -65536; ${TABLES}`);
   const newest = db.prepare('SELECT max(seq) AS seq FROM recent');
+  const devices = createSpoolDevices(db);
+  const duplicates = createSpoolDuplicates(db);
   const oldest = db.prepare('SELECT min(seq) AS seq FROM spool');
+  const newestLine = db.prepare('SELECT max(seq) AS last FROM spool');
   const known = db.prepare(
-    `SELECT id, created_at AS createdAt, line FROM recent
+    `SELECT id, created_at AS createdAt, line, device FROM recent
      LEFT JOIN spool USING (seq) WHERE identity = ?`,
   );
-  const addRecent = db.prepare('INSERT INTO recent VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING');
+  const addRecent = db.prepare('INSERT INTO recent VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING');
   const addLine = db.prepare('INSERT INTO spool VALUES (?, ?)');
   const after = db.prepare('SELECT seq, length(line) AS size FROM spool ORDER BY seq LIMIT ?');
   const within = db.prepare('SELECT seq, line FROM spool WHERE seq <= ? ORDER BY seq');
@@ -102,7 +59,8 @@ export function createSpool(db: DatabaseSyncInstance, remember = REMEMBER_HOURS)
      AND seq < (SELECT max(seq) FROM recent)`,
   );
 
-  const lastSeq = () => (newest.get() as { seq: number | null }).seq ?? 0;
+  const lastSeq = () =>
+    Math.max((newest.get() as { seq: number | null }).seq ?? 0, duplicates.last() ?? 0);
   const counted = () => (db.prepare('SELECT count(*) AS n FROM spool').get() as { n: number }).n;
   let rows = counted();
 
@@ -110,7 +68,7 @@ export function createSpool(db: DatabaseSyncInstance, remember = REMEMBER_HOURS)
     const { seq } = oldest.get() as { seq: number | null };
     // Another process may work on the same file, a command beside the collector.
     if (seq === null) rows = 0;
-    return { rows, oldest: seq, newest: lastSeq() };
+    return { rows, oldest: seq, duplicates: duplicates.last() !== null, newest: lastSeq() };
   };
 
   const transaction = <T>(task: () => T): T => {
@@ -121,6 +79,7 @@ export function createSpool(db: DatabaseSyncInstance, remember = REMEMBER_HOURS)
       return result;
     } catch (error) {
       if (db.isTransaction) db.exec('ROLLBACK');
+      devices.doubt();
       throw error;
     }
   };
@@ -129,8 +88,9 @@ export function createSpool(db: DatabaseSyncInstance, remember = REMEMBER_HOURS)
 
   const rowsUntil = (last: number) => within.all(last) as unknown as SpoolBatch['rows'];
 
-  const tokenOf = (rows: SpoolBatch['rows']) => {
-    const hash = createHash('sha256');
+  /** @param more what tells batches without events apart */
+  const tokenOf = (rows: SpoolBatch['rows'], more: string) => {
+    const hash = createHash('sha256').update(more);
     for (const { seq, line } of rows) hash.update(`${seq} ${line}\n`);
     return hash.digest('hex');
   };
@@ -139,14 +99,20 @@ export function createSpool(db: DatabaseSyncInstance, remember = REMEMBER_HOURS)
     write(entries) {
       const first = transaction(() => {
         let seq = Math.max(lastSeq(), Date.now() * 1_000);
-        return entries.map(({ identity, id, createdAt, line }) => {
+        return entries.map(({ identity, id, org, device, createdAt, line }) => {
           // A hash, since this table is the larger one: every event of some days is in it.
           const hash = createHash('sha256').update(identity).digest().subarray(0, 16);
-          const { changes } = addRecent.run(seq + 1, hash, id, createdAt);
-          if (!changes) return known.get(hash) as unknown as FirstCopy;
           seq++;
-          addLine.run(seq, line);
-          return undefined;
+          const { changes } = addRecent.run(seq, hash, id, createdAt, devices.idOf(device, seq));
+          if (changes) {
+            addLine.run(seq, line);
+            return undefined;
+          }
+          const { device: of, ...first } = known.get(hash) as unknown as Known;
+          // One that has the id of the store itself is not sent again, but imported again.
+          if (first.id !== id)
+            duplicates.add({ org, createdAt: first.createdAt, device: devices.nameOf(of), seq });
+          return first;
         });
       });
       rows += first.filter((copy) => !copy).length;
@@ -156,22 +122,30 @@ export function createSpool(db: DatabaseSyncInstance, remember = REMEMBER_HOURS)
       transaction(() => {
         const begun = noted('batch');
         if (begun) {
-          const noted = JSON.parse(begun) as Omit<SpoolBatch, 'rows'>;
-          return { ...noted, rows: rowsUntil(noted.last) };
+          const noted = JSON.parse(begun) as Omit<SpoolBatch, 'rows' | 'duplicates'>;
+          return {
+            ...noted,
+            rows: rowsUntil(noted.last),
+            duplicates: duplicates.of(noted.token),
+          };
         }
         let bytes = 0;
-        let last = 0;
+        let end = 0;
         for (const { seq, size } of after.all(maxRows) as { seq: number; size: number }[]) {
           bytes += size;
-          if (last && bytes > maxBytes) break;
-          last = seq;
+          if (end && bytes > maxBytes) break;
+          end = seq;
         }
-        if (!last) return undefined;
-        const rows = rowsUntil(last);
-        const token = tokenOf(rows);
+        const open = duplicates.last();
+        if (!end && open === null) return undefined;
+        const rows = rowsUntil(end);
+        const token = tokenOf(rows, open === null ? '' : randomUUID());
+        duplicates.seal(token);
+        const { last: waiting } = newestLine.get() as { last: number | null };
+        const last = (waiting ?? 0) === end ? lastSeq() : end;
         const batch = { token, last, begun: Date.now() };
         setNote.run('batch', JSON.stringify(batch));
-        return { ...batch, rows };
+        return { ...batch, rows, duplicates: duplicates.of(token) };
       }),
     shipped(token) {
       transaction(() => {
@@ -179,6 +153,8 @@ export function createSpool(db: DatabaseSyncInstance, remember = REMEMBER_HOURS)
         if (begun.token !== token) return;
         rows -= Number(dropLines.run(begun.last).changes);
         dropNote.run('batch');
+        duplicates.drop(token);
+        devices.forget();
         forget.run((Date.now() - remember * 3_600_000) * 1_000);
       });
       return state();
