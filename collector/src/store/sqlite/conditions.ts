@@ -1,3 +1,4 @@
+import { isOrigin } from '../origin.js';
 import type { EventFilter } from '../store.js';
 
 /** A condition of SQL and the values bound to it; no part of a request is ever in the text. */
@@ -5,9 +6,6 @@ export interface Conditions {
   where: string;
   values: (string | number)[];
 }
-
-/** An address that is nothing but an origin, such as `https://shop.example`. */
-const isOrigin = (address: string) => URL.canParse(address) && new URL(address).origin === address;
 
 /** The SQL of a filter. `contains_json` is the store's own function. */
 export function conditionsOf(filter: EventFilter): Conditions {

@@ -1,8 +1,8 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
+import { DAY, inRollup } from '../rollup.js';
 import type { DayCount, EventFilter, ListRequest } from '../store.js';
 import { conditionsOf } from './conditions.js';
 import { COLUMNS, type Row } from './rows.js';
-import { DAY } from './writer.js';
 
 /** What is asked of the tables. */
 export interface Reader {
@@ -12,12 +12,6 @@ export interface Reader {
   scan(after: string | undefined, limit: number): Row[] | undefined;
   backup(path: string): void;
 }
-
-/** Whether the roll-up knows the answer: nothing but org, type and whole days is asked for. */
-const inRollup = ({ org, type, from = 0, to = 0, ...rest }: EventFilter) =>
-  from % DAY === 0 &&
-  to % DAY === 0 &&
-  Object.values(rest).every((value) => value === undefined || Object.keys(value).length === 0);
 
 export function createReader(db: DatabaseSyncInstance): Reader {
   const byId = db.prepare(`SELECT ${COLUMNS} FROM events WHERE org = ? AND id = ?`);
