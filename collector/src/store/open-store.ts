@@ -1,10 +1,16 @@
+import { type ClickHouseOptions, openClickHouseAt } from './clickhouse/open-clickhouse.js';
 import { openSqlite } from './sqlite/open-sqlite.js';
 import type { Store } from './store.js';
 
 /**
  * Opens the store that a configuration names.
  *
- * @param address `sqlite:` and a path. Default `sqlite:events.db`.
+ * @param address `sqlite:` and a path, or `clickhouse:` and a URL. Default `sqlite:events.db`.
  */
-export const openStore = (address = 'sqlite:events.db'): Store =>
-  openSqlite(address.slice('sqlite:'.length));
+export const openStore = (
+  address = 'sqlite:events.db',
+  options: Pick<ClickHouseOptions, 'onTrouble'> = {},
+): Store =>
+  address.startsWith('clickhouse:')
+    ? openClickHouseAt(address, options)
+    : openSqlite(address.slice('sqlite:'.length));

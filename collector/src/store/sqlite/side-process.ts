@@ -34,7 +34,7 @@ const extension = extname(import.meta.url);
 const program = fileURLToPath(new URL(`./sqlite-process${extension}`, import.meta.url));
 const execArgv = extension === '.ts' ? ['--import', 'tsx'] : [];
 
-export function startSideProcess(path: string, role: 'write' | 'read'): SideProcess {
+export function startSideProcess(path: string, role: 'write' | 'read' | 'spool'): SideProcess {
   let child: ChildProcess | undefined;
   let ready = false;
   let running: Pending | undefined;

@@ -1,7 +1,8 @@
-/** A process that has one connection: the writer's, or one of the readers'. */
+/** A process that has one connection: the writer's, one of the readers', or that of a spool. */
 
 import { openDatabase } from './database.js';
 import { createReader } from './reader.js';
+import { createSpool } from './spool.js';
 import { createWriter } from './writer.js';
 
 /** What is asked, and by which number the answer is known. */
@@ -15,12 +16,13 @@ export interface Call {
 export type Answer = 'open' | { id: number; result: unknown } | { id: number; problem: string };
 
 const [, , role, path = ''] = process.argv;
+const roles = { write: createWriter, read: createReader, spool: createSpool };
 const db = openDatabase(path, role === 'read');
 const methods = {
-  ...(role === 'write' ? createWriter(db) : createReader(db)),
+  ...roles[role as keyof typeof roles](db),
   close() {
     // Once the readers are gone nothing but the file itself is left.
-    if (role === 'write') db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    if (role !== 'read') db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     db.close();
   },
 } as Record<string, (...args: unknown[]) => unknown>;

@@ -1,0 +1,47 @@
+/** Where a ClickHouse store is, and what it keeps on this machine. */
+export interface ClickHouseAddress {
+  url: string;
+  username: string;
+  password: string;
+  database: string;
+  /** File of SQLite in which events wait until ClickHouse has them. Default `spool.db`. */
+  spool: string;
+  /** Name of the cluster over which tables are replicated and distributed. */
+  cluster?: string;
+}
+
+/** Names that stand in the text of statements, where nothing can be bound. */
+const NAME = /^[A-Za-z_]\w{0,63}$/;
+
+const FORM = 'clickhouse:http://user:password@host:8123/database?spool=/var/lib/vitrine/spool.db';
+
+/**
+ * Reads `clickhouse:http://user:password@host:8123/database`, and after a `?` the settings `spool` and
+ * `cluster`.
+ *
+ * @throws Error that says what to write instead, and has no password in it
+ */
+export function parseClickHouseAddress(address: string): ClickHouseAddress {
+  const text = address.replace(/^clickhouse:/, '');
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text))
+    throw new Error(`is no address of ClickHouse; write ${FORM}`);
+  const url = new URL(text);
+  const database = decodeURIComponent(url.pathname.slice(1)) || 'vitrine';
+  const { spool = 'spool.db', cluster, ...rest } = Object.fromEntries(url.searchParams);
+  const [unknown] = Object.keys(rest);
+  if (unknown !== undefined)
+    throw new Error(
+      `"${unknown}" is no setting of a ClickHouse store; there are spool and cluster`,
+    );
+  for (const [what, name] of Object.entries({ database, ...(cluster && { cluster }) }))
+    if (!NAME.test(name))
+      throw new Error(`"${name}" is no name of a ${what}; it has letters, digits and _ only`);
+  return {
+    url: url.origin,
+    username: decodeURIComponent(url.username) || 'default',
+    password: decodeURIComponent(url.password),
+    database,
+    spool: spool || 'spool.db',
+    ...(cluster && { cluster }),
+  };
+}

@@ -1,0 +1,63 @@
+import type { SpoolBatch } from '../sqlite/spool.js';
+import type { Connection } from './connection.js';
+import { createParams } from './params.js';
+import { ranked } from './rows.js';
+import { insertSettings, type Place } from './schema.js';
+
+/** What tells the row of a batch, and the partition it goes to. */
+interface Head {
+  org: string;
+  hour: number;
+  key: string;
+  named: boolean;
+  day: number;
+}
+
+const monthOf = ({ day }: Head) => new Date(day * 86_400_000).toISOString().slice(0, 7);
+
+/**
+ * Rows that are not there yet. An insert is all or nothing for each partition, so that one row tells of
+ * all of its month.
+ */
+async function missing(connection: Connection, { database }: Place, { rows }: SpoolBatch) {
+  const months = new Map<string, SpoolBatch['rows']>();
+  for (const row of rows) {
+    const month = monthOf(JSON.parse(row.line));
+    months.set(month, [...(months.get(month) ?? []), row]);
+  }
+  const left: SpoolBatch['rows'] = [];
+  for (const ofMonth of months.values()) {
+    const { seq, line } = ofMonth[0] as SpoolBatch['rows'][number];
+    const { org, hour, key } = JSON.parse(line) as Head;
+    const { bind, ...params } = createParams();
+    const [found] = await connection.ask(
+      0,
+      `SELECT 1 FROM ${database}.events WHERE org = ${bind(org)} AND hour = ${bind(hour)}
+       AND key = ${bind(key)} AND rank = ${bind(Number.MAX_SAFE_INTEGER - seq, 'UInt64')} LIMIT 1`,
+      { bind, ...params },
+    );
+    if (!found) left.push(...ofMonth);
+  }
+  return left;
+}
+
+/**
+ * Inserts a batch once, however often it is tried: ClickHouse knows it by its token, in the roll-up too.
+ *
+ * @param old whether it was begun by an earlier process. ClickHouse may have forgotten the token since;
+ * then what is there is looked for
+ */
+export async function insertBatch(
+  connection: Connection,
+  place: Place,
+  batch: SpoolBatch,
+  old: boolean,
+): Promise<void> {
+  const rows = old ? await missing(connection, place, batch) : batch.rows;
+  if (!rows.length) return;
+  await connection.run(
+    `INSERT INTO ${place.database}.events FORMAT JSONEachRow\n${rows.map(ranked).join('\n')}`,
+    undefined,
+    { ...insertSettings(place), insert_deduplication_token: batch.token },
+  );
+}

@@ -1,0 +1,131 @@
+import { originOf } from '../origin.js';
+import { DAY } from '../rollup.js';
+import type { SpoolEntry } from '../sqlite/spool.js';
+import type { EventRecord } from '../store.js';
+
+/** The columns that a record is made of, named as in `EventRecord`. */
+export const COLUMNS = `id, org, if(named, key, NULL) AS eventId, type, created_at AS createdAt,
+  session_id AS sessionId, user_id AS userId, asset_id AS assetId, config_id AS configId,
+  configuration, device, referer, metric, metadata`;
+
+/** An event as it is inserted, but for its place. */
+interface Line {
+  org: string;
+  hour: number;
+  key: string;
+  named: boolean;
+  id: string;
+  type: string;
+  created_at: number;
+  day: number;
+  session_id: string;
+  user_id: string | null;
+  asset_id: string | null;
+  config_id: string | null;
+  configuration: string;
+  device: string | null;
+  referer: string | null;
+  referer_origin: string | null;
+  metric: number;
+  metadata: string;
+}
+
+/** A row as it is read. */
+export type Row = Omit<EventRecord, 'configuration' | 'metadata'> & {
+  configuration: string;
+  metadata: string;
+};
+
+/** As far as `hour` reaches. */
+const MAX_HOUR = 2 ** 32 - 1;
+
+const hourOf = (time: unknown) => {
+  const hour = typeof time === 'number' ? Math.floor(time / 3_600_000) : 0;
+  return hour > 0 && hour <= MAX_HOUR ? hour : 0;
+};
+
+/** ClickHouse reads no text with half a surrogate pair; SQLite would keep the same sign for it. */
+const wellFormed = <Text extends string | null>(text: Text): Text =>
+  (text === null ? null : Buffer.from(text).toString()) as Text;
+
+/**
+ * A document that ClickHouse can look into, and that parses to the same value: it gives up on a whole one
+ * for an integer over 64 bits, which JavaScript writes out up to 1e21, and for half a surrogate pair.
+ */
+export const searchable = (json: string): string =>
+  json.replace(/"(?:[^"\\]|\\.)*"|-?\d[\d.e+-]*/g, (token) => {
+    if (!token.startsWith('"'))
+      return /^-?\d{19,}$/.test(token) ? Number(token).toExponential() : token;
+    return token.includes('\\ud')
+      ? token.replace(/\\u[0-9a-f]{4}|\\./g, (sign) =>
+          /^\\ud[89a-f]/.test(sign) ? '\\ufffd' : sign,
+        )
+      : token;
+  });
+
+/**
+ * @throws Error when the record is none, which would be found out only by ClickHouse, when the sender has
+ * its answer
+ */
+export function toEntry(event: EventRecord): SpoolEntry {
+  if (!Number.isFinite(event.metric) || !Number.isSafeInteger(event.createdAt))
+    throw new Error(`${event.id}: metric and createdAt are numbers`);
+  const { $time } = event.metadata;
+  const line: Line = {
+    org: wellFormed(event.org),
+    hour: hourOf(event.eventId === null ? event.createdAt : $time),
+    key: wellFormed(event.eventId ?? event.id),
+    named: event.eventId !== null,
+    id: wellFormed(event.id),
+    type: wellFormed(event.type),
+    created_at: event.createdAt,
+    day: Math.floor(event.createdAt / DAY),
+    session_id: wellFormed(event.sessionId),
+    user_id: wellFormed(event.userId),
+    asset_id: wellFormed(event.assetId),
+    config_id: wellFormed(event.configId),
+    configuration: searchable(JSON.stringify(event.configuration)),
+    device: wellFormed(event.device),
+    referer: wellFormed(event.referer),
+    referer_origin: wellFormed(originOf(event.referer)),
+    metric: event.metric,
+    metadata: searchable(JSON.stringify(event.metadata)),
+  };
+  return {
+    identity: JSON.stringify([line.org, line.key, line.named]),
+    id: event.id,
+    createdAt: event.createdAt,
+    line: JSON.stringify(line),
+  };
+}
+
+/** The same line with its place: the earlier, the higher in rank. */
+export const ranked = ({ seq, line }: { seq: number; line: string }): string =>
+  `${line.slice(0, -1)},"rank":${Number.MAX_SAFE_INTEGER - seq}}`;
+
+export const toRecord = ({ configuration, metadata, ...row }: Row): EventRecord => ({
+  ...row,
+  configuration: JSON.parse(configuration),
+  metadata: JSON.parse(metadata),
+});
+
+/** The record of an event that is not shipped yet. */
+export function recordOf(line: string): EventRecord {
+  const row = JSON.parse(line) as Line;
+  return toRecord({
+    id: row.id,
+    org: row.org,
+    eventId: row.named ? row.key : null,
+    type: row.type,
+    createdAt: row.created_at,
+    sessionId: row.session_id,
+    userId: row.user_id,
+    assetId: row.asset_id,
+    configId: row.config_id,
+    configuration: row.configuration,
+    device: row.device,
+    referer: row.referer,
+    metric: row.metric,
+    metadata: row.metadata,
+  });
+}
