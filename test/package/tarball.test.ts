@@ -62,7 +62,16 @@ test('publint finds nothing', () => {
 test('attw finds nothing: every subpath has types for import and for require', () => {
   const report = run(
     bin('attw'),
-    [tarball, '--format', 'json', '--profile', 'node16', '--exclude-entrypoints', 'vitrine.js', 'vitrine.auto.js'],
+    [
+      tarball,
+      '--format',
+      'json',
+      '--profile',
+      'node16',
+      '--exclude-entrypoints',
+      'vitrine.js',
+      'vitrine.auto.js',
+    ],
     folder,
   );
   const { analysis } = JSON.parse(report);

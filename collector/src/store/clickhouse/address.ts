@@ -27,15 +27,14 @@ export function parseClickHouseAddress(address: string): ClickHouseAddress {
     throw new Error(`is no address of ClickHouse; write ${FORM}`);
   const url = new URL(text);
   const database = decodeURIComponent(url.pathname.slice(1)) || 'vitrine';
-  const { spool = 'spool.db', cluster, ...rest } = Object.fromEntries(url.searchParams);
-  const [unknown] = Object.keys(rest);
-  if (unknown !== undefined)
+  const { spool, cluster, ...rest } = Object.fromEntries(url.searchParams);
+  // What is wrong is not repeated: of a password that is not encoded, part may be taken for it.
+  if (Object.keys(rest).length)
+    throw new Error(`has a setting that there is not; there are spool and cluster: ${FORM}`);
+  if (!NAME.test(database) || (cluster !== undefined && !NAME.test(cluster)))
     throw new Error(
-      `"${unknown}" is no setting of a ClickHouse store; there are spool and cluster`,
+      `names a database or cluster with other than letters, digits and _; write ${FORM}`,
     );
-  for (const [what, name] of Object.entries({ database, ...(cluster && { cluster }) }))
-    if (!NAME.test(name))
-      throw new Error(`"${name}" is no name of a ${what}; it has letters, digits and _ only`);
   return {
     url: url.origin,
     username: decodeURIComponent(url.username) || 'default',

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type ClickHouseClient, createClient } from '@clickhouse/client';
+import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { createGroupCommit } from '../group-commit.js';
 import { openDatabase } from '../sqlite/database.js';
 import { createSpool, type FirstCopy } from '../sqlite/spool.js';
@@ -75,7 +75,7 @@ export function openClickHouse({
       for (const statement of schema(place)) await connection.run(statement);
       await eraser.finish();
     },
-    insert: (batch, old) => insertBatch(connection, place, batch, old),
+    insert: (batch) => insertBatch(connection, place, batch),
     ...(onTrouble && { onTrouble }),
     ...(pause !== undefined && { pause }),
   });
@@ -164,6 +164,8 @@ export function openClickHouseAt(
     application: 'vitrine-collector',
     compression: { request: true, response: true },
     request_timeout: 60_000,
+    // It would print whole statements, values and all.
+    log: { level: ClickHouseLogLevel.OFF },
   });
   const store = openClickHouse({ client, ...place, ...options });
   return {

@@ -4,7 +4,7 @@ export interface Place {
   cluster?: string;
 }
 
-/** Inserts that a table remembers by their token: those of an hour of 30 collectors that ship every second. */
+/** Inserts that a table remembers by their token: those of half an hour of 50 collectors that ship every second. */
 const REMEMBERED_INSERTS = 100_000;
 
 /**

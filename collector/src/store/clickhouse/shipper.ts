@@ -6,8 +6,8 @@ export interface ShipperParts {
   spool: RemoteSpool;
   /** Makes ClickHouse ready; changes nothing where it is. */
   prepare(): Promise<void>;
-  /** @param old whether an earlier process has begun with this batch */
-  insert(batch: SpoolBatch, old: boolean): Promise<void>;
+  /** Exact, however often it is tried. */
+  insert(batch: SpoolBatch): Promise<void>;
   /** Told when ClickHouse begins to fail, with the reason, and when it is well again. */
   onTrouble?(reason: string | undefined): void;
   /** Longest that events wait for others to share their insert: ms. Default 1,000. */
@@ -52,8 +52,6 @@ export function createShipper({
 }: ShipperParts): Shipper {
   let closed = false;
   let ready = false;
-  /** The token of the last batch that this process has begun itself. */
-  let own: string | undefined;
   let failures = 0;
   let failure: unknown;
   let lastInsert = 0;
@@ -92,8 +90,7 @@ export function createShipper({
       arrived(newest);
       return false;
     }
-    if (!batch.begun) own = batch.token;
-    await insert(batch, batch.token !== own);
+    await insert(batch);
     await spool.call('shipped', batch.token);
     lastInsert = Date.now();
     arrived(batch.last);

@@ -25,8 +25,8 @@ export interface SpoolBatch {
   token: string;
   /** Place of its last event. */
   last: number;
-  /** Whether it was handed out before. */
-  begun: boolean;
+  /** When it was handed out first: ms since the epoch. */
+  begun: number;
   rows: { seq: number; line: string }[];
 }
 
@@ -156,8 +156,8 @@ export function createSpool(db: DatabaseSyncInstance, remember = REMEMBER): Spoo
       transaction(() => {
         const begun = noted('batch');
         if (begun) {
-          const { last, token } = JSON.parse(begun);
-          return { token, last, begun: true, rows: rowsUntil(last) };
+          const noted = JSON.parse(begun) as Omit<SpoolBatch, 'rows'>;
+          return { ...noted, rows: rowsUntil(noted.last) };
         }
         let bytes = 0;
         let last = 0;
@@ -169,8 +169,9 @@ export function createSpool(db: DatabaseSyncInstance, remember = REMEMBER): Spoo
         if (!last) return undefined;
         const rows = rowsUntil(last);
         const token = tokenOf(rows);
-        setNote.run('batch', JSON.stringify({ last, token }));
-        return { token, last, begun: false, rows };
+        const batch = { token, last, begun: Date.now() };
+        setNote.run('batch', JSON.stringify(batch));
+        return { ...batch, rows };
       }),
     shipped(token) {
       transaction(() => {
