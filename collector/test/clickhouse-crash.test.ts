@@ -1,16 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { type ClickHouseClient, createClient } from '@clickhouse/client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { noEngine } from '../../test/support/chdb.js';
 import { newConfig } from '../src/cli/new-config.js';
-import { build, serve, start } from './support/process.js';
+import { freePort, startClickHouse } from './support/clickhouse.js';
+import { build, serve, type start } from './support/process.js';
 
 /** Kills of each side; a long run has more. */
 const ROUNDS = Number(process.env.VITRINE_SOAK_ROUNDS ?? 4);
@@ -18,16 +17,6 @@ const SENDERS = 4;
 const BATCH = 20;
 /** Answers of ClickHouse that are lost on the way, though the insert is done. */
 const LOST = 0.15;
-
-const SERVER = fileURLToPath(new URL('support/clickhouse-server.ts', import.meta.url));
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 const between = (low: number, high: number) => low + Math.random() * (high - low);
 
@@ -69,15 +58,7 @@ describe.skipIf(noEngine)(noEngine ?? 'ClickHouse behind a spool', () => {
       join(folder, 'collector.json'),
       JSON.stringify({ ...config, store: address, port: ports[1], rateLimit: 0 }),
     );
-    clickhouse = new Side(async () => {
-      const args = ['--import', 'tsx', SERVER, join(folder, 'data'), `${ports[0]}`, `${LOST}`];
-      const started = start(process.execPath, args, { cwd: process.cwd() });
-      while (!started.run.out.includes('listening')) {
-        if (started.child.exitCode !== null) throw new Error(started.run.err);
-        await sleep(20);
-      }
-      return started;
-    });
+    clickhouse = new Side(() => startClickHouse(join(folder, 'data'), ports[0], LOST));
     collector = new Side(() => serve([], { cwd: folder }));
     client = createClient({ url: `http://127.0.0.1:${ports[0]}` });
     await Promise.all([clickhouse.up(), collector.up()]);

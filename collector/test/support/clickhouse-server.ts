@@ -7,7 +7,7 @@
 import { createServer } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
-import { ClickHouseError, type ClickHouseSettings } from '@clickhouse/client';
+import type { ClickHouseSettings } from '@clickhouse/client';
 import { openEngine } from '../../../test/support/chdb.js';
 
 const [, , folder, port, lost = '0'] = process.argv;
@@ -55,10 +55,8 @@ createServer(async (request, response) => {
       else response.end();
     }
   } catch (error) {
-    const { code, message, type } = error as ClickHouseError;
+    const { code, message, type } = error as { code: string; message: string; type: string };
     response.writeHead(500, { 'X-ClickHouse-Exception-Code': String(code) });
-    response.end(
-      `Code: ${code}. DB::Exception: ${message} ${error instanceof ClickHouseError ? `(${type})` : ''} (version 26)`,
-    );
+    response.end(`Code: ${code}. DB::Exception: ${message} (${type}) (version 26)`);
   }
 }).listen(Number(port), '127.0.0.1', () => process.stdout.write(`listening on ${port}\n`));

@@ -56,9 +56,16 @@ export function createConnection(client: ClickHouseClient): Connection {
         });
         return await answer.json<Row>();
       } catch (cause) {
-        if (cause instanceof ClickHouseError && !PASSING.has(cause.code)) throw cause;
-        const { message } = cause as Error;
-        throw new StoreBusy(`ClickHouse does not answer the query: ${message}`, { cause });
+        const { code, type } = cause as { code?: string; type?: string };
+        // Of ClickHouse, by its number: another than the above is a fault of the query.
+        if (/^\d+$/.test(code ?? '') && !PASSING.has(code ?? '')) throw cause;
+        // The rest is for the log: this is answered to whoever asks.
+        throw new StoreBusy(
+          type === 'TIMEOUT_EXCEEDED'
+            ? `the query took longer than ${deadline} ms; narrow it`
+            : 'ClickHouse does not answer the query',
+          { cause },
+        );
       }
     },
     async run(query, params, settings) {

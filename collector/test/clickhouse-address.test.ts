@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError, parseConfig } from '../src/config.js';
+import { parseClickHouseAddress } from '../src/store/clickhouse/address.js';
+import { insertSettings, schema } from '../src/store/clickhouse/schema.js';
+import { configOf } from './support/collector.js';
+
+describe('the address of a ClickHouse store', () => {
+  it('has everything in it', () => {
+    expect(
+      parseClickHouseAddress(
+        'clickhouse:https://u%40x:p%2Fss@ch.example:8443/shop?spool=/var/lib/v/spool.db&cluster=main',
+      ),
+    ).toEqual({
+      url: 'https://ch.example:8443',
+      username: 'u@x',
+      password: 'p/ss',
+      database: 'shop',
+      spool: '/var/lib/v/spool.db',
+      cluster: 'main',
+    });
+    expect(parseClickHouseAddress('clickhouse:http://localhost:8123')).toEqual({
+      url: 'http://localhost:8123',
+      username: 'default',
+      password: '',
+      database: 'vitrine',
+      spool: 'spool.db',
+    });
+  });
+
+  it.each([
+    'clickhouse:',
+    'clickhouse:localhost:8123',
+    'clickhouse:tcp://u:hunter2@localhost/shop',
+    'clickhouse:http://u:hunter2@localhost/shop;DROP',
+    'clickhouse:http://u:1/hunter2@localhost/shop',
+    'clickhouse:http://u:1?hunter2@localhost/shop',
+    'clickhouse:http://u:hunter2#@localhost/shop',
+    'clickhouse:http://u:hunter2@localhost/shop?cluster=a b',
+    'clickhouse:http://u:hunter2@localhost/shop?cluster=',
+    'clickhouse:http://u:hunter2@localhost/shop?spol=x',
+  ])('is refused in words that have no password in them: %s', (store) => {
+    let problem: unknown;
+    try {
+      parseConfig({ ...configOf(), store });
+    } catch (error) {
+      problem = error;
+    }
+    expect(problem).toBeInstanceOf(ConfigError);
+    const { problems } = problem as ConfigError;
+    expect(problems.map(({ path }) => path)).toEqual(['store']);
+    expect(problems[0]?.message).not.toContain('hunter2');
+  });
+
+  it('is taken by a configuration, and a store of another kind is not', () => {
+    const store = 'clickhouse:http://u:p@localhost:8123/shop';
+    expect(parseConfig({ ...configOf(), store }).store).toBe(store);
+    expect(() => parseConfig({ ...configOf(), store: 'postgres:hunter2' })).toThrow(ConfigError);
+    expect(() => parseConfig({ ...configOf(), store: 'postgres:hunter2' })).not.toThrow('hunter2');
+  });
+});
+
+describe('the tables', () => {
+  const one = schema({ database: 'shop' });
+  const many = schema({ database: 'shop', cluster: 'main' });
+
+  it('of one machine are synced before an insert is answered, and know inserts again', () => {
+    expect(one).toHaveLength(4);
+    const [, events, daily, view] = one;
+    for (const table of [events, daily]) {
+      expect(table).toContain('non_replicated_deduplication_window = 100000');
+      expect(table).toContain('fsync_after_insert = 1');
+    }
+    expect(events).toContain('ENGINE = ReplacingMergeTree(rank)');
+    // Nothing in which two copies of an event differ.
+    expect(events).toContain('ORDER BY (org, hour, key, named)');
+    expect(daily).toContain('ENGINE = AggregatingMergeTree()');
+    expect(view).toContain('daily_counts TO shop.daily AS');
+    expect(one.join()).not.toMatch(/CLUSTER|Distributed|Replicated/);
+  });
+
+  it('of a cluster are made everywhere, replicated, and behind one name', () => {
+    expect(many).toHaveLength(6);
+    for (const statement of many) expect(statement).toContain(' ON CLUSTER main');
+    const [, events, daily, view, allEvents, allDaily] = many;
+    expect(events).toContain('TABLE IF NOT EXISTS shop.events_local');
+    expect(events).toContain(
+      "ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/shop/events_local', '{replica}', rank)",
+    );
+    expect(daily).toContain(
+      "ReplicatedAggregatingMergeTree('/clickhouse/tables/{shard}/shop/daily_local', '{replica}')",
+    );
+    expect(`${events}${daily}`.match(/ replicated_deduplication_window = 100000/g)).toHaveLength(2);
+    expect(view).toContain('TO shop.daily_local AS');
+    expect(view).toContain('FROM shop.events_local AS e');
+    // What may be two copies of one event meets on one shard.
+    expect(allEvents).toMatch(/Distributed\(main, shop, events_local, sipHash64\(org, key\)\)/);
+    expect(allDaily).toMatch(/Distributed\(main, shop, daily_local, /);
+  });
+
+  it('are filled by the collector, not later by the server', () => {
+    expect(insertSettings({ database: 'shop' })).toEqual({
+      async_insert: 0,
+      deduplicate_blocks_in_dependent_materialized_views: 1,
+    });
+    expect(insertSettings({ database: 'shop', cluster: 'main' })).toMatchObject({
+      distributed_foreground_insert: 1,
+      insert_quorum: 'auto',
+    });
+  });
+});
