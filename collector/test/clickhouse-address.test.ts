@@ -8,7 +8,7 @@ describe('the address of a ClickHouse store', () => {
   it('has everything in it', () => {
     expect(
       parseClickHouseAddress(
-        'clickhouse:https://u%40x:p%2Fss@ch.example:8443/shop?spool=/var/lib/v/spool.db&cluster=main',
+        'clickhouse:https://u%40x:p%2Fss@ch.example:8443/shop?spool=/var/lib/v/spool.db&remember=48&cluster=main',
       ),
     ).toEqual({
       url: 'https://ch.example:8443',
@@ -16,6 +16,7 @@ describe('the address of a ClickHouse store', () => {
       password: 'p/ss',
       database: 'shop',
       spool: '/var/lib/v/spool.db',
+      remember: 48,
       cluster: 'main',
     });
     expect(parseClickHouseAddress('clickhouse:http://localhost:8123')).toEqual({
@@ -38,6 +39,7 @@ describe('the address of a ClickHouse store', () => {
     'clickhouse:http://u:hunter2@localhost/shop?cluster=a b',
     'clickhouse:http://u:hunter2@localhost/shop?cluster=',
     'clickhouse:http://u:hunter2@localhost/shop?spol=x',
+    'clickhouse:http://u:hunter2@localhost/shop?remember=0',
   ])('is refused in words that have no password in them: %s', (store) => {
     let problem: unknown;
     try {

@@ -6,6 +6,8 @@ export interface ClickHouseAddress {
   database: string;
   /** File of SQLite in which events wait until ClickHouse has them. Default `spool.db`. */
   spool: string;
+  /** How long an event is known again here: hours. */
+  remember?: number;
   /** Name of the cluster over which tables are replicated and distributed. */
   cluster?: string;
 }
@@ -16,8 +18,8 @@ const NAME = /^[A-Za-z_]\w{0,63}$/;
 const FORM = 'clickhouse:http://user:password@host:8123/database?spool=/var/lib/vitrine/spool.db';
 
 /**
- * Reads `clickhouse:http://user:password@host:8123/database`, and after a `?` the settings `spool` and
- * `cluster`.
+ * Reads `clickhouse:http://user:password@host:8123/database`, and after a `?` the settings `spool`,
+ * `remember` and `cluster`.
  *
  * @throws Error that says what to write instead, and has no password in it
  */
@@ -27,10 +29,14 @@ export function parseClickHouseAddress(address: string): ClickHouseAddress {
     throw new Error(`is no address of ClickHouse; write ${FORM}`);
   const url = new URL(text);
   const database = decodeURIComponent(url.pathname.slice(1)) || 'vitrine';
-  const { spool, cluster, ...rest } = Object.fromEntries(url.searchParams);
+  const { spool, remember, cluster, ...rest } = Object.fromEntries(url.searchParams);
   // What is wrong is not repeated: of a password that is not encoded, part may be taken for it.
   if (Object.keys(rest).length)
-    throw new Error(`has a setting that there is not; there are spool and cluster: ${FORM}`);
+    throw new Error(
+      `has a setting that there is not; there are spool, remember and cluster: ${FORM}`,
+    );
+  if (remember !== undefined && !(Number(remember) > 0))
+    throw new Error('remembers for no time; remember is a number of hours over 0');
   if (!NAME.test(database) || (cluster !== undefined && !NAME.test(cluster)))
     throw new Error(
       `names a database or cluster with other than letters, digits and _; write ${FORM}`,
@@ -41,6 +47,7 @@ export function parseClickHouseAddress(address: string): ClickHouseAddress {
     password: decodeURIComponent(url.password),
     database,
     spool: spool || 'spool.db',
+    ...(remember && { remember: Number(remember) }),
     ...(cluster && { cluster }),
   };
 }

@@ -1,8 +1,4 @@
-import {
-  type ClickHouseClient,
-  ClickHouseError,
-  type ClickHouseSettings,
-} from '@clickhouse/client';
+import type { ClickHouseClient, ClickHouseSettings } from '@clickhouse/client';
 import { StoreBusy } from '../store.js';
 import type { Params } from './params.js';
 

@@ -22,6 +22,8 @@ export interface ClickHouseOptions extends Place {
   spool: string;
   /** Most events in it; beyond, senders are told to try again. Default 5,000,000. */
   maxSpooled?: number;
+  /** How long an event is known again before ClickHouse has to tell: hours. Default 192, eight days. */
+  remember?: number;
   /** Longest that events wait for others to share their insert: ms. Default 1,000. */
   pause?: number;
   /** Longest run of a query: ms. Default 10,000. */
@@ -50,6 +52,7 @@ export function openClickHouse({
   client,
   spool: path,
   maxSpooled = MAX_SPOOLED,
+  remember,
   pause,
   deadline = 10_000,
   onTrouble,
@@ -64,7 +67,7 @@ export function openClickHouse({
   } catch (error) {
     throw new Error(`${path}: ${(error as Error).message}`, { cause: error });
   }
-  const spool = openRemoteSpool(path);
+  const spool = openRemoteSpool(path, remember);
   const connection = createConnection(client);
   const reader = createReader(connection, place.database, deadline);
   const firstCopies = createFirstCopies(connection, place.database);

@@ -12,8 +12,9 @@ export interface RemoteSpool {
   close(): Promise<void>;
 }
 
-export function openRemoteSpool(path: string): RemoteSpool {
-  const side = startSideProcess(path, 'spool');
+/** @param remember how long identities are known: hours */
+export function openRemoteSpool(path: string, remember?: number): RemoteSpool {
+  const side = startSideProcess(path, 'spool', ...(remember ? [`${remember}`] : []));
   let state: SpoolState = { rows: 0, oldest: null, newest: 0 };
   const call: RemoteSpool['call'] = async (method, ...args) => {
     const result = await side.call<never>(method, args);

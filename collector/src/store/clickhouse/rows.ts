@@ -46,13 +46,16 @@ const hourOf = (time: unknown) => {
 
 /** ClickHouse reads no text with half a surrogate pair; SQLite would keep the same sign for it. */
 const wellFormed = <Text extends string | null>(text: Text): Text =>
-  (text === null ? null : Buffer.from(text).toString()) as Text;
+  text && /[\ud800-\udfff]/.test(text) ? (Buffer.from(text).toString() as Text) : text;
 
 /**
  * A document that ClickHouse can look into, and that parses to the same value: it gives up on a whole one
  * for an integer over 64 bits, which JavaScript writes out up to 1e21, and for half a surrogate pair.
  */
 export const searchable = (json: string): string =>
+  !/\d{19}|\\ud/.test(json) ? json : rewritten(json);
+
+const rewritten = (json: string) =>
   json.replace(/"(?:[^"\\]|\\.)*"|-?\d[\d.e+-]*/g, (token) => {
     if (!token.startsWith('"'))
       return /^-?\d{19,}$/.test(token) ? Number(token).toExponential() : token;

@@ -34,7 +34,12 @@ const extension = extname(import.meta.url);
 const program = fileURLToPath(new URL(`./sqlite-process${extension}`, import.meta.url));
 const execArgv = extension === '.ts' ? ['--import', 'tsx'] : [];
 
-export function startSideProcess(path: string, role: 'write' | 'read' | 'spool'): SideProcess {
+/** @param more what only this role is told */
+export function startSideProcess(
+  path: string,
+  role: 'write' | 'read' | 'spool',
+  ...more: string[]
+): SideProcess {
   let child: ChildProcess | undefined;
   let ready = false;
   let running: Pending | undefined;
@@ -65,7 +70,7 @@ export function startSideProcess(path: string, role: 'write' | 'read' | 'spool')
 
   const start = () => {
     ready = false;
-    child = fork(program, [role, path], { execArgv, serialization: 'advanced' });
+    child = fork(program, [role, path, ...more], { execArgv, serialization: 'advanced' });
     child.on('message', (answer: Answer) => {
       if (answer === 'open') {
         ready = true;

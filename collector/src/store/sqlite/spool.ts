@@ -64,8 +64,8 @@ const TABLES = `
   ) STRICT;
   CREATE TABLE IF NOT EXISTS notes (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;`;
 
-/** As long as a tracker keeps an event that it could not send, and a day more: µs. */
-const REMEMBER = (MAX_EVENT_AGE + 86_400_000) * 1_000;
+/** As long as a tracker keeps an event that it could not send, and a day more. */
+const REMEMBER_HOURS = MAX_EVENT_AGE / 3_600_000 + 24;
 
 /** Forgotten with one batch at most, so that none takes long. */
 const FORGET_AT_ONCE = 50_000;
@@ -77,17 +77,18 @@ const FORGET_AT_ONCE = 50_000;
  * Places are µs since the epoch and only ever grow, within one file whoever writes to it: they say when an
  * event came in, in which order, and when its identity may be forgotten.
  *
- * @param remember how long identities are known: µs
+ * @param remember how long identities are known: hours
  */
-export function createSpool(db: DatabaseSyncInstance, remember = REMEMBER): Spool {
-  db.exec(TABLES);
+export function createSpool(db: DatabaseSyncInstance, remember = REMEMBER_HOURS): Spool {
+  // Identities are spread at random over their index; what is held of it in memory is not read again.
+  db.exec(`PRAGMA cache_size = -65536; ${TABLES}`);
   const newest = db.prepare('SELECT max(seq) AS seq FROM recent');
   const oldest = db.prepare('SELECT min(seq) AS seq FROM spool');
   const known = db.prepare(
-    `SELECT recent.seq, id, created_at AS createdAt, line FROM recent
+    `SELECT id, created_at AS createdAt, line FROM recent
      LEFT JOIN spool USING (seq) WHERE identity = ?`,
   );
-  const addRecent = db.prepare('INSERT INTO recent VALUES (?, ?, ?, ?)');
+  const addRecent = db.prepare('INSERT INTO recent VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING');
   const addLine = db.prepare('INSERT INTO spool VALUES (?, ?)');
   const after = db.prepare('SELECT seq, length(line) AS size FROM spool ORDER BY seq LIMIT ?');
   const within = db.prepare('SELECT seq, line FROM spool WHERE seq <= ? ORDER BY seq');
@@ -141,10 +142,9 @@ export function createSpool(db: DatabaseSyncInstance, remember = REMEMBER): Spoo
         return entries.map(({ identity, id, createdAt, line }) => {
           // A hash, since this table is the larger one: every event of some days is in it.
           const hash = createHash('sha256').update(identity).digest().subarray(0, 16);
-          const before = known.get(hash) as FirstCopy | undefined;
-          if (before) return before;
+          const { changes } = addRecent.run(seq + 1, hash, id, createdAt);
+          if (!changes) return known.get(hash) as unknown as FirstCopy;
           seq++;
-          addRecent.run(seq, hash, id, createdAt);
           addLine.run(seq, line);
           return undefined;
         });
@@ -179,7 +179,7 @@ export function createSpool(db: DatabaseSyncInstance, remember = REMEMBER): Spoo
         if (begun.token !== token) return;
         rows -= Number(dropLines.run(begun.last).changes);
         dropNote.run('batch');
-        forget.run(Date.now() * 1_000 - remember);
+        forget.run((Date.now() - remember * 3_600_000) * 1_000);
       });
       return state();
     },

@@ -1,5 +1,6 @@
 /** A process that has one connection: the writer's, one of the readers', or that of a spool. */
 
+import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { openDatabase } from './database.js';
 import { createReader } from './reader.js';
 import { createSpool } from './spool.js';
@@ -15,8 +16,9 @@ export interface Call {
 /** `open`: the file is open, and calls are answered. */
 export type Answer = 'open' | { id: number; result: unknown } | { id: number; problem: string };
 
-const [, , role, path = ''] = process.argv;
-const roles = { write: createWriter, read: createReader, spool: createSpool };
+const [, , role, path = '', remember] = process.argv;
+const spool = (db: DatabaseSyncInstance) => createSpool(db, Number(remember) || undefined);
+const roles = { write: createWriter, read: createReader, spool };
 const db = openDatabase(path, role === 'read');
 const methods = {
   ...roles[role as keyof typeof roles](db),
