@@ -24,13 +24,14 @@ import { openDatabase } from '../collector/src/store/sqlite/database.js';
 import { createSpool } from '../collector/src/store/sqlite/spool.js';
 import { openEngine } from '../test/support/chdb.js';
 import { PRIVATE_TOKEN, testConfig } from '../test/support/rig.js';
-import { keep } from './machine.js';
+import { keep, median } from './machine.js';
 
 const EVENTS = 300_000;
 const BATCH = 10_000;
 /** Events that share a commit of the spool. */
 const COMMIT = 50;
-const SECONDS = 6;
+const SECONDS = 4;
+const ROUNDS = 3;
 const PLACE = { database: 'bench' };
 
 const DAY = 86_400_000;
@@ -234,7 +235,18 @@ async function collector(folder: string) {
     };
   };
   try {
-    return { oneAtATime: await load(1), arraysOf20: await load(20) };
+    const rounds = { oneAtATime: 1, arraysOf20: 20 };
+    const taken: Record<string, Awaited<ReturnType<typeof load>>[]> = {};
+    for (let round = 0; round < ROUNDS; round++)
+      for (const [name, events] of Object.entries(rounds))
+        (taken[name] ??= []).push(await load(events));
+    // The round with the median of CPU: other programs of the machine disturb some.
+    return Object.fromEntries(
+      Object.entries(taken).map(([name, loads]) => {
+        const middle = median(loads.map((one) => one.cpuMicrosecondsPerEvent));
+        return [name, loads.find((one) => one.cpuMicrosecondsPerEvent === middle)];
+      }),
+    );
   } finally {
     child.kill();
   }

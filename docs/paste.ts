@@ -9,6 +9,7 @@ import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
 import { STUB } from '../src/contract/stub.js';
 import { BUDGETS, brotliBytes, MODULE_LIMITS, moduleBytes } from '../test/support/sizes.js';
+import { PLAN_SECTIONS } from './clickhouse-plan.js';
 import { deliveryPicture } from './delivery-picture.js';
 import { DELIVERY_SECTIONS, results } from './delivery-tables.js';
 import { paste, table } from './markdown.js';
@@ -36,7 +37,9 @@ const sizes = () =>
 
 /** The script tag of the quick start, with the hash that lets a page pin the file. */
 function scriptTag(name: string, attributes = ''): string {
-  const hash = createHash('sha384').update(readFileSync(`dist/${name}`)).digest('base64');
+  const hash = createHash('sha384')
+    .update(readFileSync(`dist/${name}`))
+    .digest('base64');
   return [
     '```html',
     `<script>${STUB}</script>`,
@@ -91,6 +94,7 @@ const SECTIONS: Record<string, () => string> = {
 export const made: Record<string, () => string> = {
   'README.md': () => paste(readFileSync('README.md', 'utf8'), SECTIONS),
   'docs/delivery.md': () => paste(readFileSync('docs/delivery.md', 'utf8'), DELIVERY_SECTIONS),
+  'docs/collector.md': () => paste(readFileSync('docs/collector.md', 'utf8'), PLAN_SECTIONS),
   'docs/img/delivery.svg': () => deliveryPicture(results),
 };
 

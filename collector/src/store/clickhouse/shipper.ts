@@ -37,7 +37,10 @@ const MAX_BYTES = 8_000_000;
 const QUESTION_PAUSE = 100;
 
 const FIRST_RETRY = 250;
-const LAST_RETRY = 30_000;
+const LAST_RETRY = 10_000;
+
+/** While ClickHouse is known to fail, a question waits no longer than this: ms. */
+const WHILE_DOWN = 1_500;
 
 /** At the end, for an insert that is under way: ms. */
 const LAST_WAIT = 2_000;
@@ -142,10 +145,15 @@ export function createShipper({
     new Promise<void>((resolve, reject) => {
       const { newest, rows } = spool.state;
       if (ready && (!rows || newest <= shippedUntil)) return resolve();
-      const timer = setTimeout(() => {
-        flushes = flushes.filter((one) => one !== mine);
-        reject(new StoreBusy('ClickHouse does not take events at the moment', { cause: failure }));
-      }, deadline);
+      const timer = setTimeout(
+        () => {
+          flushes = flushes.filter((one) => one !== mine);
+          reject(
+            new StoreBusy('ClickHouse does not take events at the moment', { cause: failure }),
+          );
+        },
+        failures ? Math.min(deadline, WHILE_DOWN) : deadline,
+      );
       const mine = {
         until: newest,
         settle(error?: StoreBusy) {
