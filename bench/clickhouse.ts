@@ -236,10 +236,13 @@ async function collector(folder: string) {
   };
   try {
     const rounds = { oneAtATime: 1, arraysOf20: 20 };
-    const taken: Record<string, Awaited<ReturnType<typeof load>>[]> = {};
+    const taken: Record<keyof typeof rounds, Awaited<ReturnType<typeof load>>[]> = {
+      oneAtATime: [],
+      arraysOf20: [],
+    };
     for (let round = 0; round < ROUNDS; round++)
-      for (const [name, events] of Object.entries(rounds))
-        (taken[name] ??= []).push(await load(events));
+      for (const name of ['oneAtATime', 'arraysOf20'] as const)
+        taken[name].push(await load(rounds[name]));
     // The round with the median of CPU: other programs of the machine disturb some.
     return Object.fromEntries(
       Object.entries(taken).map(([name, loads]) => {

@@ -36,7 +36,7 @@ const ASSUMED = {
   /** Days that events are kept. */
   kept: 400,
   /** Hours that ClickHouse may be down without an event being refused. */
-  outage: 4,
+  outage: 1,
   /** Of one collector process: one core for HTTP, the better part of another for its spool. */
   collectorCores: 2,
   /** Of one ClickHouse machine. */

@@ -8,7 +8,7 @@ describe('the address of a ClickHouse store', () => {
   it('has everything in it', () => {
     expect(
       parseClickHouseAddress(
-        'clickhouse:https://u%40x:p%2Fss@ch.example:8443/shop?spool=/var/lib/v/spool.db&remember=48&cluster=main',
+        'clickhouse:https://u%40x:p%2Fss@ch.example:8443/shop?spool=/var/lib/v/spool.db&remember=48&limit=1000&cluster=main',
       ),
     ).toEqual({
       url: 'https://ch.example:8443',
@@ -17,6 +17,7 @@ describe('the address of a ClickHouse store', () => {
       database: 'shop',
       spool: '/var/lib/v/spool.db',
       remember: 48,
+      maxSpooled: 1_000,
       cluster: 'main',
     });
     expect(parseClickHouseAddress('clickhouse:http://localhost:8123')).toEqual({
@@ -40,6 +41,7 @@ describe('the address of a ClickHouse store', () => {
     'clickhouse:http://u:hunter2@localhost/shop?cluster=',
     'clickhouse:http://u:hunter2@localhost/shop?spol=x',
     'clickhouse:http://u:hunter2@localhost/shop?remember=0',
+    'clickhouse:http://u:hunter2@localhost/shop?limit=some',
   ])('is refused in words that have no password in them: %s', (store) => {
     let problem: unknown;
     try {

@@ -8,6 +8,8 @@ export interface ClickHouseAddress {
   spool: string;
   /** How long an event is known again here: hours. */
   remember?: number;
+  /** Most events that wait in the spool. */
+  maxSpooled?: number;
   /** Name of the cluster over which tables are replicated and distributed. */
   cluster?: string;
 }
@@ -19,7 +21,7 @@ const FORM = 'clickhouse:http://user:password@host:8123/database?spool=/var/lib/
 
 /**
  * Reads `clickhouse:http://user:password@host:8123/database`, and after a `?` the settings `spool`,
- * `remember` and `cluster`.
+ * `remember`, `limit` and `cluster`.
  *
  * @throws Error that says what to write instead, and has no password in it
  */
@@ -29,7 +31,7 @@ export function parseClickHouseAddress(address: string): ClickHouseAddress {
     throw new Error(`is no address of ClickHouse; write ${FORM}`);
   const url = new URL(text);
   const database = decodeURIComponent(url.pathname.slice(1)) || 'vitrine';
-  const { spool, remember, cluster, ...rest } = Object.fromEntries(url.searchParams);
+  const { spool, remember, limit, cluster, ...rest } = Object.fromEntries(url.searchParams);
   // What is wrong is not repeated: of a password that is not encoded, part may be taken for it.
   if (Object.keys(rest).length)
     throw new Error(
@@ -48,6 +50,7 @@ export function parseClickHouseAddress(address: string): ClickHouseAddress {
     database,
     spool: spool || 'spool.db',
     ...(remember && { remember: Number(remember) }),
+    ...(limit && { maxSpooled: Number(limit) }),
     ...(cluster && { cluster }),
   };
 }
