@@ -8,6 +8,7 @@ import { type Engine, noEngine, openEngine } from '../../test/support/chdb.js';
 import { openStore, StoreBusy } from '../src/index.js';
 import { createConnection } from '../src/store/clickhouse/connection.js';
 import { type ClickHouseOptions, openClickHouse } from '../src/store/clickhouse/open-clickhouse.js';
+import { openDatabase } from '../src/store/sqlite/database.js';
 import type { Store } from '../src/store/store.js';
 
 describe.skipIf(noEngine)(noEngine ?? 'a store on ClickHouse', async () => {
@@ -156,6 +157,24 @@ describe.skipIf(noEngine)(noEngine ?? 'a store on ClickHouse', async () => {
     expect((await next.list(all()))?.count).toBe(3);
     expect(await number(`SELECT count() AS n FROM ${database}.events`)).toBe(3);
     expect(await number(`SELECT sum(count) AS n FROM ${database}.daily`)).toBe(3);
+  });
+
+  it('looks for an old insert whose token ClickHouse may have forgotten', async () => {
+    fault = (statement) => (isInsert(statement) ? 'after' : undefined);
+    const store = collector('a', { deadline: 300 });
+    await store.append([record(), record({ createdAt: TODAY - 40 * DAY })]);
+    await expect(store.list(all())).rejects.toThrow(StoreBusy);
+    await store.close();
+    fault = undefined;
+    const forget = `ALTER TABLE ${database}.events MODIFY SETTING non_replicated_deduplication_window = 0`;
+    await (engine as Engine).client.command({ query: forget });
+    const db = openDatabase(join(folder, 'a.db'));
+    db.exec(`UPDATE notes SET value = json_set(value, '$.begun', ${Date.now() - 3_600_000})`);
+    db.close();
+    const next = collector('a');
+    expect((await next.list(all()))?.count).toBe(2);
+    expect(await number(`SELECT count() AS n FROM ${database}.events`)).toBe(2);
+    expect(next.figures().spooled).toBe(0);
   });
 
   it('finishes an erasure that broke off, and takes it off the counts once', async () => {

@@ -35,10 +35,11 @@ export function parseClickHouseAddress(address: string): ClickHouseAddress {
   // What is wrong is not repeated: of a password that is not encoded, part may be taken for it.
   if (Object.keys(rest).length)
     throw new Error(
-      `has a setting that there is not; there are spool, remember and cluster: ${FORM}`,
+      `has a setting that there is not; there are spool, remember, limit and cluster: ${FORM}`,
     );
-  if (remember !== undefined && !(Number(remember) > 0))
-    throw new Error('remembers for no time; remember is a number of hours over 0');
+  for (const [name, number] of Object.entries({ remember, limit }))
+    if (number !== undefined && !(Number(number) > 0))
+      throw new Error(`has a wrong ${name}; it is a number over 0`);
   if (!NAME.test(database) || (cluster !== undefined && !NAME.test(cluster)))
     throw new Error(
       `names a database or cluster with other than letters, digits and _; write ${FORM}`,
