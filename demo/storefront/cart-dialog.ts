@@ -53,8 +53,7 @@ export function createCartDialog(shown: () => string): {
     const items = lines.map(({ item, quantity }) => ({ ...item, quantity }));
     // Of the product that was ordered, not of the one that is shown.
     if (first) setDefaults({ assetId: first.assetId });
-    window.dataLayer ??= [];
-    window.dataLayer.push({
+    window.dataLayer?.push({
       event: 'purchase',
       ecommerce: { transaction_id, value, currency: CURRENCY, items },
     });

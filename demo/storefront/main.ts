@@ -14,6 +14,9 @@ import { setDefaults } from './vitrine.js';
 
 const viewer = find<ModelViewerElement>('model-viewer');
 
+// As the snippet of a tag manager does: what is pushed is read from here on.
+window.dataLayer ??= [];
+
 let product: Product = PRODUCTS[0];
 let fabric = FABRICS[0] as Choice;
 let wood = WOODS[0] as Choice;

@@ -269,7 +269,8 @@ for (const [name, story, adds] of STORIES)
     await page.evaluate("fetch('/cart/add', { method: 'POST', body: 'id=last' }).then(() => {})");
     const events = await rig.delivered(adds + 1);
     expect(events).toHaveLength(adds + 1);
-    expect(events.at(-1)?.eventMetadata.item_id).toBe('last');
+    // Bodies that take a while to be read may be told after it.
+    expect(events.map(({ eventMetadata }) => eventMetadata.item_id)).toContain('last');
   });
 
 const ADD = "fetch('/cart/add', { method: 'POST', body: 'id=1' }).then((r) => r.json())";

@@ -92,7 +92,7 @@ export class Rig {
     await rig.#serve(async (request, response) => {
       const path = (request.url ?? '/').split('?')[0] as string;
       const page = rig.#pages.get(path);
-      if (page !== undefined && request.method === 'GET') {
+      if (page !== undefined && (request.method === 'GET' || !rig.shopAnswer)) {
         rig.loads.push({ path, purpose: String(request.headers['sec-purpose'] ?? '') });
         response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', ...page.headers });
         response.end(page.html);
