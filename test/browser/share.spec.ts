@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import type { Face } from '../../src/index.js';
-import { expect, test } from '../support/fixtures.js';
+import { expect, test } from '../support/quiet-page.js';
 import { ASSET, ORG, type PageOptions, PUBLIC_TOKEN, type Rig } from '../support/rig.js';
 
 declare global {
@@ -11,20 +11,6 @@ declare global {
     before: unknown[];
   }
 }
-
-/** Errors of the page, and what the tracker says of its own. */
-const problems = new WeakMap<Page, string[]>();
-
-test.beforeEach(({ page }) => {
-  const list: string[] = [];
-  problems.set(page, list);
-  page.on('pageerror', (error) => list.push(error.message));
-  page.on('console', (message) => message.text().includes('Vitrine') && list.push(message.text()));
-});
-
-test.afterEach(({ page }) => {
-  expect(problems.get(page)).toEqual([]);
-});
 
 /** Opens a page of the shop with the module on it. */
 async function open(rig: Rig, page: Page, options: PageOptions = {}) {
