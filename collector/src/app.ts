@@ -8,7 +8,7 @@ import fastify, {
   LogController,
 } from 'fastify';
 import { BASE_PATH, CAPABILITIES_HEADER, type ErrorCode } from 'vitrine/contract';
-import { type Authority, createAuthority } from './auth.js';
+import { type Authority, createAuthority, requirePrivate } from './auth.js';
 import type { CollectorConfig } from './config.js';
 import { ApiError } from './http/api-error.js';
 import { createClientKey } from './http/client-key.js';
@@ -173,8 +173,7 @@ export async function createApp({
     });
     scope.get('/openapi.json', async () => state.openApi);
     scope.get('/metrics', async (request, reply) => {
-      const { token } = state.authority(credentialsOf(request), 'read');
-      if (token.kind !== 'private') throw new ApiError('unauthorized');
+      requirePrivate(state.authority(credentialsOf(request), 'read'));
       return reply.type(metrics.contentType).send(await metrics.text());
     });
   };
@@ -193,9 +192,9 @@ export async function createApp({
         const check = scope.createRateLimit({ max, keyGenerator });
         scope.addHook('onRequest', async (request) => {
           if (request.method === 'OPTIONS' || exempt(request)) return;
-          const state = await check(request);
-          if (!state.isAllowed && state.isExceeded)
-            throw new ApiError('rateLimited', undefined, state.ttlInSeconds);
+          const count = await check(request);
+          if (!count.isAllowed && count.isExceeded)
+            throw new ApiError('rateLimited', undefined, count.ttlInSeconds);
         });
       };
       limit(

@@ -74,4 +74,13 @@ export function createAuthority(config: CollectorConfig) {
   };
 }
 
+/**
+ * What is for operators alone, and for no page.
+ *
+ * @throws ApiError 401 for a public token, also one that reads
+ */
+export function requirePrivate({ token }: Grant): void {
+  if (token.kind !== 'private') throw new ApiError('unauthorized');
+}
+
 export type Authority = ReturnType<typeof createAuthority>;

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Authority, Credentials, Grant } from '../auth.js';
+import { type Authority, type Credentials, type Grant, requirePrivate } from '../auth.js';
 import type { CollectorConfig } from '../config.js';
 import { toDelivery } from '../delivery.js';
 import { ApiError } from '../http/api-error.js';
@@ -118,9 +118,10 @@ export function eventRoutes(app: FastifyInstance, parts: EventRoutesParts): void
   });
 
   app.get('/delivery', async (request) => {
-    const { org, token } = mayRead(request);
+    const grant = mayRead(request);
     // How well events come is nothing that a page asks.
-    if (token.kind !== 'private') throw new ApiError('unauthorized');
+    requirePrivate(grant);
+    const { org } = grant;
     const now = parts.now();
     const { first, last } = readDeliveryQuery(request.query as RawQuery, org, now);
     const counts = await store.delivery({
