@@ -46,6 +46,9 @@ const RETRY_AFTER_DRAIN = 5;
 /** Seconds after which a sender may try again when the store is behind. */
 const RETRY_AFTER_BUSY = 2;
 
+/** Between two lines about a store that fails, which may be for want of room: ms. */
+const COMPLAINT_INTERVAL = 10_000;
+
 /** Requests a minute for each token. A shop's visitors all share its public token. */
 const DEFAULT_RATE_LIMIT = 120_000;
 
@@ -154,9 +157,15 @@ export async function createApp({
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
 
+  let complained = Number.NEGATIVE_INFINITY;
   app.setErrorHandler<FastifyError | ApiError>((error, request, reply) => {
     const refusal = toApiError(error);
     if (refusal.code === 'internal') request.log.error({ err: error }, 'request failed');
+    // A full queue and a slow query are told to who asks; what the store itself suffers, to who runs it.
+    if (error.cause && performance.now() - complained > COMPLAINT_INTERVAL) {
+      complained = performance.now();
+      request.log.error({ err: error }, 'the store fails');
+    }
     if (request.method === 'POST') metrics.count(refusal.code);
     if (refusal.retryAfter) reply.header('Retry-After', refusal.retryAfter);
     return reply.code(refusal.status).send(refusal.answer);

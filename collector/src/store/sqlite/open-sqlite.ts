@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { type EventRecord, type Store, StoreBusy, type StoreFigures } from '../store.js';
@@ -69,6 +69,8 @@ function onFile(path: string, indexed: readonly string[]): Ends {
   // Here and not in the process, so that a file that cannot be used is said at once.
   let db: DatabaseSyncInstance | undefined;
   try {
+    // SQLite would open a file that may not be written for reading, and refuse each event later.
+    closeSync(openSync(path, 'a'));
     db = openDatabase(path);
     migrate(db);
     indexMetadata(db, indexed);
@@ -88,7 +90,8 @@ function onFile(path: string, indexed: readonly string[]): Ends {
         return await idlest.call(method, args, deadline);
       } catch (error) {
         if (error instanceof TooSlow) throw new StoreBusy(`the query ${error.message}; narrow it`);
-        throw error;
+        const { message } = error as Error;
+        throw new StoreBusy(`the store cannot read: ${message}`, { cause: error });
       }
     },
     async close() {
