@@ -74,7 +74,8 @@ export const cart =
       if (!isAdd(url, body) && !context.safely(() => match?.(url, body))) return;
       const fields =
         parse(body) ?? Object.fromEntries(new URLSearchParams(`${url.split('?')[1]}&${body}`));
-      const asked = parse(fields.cartFormInput) ?? fields;
+      // Hydrogen and the product sets of SFRA put JSON into a field.
+      const asked = parse(fields.cartFormInput) ?? parse(fields.pidsObj) ?? fields;
       const read = (answer?: unknown) => context.safely(() => item(asked, answer)) ?? [];
       const decide = merge(source, read(), true);
       return (status, answer = '') => {

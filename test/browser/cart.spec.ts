@@ -91,6 +91,17 @@ const sfra = ajax({
   url: '/on/demandware.store/Sites-Shop/en_US/Cart-AddProduct',
   data: { pid: '701', pidsObj: [], quantity: 1 },
 });
+const sfraSet = ajax({
+  url: '/on/demandware.store/Sites-Shop/en_US/Cart-AddProduct',
+  data: {
+    pid: '800',
+    pidsObj: JSON.stringify([
+      { pid: '701', qty: '2', options: [] },
+      { pid: '702', qty: '1', options: [] },
+    ]),
+    quantity: 1,
+  },
+});
 const magento = ajax({
   url: '/checkout/cart/add/uenc/aHR0/product/14/',
   data: 'product=14&qty=3&form_key=secret&super_attribute%5B93%5D=5',
@@ -352,6 +363,15 @@ const ROWS: [name: string, answers: Answers, act: string, added: Record<string, 
     },
     sfra,
     [{ item_id: '701', item_name: 'Tie', quantity: 1 }],
+  ],
+  [
+    'Salesforce: a product set',
+    { '/on/': [200, { error: false, cart: { items: [] } }] },
+    sfraSet,
+    [
+      { item_id: '701', quantity: 2 },
+      { item_id: '702', quantity: 1 },
+    ],
   ],
   ['Salesforce: refused', { '/on/': [200, { error: true, message: 'no' }] }, sfra, []],
   // GraphQL
