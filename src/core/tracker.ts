@@ -36,7 +36,10 @@ export interface Tracker {
   readonly sessionId: string | null;
   /** Calls back at every change of state of every event; returns what ends that. */
   observe(observer: Observer): () => void;
-  /** Ends tracking and takes all listeners off. What is not sent stays for the next page. */
+  /**
+   * Ends tracking, the product's session with it, and takes all listeners off. What is not sent stays for
+   * the next page.
+   */
   stop(): void;
 }
 
@@ -227,6 +230,8 @@ export function createTracker(options: TrackerOptions, clock: Clock = systemCloc
       return () => observers.delete(observer);
     },
     stop() {
+      // To the modules it is as if the page went.
+      context?.tell('hidden', true);
       decide('stopped');
       unfollow();
     },

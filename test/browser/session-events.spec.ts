@@ -420,7 +420,10 @@ test('starts with consent, ends without a word when it is withdrawn', async ({ r
   expect(told(await rig.delivered(2))).toEqual(['start CH-1', 'start CH-1']);
 });
 
-test('stop() puts the History API back and says nothing more', async ({ rig, page }) => {
+test('stop() ends the session, puts the History API back and says nothing more', async ({
+  rig,
+  page,
+}) => {
   rig.page('/next');
   await open(rig, page, '/chair', {
     body: CHAIR,
@@ -438,7 +441,19 @@ test('stop() puts the History API back and says nothing more', async ({ rig, pag
   ).toEqual([true, true]);
   await page.evaluate("go('pushState', '/table', 'TA-1', 'Table')");
   await page.goto(rig.page('/other', { attributes: { modules: 'session' }, body: CHAIR }));
-  expect(told(await rig.delivered(2))).toEqual(['start CH-1', 'start CH-1']);
+  expect(told(await rig.delivered(3))).toEqual(['start CH-1', 'end CH-1 pagehide', 'start CH-1']);
+});
+
+test('a tag that runs again ends the session of the one before', async ({ rig, page }) => {
+  await open(rig, page, '/chair', { body: CHAIR });
+  expect(told(await rig.delivered(1))).toEqual(['start CH-1']);
+  await page.evaluate(() => {
+    const tag = document.querySelector('script[data-modules]') as HTMLScriptElement;
+    const again = document.createElement('script');
+    for (const { name, value } of tag.attributes) again.setAttribute(name, value);
+    document.head.append(again);
+  });
+  expect(told(await rig.delivered(3))).toEqual(['start CH-1', 'end CH-1 pagehide', 'start CH-1']);
 });
 
 test("options: a product of the shop's own, another idle time", async ({ rig, page }) => {
