@@ -1,6 +1,7 @@
 import type { StoredEvent } from 'vitrine/client';
+import { find } from '../look/find.js';
 import { describeAddress, describeDevice } from './device-label.js';
-import { element, find, number, percent, write } from './element.js';
+import { element, number, percent, write } from './element.js';
 import { reconcile } from './reconcile.js';
 import type { ViewState } from './view-state.js';
 

@@ -1,5 +1,6 @@
+import { find } from '../look/find.js';
 import { type Chart, createChart, type Drawing } from './chart.js';
-import { element, find, number, write } from './element.js';
+import { element, number, write } from './element.js';
 import { ALL, EVENT_TYPES, labelOf } from './event-types.js';
 import { dateLabel } from './periods.js';
 import type { Overview, Series } from './reading.js';

@@ -1,5 +1,6 @@
 import type { DeliveryAnswer, DeliveryFigures } from 'vitrine/contract';
-import { element, find, number, percent, write } from './element.js';
+import { find } from '../look/find.js';
+import { element, number, percent, write } from './element.js';
 import { dateLabel, isoDay, toDay } from './periods.js';
 import { spanOf, type ViewState } from './view-state.js';
 

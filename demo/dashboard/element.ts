@@ -11,12 +11,6 @@ export function element<Tag extends keyof Tags>(
   return made;
 }
 
-/** An element of the page that is known to be there. */
-export const find = <E extends HTMLElement = HTMLElement>(
-  selector: string,
-  within: ParentNode = document,
-) => within.querySelector(selector) as E;
-
 /** Sets text only when it differs, so that nothing is announced or selected anew for nothing. */
 export function write(node: Element | null, text: string): void {
   if (node && node.textContent !== text) node.textContent = text;

@@ -1,6 +1,7 @@
 import type { StoredEvent } from 'vitrine/client';
+import { find } from '../look/find.js';
 import { describeDevice } from './device-label.js';
-import { element, find } from './element.js';
+import { element } from './element.js';
 import { timeLabel } from './event-table.js';
 import { labelOf } from './event-types.js';
 

@@ -1,6 +1,7 @@
 import type { ListAnswer, StoredEvent } from 'vitrine/client';
+import { find } from '../look/find.js';
 import { describeAddress, describeDevice } from './device-label.js';
-import { element, find, number, write } from './element.js';
+import { element, number, write } from './element.js';
 import { labelOf } from './event-types.js';
 import { reconcile } from './reconcile.js';
 import type { ViewState } from './view-state.js';

@@ -1,5 +1,6 @@
 import type { JsonObject, ListQuery } from 'vitrine/client';
-import { element, find, write } from './element.js';
+import { find } from '../look/find.js';
+import { element, write } from './element.js';
 import { ALL, EVENT_TYPES, labelOf } from './event-types.js';
 import { DEFAULTS, FILTERS, type ViewState } from './view-state.js';
 

@@ -1,4 +1,5 @@
-import { element, find, number, percent, write } from './element.js';
+import { find } from '../look/find.js';
+import { element, number, percent, write } from './element.js';
 import type { Overview } from './reading.js';
 import { reconcile } from './reconcile.js';
 

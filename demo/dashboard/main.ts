@@ -1,8 +1,9 @@
 import { createClient, type ListAnswer } from 'vitrine/client';
+import { find } from '../look/find.js';
 import { SAMPLE, showBreakdowns } from './breakdowns.js';
 import { createCharts } from './charts.js';
 import { readDelivery, showDelivery } from './delivery.js';
-import { find, number, write } from './element.js';
+import { number, write } from './element.js';
 import { createDialog } from './event-dialog.js';
 import { createTable, timeLabel } from './event-table.js';
 import { createFilters, queryOf } from './filters.js';

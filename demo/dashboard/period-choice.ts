@@ -1,4 +1,4 @@
-import { find } from './element.js';
+import { find } from '../look/find.js';
 import { isoDay, toDay } from './periods.js';
 import { readState, spanOf, type ViewState } from './view-state.js';
 

@@ -1,5 +1,6 @@
+import { find } from '../look/find.js';
 import { money } from '../storefront/cart.js';
-import { find, number, write } from './element.js';
+import { number, write } from './element.js';
 import { ALL } from './event-types.js';
 import type { Overview } from './reading.js';
 

@@ -52,6 +52,7 @@ export async function createPages({
     entryPoints: {
       storefront: join(demo, 'storefront/main.ts'),
       thanks: join(demo, 'storefront/thanks.ts'),
+      'storefront.style': join(demo, 'storefront/storefront.css'),
       dashboard: join(demo, 'dashboard/main.ts'),
       'dashboard.style': join(demo, 'dashboard/dashboard.css'),
     },

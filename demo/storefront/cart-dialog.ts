@@ -1,3 +1,4 @@
+import { find } from '../look/find.js';
 import {
   addLine,
   isSame,
@@ -10,7 +11,6 @@ import {
 } from './cart.js';
 import { showLines } from './cart-lines.js';
 import { CURRENCY } from './catalogue.js';
-import { find } from './find.js';
 import { setDefaults } from './vitrine.js';
 
 function show() {

@@ -1,7 +1,7 @@
 import type { ModelViewerElement } from '@google/model-viewer';
 import qrcode from 'qrcode-generator';
 import { handoffUrl } from 'vitrine/auto';
-import { find } from './find.js';
+import { find } from '../look/find.js';
 
 /** Picture of a QR code: an SVG as a data address. */
 function draw(text: string): string {

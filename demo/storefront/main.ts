@@ -1,9 +1,9 @@
 import '@google/model-viewer';
 import type { ModelViewerElement } from '@google/model-viewer';
+import { find } from '../look/find.js';
 import { addToCart, money } from './cart.js';
 import { createCartDialog } from './cart-dialog.js';
 import { type Choice, FABRICS, PRODUCTS, type Product, WOODS } from './catalogue.js';
-import { find } from './find.js';
 import { offerPhone } from './handoff.js';
 import { showPanel } from './panel.js';
 import { takePicture } from './picture.js';

@@ -1,4 +1,4 @@
-import { find } from './find.js';
+import { find } from '../look/find.js';
 
 /** Shares the address by the system's sheet where there is one, else copies it. */
 export function createShare(): void {

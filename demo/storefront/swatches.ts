@@ -1,5 +1,5 @@
+import { find } from '../look/find.js';
 import type { Choice } from './catalogue.js';
-import { find } from './find.js';
 
 /** The swatches of one attribute: radio buttons, so that arrow keys go from one to the next. */
 export function showSwatches(

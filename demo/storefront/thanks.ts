@@ -1,6 +1,6 @@
+import { find } from '../look/find.js';
 import { money, readCart, totalOf, writeCart } from './cart.js';
 import { showLines } from './cart-lines.js';
-import { find } from './find.js';
 import { showPanel } from './panel.js';
 
 const lines = readCart();
