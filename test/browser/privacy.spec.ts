@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs';
+import type { Page } from '@playwright/test';
+import { expect, test } from '../support/fixtures.js';
+import { ORG, type Rig } from '../support/rig.js';
+
+/** What `docs/privacy.md` says is kept: the first cells of its table of keys, without the words around. */
+const documented = (
+  readFileSync('docs/privacy.md', 'utf8').match(/\| key after that.*?\n\n/s)?.[0] ?? ''
+)
+  .split('\n')
+  .slice(2, -2)
+  .map((row) => row.split('|')[1]?.trim() ?? '')
+  .map((cell) => /`([^`]+)`/.exec(cell)?.[1] ?? cell)
+  .sort();
+
+const kindOf = (key: string) => {
+  if (key.startsWith('$')) return key;
+  if (key.startsWith('@')) return '@';
+  return /^[\w-]{21}$/.test(key) ? "an event's id" : key;
+};
+
+/** All that a page of the shop can find in its browser, by the places that a script can write to. */
+const kept = async (page: Page) => ({
+  cookies: await page.context().cookies(),
+  ...(await page.evaluate(async () => ({
+    local: Object.keys(localStorage),
+    session: Object.keys(sessionStorage),
+    databases: (await indexedDB.databases()).map(({ name }) => name),
+    caches: await caches.keys(),
+    workers: (await navigator.serviceWorker.getRegistrations()).length,
+  }))),
+});
+
+/** A visitor who orders and adds to the cart while the server fails, and looks at another page. */
+async function visit(rig: Rig, page: Page) {
+  rig.intercept = (request, response) => {
+    if (request.method !== 'POST') return false;
+    response.writeHead(503, { 'Access-Control-Allow-Origin': '*' });
+    response.end('{}');
+    return true;
+  };
+  const options = { head: 'window.dataLayer = [];', attributes: { modules: 'auto' } };
+  await page.goto(rig.page('/', options));
+  await page.waitForFunction(() => window.vitrine.track);
+  await page.evaluate(() => {
+    const items = [{ item_id: 'CH-1', price: 49.9 }];
+    const { dataLayer } = window as unknown as { dataLayer: unknown[] };
+    dataLayer.push(
+      { event: 'purchase', ecommerce: { transaction_id: 'T-1', items } },
+      { event: 'add_to_cart', ecommerce: { items } },
+    );
+  });
+  await page.goto(rig.page('/next', options));
+  await page.waitForFunction(() => window.vitrine.track);
+  await page.evaluate(() => window.vitrine.track('product interaction'));
+  await page.waitForTimeout(500);
+}
+
+test('what the tracker keeps in a browser is what the page on privacy says, and nothing else', async ({
+  rig,
+  page,
+}) => {
+  await visit(rig, page);
+  const { local, ...others } = await kept(page);
+  expect(others).toEqual({
+    cookies: [],
+    session: [],
+    databases: ['vitrine'],
+    caches: [],
+    workers: 0,
+  });
+  const prefix = `vitrine:${encodeURIComponent(ORG + rig.endpoint)}:`;
+  expect(local.filter((key) => !key.startsWith(prefix))).toEqual([]);
+  const kinds = new Set(local.map((key) => kindOf(key.slice(prefix.length))));
+  expect(documented).toHaveLength(6);
+  expect([...kinds].sort()).toEqual(documented);
+});
+
+test('once consent is denied, nothing of it is left', async ({ rig, page }) => {
+  await visit(rig, page);
+  await page.evaluate(() => window.vitrine.consent('denied'));
+  await page.waitForTimeout(300);
+  expect((await kept(page)).local).toEqual([]);
+  const copies = await page.evaluate(
+    () =>
+      new Promise<number>((resolve, reject) => {
+        const opening = indexedDB.open('vitrine');
+        opening.onerror = reject;
+        opening.onsuccess = () => {
+          const counting = opening.result.transaction('vitrine').objectStore('vitrine').count();
+          counting.onerror = reject;
+          counting.onsuccess = () => resolve(counting.result);
+        };
+      }),
+  );
+  expect(copies).toBe(0);
+});
