@@ -11,6 +11,7 @@ import { STUB } from '../src/contract/stub.js';
 import { BUDGETS, brotliBytes, MODULE_LIMITS, moduleBytes } from '../test/support/sizes.js';
 import { deliveryPicture } from './delivery-picture.js';
 import { DELIVERY_SECTIONS, results } from './delivery-tables.js';
+import { JOURNEY_ALT, journeyPicture } from './journey-picture.js';
 import { paste, table } from './markdown.js';
 
 const bytes = (count: number) => `${count.toLocaleString('en')} B`;
@@ -83,17 +84,19 @@ const options = () =>
   );
 
 const SECTIONS: Record<string, () => string> = {
+  journey: () => `![${JOURNEY_ALT}](docs/img/journey.svg)`,
   sizes,
   options,
   'script-tag': () => scriptTag('vitrine.js'),
   'auto-tag': () => scriptTag('vitrine.auto.js', ' data-modules="auto"'),
 };
 
-/** The pages of the docs that hold such sections, as they are now, and the picture that is drawn of them. */
+/** The pages of the docs that hold such sections, as they are now, and the pictures. */
 export const made: Record<string, () => string> = {
   'README.md': () => paste(readFileSync('README.md', 'utf8'), SECTIONS),
   'docs/delivery.md': () => paste(readFileSync('docs/delivery.md', 'utf8'), DELIVERY_SECTIONS),
   'docs/img/delivery.svg': () => deliveryPicture(results),
+  'docs/img/journey.svg': journeyPicture,
 };
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
