@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { results } from '../../docs/delivery-tables.js';
 import { made } from '../../docs/paste.js';
 
 const readme = readFileSync('README.md', 'utf8');
@@ -13,17 +14,35 @@ test.each(Object.keys(made))(
   },
 );
 
-test('the code blocks of the README compile against the sources', () => {
+/** The texts that speak to a reader: what stands at the top, and the pages of the docs. */
+const texts = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  ...readdirSync('docs')
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => `docs/${file}`),
+];
+
+test('the code blocks of the README and the docs compile against the sources', () => {
   const folder = 'test/readme-blocks';
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   try {
-    const blocks = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code as string);
-    expect(blocks.length).toBeGreaterThan(3);
-    for (const [i, code] of blocks.entries()) {
+    const blocks = texts.flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/```(tsx?)\n(.*?)```/gs)].map(
+        ([, kind, code], i) => ({
+          name: `${file.replace(/\W/g, '-')}-${i + 1}.${kind}`,
+          code: code as string,
+        }),
+      ),
+    );
+    expect(blocks.filter(({ name }) => name.startsWith('README')).length).toBeGreaterThan(5);
+    expect(blocks.some(({ name }) => name.startsWith('docs'))).toBe(true);
+    for (const { name, code } of blocks) {
       const needsTracker = /\bvitrine\./.test(code) && !/const vitrine/.test(code);
       const given = needsTracker ? "declare const vitrine: import('vitrine').Tracker;\n" : '';
-      writeFileSync(join(folder, `block-${i + 1}.ts`), `${given}${code}\nexport {};\n`);
+      writeFileSync(join(folder, name), `${given}${code}\nexport {};\n`);
     }
     writeFileSync(
       join(folder, 'tsconfig.json'),
@@ -42,11 +61,35 @@ test('the code blocks of the README compile against the sources', () => {
   }
 });
 
-test('what the README links to is there', () => {
-  const links = [...readme.matchAll(/\]\(([^)#]+)[^)]*\)|src="([^"]+\.(?:png|jpg|svg))"/g)]
+/** What a heading is linked by. */
+const anchor = (heading: string) =>
+  heading
+    .toLowerCase()
+    .replace(/[^\w\- ]/g, '')
+    .replaceAll(' ', '-');
+
+test.each(texts)('what %s links to is there, down to the heading', (file) => {
+  const text = readFileSync(file, 'utf8');
+  const links = [...text.matchAll(/\]\(([^)]+)\)|src="([^"]+\.(?:png|jpg|svg))"/g)]
     .map(([, link, image]) => (link ?? image) as string)
     .filter((link) => !/^https?:/.test(link));
-  expect(links.filter((link) => !existsSync(link))).toEqual([]);
+  const isThere = (link: string) => {
+    const [path = '', heading] = link.split('#');
+    const target = path ? join(dirname(file), path) : file;
+    if (heading === undefined || !existsSync(target)) return existsSync(target);
+    const headings = [...readFileSync(target, 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, words]) =>
+      anchor(words as string),
+    );
+    return headings.includes(heading);
+  };
+  expect(links.filter((link) => !isThere(link))).toEqual([]);
+});
+
+test('what the README says of the fault matrix is what was played', () => {
+  const faults = new Set(results.map(({ fault }) => fault));
+  faults.delete('none');
+  expect(readme).toContain(`${faults.size} faults`);
+  expect(readme).toContain(`${results.length.toLocaleString('en')} cells`);
 });
 
 test('the commands of the README are scripts of the package, and CI runs its test command', () => {
