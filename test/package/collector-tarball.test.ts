@@ -1,0 +1,96 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+/** Unpacked: bytes. */
+const LIMIT = 200_000;
+
+const folder = mkdtempSync(join(tmpdir(), 'vitrine-collector-package-'));
+const run = (command: string, args: string[], cwd = folder) =>
+  execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+const bin = (name: string) => join(process.cwd(), 'node_modules/.bin', name);
+
+interface Packed {
+  filename: string;
+  unpackedSize: number;
+  files: { path: string; mode: number }[];
+}
+let packed: Packed;
+let tarball = '';
+
+const pack = (...args: string[]): Packed => {
+  const options = ['--json', '--ignore-scripts', '--pack-destination', folder];
+  return Object.values(
+    JSON.parse(run('npm', ['pack', ...options, ...args], process.cwd())),
+  )[0] as Packed;
+};
+
+/** Packs what is built, and installs both packages into one project, as a shop with a server has them. */
+beforeAll(() => {
+  packed = pack('--workspace', 'collector');
+  tarball = join(folder, packed.filename);
+  writeFileSync(join(folder, 'package.json'), '{ "name": "shop", "private": true }');
+  const options = ['--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts'];
+  run('npm', ['install', ...options, tarball, join(folder, pack().filename)]);
+}, 180_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('the tarball holds what is built, the command, the licence and the README, and nothing else', () => {
+  const paths = packed.files.map(({ path }) => path).sort();
+  expect(paths.filter((path) => !path.startsWith('dist/'))).toEqual([
+    'LICENSE',
+    'README.md',
+    'bin/vitrine-collector.js',
+    'package.json',
+  ]);
+  const built = paths.filter((path) => path.startsWith('dist/'));
+  expect(built).toEqual(
+    expect.arrayContaining(['cli.js', 'index.d.ts', 'index.js'].map((file) => `dist/${file}`)),
+  );
+  expect(built.filter((path) => !/^dist\/([\w-]+\.js|index\.d\.ts)$/.test(path))).toEqual([]);
+});
+
+test(`the tarball is under ${LIMIT} bytes unpacked`, () => {
+  expect(packed.unpackedSize).toBeLessThan(LIMIT);
+});
+
+test('publint finds nothing', () => {
+  expect(run(bin('publint'), ['run', tarball, '--strict'])).toContain('All good');
+});
+
+test('beside the tracker, from the tarballs alone, init, check and help of the command work', () => {
+  const npx = (...args: string[]) => run('npx', ['--no', '--', 'vitrine-collector', ...args]);
+  expect(npx('--help')).toContain('vitrine-collector [options] [command]');
+  const said = npx('init', '--domain', 'shop.example');
+  const { orgs } = JSON.parse(readFileSync(join(folder, 'collector.json'), 'utf8'));
+  const [{ token }] = orgs[0].tokens.filter(({ kind }: { kind: string }) => kind === 'public');
+  expect(said).toContain(`data-bearer-token="${token}"`);
+  npx('check');
+});
+
+test('what is installed stores an event on the disk, and the read client of the other package reads it', () => {
+  writeFileSync(
+    join(folder, 'use.mjs'),
+    `import { createApp, openStore, parseConfig } from 'vitrine-collector';
+     import { createClient } from 'vitrine/client';
+     const token = 'private-token-of-the-test';
+     const orgs = [{ id: 'o', subscriptionStart: '2026/01/01', tokens: [{ token, kind: 'private' }] }];
+     const config = parseConfig({ store: 'sqlite:events.db', logLevel: 'silent', orgs });
+     const store = openStore(config.store);
+     const app = await createApp({ config, store });
+     const endpoint = (await app.listen({ port: 0, host: '127.0.0.1' })) + '/api/analytics';
+     await fetch(endpoint + '/events', {
+       method: 'POST',
+       headers: { authorization: 'Bearer ' + token, 'content-type': 'application/json' },
+       body: JSON.stringify({ eventType: 'product renders', sessionId: 's-1' }),
+     });
+     const { count, events } = await createClient({ endpoint, token }).list();
+     console.log(count, events[0].eventType);
+     await app.close();
+     await store.close();`,
+  );
+  expect(run('node', ['use.mjs']).trim()).toBe('1 product renders');
+});
