@@ -25,7 +25,7 @@ const minify = terser({
 });
 
 /** npm entry -> its file. A subpath of the package is a line here and one in package.json. */
-const input = {
+export const input = {
   index: 'src/index.ts',
   client: 'src/client/index.ts',
   device: 'src/modules/device-detail.ts',

@@ -1,4 +1,8 @@
-/** npm face: importing it does nothing, and on a server or in a worker the tracker is a no-op. */
+/**
+ * npm face: importing it does nothing, and on a server or in a worker the tracker is a no-op.
+ *
+ * @module vitrine
+ */
 
 import type { TrackerOptions } from './core/options.js';
 import { createTracker as createBrowserTracker, type Tracker } from './core/tracker.js';
@@ -7,15 +11,17 @@ export type * from './contract/events.js';
 export type { Consent } from './core/consent.js';
 export type { Face } from './core/face.js';
 export type {
+  CountAdd,
   EventFields,
   Module,
   ModuleContext,
+  PageLife,
   Receipt,
   Track,
   TrackedEvent,
 } from './core/module.js';
 export type { Delivery, TrackerOptions } from './core/options.js';
-export type { StateChange } from './core/reporter.js';
+export type { Observer, StateChange } from './core/reporter.js';
 export type { Tracker } from './core/tracker.js';
 export { declarative } from './modules/declarative.js';
 

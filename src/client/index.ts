@@ -1,4 +1,8 @@
-/** Reads events and views of an events API: Node 20 and newer, workers, browsers. */
+/**
+ * Reads events and views of an events API: Node 20 and newer, workers, browsers.
+ *
+ * @module vitrine/client
+ */
 
 export type * from '../contract/api.js';
 export type { JsonObject, JsonValue } from '../contract/events.js';

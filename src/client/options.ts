@@ -3,6 +3,7 @@ import { DEFAULT_ENDPOINT } from '../contract/api.js';
 /** How a token travels: a public one in the address, a private one in a header. */
 export type TokenKind = 'public' | 'private';
 
+/** Which API, and who asks. */
 export interface ClientOptions {
   /** A public token that may read, or a private one. Keep private ones out of pages. */
   token: string;

@@ -3,6 +3,7 @@ import type { JsonObject } from '../contract/events.js';
 import { ClientError } from './client-error.js';
 import type { Connection } from './options.js';
 
+/** Of one request. */
 export interface RequestOptions {
   /** Ends the request; its promise rejects with the signal's reason, an `AbortError` by default. */
   signal?: AbortSignal;

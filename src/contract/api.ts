@@ -17,6 +17,7 @@ export const CAPABILITIES_HEADER = 'Vitrine-Capabilities';
  * - `text`: the body may come as `text/plain`, which needs no CORS preflight
  */
 export const CAPABILITIES = ['idempotent', 'batch', 'text'] as const;
+/** One of them. */
 export type Capability = (typeof CAPABILITIES)[number];
 
 /**
@@ -106,6 +107,7 @@ export interface EventFilters {
   eventType?: string;
 }
 
+/** By time: newest or oldest first. */
 export type ListSort = '-createdAt' | 'createdAt';
 
 /** Query of `GET /events`. */
@@ -137,8 +139,11 @@ export interface ListAnswer {
   count: number;
 }
 
+/** Periods that events are counted by. */
 export const VIEWS_RANGES = ['year', 'month', 'day'] as const;
+/** One of them. */
 export type ViewsRange = (typeof VIEWS_RANGES)[number];
+/** By time, in the API's words: newest or oldest period first. */
 export type ViewsSort = '-cumulative' | 'cumulative';
 
 /** Query of `GET /events/views`. */

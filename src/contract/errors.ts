@@ -3,6 +3,7 @@
  * sentence that says so. `type` and `message` of the first four are the vendor's words.
  */
 
+/** One error of the API. */
 export interface ErrorEntry {
   /** HTTP status. */
   status: number;
@@ -14,6 +15,7 @@ export interface ErrorEntry {
   retryable: boolean;
 }
 
+/** The errors by their codes. */
 export const ERRORS = {
   unauthorized: { status: 401, type: 'unauthorized', message: 'Unauthorized', retryable: false },
   forbidden: { status: 403, type: 'unauthorized', message: 'Unauthorized', retryable: false },
@@ -52,6 +54,7 @@ export const ERRORS = {
   unavailable: { status: 503, type: 'unavailable', message: 'Unavailable', retryable: true },
 } as const satisfies Record<string, ErrorEntry>;
 
+/** Name of an error in the table. */
 export type ErrorCode = keyof typeof ERRORS;
 
 /**

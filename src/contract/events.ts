@@ -40,7 +40,9 @@ export const EVENT_ALIASES = {
   'produce AR not available': 'product AR not available',
 } as const satisfies Record<string, CanonicalEventName>;
 
+/** A name that the store keeps. */
 export type CanonicalEventName = (typeof EVENT_NAMES)[number];
+/** A name that is stored under another one. */
 export type EventAlias = keyof typeof EVENT_ALIASES;
 
 /**
@@ -86,6 +88,7 @@ export type HandoffMetadata = ArMetadata & {
   handoff_id?: string;
 };
 
+/** What was downloaded. */
 export type DownloadMetadata = ItemMetadata & {
   file_name?: string;
   /** Without the dot. */
@@ -96,6 +99,7 @@ export type DownloadMetadata = ItemMetadata & {
 /** Why a product session ends: the page went away, another product is shown, or nobody was there for long. */
 export const SESSION_END_REASONS = ['pagehide', 'navigation', 'idle'] as const;
 
+/** How a product session was. */
 export type SessionEndMetadata = ItemMetadata & {
   /** How long the page had the visitor's attention, in milliseconds. */
   engagement_time_msec?: number;
@@ -104,17 +108,20 @@ export type SessionEndMetadata = ItemMetadata & {
   reason?: (typeof SESSION_END_REASONS)[number];
 };
 
+/** What was configured. */
 export type AttributeMetadata = ItemMetadata & {
   /** The configured attribute, such as `fabric`. */
   attribute_name?: string;
   attribute_value?: string | number;
 };
 
+/** What the visitor did with the product. */
 export type InteractionMetadata = ItemMetadata & {
   /** What was done, such as `rotate` or `zoom`. */
   interaction?: string;
 };
 
+/** What was ordered. */
 export type OrderMetadata = ItemMetadata & {
   /** Identifies the order; one order is one event. */
   transaction_id?: string;
@@ -127,6 +134,7 @@ export type OrderMetadata = ItemMetadata & {
   items?: string;
 };
 
+/** What was shared. */
 export type ShareMetadata = ItemMetadata & {
   /** Where it was shared to, such as `copy link` or `pinterest`. */
   method?: string;
@@ -135,6 +143,7 @@ export type ShareMetadata = ItemMetadata & {
   url?: string;
 };
 
+/** How long a model took to appear. */
 export type RenderMetadata = ItemMetadata & {
   model_url?: string;
   /** From the request of the model to its first picture, in milliseconds. */

@@ -1,3 +1,9 @@
+/**
+ * Names, bodies, answers, errors and limits of the events API: known to both ends.
+ *
+ * @module vitrine/contract
+ */
+
 export * from './api.js';
 export * from './errors.js';
 export * from './events.js';

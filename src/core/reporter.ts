@@ -14,6 +14,7 @@ export type Report = (
   id?: string,
 ) => void;
 
+/** Is called at every change of state of every event. */
 export type Observer = (change: StateChange) => void;
 
 const said = new Set<string>();

@@ -22,7 +22,9 @@ import { createTransport } from './transport.js';
 /** Set by the build. */
 declare const __VERSION__: string | undefined;
 
+/** What a page has of its tracker. */
 export interface Tracker {
+  /** Tracks one event. */
   track: Track;
   /** Changes the defaults of the events to come. */
   set(defaults: EventFields): void;

@@ -3,6 +3,7 @@ import { arControls } from './page/ar-controls.js';
 import { arLaunches } from './page/ar-launches.js';
 import { HANDOFF_PARAMETER, takeHandoff } from './page/handoff.js';
 
+/** For pages that name the parameter of a hand-off themselves. */
 export interface ArOptions {
   /** The parameter that `handoffUrl()` was given. Default: `vitrine_ar`. */
   handoffParameter?: string;
@@ -11,6 +12,8 @@ export interface ArOptions {
 /**
  * Augmented reality: what is offered, what does not work here, what is launched, and the way from a
  * desktop page to a phone.
+ *
+ * @param options what is to differ from the defaults
  */
 export const ar = ({ handoffParameter = HANDOFF_PARAMETER }: ArOptions = {}): Module => {
   const controls = arControls(handoffParameter);

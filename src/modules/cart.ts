@@ -53,6 +53,8 @@ const parse = (text = '') => {
 /**
  * Tracks `product cart-add` where the cart has it: by the page's own requests, Shopify's
  * standard events and, with `confirmed: 0`, by forms and links that leave the page.
+ *
+ * @param options what is to differ from the defaults
  */
 export const cart =
   ({ match, item = readItems }: CartOptions = {}): Module =>

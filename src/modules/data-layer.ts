@@ -9,6 +9,7 @@ const MAX_ITEMS = 16_000;
 /** Is the page's own, since the script may be evaluated again, as some themes do at each navigation. */
 const SEEN = Symbol.for('vitrine');
 
+/** For pages whose data layer has a name of its own. */
 export interface DataLayerOptions {
   /** Global names of the data layers. Default: `dataLayer` and `adobeDataLayer`. */
   name?: string | string[];
@@ -20,6 +21,8 @@ export interface DataLayerOptions {
  *
  * An add is a soft signal: many a page pushes it on click, before the cart has it. An order counts
  * once, whenever its `transaction_id` comes again.
+ *
+ * @param options what is to differ from the defaults
  */
 export const dataLayer = ({
   name = ['dataLayer', 'adobeDataLayer'],

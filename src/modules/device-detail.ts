@@ -1,3 +1,9 @@
+/**
+ * Browser, system and device type, parsed.
+ *
+ * @module vitrine/device
+ */
+
 import UAParser from 'ua-parser-js';
 import type { Module } from '../core/module.js';
 

@@ -3,6 +3,7 @@ import type { Module } from '../core/module.js';
 import type { Viewer } from './page/ar-link.js';
 import { wrap } from './page/wrap.js';
 
+/** What may be told of a configuration. */
 export interface PlayerOptions {
   /** Whether a configured attribute may be told of, by its name. Default: all of them. */
   attributes?: (name: string) => boolean;
@@ -51,6 +52,8 @@ const STALE = 10_000;
  *
  * What happens before the visitor has touched the page is the page's own doing and does not count.
  * Text that the visitor has written is never read into an event.
+ *
+ * @param options what is to differ from the defaults
  */
 export const player = ({ attributes = () => true }: PlayerOptions = {}): Module => {
   /** The page whose product is being configured. */

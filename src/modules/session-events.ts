@@ -12,6 +12,7 @@ const LOOKS = [100, 500, 2_000];
 
 const MINUTE = 60_000;
 
+/** Which product, and when its session ends. */
 export interface SessionEventsOptions {
   /** Reads the product that the page shows. Default: JSON-LD, microdata, Open Graph, `data-product-*`. */
   product?: () => ItemMetadata | null;
@@ -29,6 +30,8 @@ const same = (one: ItemMetadata, other: ItemMetadata) =>
 /**
  * Tells when a visitor begins and ceases to look at a product, and for how long it was seen; lets the
  * events of other modules carry its fields.
+ *
+ * @param options what is to differ from the defaults
  */
 export const sessionEvents =
   ({ product = readProduct, idle = 30 }: SessionEventsOptions = {}): Module =>

@@ -2,6 +2,7 @@ import type { Module } from '../core/module.js';
 import type { NavigateEvent, NavigationWindow } from './page/navigation.js';
 import { wrap } from './page/wrap.js';
 
+/** What counts beside what is known. */
 export interface ShareOptions {
   /**
    * Further places to share to: what is searched for in the address of a link. What is found is the
@@ -43,6 +44,8 @@ const own = (text: string) =>
  *
  * The browser's own share sheet and a copied link count once they have succeeded; a link to a network
  * counts when it is followed, since the page is not told what became of it.
+ *
+ * @param options what is to differ from the defaults
  */
 export const share =
   ({ hosts = '^$', extensions = ['pdf'] }: ShareOptions = {}): Module =>

@@ -26,7 +26,7 @@ export function takeHandoff(address: string, parameter: string): [address: strin
  * address, and the module `ar` tells when it is seen, and when a phone has followed it.
  *
  * @param url default: the page's address
- * @param options.parameter default: `vitrine_ar`, as `handoffParameter` of `ar()`
+ * @param options where the id stands; `parameter` is `vitrine_ar` by default, as `handoffParameter` of `ar()`
  */
 export function handoffUrl(
   url: string = location.href,

@@ -1,0 +1,45 @@
+/** The API reference in docs/api: `npm run docs:api`. */
+
+import { input } from './rollup.config.mjs';
+
+/** @type {Partial<import('typedoc').TypeDocOptions>} */
+export default {
+  plugin: ['typedoc-plugin-markdown'],
+  // What is published: a subpath of the package is a page.
+  entryPoints: Object.values(input),
+  // The sources alone: the whole repository takes five times as long.
+  tsconfig: 'docs/api.tsconfig.json',
+  out: 'docs/api',
+  readme: 'none',
+  disableSources: true,
+  disableGit: true,
+  excludeExternals: true,
+  excludeInternal: true,
+  excludePrivate: true,
+  // A reference with a hole fails, and the test with it.
+  treatWarningsAsErrors: true,
+  validation: { notExported: true, invalidLink: true, notDocumented: true },
+  // A property whose name says it all needs no sentence; everything that can be imported does.
+  requiredToBeDocumented: [
+    'Enum',
+    'Variable',
+    'Function',
+    'Class',
+    'Interface',
+    'TypeAlias',
+    'Method',
+  ],
+  intentionallyNotExported: [
+    'src/client/client-error.ts:ClientErrorParts',
+    'src/core/face.ts:Method',
+    'src/modules/device-detail.ts:FACTS',
+  ],
+  outputFileStrategy: 'modules',
+  entryFileName: 'README.md',
+  hidePageHeader: true,
+  hideBreadcrumbs: true,
+  parametersFormat: 'table',
+  interfacePropertiesFormat: 'table',
+  typeAliasPropertiesFormat: 'table',
+  typeDeclarationFormat: 'table',
+};
