@@ -150,4 +150,4 @@ test('a rehearsal: npm version makes the whole release in one commit, and a chec
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}, 180_000);
+}, 300_000);
