@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { EventRecord, ListRequest, Store } from '../../collector/src/store/store.js';
+import type { Erasure, EventRecord, ListRequest, Store } from '../../collector/src/store/store.js';
 import { StoreBusy } from '../../collector/src/store/store.js';
+import type { JsonObject } from '../../src/contract/index.js';
 import { all, DAY, passage, record, TODAY, VARIED } from './records.js';
 
 export interface StoreRoom {
@@ -291,6 +292,89 @@ export function storeSuite(name: string, room: () => StoreRoom) {
         expect(await duplicates('org')).toEqual([[0, 1]]);
         expect(await duplicates('other')).toEqual([[-2, 1]]);
       });
+    });
+
+    it.each([
+      [{ on: true }, [0]],
+      [{ on: 1 }, [1, 7]],
+      [{ on: '1' }, [2]],
+      [{ on: null }, [3]],
+      [{ deep: { a: { b: 'x' } } }, [4, 5]],
+      [{ deep: { a: {} } }, [4, 5]],
+      [{ 'deep.a': 1 }, [6]],
+      [{ list: [1, { a: 'x', b: null }] }, [4]],
+      [{ list: [1] }, []],
+      [{ list: [1, { a: 'x' }] }, []],
+      [{ huge: 1e20 }, [7]],
+      [{ '': 'it\'s "ü" {p0:String} \\' }, [7]],
+      [{ missing: null }, []],
+      [{ constructor: {} }, []],
+    ] as [JsonObject, number[]][])(
+      'looks into metadata by keys and types: %j',
+      async (metadata, expected) => {
+        const events = await store.append(
+          [
+            { on: true },
+            { on: 1 },
+            { on: '1' },
+            { on: null },
+            { deep: { a: { b: 'x', c: 2 } }, list: [1, { b: null, a: 'x' }] },
+            { deep: { a: { b: 'x' }, d: [] }, list: [1, { a: 'x', b: null }, 3] },
+            { 'deep.a': 1, deep: { a: 1 } },
+            { on: 1.0, huge: 1e20, '': 'it\'s "ü" {p0:String} \\' },
+          ].map((metadata) => record({ metadata })),
+        );
+        expect(await ids({ metadata })).toEqual(expected.map((i) => events[i]?.id));
+        const count = (await store.days({ org: 'org', metadata }))[0]?.count ?? 0;
+        expect(count).toBe(expected.length);
+      },
+    );
+
+    it('scans all orgs in the order of arrival, and goes on behind an event', async () => {
+      const events = await store.append([
+        record({ createdAt: TODAY + 5 }),
+        record({ org: 'other' }),
+        record({ createdAt: TODAY - DAY }),
+      ]);
+      const later = await store.append([record()]);
+      const order = [...events, ...later].map(({ id }) => id);
+      const scanned = async (after: string | undefined, limit: number) =>
+        (await store.scan(after, limit))?.map(({ id }) => id);
+      expect(await scanned(undefined, 10)).toEqual(order);
+      expect(await scanned(undefined, 2)).toEqual(order.slice(0, 2));
+      expect(await scanned(order[1], 2)).toEqual(order.slice(2));
+      expect(await scanned(order[3], 2)).toEqual([]);
+      const [last] = await store.append([record()]);
+      expect(await scanned(order[3], 2)).toEqual([last?.id]);
+      expect(await store.scan('none', 2)).toBeUndefined();
+    });
+
+    it('erases what it is told to, out of the counts too, and nothing else', async () => {
+      const aged = (sessionId: string, days: number, org = 'org') =>
+        record({ sessionId, org, createdAt: TODAY - days * DAY, metric: days });
+      const [, b, c, d] = await store.append([
+        aged('s', 0),
+        aged('s', 0, 'other'),
+        aged('t', 3),
+        aged('s2', 1),
+        aged('s', 1),
+      ]);
+      const eraseAll = async (what: Erasure) => {
+        let sum = 0;
+        for (let gone = 1; gone > 0; sum += gone) gone = await store.erase(what, 2);
+        return sum;
+      };
+      expect(await eraseAll({ org: 'org', sessionId: 's' })).toBe(2);
+      expect(await ids()).toEqual([c?.id, d?.id]);
+      expect(await ids({ org: 'other' })).toEqual([b?.id]);
+      expect(await store.days({ org: 'org' })).toEqual([
+        { day: TODAY / DAY - 3, count: 1, metric: 3 },
+        { day: TODAY / DAY - 1, count: 1, metric: 1 },
+      ]);
+      expect(await eraseAll({ before: TODAY - DAY })).toBe(1);
+      expect(await eraseAll({ before: TODAY - DAY })).toBe(0);
+      expect(await ids()).toEqual([d?.id]);
+      await expect(store.erase({}, 2)).rejects.toThrow('nothing says what is to be erased');
     });
 
     it('finishes what waits when it is closed, and takes nothing more', async () => {

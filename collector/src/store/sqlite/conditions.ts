@@ -1,3 +1,4 @@
+import { isOrigin } from '../origin.js';
 import type { EventFilter } from '../store.js';
 import { metadataAt } from './metadata-indexes.js';
 
@@ -6,9 +7,6 @@ export interface Conditions {
   where: string;
   values: (string | number)[];
 }
-
-/** An address that is nothing but an origin, such as `https://shop.example`. */
-const isOrigin = (address: string) => URL.canParse(address) && new URL(address).origin === address;
 
 /**
  * The SQL of a filter. `contains_json` is the store's own function; what an index knows narrows the

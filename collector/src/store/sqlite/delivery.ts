@@ -1,8 +1,7 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
+import { type DuplicateRow, type SessionRow, toCounts, type WaitRow } from '../delivery-counts.js';
+import { DAY } from '../rollup.js';
 import type { DeliveryCount, DeliveryRequest } from '../store.js';
-import { DAY } from './writer.js';
-
-type Key = { day: number; device: string | null };
 
 const RANGE = 'org = :org AND created_at >= :from AND created_at < :to';
 
@@ -12,15 +11,11 @@ const RANGE = 'org = :org AND created_at >= :from AND created_at < :to';
  */
 const EVENTS = `
   SELECT created_at / ${DAY} AS day, device,
-    CAST(CAST(printf('%.1e', waited) AS REAL) AS INTEGER) AS ms, waited IS NULL AS timeless,
+    CASE WHEN waited IS NOT NULL THEN CAST(CAST(printf('%.1e', waited) AS REAL) AS INTEGER) END AS wait,
     COUNT(*) AS received,
     COUNT(batched) AS noted, coalesce(SUM(batched), 0) AS batched,
     COUNT(next_page) AS paged, coalesce(SUM(next_page), 0) AS nextPage
-  FROM events WHERE ${RANGE} GROUP BY 1, 2, 3, 4 ORDER BY 3`;
-
-const SUMS = ['received', 'noted', 'batched', 'paged', 'nextPage'] as const;
-
-type EventRow = Record<(typeof SUMS)[number], number> & { ms: number; timeless: number };
+  FROM events WHERE ${RANGE} GROUP BY 1, 2, 3 ORDER BY 3`;
 
 /**
  * What sessions miss: of the numbers up to the last one in the range and after the last one before it,
@@ -53,33 +48,18 @@ const DUPLICATES = `
 
 /** Counts how events came, in one reading of the file. */
 export function countDelivery(db: DatabaseSyncInstance, request: DeliveryRequest): DeliveryCount[] {
-  const counts = new Map<string, DeliveryCount>();
-  const countOf = ({ day, device }: Key): DeliveryCount => {
-    const key = `${day} ${device}`;
-    const count = counts.get(key) ?? {
-      ...{ day, device, received: 0, lost: 0, outstanding: 0, duplicates: 0 },
-      ...{ noted: 0, batched: 0, paged: 0, nextPage: 0, waits: [] },
-    };
-    counts.set(key, count);
-    return count;
-  };
   const { runningSince, ...range } = request;
   const rows = <Row>(sql: string, values: object) =>
-    db.prepare(sql).all(values as never) as unknown as (Key & Row)[];
+    db.prepare(sql).all(values as never) as unknown as Row[];
 
   db.exec('BEGIN');
   try {
-    for (const row of rows<EventRow>(EVENTS, range)) {
-      const count = countOf(row);
-      for (const name of SUMS) count[name] += row[name];
-      if (!row.timeless) count.waits.push([row.ms, row.received]);
-    }
-    for (const row of rows<Partial<DeliveryCount>>(SESSIONS, request))
-      Object.assign(countOf(row), row);
-    for (const row of rows<Partial<DeliveryCount>>(DUPLICATES, range))
-      Object.assign(countOf(row), row);
+    return toCounts(
+      rows<WaitRow>(EVENTS, range),
+      rows<SessionRow>(SESSIONS, request),
+      rows<DuplicateRow>(DUPLICATES, range),
+    );
   } finally {
     db.exec('COMMIT');
   }
-  return [...counts.values()];
 }

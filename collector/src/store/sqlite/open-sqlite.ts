@@ -1,7 +1,8 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
-import { type EventRecord, type Store, StoreBusy, type StoreFigures } from '../store.js';
+import { createGroupCommit } from '../group-commit.js';
+import { type Store, StoreBusy } from '../store.js';
 import { openDatabase } from './database.js';
 import { indexMetadata } from './metadata-indexes.js';
 import { createReader, type Reader } from './reader.js';
@@ -9,9 +10,6 @@ import { type Row, toRecord, toRow } from './rows.js';
 import { migrate } from './schema.js';
 import { type SideProcess, startSideProcess, TooSlow } from './side-process.js';
 import { createWriter, type Writer } from './writer.js';
-
-/** Most events that wait for a commit; beyond, senders are told to try again. */
-const MAX_WAITING = 20_000;
 
 /** Most queries that wait for a reader each. */
 const MAX_QUERIES = 50;
@@ -26,12 +24,6 @@ export interface SqliteOptions {
   deadline?: number;
   /** Top-level keys of the metadata that the shop filters by. Each costs a little time an event. */
   indexedMetadataKeys?: readonly string[];
-}
-
-interface Waiting {
-  events: readonly EventRecord[];
-  resolve(stored: EventRecord[]): void;
-  reject(error: unknown): void;
 }
 
 /** Both ends of an open file, each answering one call after another. */
@@ -114,47 +106,15 @@ export function openSqlite(
 ): Store {
   const ends =
     path === ':memory:' ? inMemory(indexedMetadataKeys) : onFile(path, indexedMetadataKeys);
-  const figures: StoreFigures = { waiting: 0, commits: 0, commitSeconds: 0, lastCommit: 0 };
-  let waiting: Waiting[] = [];
-  let committing: Promise<void> | undefined;
+  const group = createGroupCommit(async (events) => {
+    const before = await ends.write('write', events.map(toRow));
+    return events.map((event, i) => (before[i] ? toRecord(before[i] as Row) : event));
+  });
   let closed: Promise<void> | undefined;
 
-  /** Commits what waits, and what comes to wait meanwhile. Answers only after the commit. */
-  const commit = async () => {
-    // After the requests that have arrived already, so that they share one fsync.
-    await new Promise(setImmediate);
-    while (waiting.length) {
-      const batch = waiting;
-      waiting = [];
-      const events = batch.flatMap((each) => each.events);
-      const begin = performance.now();
-      try {
-        const before = await ends.write('write', events.map(toRow));
-        const stored = events.map((event, i) => (before[i] ? toRecord(before[i] as Row) : event));
-        figures.commits++;
-        for (const { resolve, events } of batch) resolve(stored.splice(0, events.length));
-      } catch (cause) {
-        const reason = `the store cannot write: ${(cause as Error).message}`;
-        for (const { reject } of batch) reject(new StoreBusy(reason, { cause }));
-      }
-      figures.lastCommit = (performance.now() - begin) / 1_000;
-      figures.commitSeconds += figures.lastCommit;
-      figures.waiting -= events.length;
-    }
-    committing = undefined;
-  };
-
   return {
-    figures: () => figures,
-    append: (events) =>
-      new Promise((resolve, reject) => {
-        if (closed) return reject(new StoreBusy('the store is closed'));
-        if (figures.waiting + events.length > MAX_WAITING)
-          return reject(new StoreBusy('too many events wait to be stored'));
-        waiting.push({ events, resolve, reject });
-        figures.waiting += events.length;
-        committing ??= commit();
-      }),
+    figures: () => group.figures,
+    append: group.append,
     async get(org, id) {
       const row = await ends.read(deadline, 'get', org, id);
       return row && toRecord(row);
@@ -170,7 +130,7 @@ export function openSqlite(
     backup: (path) => ends.read(0, 'backup', path),
     close() {
       closed ??= (async () => {
-        await committing;
+        await group.close();
         await ends.close();
       })();
       return closed;

@@ -1,4 +1,5 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
+import { DAY, inRollup } from '../rollup.js';
 import type {
   DayCount,
   DeliveryCount,
@@ -9,7 +10,6 @@ import type {
 import { conditionsOf } from './conditions.js';
 import { countDelivery } from './delivery.js';
 import { COLUMNS, type Row } from './rows.js';
-import { DAY } from './writer.js';
 
 /** What is asked of the tables. */
 export interface Reader {
@@ -20,12 +20,6 @@ export interface Reader {
   scan(after: string | undefined, limit: number): Row[] | undefined;
   backup(path: string): void;
 }
-
-/** Whether the roll-up knows the answer: nothing but org, type and whole days is asked for. */
-const inRollup = ({ org, type, from = 0, to = 0, ...rest }: EventFilter) =>
-  from % DAY === 0 &&
-  to % DAY === 0 &&
-  Object.values(rest).every((value) => value === undefined || Object.keys(value).length === 0);
 
 /** @param indexed keys of the metadata that have an index */
 export function createReader(db: DatabaseSyncInstance, indexed: readonly string[] = []): Reader {

@@ -1,8 +1,8 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
+import { originOf } from '../origin.js';
+import { DAY } from '../rollup.js';
 import type { Erasure } from '../store.js';
 import { COLUMNS, type Row } from './rows.js';
-
-export const DAY = 86_400_000;
 
 /** Writes in one transaction, all or none. */
 export interface Writer {
@@ -11,9 +11,6 @@ export interface Writer {
   /** @returns how many rows are gone */
   erase(what: Erasure, limit: number): number;
 }
-
-const originOf = (address: string | null) =>
-  address && URL.canParse(address) ? new URL(address).origin : null;
 
 export function createWriter(db: DatabaseSyncInstance): Writer {
   const insert = db.prepare(
