@@ -2,6 +2,7 @@ import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { type ValueError, ValueErrorType } from '@sinclair/typebox/errors';
 import { Check } from '@sinclair/typebox/value';
+import { parseClickHouseAddress } from './store/clickhouse/address.js';
 
 const strict = { additionalProperties: false };
 const text = Type.String({ minLength: 1, maxLength: 128 });
@@ -43,8 +44,8 @@ const Org = Type.Object(
 
 const Config = Type.Object(
   {
-    /** `sqlite:` and a path, or `sqlite::memory:`. Default `sqlite:events.db`. */
-    store: Type.Optional(Type.String({ pattern: '^sqlite:.+' })),
+    /** `sqlite:` and a path, `sqlite::memory:`, or `clickhouse:` and a URL. Default `sqlite:events.db`. */
+    store: Type.Optional(Type.String({ pattern: '^(sqlite|clickhouse):.+' })),
     /** Default 127.0.0.1. */
     host: Type.Optional(Type.String()),
     /** Default 8787. */
@@ -97,6 +98,16 @@ export class ConfigError extends Error {
 
 const checker = TypeCompiler.Compile(Config);
 
+/** What is wrong with the address of a store. */
+function* storeProblems(store: unknown): Generator<ConfigProblem> {
+  if (typeof store !== 'string' || !store.startsWith('clickhouse:')) return;
+  try {
+    parseClickHouseAddress(store);
+  } catch (error) {
+    yield { path: 'store', message: (error as Error).message };
+  }
+}
+
 const dotted = (pointer: string) =>
   pointer
     .slice(1)
@@ -108,8 +119,8 @@ function remedy({ type, message, value, path }: ValueError): string {
   if (type === ValueErrorType.ObjectAdditionalProperties)
     return 'is not a setting; check its spelling';
   if (value === undefined) return `is missing (${message})`;
-  // What is printed ends in logs, where no token may be.
-  if (path.includes('/token') || typeof value === 'object') return message;
+  // What is printed ends in logs, where no token and no password may be.
+  if (path.includes('/token') || path === '/store' || typeof value === 'object') return message;
   return `${message}, found ${JSON.stringify(value)}`;
 }
 
@@ -178,7 +189,8 @@ export function parseConfig(value: unknown): CollectorConfig {
     path: dotted(error.path),
     message: remedy(error),
   }));
-  const found = [...shape, ...contradictions(value)];
+  const { store } = (value ?? {}) as Partial<CollectorConfig>;
+  const found = [...shape, ...storeProblems(store), ...contradictions(value)];
   // A missing field is reported as missing and as of the wrong type; the first says it all.
   const problems = found.filter(
     ({ path }, i) => found.findIndex((other) => other.path === path) === i,

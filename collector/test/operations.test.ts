@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
-import { StoreBusy } from '../src/index.js';
+import { createApp, StoreBusy } from '../src/index.js';
 import {
   type Collector,
   configOf,
@@ -56,6 +56,25 @@ it('tells Prometheus what became of events, and nobody without a private token',
     });
     expect(refused.statusCode).toBe(401);
   }
+});
+
+it('tells what is on its way to ClickHouse, and nothing of it where all is here', async () => {
+  const sqlite = await openCollector();
+  const told = async ({ app }: Pick<Collector, 'app'>) => {
+    const headers = { authorization: `Bearer ${OTHER_PRIVATE}` };
+    const { body } = await app.inject({ url: '/metrics', headers });
+    return body.split('\n').filter((line) => /^vitrine_store_.*spooled/.test(line));
+  };
+  expect(await told(sqlite)).toEqual([]);
+  const { store } = sqlite;
+  const figures = () => ({ ...store.figures(), spooled: 7, oldestSpooled: 2.5 });
+  const app = await createApp({ config: configOf(), store: { ...store, figures } });
+  expect(await told({ app })).toEqual([
+    'vitrine_store_spooled_events 7',
+    'vitrine_store_oldest_spooled_seconds 2.5',
+  ]);
+  await app.close();
+  collector = sqlite;
 });
 
 it('goes by a new configuration without a restart', async () => {

@@ -16,7 +16,13 @@ export interface ServeOptions {
 /** Serves until SIGTERM or SIGINT; SIGHUP reads the configuration again. */
 export async function serve({ config: path, ...overrides }: ServeOptions) {
   const config = readConfig(path, overrides);
-  const store = openStore(config.store, config);
+  const store = openStore(config.store, {
+    ...config,
+    onTrouble: (reason) =>
+      reason === undefined
+        ? app.log.info('ClickHouse takes events again')
+        : app.log.warn(`ClickHouse does not take events, the spool keeps them: ${reason}`),
+  });
   const app = await createApp({ config, store, wholeProcess: true });
   let ending = false;
   const end = async (signal: string) => {

@@ -45,6 +45,18 @@ export function createMetrics(store: Store, wholeProcess = false): Metrics {
     () => store.figures().commitSeconds,
   );
   figure('vitrine_store_last_commit_seconds', 'The last commit', () => store.figures().lastCommit);
+  if (store.figures().spooled !== undefined) {
+    figure(
+      'vitrine_store_spooled_events',
+      'Events that are durable here and not yet in ClickHouse',
+      () => store.figures().spooled ?? 0,
+    );
+    figure(
+      'vitrine_store_oldest_spooled_seconds',
+      'How long the oldest of them has waited',
+      () => store.figures().oldestSpooled ?? 0,
+    );
+  }
   return {
     count: (outcome, n = 1) => events.inc({ outcome }, n),
     text: () => register.metrics(),

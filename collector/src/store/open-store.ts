@@ -1,12 +1,15 @@
+import { type ClickHouseOptions, openClickHouseAt } from './clickhouse/open-clickhouse.js';
 import { openSqlite, type SqliteOptions } from './sqlite/open-sqlite.js';
 import type { Store } from './store.js';
 
-export type StoreOptions = SqliteOptions;
+export type StoreOptions = SqliteOptions & Pick<ClickHouseOptions, 'onTrouble'>;
 
 /**
  * Opens the store that a configuration names.
  *
- * @param address `sqlite:` and a path. Default `sqlite:events.db`.
+ * @param address `sqlite:` and a path, or `clickhouse:` and a URL. Default `sqlite:events.db`.
  */
-export const openStore = (address = 'sqlite:events.db', options?: StoreOptions): Store =>
-  openSqlite(address.slice('sqlite:'.length), options);
+export const openStore = (address = 'sqlite:events.db', options: StoreOptions = {}): Store =>
+  address.startsWith('clickhouse:')
+    ? openClickHouseAt(address, options)
+    : openSqlite(address.slice('sqlite:'.length), options);

@@ -148,7 +148,8 @@ export interface Store {
   /**
    * Erases events for good, and takes them out of the counts.
    *
-   * @param limit most at once, so that new events are not held up
+   * @param limit most at once, so that new events are not held up; a store where erasing holds up nothing
+   * may erase all of it at once
    * @returns how many were erased; fewer than `limit` when none is left
    */
   erase(what: Erasure, limit: number): Promise<number>;
@@ -173,6 +174,10 @@ export interface StoreFigures {
   commitSeconds: number;
   /** The last one: seconds. */
   lastCommit: number;
+  /** Events that are durable here and still on their way to where they are kept. */
+  spooled?: number;
+  /** How long the oldest of them has been on its way: seconds. */
+  oldestSpooled?: number;
 }
 
 /** The store cannot serve now; the sender should try again. */

@@ -1,7 +1,9 @@
-/** A process that has one connection: the writer's, or one of the readers'. */
+/** A process that has one connection: the writer's, one of the readers', or that of a spool. */
 
+import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { openDatabase } from './database.js';
 import { createReader } from './reader.js';
+import { createSpool } from './spool.js';
 import { createWriter } from './writer.js';
 
 /** What is asked, and by which number the answer is known. */
@@ -14,13 +16,20 @@ export interface Call {
 /** `open`: the file is open, and calls are answered. */
 export type Answer = 'open' | { id: number; result: unknown } | { id: number; problem: string };
 
-const [, , role, path = '', ...indexed] = process.argv;
+const [, , role, path = '', ...more] = process.argv;
+const roles = {
+  write: createWriter,
+  // What else it is told: the keys of the metadata that have an index.
+  read: (db: DatabaseSyncInstance) => createReader(db, more),
+  // How long it knows events again.
+  spool: (db: DatabaseSyncInstance) => createSpool(db, Number(more[0]) || undefined),
+};
 const db = openDatabase(path, role === 'read');
 const methods = {
-  ...(role === 'write' ? createWriter(db) : createReader(db, indexed)),
+  ...roles[role as keyof typeof roles](db),
   close() {
     // Once the readers are gone nothing but the file itself is left.
-    if (role === 'write') db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    if (role !== 'read') db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     db.close();
   },
 } as Record<string, (...args: unknown[]) => unknown>;

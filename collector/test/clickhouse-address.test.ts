@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError, parseConfig } from '../src/config.js';
+import { parseClickHouseAddress } from '../src/store/clickhouse/address.js';
+import { insertSettings, schema } from '../src/store/clickhouse/schema.js';
+import { configOf } from './support/collector.js';
+
+describe('the address of a ClickHouse store', () => {
+  it('has everything in it', () => {
+    expect(
+      parseClickHouseAddress(
+        'clickhouse:https://u%40x:p%2Fss@ch.example:8443/shop?spool=/var/lib/v/spool.db&remember=48&limit=1000&cluster=main',
+      ),
+    ).toEqual({
+      url: 'https://ch.example:8443',
+      username: 'u@x',
+      password: 'p/ss',
+      database: 'shop',
+      spool: '/var/lib/v/spool.db',
+      remember: 48,
+      maxSpooled: 1_000,
+      cluster: 'main',
+    });
+    expect(parseClickHouseAddress('clickhouse:http://localhost:8123')).toEqual({
+      url: 'http://localhost:8123',
+      username: 'default',
+      password: '',
+      database: 'vitrine',
+      spool: 'spool.db',
+    });
+  });
+
+  it.each([
+    'clickhouse:',
+    'clickhouse:localhost:8123',
+    'clickhouse:tcp://u:hunter2@localhost/shop',
+    'clickhouse:http://u:hunter2@localhost/shop;DROP',
+    'clickhouse:http://u:1/hunter2@localhost/shop',
+    'clickhouse:http://u:1?hunter2@localhost/shop',
+    'clickhouse:http://u:hunter2#@localhost/shop',
+    'clickhouse:http://u:hunter2@localhost/shop?cluster=a b',
+    'clickhouse:http://u:hunter2@localhost/shop?cluster=',
+    'clickhouse:http://u:hunter2@localhost/shop?spol=x',
+    'clickhouse:http://u:hunter2@localhost/shop?remember=0',
+    'clickhouse:http://u:hunter2@localhost/shop?limit=some',
+  ])('is refused in words that have no password in them: %s', (store) => {
+    let problem: unknown;
+    try {
+      parseConfig({ ...configOf(), store });
+    } catch (error) {
+      problem = error;
+    }
+    expect(problem).toBeInstanceOf(ConfigError);
+    const { problems } = problem as ConfigError;
+    expect(problems.map(({ path }) => path)).toEqual(['store']);
+    expect(problems[0]?.message).not.toContain('hunter2');
+  });
+
+  it('is taken by a configuration, and a store of another kind is not', () => {
+    const store = 'clickhouse:http://u:p@localhost:8123/shop';
+    expect(parseConfig({ ...configOf(), store }).store).toBe(store);
+    expect(() => parseConfig({ ...configOf(), store: 'postgres:hunter2' })).toThrow(ConfigError);
+    expect(() => parseConfig({ ...configOf(), store: 'postgres:hunter2' })).not.toThrow('hunter2');
+  });
+});
+
+describe('the tables', () => {
+  const one = schema({ database: 'shop' });
+  const many = schema({ database: 'shop', cluster: 'main' });
+
+  /** The statement that makes a table or a view. */
+  const made = (statements: readonly string[], name: string) => {
+    const found = statements.filter((text) => text.includes(` IF NOT EXISTS shop.${name} `));
+    expect(found).toHaveLength(1);
+    return found[0] as string;
+  };
+
+  it('of one machine are synced before an insert is answered, and know inserts again', () => {
+    const [events, daily, duplicates] = ['events', 'daily', 'duplicates'].map((name) =>
+      made(one, name),
+    );
+    for (const table of [events, daily, duplicates]) {
+      expect(table).toContain('non_replicated_deduplication_window = 100000');
+      expect(table).toContain('fsync_after_insert = 1');
+    }
+    expect(events).toContain('ENGINE = ReplacingMergeTree(rank)');
+    // Nothing in which two copies of an event differ.
+    expect(events).toContain('ORDER BY (org, hour, key, named)');
+    expect(daily).toContain('ENGINE = AggregatingMergeTree()');
+    // A line of duplicates that is inserted twice is one.
+    expect(duplicates).toContain('ENGINE = ReplacingMergeTree()');
+    expect(duplicates).toContain('ORDER BY (org, day, device, batch)');
+    expect(made(one, 'daily_counts')).toContain('daily_counts TO shop.daily AS');
+    // These, the view and the database.
+    expect(one).toHaveLength(5);
+    expect(one.join()).not.toMatch(/CLUSTER|Distributed|Replicated/);
+  });
+
+  it('of a cluster are made everywhere, replicated, and behind one name', () => {
+    // The database, the view, and each table on every machine and across all.
+    expect(many).toHaveLength(8);
+    for (const statement of many) expect(statement).toContain(' ON CLUSTER main');
+    const path = (name: string) => `'/clickhouse/tables/{shard}/shop/${name}_local', '{replica}'`;
+    for (const [name, engine, shard] of [
+      // What may be two copies of one event, or of one line, meets on one shard.
+      ['events', `ReplacingMergeTree(${path('events')}, rank)`, 'sipHash64(org, key)'],
+      ['daily', `AggregatingMergeTree(${path('daily')})`, 'sipHash64(org, type, day)'],
+      ['duplicates', `ReplacingMergeTree(${path('duplicates')})`, 'sipHash64(org, day, device)'],
+    ] as const) {
+      const own = made(many, `${name}_local ON CLUSTER main`);
+      expect(own).toContain(`ENGINE = Replicated${engine}`);
+      expect(own).toContain(' replicated_deduplication_window = 100000');
+      expect(made(many, `${name} ON CLUSTER main`)).toContain(
+        `Distributed(main, shop, ${name}_local, ${shard})`,
+      );
+    }
+    const view = made(many, 'daily_counts ON CLUSTER main');
+    expect(view).toContain('TO shop.daily_local AS');
+    expect(view).toContain('FROM shop.events_local AS e');
+  });
+
+  it('are filled by the collector, not later by the server', () => {
+    expect(insertSettings({ database: 'shop' })).toEqual({
+      async_insert: 0,
+      deduplicate_blocks_in_dependent_materialized_views: 1,
+    });
+    expect(insertSettings({ database: 'shop', cluster: 'main' })).toMatchObject({
+      distributed_foreground_insert: 1,
+      insert_quorum: 'auto',
+    });
+  });
+});

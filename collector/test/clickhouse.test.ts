@@ -1,0 +1,274 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ClickHouseClient } from '@clickhouse/client';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Engine, noEngine, openEngine } from '../../test/clickhouse/engine.js';
+import { all, DAY, passage, record, TODAY } from '../../test/conformance/records.js';
+import { openStore, StoreBusy } from '../src/index.js';
+import { createConnection } from '../src/store/clickhouse/connection.js';
+import { type ClickHouseOptions, openClickHouse } from '../src/store/clickhouse/open-clickhouse.js';
+import { openDatabase } from '../src/store/sqlite/database.js';
+import type { Store } from '../src/store/store.js';
+
+describe.skipIf(noEngine)(noEngine ?? 'a store on ClickHouse', async () => {
+  const engine = noEngine ? undefined : await openEngine();
+  afterAll(() => engine?.close());
+
+  let n = 0;
+  let folder = '';
+  let database = '';
+  let open: Store[] = [];
+  /** What stands between the collectors and the engine. */
+  let fault: ((statement: string) => 'before' | 'after' | undefined) | undefined;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'vitrine-clickhouse-'));
+    database = `shop_${n++}`;
+    fault = undefined;
+  });
+  afterEach(async () => {
+    for (const store of open) await store.close();
+    open = [];
+    rmSync(folder, { recursive: true });
+  });
+
+  /** A client whose statements fail before or after they are carried out, as `fault` says. */
+  const faulty = (): ClickHouseClient => {
+    const { client } = engine as Engine;
+    const through =
+      <Ask extends { query: string }, Answer>(task: (ask: Ask) => Promise<Answer>) =>
+      async (ask: Ask) => {
+        const when = fault?.(ask.query);
+        if (when === 'before') throw new Error('connect ECONNREFUSED');
+        const answer = await task(ask);
+        if (when === 'after') throw new Error('socket hang up');
+        return answer;
+      };
+    return {
+      query: through((ask) => client.query(ask as never)),
+      command: through((ask) => client.command(ask as never)),
+    } as unknown as ClickHouseClient;
+  };
+
+  const collector = (name = 'a', more: Partial<ClickHouseOptions> = {}) => {
+    const store = openClickHouse({
+      client: faulty(),
+      database,
+      spool: join(folder, `${name}.db`),
+      pause: 0,
+      ...more,
+    });
+    open.push(store);
+    return store;
+  };
+
+  const number = async (query: string) => {
+    const { client } = engine as Engine;
+    const answer = await client.query({ query, format: 'JSONEachRow' });
+    return Number((await answer.json<{ n: number }>())[0]?.n);
+  };
+  const isInsert = (statement: string) => statement.startsWith(`INSERT INTO ${database}.events`);
+
+  it('takes events while ClickHouse is down, answers repeated ones, and ships them later', async () => {
+    fault = () => 'before';
+    const reasons: (string | undefined)[] = [];
+    const store = collector('a', { deadline: 300, onTrouble: (reason) => reasons.push(reason) });
+    const first = record({ eventId: 'x' });
+    expect(await store.append([first])).toEqual([first]);
+    expect(await store.append([record({ eventId: 'x', metric: 7 })])).toEqual([first]);
+    await expect(store.list(all())).rejects.toThrow(StoreBusy);
+    expect(store.figures()).toMatchObject({ spooled: 1 });
+    expect(store.figures().oldestSpooled).toBeGreaterThan(0.2);
+    fault = undefined;
+    await expect
+      .poll(() => store.list(all()).catch(() => undefined), { timeout: 20_000 })
+      .toEqual({ events: [first], count: 1 });
+    expect(store.figures()).toMatchObject({ spooled: 0, oldestSpooled: 0 });
+    expect(reasons).toEqual(['connect ECONNREFUSED', undefined]);
+    // Down again: the first copy cannot be read, its id and time are known all the same.
+    fault = () => 'before';
+    const again = record({ eventId: 'x', metric: 7, createdAt: TODAY + 9 });
+    expect(await store.append([again])).toEqual([
+      { ...again, id: first.id, createdAt: first.createdAt },
+    ]);
+  });
+
+  it('says that it is busy when the spool is full, and takes events again when it is not', async () => {
+    fault = () => 'before';
+    const store = collector('a', { maxSpooled: 3 });
+    await store.append([record(), record()]);
+    await expect(store.append([record(), record()])).rejects.toThrow(StoreBusy);
+    await store.append([record()]);
+    fault = undefined;
+    await expect.poll(() => store.figures().spooled, { timeout: 20_000 }).toBe(0);
+    await store.append([record(), record()]);
+  });
+
+  it('counts an insert once whose answer was lost, in the roll-up too', async () => {
+    let lost = 0;
+    fault = (statement) => (isInsert(statement) && lost++ < 2 ? 'after' : undefined);
+    const store = collector();
+    await store.append([record(), record({ createdAt: TODAY - 40 * DAY })]);
+    expect((await store.list(all()))?.count).toBe(2);
+    expect(lost).toBeGreaterThan(1);
+    expect(await number(`SELECT count() AS n FROM ${database}.events`)).toBe(2);
+    expect(await number(`SELECT sum(count) AS n FROM ${database}.daily`)).toBe(2);
+  });
+
+  it('leaves one of two copies that came by different collectors: the first', async () => {
+    const [a, b] = [collector('a'), collector('b')];
+    const copy = (more: object) => record({ eventId: 'x', ...more });
+    const [first] = await a.append([copy({ metadata: { $time: TODAY, $sent: 1 } })]);
+    await a.list(all());
+    await b.append([
+      copy({ metadata: { $time: TODAY, $sent: 2 }, createdAt: TODAY + DAY, type: 'own' }),
+    ]);
+    for (const store of [b, a]) {
+      expect((await store.list(all({ sessionId: 'session' })))?.events).toEqual([first]);
+      expect(await store.days({ org: 'org', sessionId: 'session' })).toHaveLength(1);
+      // The later copy is not found where it would stand alone.
+      expect((await store.list(all({ from: TODAY + DAY })))?.events).toEqual([]);
+      expect((await store.list(all({ type: 'own' })))?.events).toEqual([]);
+    }
+  });
+
+  it('leaves one of two copies on both sides of the turn of a month', async () => {
+    const [a, b] = [collector('a'), collector('b')];
+    const turn = Date.UTC(2026, 3, 1);
+    const [first] = await a.append([record({ eventId: 'x', createdAt: turn - 1 })]);
+    await a.list(all());
+    await b.append([record({ eventId: 'x', createdAt: turn + 1 })]);
+    expect((await b.list(all({ from: turn - 5, sessionId: 'session' })))?.events).toEqual([first]);
+    expect((await b.list(all({ from: turn, sessionId: 'session' })))?.count).toBe(0);
+    expect(await number(`SELECT count() AS n FROM ${database}.events`)).toBe(2);
+  });
+
+  it('keeps what an earlier process has left, and an insert that it has begun is no second one', async () => {
+    fault = (statement) => (isInsert(statement) ? 'after' : undefined);
+    const store = collector('a', { deadline: 300 });
+    await store.append([record(), record()]);
+    await expect(store.list(all())).rejects.toThrow(StoreBusy);
+    await store.close();
+    expect(await number(`SELECT count() AS n FROM ${database}.events`)).toBe(2);
+    fault = undefined;
+    const next = collector('a');
+    await next.append([record()]);
+    expect((await next.list(all()))?.count).toBe(3);
+    expect(await number(`SELECT count() AS n FROM ${database}.events`)).toBe(3);
+    expect(await number(`SELECT sum(count) AS n FROM ${database}.daily`)).toBe(3);
+  });
+
+  it('looks for an old insert whose token ClickHouse may have forgotten', async () => {
+    fault = (statement) => (isInsert(statement) ? 'after' : undefined);
+    const store = collector('a', { deadline: 300 });
+    await store.append([record(), record({ createdAt: TODAY - 40 * DAY })]);
+    await expect(store.list(all())).rejects.toThrow(StoreBusy);
+    await store.close();
+    fault = undefined;
+    const forget = `ALTER TABLE ${database}.events MODIFY SETTING non_replicated_deduplication_window = 0`;
+    await (engine as Engine).client.command({ query: forget });
+    const db = openDatabase(join(folder, 'a.db'));
+    db.exec(`UPDATE notes SET value = json_set(value, '$.begun', ${Date.now() - 3_600_000})`);
+    db.close();
+    const next = collector('a');
+    expect((await next.list(all()))?.count).toBe(2);
+    expect(await number(`SELECT count() AS n FROM ${database}.events`)).toBe(2);
+    expect(next.figures().spooled).toBe(0);
+  });
+
+  it('finishes an erasure that broke off, and takes it off the counts once', async () => {
+    const store = collector();
+    await store.append([record(), record(), record({ sessionId: 'other' })]);
+    let broken = 0;
+    fault = (statement) =>
+      statement.startsWith(`INSERT INTO ${database}.daily`) && !broken++ ? 'after' : undefined;
+    await expect(store.erase({ sessionId: 'session' }, 10)).rejects.toThrow('socket hang up');
+    await store.close();
+    const next = collector();
+    expect(await next.days({ org: 'org' })).toEqual([{ day: TODAY / DAY, count: 1, metric: 1 }]);
+    expect(broken).toBe(2);
+    expect((await next.list(all()))?.count).toBe(1);
+  });
+
+  it('counts duplicates once whose insert was answered to nobody, and when nothing else comes', async () => {
+    const store = collector();
+    const copy = () => record({ eventId: 'x', device: 'A' });
+    await store.append([copy()]);
+    const range = { org: 'org', from: TODAY, to: TODAY + DAY, runningSince: 0 };
+    expect(await store.delivery(range)).toMatchObject([{ received: 1, duplicates: 0 }]);
+    let lost = 0;
+    fault = (statement) =>
+      statement.startsWith(`INSERT INTO ${database}.duplicates`) && lost++ < 2
+        ? 'after'
+        : undefined;
+    await store.append([copy(), record({ ...copy(), device: 'B' })]);
+    expect(await store.delivery(range)).toMatchObject([
+      { device: 'A', received: 1, duplicates: 2 },
+    ]);
+    expect(lost).toBe(3);
+    await store.append([copy()]);
+    await expect
+      .poll(() => number(`SELECT sum(count) AS n FROM ${database}.duplicates FINAL`))
+      .toBe(3);
+  });
+
+  it('rounds a wait as SQLite does', async () => {
+    const waits = [0, 7, 99, 994, 996, 1_249, 1_251, 9_949, 9_951, 604_800_000];
+    const events = waits.map((waited) => record({ passage: passage({ waited }) }));
+    const range = { org: 'org', from: TODAY, to: TODAY + DAY, runningSince: 0 };
+    const sqlite = openStore('sqlite::memory:');
+    open.push(sqlite);
+    const store = collector();
+    await Promise.all([sqlite.append(events), store.append(events)]);
+    expect(await store.delivery(range)).toEqual(await sqlite.delivery(range));
+  });
+
+  it('asks nothing that it is told in the text of a statement', async () => {
+    const store = collector();
+    const nasty = `'); DROP TABLE ${database}.events; -- {p0:String} \\' \t\n`;
+    const [event] = await store.append([
+      record({
+        org: nasty,
+        sessionId: nasty,
+        referer: nasty,
+        device: nasty,
+        eventId: nasty,
+        metadata: { [nasty]: nasty },
+      }),
+    ]);
+    const filter = { org: nasty, sessionId: nasty, referer: nasty, device: nasty };
+    expect(await store.list(all({ ...filter, metadata: { [nasty]: nasty } }))).toEqual({
+      events: [event],
+      count: 1,
+    });
+    expect(await store.erase({ org: nasty, sessionId: nasty }, 1)).toBe(1);
+  });
+
+  it('takes text that ClickHouse cannot read, as near as can be', async () => {
+    const store = collector();
+    const half = '\ud800';
+    await store.append([
+      record({ sessionId: `a${half}`, metadata: { half, quoted: '\\ud800', n: 1 } }),
+    ]);
+    const [event] = (await store.list(all({ metadata: { n: 1 } })))?.events ?? [];
+    expect(event).toMatchObject({
+      sessionId: 'a\ufffd',
+      metadata: { half: '\ufffd', quoted: '\\ud800', n: 1 },
+    });
+  });
+
+  it('ends a query that takes too long', async () => {
+    const connection = createConnection((engine as Engine).client);
+    const begin = Date.now();
+    await expect(
+      connection.ask(1_000, 'SELECT sum(sipHash64(number)) FROM numbers(100000000000)'),
+    ).rejects.toThrow(StoreBusy);
+    expect(Date.now() - begin).toBeLessThan(6_000);
+    await expect(connection.ask(1_000, 'SELECT * FROM nowhere')).rejects.not.toThrow(StoreBusy);
+  });
+
+  it('leaves backups to ClickHouse, and says so', async () => {
+    await expect(collector().backup('x')).rejects.toThrow(`BACKUP DATABASE ${database}`);
+  });
+});
