@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { fail, readConfig } from './config-file.js';
 import { type InitOptions, init } from './init.js';
+import { migrate } from './migrate.js';
 import { type ServeOptions, serve } from './serve.js';
 import { backup, erase, exportTo, importFrom, retain } from './store-commands.js';
 
@@ -27,7 +28,7 @@ function environmentPort(): number | undefined {
 }
 
 const program = new Command('vitrine-collector').description(
-  'The events API of a product page, on one file of SQLite.',
+  'The events API of a product page, on one file of SQLite or on ClickHouse.',
 );
 
 /** A command that reads a configuration. */
@@ -90,5 +91,12 @@ storeCommand('retain', 'erase the events that are older, for good')
 storeCommand('backup', 'copy the store as it is now, also while it is served')
   .argument('<file>', 'a new file')
   .action(backup);
+
+program
+  .command('migrate')
+  .description('copy every event into another store; goes on where it broke off')
+  .requiredOption('--from <address>', 'such as sqlite:events.db')
+  .requiredOption('--to <address>', 'such as clickhouse:http://user:password@host:8123/vitrine')
+  .action(migrate);
 
 program.parseAsync().catch((error: Error) => fail(error.message));

@@ -1,0 +1,86 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { noEngine } from '../../test/clickhouse/engine.js';
+import { record, TODAY } from '../../test/conformance/records.js';
+import { openStore, type Store } from '../src/index.js';
+import { freePort, startClickHouse } from './support/clickhouse.js';
+import { build, CLI, cli, start } from './support/process.js';
+
+describe.skipIf(noEngine)(noEngine ?? 'migrate', () => {
+  const cwd = mkdtempSync(join(tmpdir(), 'vitrine-migrate-'));
+  let server: Awaited<ReturnType<typeof startClickHouse>>;
+  let from = '';
+  let to = '';
+  beforeAll(async () => {
+    build();
+    const port = await freePort();
+    server = await startClickHouse(join(cwd, 'data'), port);
+    from = `sqlite:${join(cwd, 'events.db')}`;
+    to = `clickhouse:http://user:hunter2@127.0.0.1:${port}/moved?spool=${join(cwd, 'spool.db')}`;
+  });
+  afterAll(async () => {
+    server.child.kill();
+    await server.done;
+    rmSync(cwd, { recursive: true });
+  });
+
+  const within = async <T>(address: string, task: (store: Store) => Promise<T>) => {
+    const store = openStore(address);
+    try {
+      return await task(store);
+    } finally {
+      await store.close();
+    }
+  };
+  const everything = (address: string) =>
+    within(address, async (store) => ({
+      events: await store.scan(undefined, 100_000),
+      days: await store.days({ org: 'org' }),
+    }));
+  const marks = () => readdirSync(cwd).filter((name) => name.includes('.migration-'));
+  const run = () => cli(['migrate', '--from', from, '--to', to], { cwd });
+
+  it('moves a store over, also in pieces, and takes nothing twice', async () => {
+    await within(from, async (store) => {
+      for (let page = 0; page < 12; page++)
+        await store.append(
+          Array.from({ length: 1_000 }, (_, i) =>
+            record({ eventId: i % 3 ? `${page}-${i}` : null, createdAt: TODAY - i * 3_600_000 }),
+          ),
+        );
+    });
+    const before = await everything(from);
+
+    const broken = start(process.execPath, [CLI, 'migrate', '--from', from, '--to', to], { cwd });
+    while (!marks().length && broken.child.exitCode === null) await sleep(2);
+    broken.child.kill('SIGKILL');
+    await broken.done;
+    const mark = join(cwd, marks()[0] as string);
+    const come = JSON.parse(readFileSync(mark, 'utf8')).count;
+    expect(come).toBeGreaterThan(0);
+    expect(come).toBeLessThan(12_000);
+
+    expect(await run()).toMatchObject({ code: 0, out: '12,000 events are in the other store\n' });
+    expect(await everything(to)).toEqual(before);
+
+    // What has come since is taken; what is there is not, even when nobody knows how far it came.
+    await within(from, (store) => store.append([record({ eventId: 'late' })]));
+    expect(await run()).toMatchObject({ code: 0, out: '12,001 events are in the other store\n' });
+    rmSync(mark);
+    expect(await run()).toMatchObject({ code: 0 });
+    expect(await everything(to)).toEqual(await everything(from));
+    expect(`${marks()}${readFileSync(mark, 'utf8')}`).not.toContain('hunter2');
+  }, 180_000);
+
+  it('says what is wrong, and makes no file for it', async () => {
+    const missing = await cli(['migrate', '--from', 'sqlite:none.db', '--to', to], { cwd });
+    expect(missing).toMatchObject({ code: 1, err: 'none.db: no such file\n' });
+    expect(existsSync(join(cwd, 'none.db'))).toBe(false);
+    const odd = await cli(['migrate', '--from', from, '--to', 'postgres://x'], { cwd });
+    expect(odd).toMatchObject({ code: 1, err: expect.stringContaining('--to is no address') });
+    expect((await cli(['migrate', '--from', from], { cwd })).code).toBe(1);
+  });
+});
