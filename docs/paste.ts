@@ -9,6 +9,7 @@ import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
 import { STUB } from '../src/contract/stub.js';
 import { BUDGETS, brotliBytes, MODULE_LIMITS, moduleBytes } from '../test/support/sizes.js';
+import { PLAN_SECTIONS } from './clickhouse-plan.js';
 import { deliveryPicture } from './delivery-picture.js';
 import { DELIVERY_SECTIONS, results } from './delivery-tables.js';
 import { JOURNEY_ALT, journeyPicture } from './journey-picture.js';
@@ -95,6 +96,7 @@ const SECTIONS: Record<string, () => string> = {
 export const made: Record<string, () => string> = {
   'README.md': () => paste(readFileSync('README.md', 'utf8'), SECTIONS),
   'docs/delivery.md': () => paste(readFileSync('docs/delivery.md', 'utf8'), DELIVERY_SECTIONS),
+  'docs/collector.md': () => paste(readFileSync('docs/collector.md', 'utf8'), PLAN_SECTIONS),
   'docs/img/delivery.svg': () => deliveryPicture(results),
   'docs/img/journey.svg': journeyPicture,
 };

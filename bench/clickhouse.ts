@@ -1,0 +1,278 @@
+/**
+ * `npm run bench:clickhouse`: what an event costs on its way into ClickHouse, in CPU and bytes, so that
+ * machines can be counted before they are bought (`docs/collector.md`). The spool and the engine of
+ * ClickHouse run in this process one after the other, the collector in one of its own. Linux only.
+ */
+
+import { fork } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import autocannon from 'autocannon';
+import { nanoid } from 'nanoid';
+import { createApp } from '../collector/src/app.js';
+import { uuidv7 } from '../collector/src/ingest/enrich.js';
+import { createConnection } from '../collector/src/store/clickhouse/connection.js';
+import { openClickHouse } from '../collector/src/store/clickhouse/open-clickhouse.js';
+import { ranked, toEntry } from '../collector/src/store/clickhouse/rows.js';
+import { schema } from '../collector/src/store/clickhouse/schema.js';
+import { openDatabase } from '../collector/src/store/sqlite/database.js';
+import { createSpool } from '../collector/src/store/sqlite/spool.js';
+import { openEngine } from '../test/clickhouse/engine.js';
+import { PRIVATE_TOKEN, testConfig } from '../test/support/rig.js';
+import { keep, median } from './machine.js';
+
+const EVENTS = 300_000;
+const BATCH = 10_000;
+/** Events that share a commit of the spool. */
+const COMMIT = 50;
+const SECONDS = 4;
+const ROUNDS = 3;
+const PLACE = { database: 'bench' };
+
+const DAY = 86_400_000;
+const START = Date.UTC(2026, 9, 1);
+const TYPES = ['product renders', 'product interaction', 'product cart-add', 'ar launch'];
+const pick = <Item>(items: readonly Item[], i: number) => items[i % items.length] as Item;
+
+const BROWSERS = Array.from(
+  { length: 60 },
+  (_, i) =>
+    `Mozilla/5.0 (${pick(['X11; Linux x86_64', 'Windows NT 10.0; Win64; x64', 'iPhone; CPU iPhone OS 18_1 like Mac OS X'], i)}; rv:${100 + i}.0) Gecko/20100101 Firefox/${100 + i}.0`,
+);
+
+const metadataOf = (i: number, time: number) => ({
+  item_id: `CH-${i % 900}`,
+  item_name: `Armchair ${i % 900}`,
+  price: 49.9 + (i % 90),
+  currency: 'EUR',
+  $id: nanoid(),
+  $seq: i % 12,
+  $time: time,
+  $sent: time + 40,
+  $page: `https://shop.example/chairs/${i % 900}`,
+  $title: `Armchair ${i % 900}`,
+  $lib: 'vitrine/0.1.0',
+});
+
+/** Events of a session of 12 each, over a week. */
+let session = randomUUID();
+function eventOf(i: number) {
+  if (i % 12 === 0) session = randomUUID();
+  const createdAt = START + Math.floor((i / EVENTS) * 7 * DAY);
+  const metadata = metadataOf(i, createdAt - 3);
+  return {
+    id: uuidv7(createdAt),
+    org: `91e138bc-fada-44e7-bc6c-49262062257${i % 5}`,
+    eventId: metadata.$id,
+    type: pick(TYPES, i),
+    createdAt,
+    sessionId: session,
+    userId: null,
+    assetId: `bee4a155-5b92-48ad-b3fb-f14a2356${1_000 + (i % 900)}`,
+    configId: null,
+    configuration: {},
+    device: pick(BROWSERS, i >> 3),
+    referer: metadata.$page,
+    metric: 1,
+    metadata,
+  };
+}
+
+/** CPU of this process while a task runs: µs. */
+async function cpu(task: () => unknown): Promise<number> {
+  const before = process.cpuUsage();
+  await task();
+  const { user, system } = process.cpuUsage(before);
+  return user + system;
+}
+
+const perEvent = (total: number, events = EVENTS) => Number((total / events).toFixed(2));
+const sizeOf = (path: string) => statSync(path).size;
+
+/** Everything written to and read from the spool, and the size of what stays. */
+async function spool(folder: string) {
+  const path = join(folder, 'spool.db');
+  const db = openDatabase(path);
+  const spool = createSpool(db);
+  const events = Array.from({ length: EVENTS }, (_, i) => eventOf(i));
+  const written = await cpu(() => {
+    for (let i = 0; i < EVENTS; i += COMMIT) spool.write(events.slice(i, i + COMMIT).map(toEntry));
+  });
+  const full = () => {
+    db.exec('PRAGMA wal_checkpoint(TRUNCATE); VACUUM;');
+    return sizeOf(path);
+  };
+  const waiting = full();
+  const lines: string[] = [];
+  const shipped = await cpu(() => {
+    for (let batch = spool.batch(BATCH, 8e6); batch; batch = spool.batch(BATCH, 8e6)) {
+      lines.push(...batch.rows.map(ranked));
+      spool.shipped(batch.token);
+    }
+  });
+  const remembered = full();
+  db.close();
+  return {
+    lines,
+    figures: {
+      eventsPerCommit: COMMIT,
+      cpuMicrosecondsPerEvent: perEvent(written + shipped),
+      bytesPerWaitingEvent: perEvent(waiting - remembered),
+      bytesPerRememberedEvent: perEvent(remembered),
+    },
+  };
+}
+
+/** The same lines into the engine, merged, and asked about. */
+async function clickhouse(lines: string[]) {
+  const engine = await openEngine();
+  const connection = createConnection(engine.client);
+  const ask = async (query: string) => (await connection.ask<Record<string, number>>(0, query))[0];
+  for (const statement of schema(PLACE)) await connection.run(statement);
+  // Merges run beside the inserts and are part of their price; stopped, they are told apart.
+  await connection.run('SYSTEM STOP MERGES bench.events');
+  const inserted = await cpu(async () => {
+    for (let i = 0; i < lines.length; i += BATCH) {
+      const rows = lines.slice(i, i + BATCH).map((line) => ({ seq: 0, line }));
+      await connection.run(
+        `INSERT INTO bench.events FORMAT JSONEachRow\n${rows.map(({ line }) => line).join('\n')}`,
+        undefined,
+        { async_insert: 0, insert_deduplication_token: `${i}` },
+      );
+    }
+  });
+  await connection.run('SYSTEM START MERGES bench.events');
+  const merged = await cpu(() => connection.run('OPTIMIZE TABLE bench.events FINAL'));
+  const parts = await ask(
+    `SELECT sum(bytes_on_disk) AS bytes, sum(rows) AS rows FROM system.parts
+     WHERE database = 'bench' AND table = 'events' AND active`,
+  );
+  const asked = async (query: string) => {
+    const begin = performance.now();
+    const used = await cpu(() => ask(query));
+    return {
+      milliseconds: Math.round(performance.now() - begin),
+      cpuNanosecondsPerEvent: Math.round((used * 1_000) / EVENTS),
+    };
+  };
+  const figures = {
+    cpuMicrosecondsPerEventInserted: perEvent(inserted),
+    cpuMicrosecondsPerEventMergedOnce: perEvent(merged),
+    bytesPerEvent: perEvent(Number(parts?.bytes), Number(parts?.rows)),
+    viewsByRollUp: await asked('SELECT day, sum(count) FROM bench.daily GROUP BY day'),
+    viewsByFinal: await asked(
+      "SELECT day, count() FROM bench.events FINAL WHERE device != 'x' GROUP BY day",
+    ),
+    viewsByMetadata: await asked(
+      "SELECT day, count() FROM bench.events FINAL WHERE position(metadata, '\"CH-7\"') > 0 AND JSONType(metadata, 'item_id') = 'String' AND JSONExtractString(metadata, 'item_id') = 'CH-7' GROUP BY day",
+    ),
+  };
+  await engine.close();
+  return figures;
+}
+
+/** A collector that ships to an engine which is not there, so that its own price is told alone. */
+async function serve(path: string) {
+  const connection = { query: async () => ({ json: async () => [] }), command: async () => {} };
+  const store = openClickHouse({ client: connection as never, ...PLACE, spool: path });
+  const app = await createApp({
+    config: testConfig({ rateLimit: 0, clientRateLimit: 0 }),
+    store,
+  });
+  process.send?.(Number(new URL(await app.listen({ port: 0 })).port));
+}
+
+/** CPU of a process and of those that it has started: µs, from what Linux counts in hundredths. */
+function cpuOf(pid: number): number {
+  let ticks = 0;
+  for (const name of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, 'utf8')
+        .replace(/^.*\) /s, '')
+        .split(' ');
+      if (Number(name) === pid || Number(stat[1]) === pid)
+        ticks += Number(stat[11]) + Number(stat[12]);
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  return ticks * 10_000;
+}
+
+async function collector(folder: string) {
+  const child = fork(fileURLToPath(import.meta.url), [join(folder, 'serving.db')], {
+    execArgv: process.execArgv,
+  });
+  const [port] = await once(child, 'message');
+  const load = async (events: number) => {
+    const body = Array.from({ length: events }, (_, i) => ({
+      eventType: 'product cart-add',
+      sessionId: randomUUID(),
+      eventMetadata: { ...metadataOf(i, Date.now()), $id: `${i}-[<id>]` },
+    }));
+    const text = JSON.stringify(events === 1 ? body[0] : body);
+    const before = cpuOf(child.pid ?? 0);
+    const { requests, duration, non2xx } = await autocannon({
+      url: `http://127.0.0.1:${port}/api/analytics/events`,
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${PRIVATE_TOKEN}` },
+      body: text,
+      idReplacement: true,
+      connections: 64,
+      duration: SECONDS,
+    });
+    if (non2xx) throw new Error(`${non2xx} refused`);
+    const stored = requests.total * events;
+    return {
+      eventsPerSecond: Math.round(stored / duration),
+      cpuMicrosecondsPerEvent: perEvent(cpuOf(child.pid ?? 0) - before, stored),
+      bytesPerEventReceived: Math.round(text.length / events),
+    };
+  };
+  try {
+    const rounds = { oneAtATime: 1, arraysOf20: 20 };
+    const taken: Record<keyof typeof rounds, Awaited<ReturnType<typeof load>>[]> = {
+      oneAtATime: [],
+      arraysOf20: [],
+    };
+    for (let round = 0; round < ROUNDS; round++)
+      for (const name of ['oneAtATime', 'arraysOf20'] as const)
+        taken[name].push(await load(rounds[name]));
+    // The round with the median of CPU: other programs of the machine disturb some.
+    return Object.fromEntries(
+      Object.entries(taken).map(([name, loads]) => {
+        const middle = median(loads.map((one) => one.cpuMicrosecondsPerEvent));
+        return [name, loads.find((one) => one.cpuMicrosecondsPerEvent === middle)];
+      }),
+    );
+  } finally {
+    child.kill();
+  }
+}
+
+if (process.argv[2]) await serve(process.argv[2]);
+else {
+  const folder = mkdtempSync(join(tmpdir(), 'vitrine-bench-'));
+  try {
+    const spooled = await spool(folder);
+    const sample = Buffer.from(spooled.lines.slice(0, BATCH).join('\n'));
+    keep('clickhouse', {
+      events: EVENTS,
+      eventsPerInsert: BATCH,
+      spool: spooled.figures,
+      insert: {
+        bytesPerEventSent: perEvent(sample.length, BATCH),
+        bytesPerEventSentGzipped: perEvent(gzipSync(sample).length, BATCH),
+      },
+      clickhouse: await clickhouse(spooled.lines),
+      collector: await collector(folder),
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
