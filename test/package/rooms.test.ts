@@ -44,6 +44,11 @@ const forbidden = [
     from: { path: '^collector/src/' },
     to: { path: '^(src|dist|demo|test)/', pathNot: '^src/contract/index\\.ts$' },
   },
+  {
+    name: 'the client of ClickHouse is loaded when a store is there',
+    from: { path: '^collector/src/' },
+    to: { path: '@clickhouse/client', dynamic: false, dependencyTypesNot: ['type-only' as const] },
+  },
   { name: 'nobody goes in circles', from: {}, to: { circular: true } },
 ];
 

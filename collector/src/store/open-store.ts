@@ -1,4 +1,5 @@
-import { type ClickHouseOptions, openClickHouseAt } from './clickhouse/open-clickhouse.js';
+import { openClickHouseAt } from './clickhouse/open-address.js';
+import type { ClickHouseOptions } from './clickhouse/open-clickhouse.js';
 import { openSqlite, type SqliteOptions } from './sqlite/open-sqlite.js';
 import type { Store } from './store.js';
 

@@ -33,11 +33,12 @@ const WAY = 1_000;
 /** A deletion or a statement on a cluster may take this long: seconds. */
 const LONG = 3_600;
 
-export function createConnection(client: ClickHouseClient): Connection {
+/** @param client or the promise of one, while it is loaded */
+export function createConnection(client: ClickHouseClient | Promise<ClickHouseClient>): Connection {
   return {
     async ask<Row>(deadline: number, query: string, params?: Params) {
       try {
-        const answer = await client.query({
+        const answer = await (await client).query({
           query,
           query_params: params?.values,
           format: 'JSONEachRow',
@@ -65,7 +66,7 @@ export function createConnection(client: ClickHouseClient): Connection {
       }
     },
     async run(query, params, settings) {
-      await client.command({
+      await (await client).command({
         query,
         query_params: params?.values,
         clickhouse_settings: settings,

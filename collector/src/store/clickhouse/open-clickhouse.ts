@@ -1,12 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
+import type { ClickHouseClient } from '@clickhouse/client';
 import { createGroupCommit } from '../group-commit.js';
 import { openDatabase } from '../sqlite/database.js';
 import { createSpool } from '../sqlite/spool.js';
 import type { FirstCopy } from '../sqlite/spool-parts.js';
 import { type EventRecord, type Store, StoreBusy } from '../store.js';
-import { parseClickHouseAddress } from './address.js';
 import { createConnection } from './connection.js';
 import { createEraser } from './eraser.js';
 import { createFirstCopies } from './first-copies.js';
@@ -18,7 +17,7 @@ import { type Place, schema } from './schema.js';
 import { createShipper } from './shipper.js';
 
 export interface ClickHouseOptions extends Place {
-  client: ClickHouseClient;
+  client: ClickHouseClient | Promise<ClickHouseClient>;
   /** File of SQLite in which events wait until ClickHouse has them. */
   spool: string;
   /** Most events in it; beyond, senders are told to try again. Default 5,000,000. */
@@ -155,32 +154,6 @@ export function openClickHouse({
         await spool.close();
       })();
       return closed;
-    },
-  };
-}
-
-/** Opens the store of an address; what is opened here is closed with it. */
-export function openClickHouseAt(
-  address: string,
-  options: Pick<ClickHouseOptions, 'onTrouble'> = {},
-): Store {
-  const { url, username, password, ...place } = parseClickHouseAddress(address);
-  const client = createClient({
-    url,
-    username,
-    password,
-    application: 'vitrine-collector',
-    compression: { request: true, response: true },
-    request_timeout: 60_000,
-    // It would print whole statements, values and all.
-    log: { level: ClickHouseLogLevel.OFF },
-  });
-  const store = openClickHouse({ client, ...place, ...options });
-  return {
-    ...store,
-    async close() {
-      await store.close();
-      await client.close();
     },
   };
 }
