@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
 import { MAX_BATCH_BYTES } from 'vitrine/contract';
 import { certificate } from '../../test/faults/certificate.js';
+import { parseClickHouseAddress } from '../src/store/clickhouse/address.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -67,4 +68,22 @@ it('the image is made of files that are there, and runs as nobody of importance'
   expect(file).toMatch(/^USER node$/m);
   const ignored = read('collector/Dockerfile.dockerignore');
   for (const path of copied) expect(ignored).toContain(`!${path.split('/package.json')[0]}`);
+});
+
+it('the services of compose fit each other', () => {
+  const file = read('deploy/compose.yml').replace(/\$\{CLICKHOUSE_PASSWORD:\?[^}]+\}/g, 'secret');
+  const of = (pattern: RegExp) => pattern.exec(file)?.[1] ?? '';
+  const store = parseClickHouseAddress(of(/VITRINE_STORE: (\S+)/));
+  expect(store).toMatchObject({
+    username: of(/CLICKHOUSE_USER: (\S+)/),
+    password: of(/CLICKHOUSE_PASSWORD: (\S+)/),
+  });
+  expect(file).toContain(`\n  ${new URL(store.url).hostname}:\n    image: clickhouse/`);
+  // The spool outlives the container, where the image lets its user write.
+  const [folder] = /^.*(?=\/)/.exec(store.spool) ?? [];
+  expect(file).toContain(`- collector:${folder}\n`);
+  expect(read('collector/Dockerfile')).toContain(`VOLUME ${folder}\n`);
+  expect(existsSync(join(root, 'deploy', of(/context: (\S+)/), of(/dockerfile: (\S+)/)))).toBe(
+    true,
+  );
 });
