@@ -133,6 +133,41 @@ describe.skipIf(noEngine)(noEngine ?? 'a store on ClickHouse', async () => {
     }
   });
 
+  it('counts anew what came by two collectors, once, also when that breaks off', async () => {
+    const [a, b] = [collector('a'), collector('b')];
+    const long = TODAY - 400 * DAY;
+    const copy = { eventId: 'x', metric: 2, metadata: { $time: long } };
+    await a.append([record({ ...copy, createdAt: long })]);
+    await a.list(all());
+    // Of another day and type than the first, which alone counts.
+    await b.append([
+      record({ ...copy, createdAt: long + 6 * DAY }),
+      record({ ...copy, eventId: 'y', createdAt: long, type: 'own' }),
+    ]);
+    await b.list(all());
+    await a.append([record({ ...copy, eventId: 'y', createdAt: long, type: 'own', metric: 5 })]);
+    const counted = async () =>
+      (await a.days({ org: 'org' })).map(({ day, count, metric }) => [
+        day - long / DAY,
+        count,
+        metric,
+      ]);
+    expect(await counted()).toEqual([
+      [0, 3, 9],
+      [6, 1, 2],
+    ]);
+    let broken = 0;
+    fault = (statement) =>
+      statement.startsWith(`INSERT INTO ${database}.daily`) && broken++ < 1 ? 'after' : undefined;
+    await expect(a.recount()).rejects.toThrow('hang up');
+    // What was begun is finished and found right, by the token: it was carried out already.
+    expect(await a.recount()).toBe(0);
+    expect(broken).toBe(2);
+    expect(await counted()).toEqual([[0, 2, 4]]);
+    expect((await a.list(all()))?.count).toBe(2);
+    expect((await a.list(all({ sessionId: 'session' })))?.count).toBe(2);
+  });
+
   it('leaves one of two copies on both sides of the turn of a month', async () => {
     const [a, b] = [collector('a'), collector('b')];
     const turn = Date.UTC(2026, 3, 1);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { record } from '../../test/conformance/records.js';
 import { openStore, type Store } from '../src/index.js';
+import { openDatabase } from '../src/store/sqlite/database.js';
 import { build, cli } from './support/process.js';
 
 let cwd = '';
@@ -125,6 +126,20 @@ it('retain keeps what is younger, of several thousand events', async () => {
   expect(await all()).toHaveLength(2);
   await expectCountsToAgree();
   expect((await run('retain', '--days', 'x')).err).toContain('It is a number of days over 0.');
+});
+
+it('recount puts the counts of each day right, beside a collector that serves', async () => {
+  const aged = (days: number, org = 'org') => record({ org, createdAt: Date.now() - days * DAY });
+  await store.append([aged(0), aged(1), aged(1), aged(2), aged(2, 'other')]);
+  expect(await run('recount')).toMatchObject({ code: 0, out: 'every count is right\n' });
+  const before = await Promise.all(['org', 'other'].map((org) => store.days({ org })));
+  const db = openDatabase(address.slice('sqlite:'.length));
+  db.exec(`UPDATE daily SET count = count + 1, metric = 0 WHERE org = 'other';
+    DELETE FROM daily WHERE org = 'org' AND count = 2;
+    INSERT INTO daily VALUES ('org', 'never', 7, 1, 1);`);
+  db.close();
+  expect(await run('recount')).toMatchObject({ out: '3 counts were wrong, and put right\n' });
+  expect(await Promise.all(['org', 'other'].map((org) => store.days({ org })))).toEqual(before);
 });
 
 it('backup copies what is there, and never over a file', async () => {

@@ -377,6 +377,18 @@ export function storeSuite(name: string, room: () => StoreRoom) {
       await expect(store.erase({}, 2)).rejects.toThrow('nothing says what is to be erased');
     });
 
+    it('leaves counts as they are that are right when it counts anew', async () => {
+      const aged = (days: number, metric: number, org = 'org') =>
+        record({ createdAt: TODAY - days * DAY, metric, org });
+      await store.append([aged(0, 0.1), aged(40, 0.1), aged(40, 0.2), aged(40, 1, 'other')]);
+      await store.append([aged(40, 0.7), aged(400, 3)]);
+      await store.erase({ org: 'org', before: TODAY - 50 * DAY }, 10);
+      const before = await store.days({ org: 'org' });
+      expect(before).toHaveLength(2);
+      expect(await store.recount()).toBe(0);
+      expect(await store.days({ org: 'org' })).toEqual(before);
+    });
+
     it('finishes what waits when it is closed, and takes nothing more', async () => {
       const waits = store.append([record()]);
       await store.close();

@@ -4,7 +4,7 @@ import { fail, readConfig } from './config-file.js';
 import { type InitOptions, init } from './init.js';
 import { migrate } from './migrate.js';
 import { type ServeOptions, serve } from './serve.js';
-import { backup, erase, exportTo, importFrom, retain } from './store-commands.js';
+import { backup, erase, exportTo, importFrom, recount, retain } from './store-commands.js';
 
 function port(text: string): number {
   const number = Number(text);
@@ -87,6 +87,11 @@ storeCommand('erase', 'erase the events of a session or of a user, for good')
 storeCommand('retain', 'erase the events that are older, for good')
   .requiredOption('--days <days>', 'how long events are kept', days)
   .action(retain);
+
+storeCommand(
+  'recount',
+  'count the events of each day anew, where counts by type and day are kept apart',
+).action(recount);
 
 storeCommand('backup', 'copy the store as it is now, also while it is served')
   .argument('<file>', 'a new file')

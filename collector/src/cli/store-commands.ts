@@ -76,6 +76,18 @@ export const retain = ({ days, ...options }: StoreOptions & { days: number }) =>
     );
   });
 
+/** Counts the roll-up anew from the events. */
+export const recount = (options: StoreOptions) =>
+  withStore(options, async (store) => {
+    const progress = createProgress('days counted');
+    const wrong = await store.recount(progress.at);
+    say(
+      wrong
+        ? `${wrong.toLocaleString('en')} ${wrong === 1 ? 'count was' : 'counts were'} wrong, and put right`
+        : 'every count is right',
+    );
+  });
+
 /** A copy of the store as it is at this moment, also while a collector serves it. */
 export async function backup(file: string, options: StoreOptions) {
   if (existsSync(file)) throw new Error(`${file} exists; choose another file`);

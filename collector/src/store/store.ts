@@ -154,6 +154,13 @@ export interface Store {
    */
   erase(what: Erasure, limit: number): Promise<number>;
   /**
+   * Counts the roll-up anew from the events.
+   *
+   * @param told called with the number of days that are done, where it goes day by day
+   * @returns how many lines of it, one for each org, type and day, were wrong
+   */
+  recount(told?: (days: number) => void): Promise<number>;
+  /**
    * Writes a copy of the store, as it is at this moment, to a new file.
    *
    * @throws Error when the file exists

@@ -6,7 +6,7 @@ import { containsSql } from './contains.js';
 import type { Params } from './params.js';
 
 /** How far apart the copies of an event may lie: days. One more, for where a day ends. */
-const APART = MAX_EVENT_AGE / DAY + 1;
+export const APART = MAX_EVENT_AGE / DAY + 1;
 
 /** The SQL of a filter. */
 export function conditionsOf(filter: EventFilter, params: Params): string {

@@ -1,18 +1,17 @@
-import { createHash } from 'node:crypto';
 import { DAY } from '../rollup.js';
 import type { Erasure } from '../store.js';
 import type { Connection } from './connection.js';
+import { type Corrections, correct, toCorrections } from './corrections.js';
 import { createParams, type Params } from './params.js';
 import type { RemoteSpool } from './remote-spool.js';
-import { insertSettings, ownTables, type Place } from './schema.js';
+import { ownTables, type Place } from './schema.js';
 
 /** An erasure that is under way; what it takes off the roll-up is written down before it begins. */
 interface Erasing {
   what: Erasure;
   /** Events that came in later are left. */
   rank: number;
-  /** Lines of the roll-up that take away. */
-  corrections: string[];
+  corrections: Corrections;
 }
 
 const NOTE = 'erasing';
@@ -45,16 +44,7 @@ export function createEraser(connection: Connection, place: Place, spool: Remote
     await connection.run(`ALTER TABLE ${own.events}${on} DELETE WHERE ${where}`, params, {
       mutations_sync: '2',
     });
-    await connection.run(
-      `INSERT INTO ${place.database}.daily FORMAT JSONEachRow\n${corrections.join('\n')}`,
-      undefined,
-      {
-        ...insertSettings(place),
-        insert_deduplication_token: createHash('sha256')
-          .update(JSON.stringify([what, rank, corrections]))
-          .digest('hex'),
-      },
-    );
+    await correct(connection, place, corrections);
     await spool.call('note', NOTE, null);
   };
 
@@ -102,8 +92,8 @@ export function createEraser(connection: Connection, place: Place, spool: Remote
         params,
       );
       if (!rows.length) return 0;
-      const corrections = rows.map(({ n, total, ...row }) =>
-        JSON.stringify({ ...row, count: -n, metric: -total }),
+      const corrections = toCorrections(
+        rows.map(({ n, total, ...row }) => ({ ...row, count: -n, metric: -total })),
       );
       const erasing: Erasing = { what, rank, corrections };
       await spool.call('note', NOTE, JSON.stringify(erasing));

@@ -11,6 +11,7 @@ import { createEraser } from './eraser.js';
 import { createFirstCopies } from './first-copies.js';
 import { insertBatch } from './insert-batch.js';
 import { createReader } from './reader.js';
+import { createRecount } from './recount.js';
 import { openRemoteSpool } from './remote-spool.js';
 import { toEntry } from './rows.js';
 import { type Place, schema } from './schema.js';
@@ -72,11 +73,13 @@ export function openClickHouse({
   const reader = createReader(connection, place.database, deadline);
   const firstCopies = createFirstCopies(connection, place.database);
   const eraser = createEraser(connection, place, spool);
+  const roll = createRecount(connection, place, spool);
   const shipper = createShipper({
     spool,
     async prepare() {
       for (const statement of schema(place)) await connection.run(statement);
       await eraser.finish();
+      await roll.finish();
     },
     insert: (batch) => insertBatch(connection, place, batch),
     ...(onTrouble && { onTrouble }),
@@ -140,6 +143,10 @@ export function openClickHouse({
         await eraser.finish();
         return eraser.erase(what);
       });
+    },
+    async recount() {
+      await flushed();
+      return shipper.between(roll.recount);
     },
     async backup() {
       throw new Error(

@@ -127,6 +127,16 @@ export function openSqlite(
     days: (filter) => ends.read(deadline, 'days', filter),
     scan: async (after, limit) => (await ends.read(0, 'scan', after, limit))?.map(toRecord),
     erase: (what, limit) => ends.write('erase', what, limit),
+    async recount(told) {
+      let wrong = 0;
+      let done = 0;
+      // Day by day, so that new events are not held up.
+      for (const day of await ends.read(0, 'orgDays')) {
+        wrong += await ends.write('recount', day);
+        told?.(++done);
+      }
+      return wrong;
+    },
     backup: (path) => ends.read(0, 'backup', path),
     close() {
       closed ??= (async () => {

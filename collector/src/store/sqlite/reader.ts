@@ -9,6 +9,7 @@ import type {
 } from '../store.js';
 import { conditionsOf } from './conditions.js';
 import { countDelivery } from './delivery.js';
+import { type OrgDay, orgDays } from './recount.js';
 import { COLUMNS, type Row } from './rows.js';
 
 /** What is asked of the tables. */
@@ -18,6 +19,7 @@ export interface Reader {
   days(filter: EventFilter): DayCount[];
   delivery(request: DeliveryRequest): DeliveryCount[];
   scan(after: string | undefined, limit: number): Row[] | undefined;
+  orgDays(): OrgDay[];
   backup(path: string): void;
 }
 
@@ -82,6 +84,7 @@ export function createReader(db: DatabaseSyncInstance, indexed: readonly string[
       return at && (next.all(at.seq, limit) as unknown as Row[]);
     },
     delivery: (request) => countDelivery(db, request),
+    orgDays: () => orgDays(db),
     backup: (path) => void db.prepare('VACUUM INTO ?').run(path),
     days(filter) {
       if (inRollup(filter)) return daysFromRollup(filter);

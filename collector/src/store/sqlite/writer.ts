@@ -2,6 +2,7 @@ import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { originOf } from '../origin.js';
 import { DAY } from '../rollup.js';
 import type { Erasure } from '../store.js';
+import { createRecount, type OrgDay } from './recount.js';
 import { COLUMNS, type Row } from './rows.js';
 
 /** Writes in one transaction, all or none. */
@@ -10,6 +11,8 @@ export interface Writer {
   write(rows: readonly Row[]): (Row | undefined)[];
   /** @returns how many rows are gone */
   erase(what: Erasure, limit: number): number;
+  /** @returns how many lines of the roll-up were wrong */
+  recount(of: OrgDay): number;
 }
 
 export function createWriter(db: DatabaseSyncInstance): Writer {
@@ -34,6 +37,8 @@ export function createWriter(db: DatabaseSyncInstance): Writer {
     `SELECT ${COLUMNS} FROM events WHERE org = ? AND event_id = ? UNION ALL
      SELECT ${COLUMNS} FROM events WHERE id = ?`,
   );
+
+  const recount = createRecount(db);
 
   /** All of it or nothing. */
   const transaction = <T>(task: () => T): T => {
@@ -83,6 +88,7 @@ export function createWriter(db: DatabaseSyncInstance): Writer {
 
   return {
     write: (rows) => transaction(() => rows.map(store)),
+    recount: (of) => transaction(() => recount(of)),
     erase: ({ org, sessionId, userId, before }, limit) =>
       transaction(() => {
         const parts: [string, string | number | undefined][] = [
