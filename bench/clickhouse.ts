@@ -51,7 +51,7 @@ const metadataOf = (i: number, time: number) => ({
   price: 49.9 + (i % 90),
   currency: 'EUR',
   $id: nanoid(),
-  $seq: i % 12,
+  $seq: (i % 12) + 1,
   $time: time,
   $sent: time + 40,
   $page: `https://shop.example/chairs/${i % 900}`,
@@ -80,6 +80,7 @@ function eventOf(i: number) {
     referer: metadata.$page,
     metric: 1,
     metadata,
+    passage: { number: (i % 12) + 1, waited: 43, batched: i % 3 > 0, nextPage: false },
   };
 }
 

@@ -34,7 +34,8 @@ const methods = {
   },
 } as Record<string, (...args: unknown[]) => unknown>;
 
-const tell = (answer: Answer) => process.send?.(answer);
+// Whoever asked may have been killed meanwhile; then nobody is told, and this process ends too.
+const tell = (answer: Answer) => process.send?.(answer, undefined, undefined, () => {});
 
 process.on('message', ({ id, method, args }: Call) => {
   try {
