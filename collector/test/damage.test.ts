@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openStore, type Store } from '../src/index.js';
+import { openDatabase } from '../src/store/sqlite/database.js';
+import { createSpool } from '../src/store/sqlite/spool.js';
 import { type Collector, DAY, event, NOW, openCollector } from './support/collector.js';
 
 /** The user and group `nobody` of most systems: root may write to any file. */
@@ -51,12 +53,21 @@ const postMany = async ({ post }: Collector, name: string, count: number) => {
 it('a file that may not be written is refused at once, with its name', async () => {
   await postMany(await open(), 'before', 10);
   await close();
+  // That of a collector on ClickHouse, too.
+  const spool = join(folder, 'spool.db');
+  const db = openDatabase(spool);
+  createSpool(db);
+  db.close();
+  chmodSync(spool, 0o444);
   chmodSync(path, 0o444);
   chmodSync(folder, 0o555);
   const root = process.geteuid?.() === 0;
   if (root) process.seteuid?.(NOBODY);
   try {
     expect(() => openStore(`sqlite:${path}`)).toThrow(/events\.db.*permission denied/);
+    expect(() => openStore(`clickhouse:http://127.0.0.1:9?spool=${spool}`)).toThrow(
+      /spool\.db.*permission denied/,
+    );
   } finally {
     if (root) process.seteuid?.(0);
     chmodSync(folder, 0o755);

@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
 import { contains } from './contains.js';
 
@@ -6,8 +7,11 @@ import { contains } from './contains.js';
  * committed survives a crash of the process and of the machine) or for reading beside the writer.
  *
  * @param path of the file, or `:memory:`
+ * @throws Error when it may not be opened so
  */
 export function openDatabase(path: string, readOnly = false): DatabaseSyncInstance {
+  // SQLite would open a file that may not be written for reading, and refuse each event later.
+  if (!readOnly && path !== ':memory:') closeSync(openSync(path, 'a'));
   const db = new DatabaseSync(path, { readOnly });
   db.exec('PRAGMA busy_timeout = 5000;');
   if (!readOnly) db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');

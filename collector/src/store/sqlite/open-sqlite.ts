@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { createGroupCommit } from '../group-commit.js';
@@ -61,8 +61,6 @@ function onFile(path: string, indexed: readonly string[]): Ends {
   // Here and not in the process, so that a file that cannot be used is said at once.
   let db: DatabaseSyncInstance | undefined;
   try {
-    // SQLite would open a file that may not be written for reading, and refuse each event later.
-    closeSync(openSync(path, 'a'));
     db = openDatabase(path);
     migrate(db);
     indexMetadata(db, indexed);
