@@ -39,12 +39,24 @@ const ASSUMED = {
   outage: 1,
   /** Of one collector process: one core for HTTP, the better part of another for its spool. */
   collectorCores: 2,
-  /** Of one ClickHouse machine. */
+  /** Of one ClickHouse machine: cores and TB at most, and TB that one core looks after. */
   clickhouseCores: 32,
-  /** A core with 4 GB for a month, and a GB on a network SSD: US dollars, list prices of large clouds. */
+  clickhouseDisk: 40,
+  diskOfCore: 4,
+  keepers: 3,
+  keeperCores: 2,
+  /** Days on disks where older ones are moved to object storage. */
+  hot: 30,
+  /**
+   * A core with 4 GB for a month, and a GB for a month on a network SSD and on object storage: US dollars, as
+   * large clouds list them.
+   */
   corePrice: 30,
   diskPrice: 0.08,
+  objectPrice: 0.023,
 };
+
+const TB = 1e12;
 
 const round = (value: number) => {
   const digits = Math.max(0, Math.floor(Math.log10(value)) - 1);
@@ -64,36 +76,59 @@ const disk = (bytes: number) => {
   return `${size < 10 ? size.toFixed(1) : text(size)} ${unit}`;
 };
 
+/**
+ * Machines of ClickHouse.
+ *
+ * @param busy cores that all of one replica's are busy with
+ * @param kept bytes on the disks of one replica
+ */
+function cluster(busy: number, kept: number) {
+  const { clickhouseCores, clickhouseDisk, diskOfCore, replicas } = ASSUMED;
+  const shards = Math.max(
+    1,
+    Math.ceil(busy / clickhouseCores),
+    Math.ceil(kept / (clickhouseDisk * TB)),
+  );
+  const cores = Math.max(4, Math.ceil(busy / shards), Math.ceil(kept / shards / (diskOfCore * TB)));
+  return {
+    cores: shards * replicas * cores,
+    bytes: kept * replicas,
+    machines: `${shards} × ${replicas} of ${cores} cores, ${disk(kept / shards)}`,
+  };
+}
+
 /** What so many events a second take. @param remember hours that a spool knows an event again */
-function plan(rate: number, remember: number, replicas = ASSUMED.replicas) {
+function plan(rate: number, remember: number) {
   const { spool, insert, clickhouse, collector } = measured;
   const coresOf = (microseconds: number) => (rate * microseconds) / 1e6 / ASSUMED.load;
   // One process on the last machine may fail.
   const processes =
     Math.ceil(coresOf(collector.oneAtATime.cpuMicrosecondsPerEvent) / ASSUMED.collectorCores) + 1;
-  const perReplica = coresOf(
+  const busy = coresOf(
     clickhouse.cpuMicrosecondsPerEventInserted +
       ASSUMED.merges * clickhouse.cpuMicrosecondsPerEventMergedOnce,
   );
-  const shards = Math.max(1, Math.ceil(perReplica / ASSUMED.clickhouseCores));
-  const nodeCores = shards > 1 ? ASSUMED.clickhouseCores : Math.max(4, Math.ceil(perReplica));
-  const stored = rate * 86_400 * clickhouse.bytesPerEvent;
+  const perDay = rate * 86_400 * clickhouse.bytesPerEvent;
   const waiting = rate * 3_600 * ASSUMED.outage * spool.bytesPerWaitingEvent;
   const known = rate * 3_600 * remember * spool.bytesPerRememberedEvent;
-  const storedForGood = stored * ASSUMED.kept * replicas;
-  const cores = processes * ASSUMED.collectorCores + shards * replicas * nodeCores;
-  const price =
-    cores * ASSUMED.corePrice + ((storedForGood + waiting + known) / 1e9) * ASSUMED.diskPrice;
+  const all = cluster(busy, perDay * ASSUMED.kept);
+  const hot = cluster(busy, perDay * ASSUMED.hot);
+  const cold = perDay * (ASSUMED.kept - ASSUMED.hot) * ASSUMED.replicas;
+  const price = ({ cores, bytes }: typeof all) =>
+    (cores + processes * ASSUMED.collectorCores + ASSUMED.keepers * ASSUMED.keeperCores) *
+      ASSUMED.corePrice +
+    ((bytes + waiting + known) / 1e9) * ASSUMED.diskPrice;
   return {
     processes,
-    clickhouse: `${shards} × ${replicas} of ${nodeCores} cores`,
-    keeper: replicas > 1 ? '3 small ones' : 'none',
+    clickhouse: all.machines,
+    clickhouseHot: hot.machines,
     received: network(rate * (collector.oneAtATime.bytesPerEventReceived + ASSUMED.headers)),
-    shipped: network(rate * insert.bytesPerEventSentGzipped * replicas),
-    perDay: disk(stored),
-    storedForGood: disk(storedForGood),
+    shipped: network(rate * insert.bytesPerEventSentGzipped * ASSUMED.replicas),
+    perDay: disk(perDay),
+    storedForGood: disk(all.bytes),
     spoolEach: disk((waiting + known) / processes),
-    price: `$${text(price)}`,
+    price: `$${text(price(all))}`,
+    priceHot: `$${text(price(hot) + (cold / 1e9) * ASSUMED.objectPrice)}`,
   };
 }
 
@@ -139,11 +174,13 @@ const formulas = () => {
     '```',
     `R            events a second; a core is loaded by ${a.load * 100} %, so that a peak of twice as much fits`,
     `collectors   R × c ÷ ${a.load} ÷ ${a.collectorCores} cores each, and one more`,
-    `ClickHouse   R × (i + ${a.merges} × m) ÷ ${a.load} cores for each of ${a.replicas} replicas; shards of ${a.clickhouseCores} cores`,
+    `ClickHouse   R × (i + ${a.merges} × m) ÷ ${a.load} cores for each of ${a.replicas} replicas, or one for each ${a.diskOfCore} TB if that is more;`,
+    `             shards of at most ${a.clickhouseCores} cores and ${a.clickhouseDisk} TB`,
     `disk         R × 86,400 × b a day, × ${a.kept} days × ${a.replicas} replicas`,
     `spools       R × 3,600 × (${a.outage} h of outage × s + hours remembered × r), shared by the collectors`,
     `network      in: R × (n + ${a.headers} B of headers); to ClickHouse: R × g × ${a.replicas}`,
-    `price        $${a.corePrice} a core and month with 4 GB, $${a.diskPrice} a GB and month; no traffic, no people`,
+    `price        a month: $${a.corePrice} a core with 4 GB, $${a.diskPrice} a GB of disk, $${a.objectPrice} a GB of object storage;`,
+    `             ${a.keepers} Keepers of ${a.keeperCores} cores are in it, traffic, proxies and people are not`,
     '```',
   ].join('\n');
 };
@@ -162,12 +199,16 @@ const plans = () => {
       ['hours remembered', '192', '48', '24'],
       row('disk of each spool', 'spoolEach'),
       row('ClickHouse: shards × replicas', 'clickhouse'),
-      row('Keepers', 'keeper'),
       row('disk a day, one copy', 'perDay'),
       row(`disk for ${ASSUMED.kept} days, all copies`, 'storedForGood'),
       row('network from visitors', 'received'),
       row('network to ClickHouse', 'shipped'),
       row('rough price a month', 'price'),
+      row(
+        `with ${ASSUMED.hot} days on disks, the rest on object storage: ClickHouse`,
+        'clickhouseHot',
+      ),
+      row('its rough price a month', 'priceHot'),
     ],
   );
 };
