@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -74,6 +74,33 @@ describe.skipIf(noEngine)(noEngine ?? 'migrate', () => {
     expect(await everything(to)).toEqual(await everything(from));
     expect(`${marks()}${readFileSync(mark, 'utf8')}`).not.toContain('hunter2');
   }, 180_000);
+
+  it('leaves a store that the other commands look after as well, or say why not', async () => {
+    await cli(['init'], { cwd });
+    const on = (name: string, ...args: string[]) =>
+      cli(
+        [name, '--store', to.replace('/moved', '/kept').replace('spool.db', 'kept.db'), ...args],
+        {
+          cwd,
+        },
+      );
+    const kept = [record({ sessionId: 'a' }), record({ sessionId: 'b', userId: 'u' })];
+    const old = record({ createdAt: Date.now() - 500 * 86_400_000 });
+    const lines = [...kept, old].map((event) => `${JSON.stringify(event)}\n`).join('');
+    writeFileSync(join(cwd, 'in.ndjson'), lines);
+    expect(await on('import', 'in.ndjson')).toMatchObject({
+      code: 0,
+      out: 'in.ndjson: 3 events, all of them stored\n',
+    });
+    expect((await on('retain', '--days', '499')).out).toMatch(/^1 event of before /);
+    expect(await on('erase', '--user', 'u')).toMatchObject({ code: 0, out: '1 event erased\n' });
+    expect(await on('recount')).toMatchObject({ code: 0, out: 'every count is right\n' });
+    expect(await on('export', 'out.ndjson')).toMatchObject({ code: 0 });
+    expect(JSON.parse(readFileSync(join(cwd, 'out.ndjson'), 'utf8'))).toEqual(kept[0]);
+    const backup = await on('backup', 'kept.bak');
+    expect(backup).toMatchObject({ code: 1, err: expect.stringContaining('BACKUP DATABASE kept') });
+    expect(existsSync(join(cwd, 'kept.bak'))).toBe(false);
+  }, 120_000);
 
   it('says what is wrong, and makes no file for it', async () => {
     const missing = await cli(['migrate', '--from', 'sqlite:none.db', '--to', to], { cwd });
