@@ -8,6 +8,7 @@ import { all, DAY, passage, record, TODAY } from '../../test/conformance/records
 import { openStore, StoreBusy } from '../src/index.js';
 import { createConnection } from '../src/store/clickhouse/connection.js';
 import { type ClickHouseOptions, openClickHouse } from '../src/store/clickhouse/open-clickhouse.js';
+import { schema } from '../src/store/clickhouse/schema.js';
 import { openDatabase } from '../src/store/sqlite/database.js';
 import type { Store } from '../src/store/store.js';
 
@@ -259,6 +260,42 @@ describe.skipIf(noEngine)(noEngine ?? 'a store on ClickHouse', async () => {
     expect(await store.delivery(range)).toEqual(await sqlite.delivery(range));
   });
 
+  it('looks at the newest days first where there is much, and finds the same pages', async () => {
+    const statements: string[] = [];
+    fault = (statement) => void statements.push(statement);
+    const stepwise = collector('a', { atOnce: 10 });
+    const far = (i: number) => TODAY - Math.floor((i * i) / 50) * DAY + i;
+    await stepwise.append(
+      Array.from({ length: 150 }, (_, i) =>
+        record({ createdAt: far(i), sessionId: `s${i % 3}`, type: i === 149 ? 'own' : 'type' }),
+      ),
+    );
+    const atOnce = collector('b');
+    for (const sort of ['createdAt', '-createdAt'] as const)
+      for (const filter of [
+        {},
+        { sessionId: 's1' },
+        { type: 'own' },
+        { sessionId: 'none' },
+        { from: far(120), to: far(20) },
+        { offset: 40 },
+        { offset: 148 },
+      ]) {
+        let after: string | undefined;
+        for (let page = 0; page < 4; page++) {
+          const request = all({ sort, limit: 20, ...filter, ...(after && { after, offset: 0 }) });
+          const found = await stepwise.list(request);
+          expect(found).toEqual(await atOnce.list(request));
+          after = found?.events.at(-1)?.id;
+          if (!after) break;
+        }
+      }
+    statements.length = 0;
+    await stepwise.list(all({ sort: '-createdAt', limit: 5 }));
+    const [page] = statements.filter((statement) => statement.includes('LIMIT {'));
+    expect(page).toContain('created_at >= ');
+  });
+
   it('asks nothing that it is told in the text of a statement', async () => {
     const store = collector();
     const nasty = `'); DROP TABLE ${database}.events; -- {p0:String} \\' \t\n`;
@@ -291,6 +328,17 @@ describe.skipIf(noEngine)(noEngine ?? 'a store on ClickHouse', async () => {
       sessionId: 'a\ufffd',
       metadata: { half: '\ufffd', quoted: '\\ud800', n: 1 },
     });
+  });
+
+  it('makes statements for a cluster that ClickHouse can read, though there is none here', async () => {
+    const { client } = engine as Engine;
+    for (const statement of schema({ database, cluster: 'main' })) {
+      const answer = await client.query({ query: `EXPLAIN AST ${statement}`, format: 'CSV' });
+      expect(await answer.text()).toMatch(/^"CreateQuery /);
+    }
+    await expect(client.query({ query: 'EXPLAIN AST CREATE TABLE x ON' })).rejects.toThrow(
+      'Syntax',
+    );
   });
 
   it('ends a query that takes too long', async () => {

@@ -156,6 +156,8 @@ it.skipIf(noEngine)(
       database: 'same',
       spool: join(folder, 'spool.db'),
       pause: 0,
+      // So that every list is put together day by day.
+      atOnce: 0,
     });
     const { store, differences, asked } = twins(sqlite, clickhouse);
     const collector = await openCollector({ store, config: { rateLimit: 0 } });

@@ -29,6 +29,11 @@ export interface ClickHouseOptions extends Place {
   pause?: number;
   /** Longest run of a query: ms. Default 10,000. */
   deadline?: number;
+  /**
+   * Events of an org, or of its type that is asked for, that a list looks through at once; of more it looks
+   * at the newest days first. Default 1,000,000.
+   */
+  atOnce?: number;
   /** Told when ClickHouse begins to fail, with the reason, and when it is well again. */
   onTrouble?: (reason: string | undefined) => void;
 }
@@ -56,6 +61,7 @@ export function openClickHouse({
   remember,
   pause,
   deadline = 10_000,
+  atOnce = 1_000_000,
   onTrouble,
   ...place
 }: ClickHouseOptions): Store {
@@ -70,7 +76,7 @@ export function openClickHouse({
   }
   const spool = openRemoteSpool(path, remember);
   const connection = createConnection(client);
-  const reader = createReader(connection, place.database, deadline);
+  const reader = createReader(connection, place.database, { deadline, atOnce });
   const firstCopies = createFirstCopies(connection, place.database);
   const eraser = createEraser(connection, place, spool);
   const roll = createRecount(connection, place, spool);

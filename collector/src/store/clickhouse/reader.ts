@@ -10,6 +10,7 @@ import type {
 import { conditionsOf } from './conditions.js';
 import type { Connection } from './connection.js';
 import { countDelivery } from './delivery.js';
+import { createPages, type PageLimits } from './pages.js';
 import { createParams } from './params.js';
 import { COLUMNS, type Row, toRecord } from './rows.js';
 
@@ -27,24 +28,12 @@ const AHEAD = 50;
 /**
  * What is asked of the tables. `FINAL` leaves one copy of each event, whether ClickHouse has merged them or
  * not; the roll-up has counted each as it came in.
- *
- * @param deadline longest run of a query: ms
  */
-export function createReader(connection: Connection, database: string, deadline: number): Reader {
+export function createReader(connection: Connection, database: string, limits: PageLimits): Reader {
   const events = `${database}.events FINAL`;
+  const { deadline } = limits;
+  const pages = createPages(connection, database, limits);
   let ahead: { after: string | undefined; rows: Row[] } = { after: undefined, rows: [] };
-
-  /** Where an event stands among the others. */
-  const placeOf = async (id: string, org?: string) => {
-    const params = createParams();
-    const where = `${org === undefined ? '' : `org = ${params.bind(org)} AND `}id = ${params.bind(id)}`;
-    const [place] = await connection.ask<{ createdAt: number; rank: number; id: string }>(
-      deadline,
-      `SELECT created_at AS createdAt, rank, id FROM ${events} WHERE ${where} LIMIT 1`,
-      params,
-    );
-    return place;
-  };
 
   const days = async (filter: EventFilter): Promise<DayCount[]> => {
     const params = createParams();
@@ -92,32 +81,15 @@ export function createReader(connection: Connection, database: string, deadline:
       );
       return row && toRecord(row);
     },
-    async list({ sort, limit, offset, after, ...filter }) {
-      const params = createParams();
-      const up = sort === 'createdAt';
-      let where = conditionsOf(filter, params);
-      if (after !== undefined) {
-        const place = await placeOf(after, filter.org);
-        if (!place) return undefined;
-        const behind = [place.createdAt, -place.rank, place.id].map((value) => params.bind(value));
-        where += ` AND (created_at, -toInt64(rank), id) ${up ? '>' : '<'} (${behind})`;
-      }
-      const order = up ? 'created_at ASC, rank DESC, id ASC' : 'created_at DESC, rank ASC, id DESC';
-      const [rows, count] = await Promise.all([
-        connection.ask<Row>(
-          deadline,
-          `SELECT ${COLUMNS} FROM ${events} WHERE ${where} ORDER BY ${order}
-           LIMIT ${params.bind(limit)} OFFSET ${params.bind(offset)}`,
-          params,
-        ),
-        countOf(filter),
-      ]);
-      return { events: rows.map(toRecord), count };
+    async list(request) {
+      const { sort: _sort, limit: _limit, offset: _offset, after: _after, ...filter } = request;
+      const [rows, count] = await Promise.all([pages.page(request), countOf(filter)]);
+      return rows && { events: rows.map(toRecord), count };
     },
     async scan(after, limit) {
       if (!ahead.rows.length || ahead.after !== after) {
         const params = createParams();
-        const place = after === undefined ? undefined : await placeOf(after);
+        const place = after === undefined ? undefined : await pages.placeOf(after);
         if (after !== undefined && !place) return undefined;
         const where =
           place &&
