@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
 import { MAX_BATCH_BYTES } from 'vitrine/contract';
+import { parse } from 'yaml';
 import { certificate } from '../../test/faults/certificate.js';
 import { parseClickHouseAddress } from '../src/store/clickhouse/address.js';
 
@@ -71,19 +72,20 @@ it('the image is made of files that are there, and runs as nobody of importance'
 });
 
 it('the services of compose fit each other', () => {
-  const file = read('deploy/compose.yml').replace(/\$\{CLICKHOUSE_PASSWORD:\?[^}]+\}/g, 'secret');
-  const of = (pattern: RegExp) => pattern.exec(file)?.[1] ?? '';
-  const store = parseClickHouseAddress(of(/VITRINE_STORE: (\S+)/));
-  expect(store).toMatchObject({
-    username: of(/CLICKHOUSE_USER: (\S+)/),
-    password: of(/CLICKHOUSE_PASSWORD: (\S+)/),
+  const text = read('deploy/compose.yml').replace(/\$\{CLICKHOUSE_PASSWORD:\?[^}]+\}/g, 'secret');
+  const { services, volumes } = parse(text);
+  const { build, environment, volumes: mounts } = services.collector;
+  const store = parseClickHouseAddress(environment.VITRINE_STORE);
+  const clickhouse = services[new URL(store.url).hostname];
+  expect(clickhouse.image).toMatch(/^clickhouse\/clickhouse-server:\d+\.\d+$/);
+  expect(clickhouse.environment).toEqual({
+    CLICKHOUSE_USER: store.username,
+    CLICKHOUSE_PASSWORD: store.password,
   });
-  expect(file).toContain(`\n  ${new URL(store.url).hostname}:\n    image: clickhouse/`);
+  expect(existsSync(join(root, 'deploy', build.context, build.dockerfile))).toBe(true);
   // The spool outlives the container, where the image lets its user write.
-  const [folder] = /^.*(?=\/)/.exec(store.spool) ?? [];
-  expect(file).toContain(`- collector:${folder}\n`);
-  expect(read('collector/Dockerfile')).toContain(`VOLUME ${folder}\n`);
-  expect(existsSync(join(root, 'deploy', of(/context: (\S+)/), of(/dockerfile: (\S+)/)))).toBe(
-    true,
-  );
+  expect(mounts).toEqual(['collector:/data']);
+  expect(Object.keys(volumes)).toContain('collector');
+  expect(store.spool).toMatch(/^\/data\//);
+  expect(read('collector/Dockerfile')).toContain('VOLUME /data\n');
 });
