@@ -20,7 +20,7 @@ export interface Pages {
   page(request: ListRequest): Promise<Row[] | undefined>;
 }
 
-/** Of the events that a store looks for step by step, ms and counts that limit it. */
+/** How much a question may take. */
 export interface PageLimits {
   /** Longest run of a query: ms. */
   deadline: number;

@@ -82,7 +82,7 @@ export function createReader(connection: Connection, database: string, limits: P
       return row && toRecord(row);
     },
     async list(request) {
-      const { sort: _sort, limit: _limit, offset: _offset, after: _after, ...filter } = request;
+      const { sort, limit, offset, after, ...filter } = request;
       const [rows, count] = await Promise.all([pages.page(request), countOf(filter)]);
       return rows && { events: rows.map(toRecord), count };
     },
