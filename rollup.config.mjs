@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import commonjs from '@rollup/plugin-commonjs';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
@@ -33,6 +34,32 @@ export const input = {
   contract: 'src/contract/index.ts',
 };
 
+/** Entry for a framework -> its file, which imports the framework and `vitrine` itself. */
+const frameworks = {
+  react: 'src/react.ts',
+  vue: 'src/vue.ts',
+};
+
+const face = fileURLToPath(new URL('src/index.ts', import.meta.url));
+
+/** Types alone, all of which `vitrine` exports that others name. */
+const forModules = fileURLToPath(new URL('src/core/module.ts', import.meta.url));
+
+/** What an entry for a framework imports, which is not repeated in it. */
+const external = ['react', 'vue', face];
+
+/** Where an entry finds `vitrine` itself: the file beside it, so that a page has the tracker once. */
+const beside = (kind) => ({ [face]: `./index.${kind}`, [forModules]: `./index.${kind}` });
+
+/**
+ * Begins a file with the directive by which React's server components know what also runs in the browser.
+ * It comes after minifying, which takes away directives that no standard knows.
+ */
+const inTheBrowserToo = {
+  name: 'use-client',
+  renderChunk: (code) => ({ code: `'use client';${code}`, map: null }),
+};
+
 /** Script for a tag -> its file. */
 const scripts = {
   vitrine: 'src/script.ts',
@@ -59,17 +86,30 @@ export default [
     ],
     plugins: [...compile, minify],
   })),
+  ...Object.entries(frameworks).map(([name, file]) => ({
+    input: file,
+    external,
+    output: ['js', 'cjs'].map((kind) => ({
+      file: `dist/${name}.${kind}`,
+      format: kind === 'js' ? 'es' : 'cjs',
+      paths: beside(kind),
+    })),
+    plugins: [...compile, minify, name === 'react' && inTheBrowserToo],
+  })),
   // Types that entries share stand in one file of their own. Those of `vitrine` itself do not: a
-  // shop adds its events to an interface there, which works only where it is declared.
-  ...['ts', 'cts'].flatMap((kind) => {
+  // shop adds its events to an interface there, which works only where it is declared. What others take of
+  // the tracker they take from there.
+  ...['js', 'cjs'].flatMap((kind) => {
     const { index, ...others } = input;
-    return [{ index }, others].map((input) => ({
+    return [{ index }, others, frameworks].map((input) => ({
       input,
+      external: input.index ? [] : [...external, forModules],
       output: {
         dir: 'dist',
         format: 'es',
-        entryFileNames: `[name].d.${kind}`,
-        chunkFileNames: `types-[name].d.${kind}`,
+        entryFileNames: `[name].d.${kind.replace('js', 'ts')}`,
+        chunkFileNames: `types-[name].d.${kind.replace('js', 'ts')}`,
+        paths: beside(kind),
       },
       plugins: [dts()],
     }));

@@ -40,6 +40,16 @@ const forbidden = [
     to: { path: '^src/', pathNot: '^src/(contract|client)/' },
   },
   {
+    name: 'an entry for a framework knows only the npm face and what the two have in common',
+    from: { path: '^src/(react|vue|frameworks/.*)\\.ts$' },
+    to: { path: '^src/', pathNot: '^src/(index\\.ts|frameworks/)' },
+  },
+  {
+    name: 'a framework is known only to its own entry',
+    from: { path: '^src/', pathNot: '^src/(react|vue)\\.ts$' },
+    to: { path: 'node_modules/(@types/)?(react|@?vue)' },
+  },
+  {
     name: 'the collector knows only the contract',
     from: { path: '^collector/src/' },
     to: { path: '^(src|dist|demo|test)/', pathNot: '^src/contract/index\\.ts$' },
@@ -73,6 +83,22 @@ test('arrows between the rooms point down only', async () => {
   expect(
     modules.find(({ source }) => source === 'src/core/courier.ts')?.dependencies.length,
   ).toBeGreaterThan(5);
+});
+
+test('the entries for frameworks are seen by that check', async () => {
+  const { output } = await cruise(
+    ['src/react.ts', 'src/vue.ts'],
+    { tsPreCompilationDeps: true, doNotFollow: { path: 'node_modules' } },
+    { extensions: ['.ts', '.js'] },
+  );
+  const known = (file: string) =>
+    (output as ICruiseResult).modules
+      .find(({ source }) => source === file)
+      ?.dependencies.map(({ resolved }) => resolved.replace(/.*node_modules\/(@types\/)?/, ''))
+      .map((path) => path.replace(/^(react|vue)\/.*/, '$1'));
+  const own = ['src/frameworks/hosted-tracker.ts', 'src/index.ts'];
+  expect(new Set(known('src/react.ts'))).toEqual(new Set(['react', ...own]));
+  expect(new Set(known('src/vue.ts'))).toEqual(new Set(['vue', ...own]));
 });
 
 test('every room of the core has its floor', () => {

@@ -1,5 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -33,16 +40,18 @@ test('the tarball holds what is built, the licence and the texts, and nothing el
   const paths = packed.files.map(({ path }) => path).filter((path) => !path.startsWith('dist/'));
   expect(paths.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
   const built = packed.files.map(({ path }) => path).filter((path) => /\.(js|cjs|map)$/.test(path));
-  expect(built.sort()).toEqual([
-    ...['auto', 'client', 'contract', 'device', 'index'].flatMap((name) => [
-      `dist/${name}.cjs`,
-      `dist/${name}.js`,
-    ]),
-    'dist/vitrine.auto.js',
-    'dist/vitrine.auto.js.map',
-    'dist/vitrine.js',
-    'dist/vitrine.js.map',
-  ]);
+  expect(built.sort()).toEqual(
+    [
+      ...['auto', 'client', 'contract', 'device', 'index', 'react', 'vue'].flatMap((name) => [
+        `dist/${name}.cjs`,
+        `dist/${name}.js`,
+      ]),
+      'dist/vitrine.auto.js',
+      'dist/vitrine.auto.js.map',
+      'dist/vitrine.js',
+      'dist/vitrine.js.map',
+    ].sort(),
+  );
 });
 
 test(`the tarball is under ${LIMIT} bytes unpacked`, () => {
@@ -52,7 +61,11 @@ test(`the tarball is under ${LIMIT} bytes unpacked`, () => {
 test('nothing is installed beside it', () => {
   const { dependencies } = JSON.parse(run('npm', ['ls', '--json', '--all'], folder));
   expect(Object.keys(dependencies)).toEqual(['vitrine']);
-  expect(dependencies.vitrine.dependencies).toBeUndefined();
+  // The frameworks are optional: named, and not installed.
+  expect(dependencies.vitrine.dependencies).toEqual({ react: {}, vue: {} });
+  expect(readdirSync(join(folder, 'node_modules')).filter((name) => name[0] !== '.')).toEqual([
+    'vitrine',
+  ]);
 });
 
 test('publint finds nothing', () => {
@@ -81,7 +94,15 @@ test('attw finds nothing: every subpath has types for import and for require', (
   );
   expect(kinds).toEqual([]);
   expect(Object.keys(analysis.entrypoints)).toEqual(
-    expect.arrayContaining(['.', './auto', './client', './device', './contract']),
+    expect.arrayContaining([
+      '.',
+      './auto',
+      './client',
+      './device',
+      './contract',
+      './react',
+      './vue',
+    ]),
   );
 });
 
@@ -137,6 +158,55 @@ for (const [how, file, source] of [
   });
 }
 
+/** The frameworks that the shop has, in the versions of the tests. */
+function takeFrameworks() {
+  for (const name of ['react', 'react-dom', 'vue', '@types'])
+    symlinkSync(join(process.cwd(), 'node_modules', name), join(folder, 'node_modules', name));
+}
+
+test('the entries for frameworks take the framework and the tracker of the page, and render on a server', () => {
+  takeFrameworks();
+  const render = `
+    const Chair = () => createElement('p', null, typeof reactTracker().track);
+    const chair = createElement(VitrineProvider, { bearerToken: 't' }, createElement(Chair));
+    const app = createSSRApp({ setup: () => () => h('p', typeof vueTracker().track) });
+    app.use(createVitrine({ bearerToken: 't' }));
+    renderVue(app).then((html) => console.log(renderReact(chair), html));
+  `;
+  writeFileSync(
+    join(folder, 'render.mjs'),
+    `import { createElement } from 'react';
+     import { renderToString as renderReact } from 'react-dom/server';
+     import { createSSRApp, h } from 'vue';
+     import { renderToString as renderVue } from 'vue/server-renderer';
+     import { useVitrine as reactTracker, VitrineProvider } from 'vitrine/react';
+     import { createVitrine, useVitrine as vueTracker } from 'vitrine/vue';
+     ${render}`,
+  );
+  writeFileSync(
+    join(folder, 'render.cjs'),
+    `const { createElement } = require('react');
+     const { renderToString: renderReact } = require('react-dom/server');
+     const { createSSRApp, h } = require('vue');
+     const { renderToString: renderVue } = require('vue/server-renderer');
+     const { useVitrine: reactTracker, VitrineProvider } = require('vitrine/react');
+     const { createVitrine, useVitrine: vueTracker } = require('vitrine/vue');
+     ${render}`,
+  );
+  for (const file of ['render.mjs', 'render.cjs'])
+    expect(run('node', [file], folder).trim()).toBe('<p>function</p> <p>function</p>');
+  for (const kind of ['js', 'cjs']) {
+    const read = (name: string) =>
+      readFileSync(join(folder, `node_modules/vitrine/dist/${name}.${kind}`), 'utf8');
+    expect(read('react')).toMatch(/^'use client';/);
+    for (const name of ['react', 'vue']) {
+      expect(read(name)).toContain(`"./index.${kind}"`);
+      // What only the tracker itself writes.
+      expect(read(name)).not.toContain('bearer_token');
+    }
+  }
+});
+
 test('a shop adds events of its own by declaration merging, and mistakes do not compile', () => {
   const shop = (line: string) => `
     import { createTracker } from 'vitrine';
@@ -153,7 +223,7 @@ test('a shop adds events of its own by declaration merging, and mistakes do not 
     JSON.stringify({
       compilerOptions: {
         ...{ noEmit: true, strict: true, target: 'es2022', module: 'nodenext' },
-        ...{ lib: ['es2022', 'dom'], types: [] },
+        ...{ lib: ['es2022', 'dom'], types: [], skipLibCheck: true },
       },
       files: ['shop.mts'],
     }),
@@ -170,4 +240,13 @@ test('a shop adds events of its own by declaration merging, and mistakes do not 
   expect(compile("tracker.track('shop wishlist add', { item_id: 'CH-1' });")).toBe('compiles');
   expect(compile("tracker.track('shop wishlist add', { item_id: 7 });")).toBe('TS2322');
   expect(compile("tracker.track('shop wishlist ad');")).toBe('TS2345');
+  // The frameworks' trackers take the same events.
+  for (const entry of ['react', 'vue']) {
+    const used = `import { useVitrine } from 'vitrine/${entry}'; const hosted = useVitrine();`;
+    expect(compile(`${used} hosted.track('shop wishlist add', { item_id: 'CH-1' });`)).toBe(
+      'compiles',
+    );
+    expect(compile(`${used} hosted.track('shop wishlist add', { item_id: 7 });`)).toBe('TS2322');
+    expect(compile(`${used} hosted.stop();`)).toBe('TS2339');
+  }
 });

@@ -30,6 +30,8 @@ export const BUDGETS: readonly Budget[] = [
   { file: 'dist/client.js', what: 'read client: `vitrine/client`', limit: 2_390 },
   { file: 'dist/device.js', what: 'device details: `vitrine/device`', limit: 9_100 },
   { file: 'dist/contract.js', what: 'contract: `vitrine/contract`', limit: 940 },
+  { file: 'dist/react.js', what: 'beside `vitrine`, for React: `vitrine/react`', limit: 930 },
+  { file: 'dist/vue.js', what: 'beside `vitrine`, for Vue: `vitrine/vue`', limit: 960 },
 ];
 
 /** A module of `vitrine/auto`, as a bundler leaves it that is asked for it alone: bytes after brotli. */
