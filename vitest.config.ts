@@ -7,9 +7,14 @@ const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.
 export default defineConfig({
   define: { __VERSION__: JSON.stringify(version) },
   resolve: {
-    alias: {
-      'vitrine/contract': fileURLToPath(new URL('src/contract/index.ts', import.meta.url)),
-    },
+    alias: [
+      ['contract', 'contract/index'],
+      ['react', 'react'],
+      ['vue', 'vue'],
+    ].map(([entry, file]) => ({
+      find: `vitrine/${entry}`,
+      replacement: fileURLToPath(new URL(`src/${file}.ts`, import.meta.url)),
+    })),
   },
   test: {
     include: ['test/{unit,model,package,conformance}/**/*.test.ts', 'collector/test/**/*.test.ts'],

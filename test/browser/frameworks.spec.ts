@@ -1,0 +1,295 @@
+import { fileURLToPath } from 'node:url';
+import type { ConsoleMessage, Page } from '@playwright/test';
+import { build } from 'esbuild';
+import { renderToString as renderReact } from 'react-dom/server';
+import { shallowRef } from 'vue';
+import { renderToString as renderVue } from 'vue/server-renderer';
+import type { StoredEvent } from '../../src/contract/index.js';
+import type { TrackerOptions } from '../../src/index.js';
+import { expect, test } from '../support/fixtures.js';
+import { reactApp } from '../support/frameworks/react-app.js';
+import { vueApp } from '../support/frameworks/vue-app.js';
+import { ASSET, PUBLIC_TOKEN, type Rig } from '../support/rig.js';
+
+const path = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
+
+/** The bundle of a shop, in development, where React runs effects twice, with what is published. */
+async function bundle(framework: string) {
+  const { outputFiles } = await build({
+    entryPoints: [path(`test/support/frameworks/${framework}-page.ts`)],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    tsconfigRaw: '{}',
+    alias: {
+      [`vitrine/${framework}`]: path(`dist/${framework}.js`),
+      vitrine: path('dist/index.js'),
+    },
+    define: {
+      'process.env.NODE_ENV': '"development"',
+      __VUE_OPTIONS_API__: 'true',
+      __VUE_PROD_DEVTOOLS__: 'false',
+      __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',
+    },
+  });
+  return outputFiles[0]?.text ?? '';
+}
+
+/** Counts the listeners that a tracker sets on the page and takes off when it stops. */
+const countListeners = () => {
+  const add = EventTarget.prototype.addEventListener;
+  Object.assign(window, { listeners: 0 });
+  EventTarget.prototype.addEventListener = function (type, task, options) {
+    const signal = typeof options === 'object' ? options?.signal : undefined;
+    if (type === 'pagehide' && signal) {
+      window.listeners++;
+      signal.addEventListener('abort', () => window.listeners--);
+    }
+    return add.call(this, type, task, options);
+  };
+};
+
+declare global {
+  interface Window {
+    listeners: number;
+    seen: unknown[];
+  }
+}
+
+/** Warnings and errors, but not of the browser, which looks for an icon of the page. */
+const isOfTheApp = (message: ConsoleMessage) =>
+  ['warning', 'error'].includes(message.type()) && !message.location().url.endsWith('.ico');
+
+const types = (events: StoredEvent[]) => events.map(({ eventType }) => eventType);
+
+for (const framework of ['react', 'vue']) {
+  test.describe(framework, () => {
+    let code = '';
+    test.beforeAll(async () => {
+      code = await bundle(framework);
+    });
+
+    /** In development React runs the effects of a component that is new twice. */
+    const starts = framework === 'react' ? 2 : 1;
+
+    /** Opens a page whose app is mounted when `options` say how. */
+    async function open(
+      rig: Rig,
+      page: Page,
+      options: Partial<TrackerOptions> | null = {},
+      html = '',
+    ) {
+      rig.file('/app.js', code, 'text/javascript');
+      await page.addInitScript(countListeners);
+      const body = `<div id="app">${html}</div><script type="module" src="/app.js"></script>`;
+      await page.goto(rig.page('/', { attributes: null, body }));
+      await page.waitForFunction(() => window.shop);
+      const all = { bearerToken: PUBLIC_TOKEN, endpoint: rig.endpoint, ...options };
+      if (options) await give(page, all);
+      return all;
+    }
+
+    async function give(page: Page, options: TrackerOptions) {
+      await page.evaluate((given) => window.shop.open(given as TrackerOptions), options as object);
+      await expect(page.locator('#app p')).toHaveText(
+        `Chair ${options.assetId ?? 'without a name'}`,
+      );
+      await page.waitForFunction(() => window.shop.tracker);
+    }
+
+    const track = (page: Page, eventType: 'product interaction' | 'product cart-add') =>
+      page.evaluate((type) => window.shop.tracker.track(type), eventType);
+
+    test('what a component tracks before there is a tracker is stored, by one tracker', async ({
+      rig,
+      page,
+    }) => {
+      await open(rig, page, { assetId: ASSET });
+      const receipt = await track(page, 'product cart-add');
+      expect(receipt).toMatchObject({ status: 'sent', id: expect.any(String) });
+      const events = await rig.delivered(starts + 1);
+      expect(types(events).sort()).toEqual(
+        ['product cart-add', ...Array(starts).fill('product session start')].sort(),
+      );
+      expect(new Set(events.map(({ sessionId }) => sessionId)).size).toBe(1);
+      expect(events.map(({ eventMetadata }) => eventMetadata.$seq).sort()).toEqual(
+        Array.from({ length: starts + 1 }, (_, i) => i + 1),
+      );
+      expect(events.map(({ assetId }) => assetId)).toEqual(Array(starts + 1).fill(ASSET));
+      expect(await page.evaluate(() => window.listeners)).toBe(1);
+    });
+
+    test('unmounted: the tracker is stopped, later calls are told so, a new mount tracks again', async ({
+      rig,
+      page,
+    }) => {
+      const options = await open(rig, page);
+      await rig.delivered(starts);
+      await page.evaluate(() => window.shop.close());
+      await expect.poll(() => page.evaluate(() => window.listeners)).toBe(0);
+      expect(await track(page, 'product cart-add')).toMatchObject({
+        status: 'dropped',
+        reason: 'stopped',
+      });
+      await page.evaluate(() => window.shop.tracker.flush());
+      expect(await rig.count()).toBe(starts);
+      await give(page, options);
+      expect(await track(page, 'product cart-add')).toMatchObject({ status: 'sent' });
+      expect(await page.evaluate(() => window.listeners)).toBe(1);
+    });
+
+    test('an event right before the app is unmounted is kept, and sent by the next page', async ({
+      rig,
+      page,
+    }) => {
+      await open(rig, page);
+      await rig.delivered(starts);
+      await page.evaluate(() => {
+        window.shop.tracker.track('product cart-add');
+        window.shop.close();
+      });
+      await page.reload();
+      await page.waitForFunction(() => window.shop);
+      await give(page, { bearerToken: PUBLIC_TOKEN, endpoint: rig.endpoint });
+      const events = await rig.delivered(2 * starts + 1);
+      expect(types(events).filter((type) => type === 'product cart-add')).toHaveLength(1);
+      expect(events).toHaveLength(2 * starts + 1);
+    });
+
+    test('consent by its option: pending holds, granted releases, denied removes', async ({
+      rig,
+      page,
+    }) => {
+      const options = await open(rig, page, { consent: 'pending' });
+      expect(await track(page, 'product interaction')).toMatchObject({ reason: 'held' });
+      expect(rig.requests).toEqual([]);
+      expect(await page.evaluate(() => localStorage.length)).toBe(0);
+      await give(page, { ...options, consent: 'granted' });
+      expect(types(await rig.delivered(starts + 1))).toContain('product interaction');
+      await give(page, { ...options, consent: 'denied' });
+      expect(await page.evaluate(() => Object.keys(localStorage))).toEqual([]);
+      expect(await track(page, 'product cart-add')).toMatchObject({
+        status: 'dropped',
+        reason: 'consent',
+      });
+    });
+
+    test('a decision that a component passed on outlives the tracker that it was told', async ({
+      rig,
+      page,
+    }) => {
+      const options = await open(rig, page, { consent: 'granted' });
+      await rig.delivered(starts);
+      await page.evaluate(() => window.shop.tracker.consent('denied'));
+      await give(page, { ...options, endpoint: `${rig.endpoint}/` });
+      await give(page, { ...options, delivery: 'at-least-once' });
+      expect(await track(page, 'product cart-add')).toMatchObject({ reason: 'consent' });
+      expect(await rig.count()).toBe(starts);
+    });
+
+    test('an option of the product counts for what the same update tracks', async ({
+      rig,
+      page,
+    }) => {
+      const options = await open(rig, page, { assetId: ASSET });
+      await rig.delivered(starts);
+      const other = '2f8f1a4c-6a86-4f5d-8d0e-6e7a1d9b1c11';
+      await give(page, { ...options, assetId: other, configId: 'walnut', metric: 3 });
+      const told = (await rig.delivered(starts + 1)).at(-1);
+      expect(told).toMatchObject({ assetId: other, configId: 'walnut', metric: 3 });
+      expect(told?.eventMetadata.item_id).toBe(other);
+      await give(page, options);
+      expect((await rig.delivered(starts + 2)).at(-1)).toMatchObject({
+        assetId: ASSET,
+        configId: null,
+        metric: 1,
+      });
+      // What a component said itself stays when an option of another name changes.
+      const user = '9a04aeee-ecae-4edd-9462-0f36341e83e9';
+      await page.evaluate((id) => window.shop.tracker.identify(id), user);
+      await give(page, { ...options, configId: 'oak' });
+      await track(page, 'product cart-add');
+      const last = (await rig.delivered(starts + 3)).at(-1);
+      expect(last).toMatchObject({ userId: user, configId: 'oak' });
+    });
+
+    test('another endpoint begins another tracker, with its observers', async ({ rig, page }) => {
+      const options = await open(rig, page, { endpoint: 'https://nowhere.invalid/api/analytics' });
+      await page.evaluate(() => {
+        window.seen = [];
+        window.shop.tracker.observe(({ status }) => window.seen.push(status));
+      });
+      await give(page, { ...options, endpoint: rig.endpoint });
+      expect(await track(page, 'product cart-add')).toMatchObject({ status: 'sent' });
+      expect(await page.evaluate(() => window.seen)).toEqual(
+        expect.arrayContaining(['queued', 'sending', 'sent']),
+      );
+      expect(await page.evaluate(() => window.listeners)).toBe(1);
+    });
+
+    test('`before` is the function of the latest options', async ({ rig, page }) => {
+      const options = await open(rig, page);
+      await rig.delivered(starts);
+      for (const room of ['kitchen', 'bath']) {
+        await page.evaluate(
+          ([given, name]) =>
+            window.shop.open({
+              ...(given as TrackerOptions),
+              before: (event) => ({
+                ...event,
+                eventMetadata: { ...event.eventMetadata, room: name },
+              }),
+            }),
+          [options as object, room] as const,
+        );
+        await expect
+          .poll(() =>
+            page.evaluate(
+              async () =>
+                (await window.shop.tracker.track('product interaction')).event?.eventMetadata.room,
+            ),
+          )
+          .toBe(room);
+      }
+    });
+
+    test('a wrong configuration leaves the app on the page, and says what is wrong', async ({
+      rig,
+      page,
+    }) => {
+      const said: string[] = [];
+      page.on('console', (message) => isOfTheApp(message) && said.push(message.text()));
+      const options = await open(rig, page, { bearerToken: '' });
+      const remedy = 'bearerToken: missing, pass the public token';
+      expect(await track(page, 'product cart-add')).toMatchObject({
+        status: 'dropped',
+        reason: remedy,
+      });
+      expect(said).toEqual([`Vitrine: ${remedy}`]);
+      await give(page, { ...options, bearerToken: PUBLIC_TOKEN });
+      expect(await track(page, 'product cart-add')).toMatchObject({ status: 'sent' });
+    });
+
+    test('what a server has rendered is taken over without a word on the console', async ({
+      rig,
+      page,
+    }) => {
+      const said: string[] = [];
+      page.on('console', (message) => isOfTheApp(message) && said.push(message.text()));
+      page.on('pageerror', ({ message }) => said.push(message));
+      const options = { bearerToken: PUBLIC_TOKEN, endpoint: rig.endpoint, assetId: ASSET };
+      const html = await (framework === 'react'
+        ? renderReact(reactApp(options))
+        : renderVue(vueApp(shallowRef(options))));
+      expect(html).toContain(ASSET);
+      await open(rig, page, null, html);
+      await page.evaluate(() => {
+        Object.assign(document.querySelector('#app p') as Element, { by: 'the server' });
+      });
+      await give(page, options);
+      await rig.delivered(starts);
+      await expect(page.locator('#app p')).toHaveJSProperty('by', 'the server');
+      expect(said).toEqual([]);
+    });
+  });
+}

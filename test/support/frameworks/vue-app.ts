@@ -1,0 +1,32 @@
+import type { TrackerOptions } from 'vitrine';
+import { createVitrine, type HostedTracker, useVitrine } from 'vitrine/vue';
+import { type App, createSSRApp, defineComponent, h, type Ref, watch } from 'vue';
+import { SHOWN } from './shop.js';
+
+/**
+ * An app of one component, which follows its options.
+ *
+ * @param took is told which tracker the component was given
+ */
+export function vueApp(
+  options: Ref<TrackerOptions>,
+  took: (tracker: HostedTracker) => void = () => {},
+): App {
+  const Chair = defineComponent({
+    props: { assetId: String },
+    setup(props) {
+      // biome-ignore lint/correctness/useHookAtTopLevel: a composable of Vue, whose place is `setup`.
+      const tracker = useVitrine();
+      took(tracker);
+      watch(
+        () => props.assetId,
+        (assetId) => void tracker.track('product session start', { item_id: assetId }),
+        { immediate: true },
+      );
+      return () => h('p', SHOWN(props.assetId));
+    },
+  });
+  return createSSRApp(() => h(Chair, { assetId: options.value.assetId })).use(
+    createVitrine(options),
+  );
+}
