@@ -16,6 +16,15 @@ export default defineConfig({
         launchOptions: chromiumLaunch(),
       },
     },
+    {
+      name: 'recipes',
+      testDir: 'test/recipes',
+      testMatch: '*.spec.ts',
+      use: {
+        ...devices['Desktop Chrome'],
+        launchOptions: chromiumLaunch(),
+      },
+    },
     // Their fixtures start the browser that has the project's name.
     ...ENGINE_NAMES.map((name) => ({ name, testDir: 'test/engines' })),
   ],

@@ -17,7 +17,10 @@ export default defineConfig({
     })),
   },
   test: {
-    include: ['test/{unit,model,package,conformance}/**/*.test.ts', 'collector/test/**/*.test.ts'],
+    include: [
+      'test/{unit,model,package,conformance,recipes}/**/*.test.ts',
+      'collector/test/**/*.test.ts',
+    ],
     typecheck: { enabled: true, include: ['test/types/**/*.test-d.ts'], tsconfig: 'tsconfig.json' },
     testTimeout: 30_000,
     hookTimeout: 60_000,

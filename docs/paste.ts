@@ -36,21 +36,62 @@ const sizes = () =>
     ],
   );
 
+const sha = (kind: 'sha256' | 'sha384', content: string | Uint8Array) =>
+  `${kind}-${createHash(kind).update(content).digest('base64')}`;
+
 /** The script tag of the quick start, with the hash that lets a page pin the file. */
 function scriptTag(name: string, attributes = ''): string {
-  const hash = createHash('sha384')
-    .update(readFileSync(`dist/${name}`))
-    .digest('base64');
   return [
     '```html',
     `<script>${STUB}</script>`,
     `<script async src="/${name}"${attributes}`,
-    `  integrity="sha384-${hash}"`,
+    `  integrity="${sha('sha384', readFileSync(`dist/${name}`))}"`,
     '  data-bearer-token="your public token"',
     '  data-endpoint="https://shop.example/api/analytics"></script>',
     '```',
   ].join('\n');
 }
+
+/** The recipe of a page that allows nothing but what it lists. */
+const STRICT: Record<string, () => string> = {
+  'strict-policy': () => {
+    const policy = [
+      "default-src 'none'",
+      `script-src 'self' '${sha('sha256', STUB)}'`,
+      'connect-src https://shop.example',
+      "base-uri 'none'",
+      "form-action 'self'",
+      "frame-ancestors 'none'",
+      "require-trusted-types-for 'script'",
+    ];
+    return ['```http', `Content-Security-Policy: ${policy.join('; ')}`, '```'].join('\n');
+  },
+  'strict-page': () =>
+    [
+      '```html title="index.html"',
+      '<!doctype html>',
+      '<html lang="en">',
+      '  <head>',
+      '    <meta charset="utf-8">',
+      '    <title>Armchair</title>',
+      `    <script>${STUB}</script>`,
+      '    <script async src="/vitrine.auto.js" data-modules="auto"',
+      `      integrity="${sha('sha384', readFileSync('dist/vitrine.auto.js'))}"`,
+      '      data-bearer-token="your public token"',
+      '      data-endpoint="https://shop.example/api/analytics"></script>',
+      '    <script defer src="/shop.js"></script>',
+      '  </head>',
+      '  <body>',
+      '    <h1>Armchair</h1>',
+      '    <label>Fabric <select id="fabric"><option>wool</option><option>linen</option></select></label>',
+      '    <button data-vitrine="product cart-add" data-vitrine-item_id="CH-1" data-vitrine-price="49.90">',
+      '      Add to cart',
+      '    </button>',
+      '  </body>',
+      '</html>',
+      '```',
+    ].join('\n'),
+};
 
 /** The members of an interface with their types and doc comments. */
 function members(file: string, name: string): string[][] {
@@ -97,6 +138,8 @@ export const made: Record<string, () => string> = {
   'README.md': () => paste(readFileSync('README.md', 'utf8'), SECTIONS),
   'docs/delivery.md': () => paste(readFileSync('docs/delivery.md', 'utf8'), DELIVERY_SECTIONS),
   'docs/collector.md': () => paste(readFileSync('docs/collector.md', 'utf8'), PLAN_SECTIONS),
+  'docs/recipes/plain-html.md': () =>
+    paste(readFileSync('docs/recipes/plain-html.md', 'utf8'), STRICT),
   'docs/img/delivery.svg': () => deliveryPicture(results),
   'docs/img/journey.svg': journeyPicture,
 };

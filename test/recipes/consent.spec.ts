@@ -1,0 +1,133 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from '../support/fixtures.js';
+import type { Rig } from '../support/rig.js';
+import { openMarkup, pageOf, told } from './platform.js';
+import { block, filled } from './recipe.js';
+
+declare global {
+  interface Window {
+    dataLayer?: object[];
+    gtag(...args: unknown[]): void;
+    /** What the visitor has decided, as Shopify knows it, and whether it may be asked. */
+    known: { allowed: boolean; analytics: string };
+  }
+}
+
+/** The page of the recipe with one of its scripts, after what the platform has put there. */
+const open = (rig: Rig, page: Page, script: string, before = '') =>
+  openMarkup(
+    rig,
+    page,
+    pageOf(
+      `<script>${before}</script>${filled(block('consent', 'tag.html'), rig)}${block('consent', script)}`,
+    ),
+  );
+
+const track = (page: Page) => page.evaluate(() => window.vitrine.track('product interaction'));
+const kept = (page: Page) => page.evaluate(() => Object.keys(localStorage).length);
+
+const GTAG = `window.dataLayer = window.dataLayer || [];
+  function gtag() { dataLayer.push(arguments); }`;
+const state = (analytics: string, more = '') => `{ ad_storage: 'denied', ad_user_data: 'denied',
+  ad_personalization: 'denied', analytics_storage: '${analytics}' ${more} }`;
+
+test('Google consent mode: denied by default is undecided; the update decides, both ways', async ({
+  rig,
+  page,
+}) => {
+  await open(
+    rig,
+    page,
+    'google-consent-mode.html',
+    `${GTAG} gtag('consent', 'default', ${state('denied')});`,
+  );
+  expect(await track(page)).toMatchObject({ status: 'queued', reason: 'held' });
+  expect(await kept(page)).toBe(0);
+  expect(rig.requests).toEqual([]);
+  await page.evaluate(() => window.gtag('consent', 'update', { ad_storage: 'granted' }));
+  expect(await track(page)).toMatchObject({ reason: 'held' });
+  await page.evaluate(() => window.gtag('consent', 'update', { analytics_storage: 'granted' }));
+  expect(await told(rig, 2)).toHaveLength(2);
+  await page.evaluate(() => window.gtag('consent', 'update', { analytics_storage: 'denied' }));
+  expect(await track(page)).toMatchObject({ status: 'dropped', reason: 'consent' });
+  expect(await kept(page)).toBe(0);
+  // The layer is the platform's: everything that was pushed is in it.
+  expect(await page.evaluate(() => window.dataLayer?.length)).toBe(4);
+});
+
+test('Google consent mode: a default for everybody grants, one for regions waits', async ({
+  rig,
+  page,
+}) => {
+  const regional = `gtag('consent', 'default', ${state('granted', ", region: ['US-CA']")});`;
+  await open(rig, page, 'google-consent-mode.html', GTAG + regional);
+  expect(await track(page)).toMatchObject({ reason: 'held' });
+  await page.evaluate(() => window.gtag('consent', 'default', { analytics_storage: 'granted' }));
+  expect(await told(rig, 1)).toHaveLength(1);
+});
+
+const SHOPIFY = `window.Shopify = { loadFeatures: function (features, done) {
+    if (features[0].name !== 'consent-tracking-api' || features[0].version !== '0.1') return done(new Error('none'));
+    setTimeout(function () {
+      Shopify.customerPrivacy = {
+        analyticsProcessingAllowed: function () { return known.allowed; },
+        currentVisitorConsent: function () {
+          return { marketing: '', analytics: known.analytics, preferences: '', sale_of_data: '' };
+        },
+      };
+      done();
+    }, 50);
+  } };`;
+const shopify = (allowed: boolean, analytics: string) =>
+  `window.known = ${JSON.stringify({ allowed, analytics })}; ${SHOPIFY}`;
+const decide = (page: Page, analyticsAllowed: boolean) =>
+  page.evaluate(
+    (allowed) =>
+      document.dispatchEvent(
+        new CustomEvent('visitorConsentCollected', { detail: { analyticsAllowed: allowed } }),
+      ),
+    analyticsAllowed,
+  );
+
+test('Shopify: where no consent is needed, or it was given, events are sent', async ({
+  rig,
+  page,
+}) => {
+  await open(rig, page, 'shopify-customer-privacy.html', shopify(true, ''));
+  await track(page);
+  expect(await told(rig, 1)).toHaveLength(1);
+});
+
+test('Shopify: undecided holds, the banner decides, both ways', async ({ rig, page }) => {
+  await open(rig, page, 'shopify-customer-privacy.html', shopify(false, ''));
+  await page.waitForFunction(
+    () => 'customerPrivacy' in (window as unknown as { Shopify: object }).Shopify,
+  );
+  expect(await track(page)).toMatchObject({ reason: 'held' });
+  expect(await kept(page)).toBe(0);
+  await decide(page, true);
+  expect(await told(rig, 1)).toHaveLength(1);
+  await decide(page, false);
+  expect(await track(page)).toMatchObject({ reason: 'consent' });
+});
+
+test('Shopify: who has refused before is not tracked', async ({ rig, page }) => {
+  await open(rig, page, 'shopify-customer-privacy.html', shopify(false, 'no'));
+  await expect.poll(async () => (await track(page)).reason).toBe('consent');
+  expect(rig.requests).toEqual([]);
+});
+
+test('Shopify: without its API the page stays undecided', async ({ rig, page }) => {
+  await open(rig, page, 'shopify-customer-privacy.html');
+  expect(await track(page)).toMatchObject({ reason: 'held' });
+  expect(rig.requests).toEqual([]);
+});
+
+test('any other banner: one call', async ({ rig, page }) => {
+  await open(rig, page, 'any-banner.html');
+  await track(page);
+  await page.evaluate(() =>
+    document.dispatchEvent(new CustomEvent('banner-answered', { detail: { statistics: true } })),
+  );
+  expect(await told(rig, 1)).toHaveLength(1);
+});

@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from '../support/fixtures.js';
+import type { Rig } from '../support/rig.js';
+import { told } from './platform.js';
+import { block, filled } from './recipe.js';
+
+/** The policy of the page, with the collector of the test for the endpoint's host. */
+const policy = (rig: Rig) =>
+  (
+    /^Content-Security-Policy: (.*)$/m.exec(
+      readFileSync('docs/recipes/plain-html.md', 'utf8'),
+    )?.[1] ?? ''
+  )
+    // Nothing else of it is changed.
+    .replace('https://shop.example', new URL(rig.endpoint).origin);
+
+/** Serves a page with the policy, and says what the browser had to say about it. */
+async function serve(rig: Rig, html: string) {
+  rig.file('/shop.js', block('plain-html', 'shop.js'), 'text/javascript');
+  rig.shopAnswer = (request, response) => {
+    if (request.url !== '/strict') return false;
+    response.writeHead(200, {
+      'Content-Type': 'text/html; charset=utf-8',
+      'Content-Security-Policy': policy(rig),
+    });
+    response.end(html);
+    return true;
+  };
+  return `${rig.shop}/strict`;
+}
+
+test('plain HTML: under exactly this policy, with this hash, events are stored', async ({
+  rig,
+  page,
+}) => {
+  const said: string[] = [];
+  page.on('console', (message) => said.push(message.text()));
+  page.on('pageerror', ({ message }) => said.push(message));
+  const html = filled(block('plain-html', 'index.html'), rig);
+  await page.goto(await serve(rig, html));
+  await page.waitForFunction(() => window.vitrine.track);
+  await page.getByRole('button', { name: 'Add to cart' }).click();
+  await page.getByLabel('Fabric').selectOption('linen');
+  await expect.poll(() => rig.count(), { timeout: 15_000 }).toBe(2);
+  const events = await told(rig, 2);
+  expect(
+    events.map(({ eventType, eventMetadata }) => [eventType, eventMetadata.item_id]).sort(),
+  ).toEqual([
+    ['product cart-add', 'CH-1'],
+    ['product configuration attribute set', 'CH-1'],
+  ]);
+  expect(said.filter((text) => !/favicon/.test(text))).toEqual([]);
+});
+
+test('plain HTML: another file under the same name is refused by its hash', async ({
+  rig,
+  page,
+}) => {
+  rig.file('/vitrine.auto.js', 'window.vitrine = { track: true };', 'text/javascript');
+  const html = filled(block('plain-html', 'index.html'), rig);
+  const said: string[] = [];
+  page.on('console', (message) => said.push(message.text()));
+  await page.goto(await serve(rig, html));
+  await expect.poll(() => said.join('\n')).toContain('integrity');
+  expect(await page.evaluate(() => Boolean(window.vitrine.track))).toBe(false);
+});
+
+test('plain HTML: the policy refuses an inline script that is not the one', async ({
+  rig,
+  page,
+}) => {
+  const html = filled(block('plain-html', 'index.html'), rig).replace(
+    '</head>',
+    '<script>document.title = "changed"</script></head>',
+  );
+  await page.goto(await serve(rig, html));
+  await page.waitForFunction(() => window.vitrine.track);
+  expect(await page.title()).toBe('Armchair');
+});
