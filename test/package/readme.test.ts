@@ -46,7 +46,11 @@ test('the code blocks of the README and the docs compile against the sources', (
     }
     writeFileSync(
       join(folder, 'tsconfig.json'),
-      JSON.stringify({ extends: '../../tsconfig.json', include: ['.'] }),
+      JSON.stringify({
+        extends: '../../tsconfig.json',
+        compilerOptions: { jsx: 'react-jsx' },
+        include: ['.'],
+      }),
     );
     const tsc = join('node_modules', '.bin', 'tsc');
     let problems = '';

@@ -240,13 +240,16 @@ test('a shop adds events of its own by declaration merging, and mistakes do not 
   expect(compile("tracker.track('shop wishlist add', { item_id: 'CH-1' });")).toBe('compiles');
   expect(compile("tracker.track('shop wishlist add', { item_id: 7 });")).toBe('TS2322');
   expect(compile("tracker.track('shop wishlist ad');")).toBe('TS2345');
-  // The frameworks' trackers take the same events.
-  for (const entry of ['react', 'vue']) {
-    const used = `import { useVitrine } from 'vitrine/${entry}'; const hosted = useVitrine();`;
-    expect(compile(`${used} hosted.track('shop wishlist add', { item_id: 'CH-1' });`)).toBe(
-      'compiles',
-    );
-    expect(compile(`${used} hosted.track('shop wishlist add', { item_id: 7 });`)).toBe('TS2322');
-    expect(compile(`${used} hosted.stop();`)).toBe('TS2339');
-  }
-});
+  // The frameworks' trackers take the same events, and are not stopped by hand.
+  const hosted = `
+    import { useVitrine as useReact } from 'vitrine/react';
+    import { useVitrine as useVue } from 'vitrine/vue';
+    for (const hosted of [useReact(), useVue()]) {
+      hosted.track('shop wishlist add', { item_id: 'CH-1' });
+      // @ts-expect-error
+      hosted.track('shop wishlist add', { item_id: 7 });
+      // @ts-expect-error
+      hosted.stop();
+    }`;
+  expect(compile(hosted)).toBe('compiles');
+}, 120_000);
