@@ -34,7 +34,7 @@ async function startNginx(rig: Rig, folder: string): Promise<{ url: string; ngin
     `daemon off; master_process off; pid ${join(folder, 'pid')}; error_log stderr; events {}
      http { access_log off; ${temp} server {
        listen 127.0.0.1:${port}; server_name localhost;
-       location / { proxy_pass ${rig.shop}; }
+       location / { proxy_pass ${rig.otherSite}; }
        ${locations}
      } }`,
   );

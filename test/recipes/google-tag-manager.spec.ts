@@ -64,7 +64,7 @@ test('Tag Manager: a tag that is fired twice keeps one tracker', async ({ rig, p
     "'pending'",
     "'granted'",
   );
-  await openMarkup(rig, page, pageOf('', tag));
+  await openMarkup(rig, page, pageOf('<script>window.dataLayer = [];</script>', tag));
   await page.evaluate(fire, tag);
   await page.waitForFunction(
     () => document.querySelectorAll('script[data-bearer-token]').length === 2,
