@@ -7,10 +7,12 @@ import { SHOWN } from './shop.js';
  * An app of one component, which follows its options.
  *
  * @param took is told which tracker the component was given
+ * @param create `createApp` where no server has rendered it before
  */
 export function vueApp(
   options: Ref<TrackerOptions>,
   took: (tracker: HostedTracker) => void = () => {},
+  create = createSSRApp,
 ): App {
   const Chair = defineComponent({
     props: { assetId: String },
@@ -26,7 +28,5 @@ export function vueApp(
       return () => h('p', SHOWN(props.assetId));
     },
   });
-  return createSSRApp(() => h(Chair, { assetId: options.value.assetId })).use(
-    createVitrine(options),
-  );
+  return create(() => h(Chair, { assetId: options.value.assetId })).use(createVitrine(options));
 }

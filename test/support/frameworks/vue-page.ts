@@ -1,5 +1,6 @@
 import type { TrackerOptions } from 'vitrine';
-import { type App, shallowRef } from 'vue';
+import type { HostedTracker } from 'vitrine/vue';
+import { type App, createApp, createSSRApp, shallowRef } from 'vue';
 import type { FrameworkShop } from './shop.js';
 import { vueApp } from './vue-app.js';
 
@@ -10,10 +11,12 @@ const shop: FrameworkShop = {
   open(given) {
     options.value = given;
     if (app) return;
-    app = vueApp(options, (tracker) => {
+    const took = (tracker: HostedTracker) => {
       shop.tracker = tracker;
-    });
+    };
     // What the server has rendered is taken over.
+    const isRendered = document.getElementById('app')?.firstChild;
+    app = vueApp(options, took, isRendered ? createSSRApp : createApp);
     app.mount('#app');
   },
   close() {
