@@ -74,9 +74,9 @@ test('TypeScript of the recipes compiles against the sources, and against the ty
         }
         const { descriptor, errors } = parse(code, { filename: title });
         expect(errors).toEqual([]);
-        expect(compileScript(descriptor, { id: title, inlineTemplate: true }).content).toContain(
-          'vitrine).track',
-        );
+        // The template as well.
+        const compiled = compileScript(descriptor, { id: title, inlineTemplate: true });
+        expect(compiled.content).toContain('onToggle: toggled');
         write(`${page}/${title}.ts`, `${descriptor.scriptSetup?.content}\nexport {};\n`);
       }
     }
