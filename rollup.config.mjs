@@ -35,7 +35,7 @@ export const input = {
 };
 
 /** Entry for a framework -> its file, which imports the framework and `vitrine` itself. */
-const frameworks = {
+export const frameworks = {
   react: 'src/react.ts',
   vue: 'src/vue.ts',
 };

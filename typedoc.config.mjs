@@ -1,12 +1,12 @@
 /** The API reference in docs/api: `npm run docs:api`. */
 
-import { input } from './rollup.config.mjs';
+import { frameworks, input } from './rollup.config.mjs';
 
 /** @type {Partial<import('typedoc').TypeDocOptions>} */
 export default {
   plugin: ['typedoc-plugin-markdown'],
   // What is published: a subpath of the package is a page.
-  entryPoints: Object.values(input),
+  entryPoints: Object.values({ ...input, ...frameworks }),
   // The sources alone: the whole repository takes five times as long.
   tsconfig: 'docs/api.tsconfig.json',
   out: 'docs/api',

@@ -1,4 +1,8 @@
-/** React face: a provider that keeps one tracker, and the hook that hands it out. Only glue. */
+/**
+ * React face: a provider that keeps one tracker, and the hook that hands it out. Only glue.
+ *
+ * @module vitrine/react
+ */
 
 import {
   createContext,

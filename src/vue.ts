@@ -1,6 +1,10 @@
-/** Vue face: a plugin that keeps one tracker an app, and the composable that hands it out. Only glue. */
+/**
+ * Vue face: a plugin that keeps one tracker an app, and the composable that hands it out. Only glue.
+ *
+ * @module vitrine/vue
+ */
 
-import { type App, type InjectionKey, inject, type Ref, unref, watch } from 'vue';
+import { type App, type InjectionKey, inject, type Plugin, type Ref, unref, watch } from 'vue';
 import { type HostedTracker, hostTracker } from './frameworks/hosted-tracker.js';
 import type { TrackerOptions } from './index.js';
 
@@ -20,11 +24,11 @@ const TRACKER: InjectionKey<HostedTracker> = Symbol('vitrine');
  */
 export function createVitrine(
   options: TrackerOptions | Ref<TrackerOptions> | (() => TrackerOptions),
-): { install(app: App): void } {
+): Plugin {
   // A copy of its own each time: a reactive object stays the same one when it changes.
   const read = () => ({ ...(typeof options === 'function' ? options() : unref(options)) });
   return {
-    install(app) {
+    install(app: App) {
       const host = hostTracker(read());
       app.provide(TRACKER, host.hosted);
       if (typeof document === 'undefined') return;
