@@ -20,6 +20,7 @@ export default [
       index: 'src/index.ts',
       cli: 'src/cli/cli.ts',
       'sqlite-process': 'src/store/sqlite/sqlite-process.ts',
+      'writer-program': 'src/store/sqlite/writer-program.ts',
     },
     output: { dir: 'dist', format: 'es', chunkFileNames: '[name].js' },
     external,

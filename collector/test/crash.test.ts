@@ -34,6 +34,9 @@ const post = (address: string, $id: string) =>
     body: JSON.stringify(event({ eventMetadata: { $id, padding: 'a'.repeat(400) } })),
   });
 
+const list = (address: string) =>
+  fetch(`${address}${BASE_PATH}/events`, { headers: { authorization: `Bearer ${token}` } });
+
 /** Sends until the collector is gone; an event without an answer is sent again in the next life. */
 async function load(address: string, round: number, acknowledged: Set<string>, open: Set<string>) {
   let over = false;
@@ -59,8 +62,8 @@ async function load(address: string, round: number, acknowledged: Set<string>, o
 /** Processes that a process has started. */
 const childrenOf = (pid: number | undefined) =>
   execFileSync('ps', ['-o', 'pid=', '--ppid', `${pid}`], { encoding: 'utf8' })
-    .trim()
     .split(/\s+/)
+    .filter(Boolean)
     .map(Number);
 
 async function everything(file: string): Promise<EventRecord[]> {
@@ -79,10 +82,17 @@ async function everything(file: string): Promise<EventRecord[]> {
 
 describe('killed under load, again and again', () => {
   it.each([
-    ['the collector', (pid: number | undefined) => process.kill(pid as number, 'SIGKILL')],
+    ['the collector', async (pid: number) => process.kill(pid, 'SIGKILL')],
     [
-      'the process that writes',
-      (pid: number | undefined) => process.kill(childrenOf(pid)[0] as number, 'SIGKILL'),
+      'the processes that read',
+      async (pid: number, address: string) => {
+        expect((await list(address)).status).toBe(200);
+        const readers = childrenOf(pid);
+        expect(readers.length).toBeGreaterThan(0);
+        for (const reader of readers) process.kill(reader, 'SIGKILL');
+        // Others take their place; what they were asked meanwhile may be refused.
+        await expect.poll(async () => (await list(address)).status, { timeout: 20_000 }).toBe(200);
+      },
     ],
   ])(
     '%s: nothing that was acknowledged is lost, nothing is stored twice, counts agree',
@@ -102,7 +112,7 @@ describe('killed under load, again and again', () => {
         await expect
           .poll(() => acknowledged.size, { timeout: 20_000 })
           .toBeGreaterThan(before + 50);
-        kill(child.pid);
+        await kill(child.pid as number, address);
         if (name !== 'the collector') {
           // It goes on with another.
           const then = acknowledged.size;

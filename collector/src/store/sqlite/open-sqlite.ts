@@ -6,10 +6,11 @@ import { type Store, StoreBusy } from '../store.js';
 import { openDatabase } from './database.js';
 import { indexMetadata } from './metadata-indexes.js';
 import { createReader, type Reader } from './reader.js';
-import { type Row, toRecord, toRow } from './rows.js';
+import { type Row, toRecord, toValues } from './rows.js';
 import { migrate } from './schema.js';
 import { type SideProcess, startSideProcess, TooSlow } from './side-process.js';
 import { createWriter, type Writer } from './writer.js';
+import { startWriterThread } from './writer-thread.js';
 
 /** Most queries that wait for a reader each. */
 const MAX_QUERIES = 50;
@@ -55,7 +56,7 @@ function inMemory(indexed: readonly string[]): Ends {
   };
 }
 
-/** One process writes, others read beside it: a heavy query never delays an event. */
+/** A thread writes, processes read beside it: a heavy query never delays an event. */
 function onFile(path: string, indexed: readonly string[]): Ends {
   mkdirSync(dirname(path), { recursive: true });
   // Here and not in the process, so that a file that cannot be used is said at once.
@@ -69,10 +70,10 @@ function onFile(path: string, indexed: readonly string[]): Ends {
   } finally {
     db?.close();
   }
-  const writer = startSideProcess('write', path);
+  const writer = startWriterThread(path);
   const readers = Array.from({ length: READERS }, () => startSideProcess('read', path, ...indexed));
   return {
-    write: (method, ...args) => writer.call(method, args),
+    write: writer.call,
     async read(deadline, method, ...args) {
       const idlest = readers.reduce((a, b) => (b.open < a.open ? b : a)) as SideProcess;
       if (idlest.open >= MAX_QUERIES) throw new StoreBusy('too many queries wait');
@@ -105,7 +106,7 @@ export function openSqlite(
   const ends =
     path === ':memory:' ? inMemory(indexedMetadataKeys) : onFile(path, indexedMetadataKeys);
   const group = createGroupCommit(async (events) => {
-    const before = await ends.write('write', events.map(toRow));
+    const before = await ends.write('write', events.map(toValues));
     return events.map((event, i) => (before[i] ? toRecord(before[i] as Row) : event));
   });
   let closed: Promise<void> | undefined;

@@ -1,10 +1,9 @@
-/** A process that has one connection: the writer's, one of the readers', or that of a spool. */
+/** A process that has one connection: one of the readers', or that of a spool. */
 
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { openDatabase } from './database.js';
 import { createReader } from './reader.js';
 import { createSpool } from './spool.js';
-import { createWriter } from './writer.js';
 
 /** What is asked, and by which number the answer is known. */
 export interface Call {
@@ -18,7 +17,6 @@ export type Answer = 'open' | { id: number; result: unknown } | { id: number; pr
 
 const [, , role, path = '', ...more] = process.argv;
 const roles = {
-  write: createWriter,
   // What else it is told: the keys of the metadata that have an index.
   read: (db: DatabaseSyncInstance) => createReader(db, more),
   // How long it knows events again.

@@ -3,28 +3,40 @@ import { originOf } from '../origin.js';
 import { DAY } from '../rollup.js';
 import type { Erasure } from '../store.js';
 import { createRecount, type OrgDay } from './recount.js';
-import { COLUMNS, type Row } from './rows.js';
+import { COLUMNS, type Row, VALUES, type Values } from './rows.js';
 
 /** Writes in one transaction, all or none. */
 export interface Writer {
-  /** @returns of each row the one that was stored before under its `eventId`, if there was one */
-  write(rows: readonly Row[]): (Row | undefined)[];
+  /** @returns of each event the one that was stored before under its `eventId`, if there was one */
+  write(events: readonly Values[]): (Row | undefined)[];
   /** @returns how many rows are gone */
   erase(what: Erasure, limit: number): number;
   /** @returns how many lines of the roll-up were wrong */
   recount(of: OrgDay): number;
 }
 
+/** Places in `Values`. */
+const REFERER = 11;
+const METRIC = 12;
+
+/** New events of a day. */
+interface DailyCount {
+  org: string;
+  type: string;
+  day: number;
+  count: number;
+  metric: number;
+}
+
 export function createWriter(db: DatabaseSyncInstance): Writer {
   const insert = db.prepare(
-    `INSERT INTO events (id, org, event_id, type, created_at, session_id, user_id, asset_id, config_id,
-       configuration, device, referer, referer_origin, metric, metadata, number, waited, batched, next_page)
+    `INSERT INTO events (${VALUES}, referer_origin)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO NOTHING`,
   );
   const countUp = db.prepare(
-    `INSERT INTO daily (org, type, day, count, metric) VALUES (?, ?, ?, 1, ?)
-     ON CONFLICT DO UPDATE SET count = count + 1, metric = metric + excluded.metric`,
+    `INSERT INTO daily (org, type, day, count, metric) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET count = count + excluded.count, metric = metric + excluded.metric`,
   );
   const countDown = db.prepare(
     'UPDATE daily SET count = count - 1, metric = metric - ? WHERE org = ? AND type = ? AND day = ?',
@@ -53,41 +65,36 @@ export function createWriter(db: DatabaseSyncInstance): Writer {
     }
   };
 
-  const store = (row: Row): Row | undefined => {
-    const { changes } = insert.run(
-      row.id,
-      row.org,
-      row.eventId,
-      row.type,
-      row.createdAt,
-      row.sessionId,
-      row.userId,
-      row.assetId,
-      row.configId,
-      row.configuration,
-      row.device,
-      row.referer,
-      originOf(row.referer),
-      row.metric,
-      row.metadata,
-      row.number,
-      row.waited,
-      row.batched,
-      row.nextPage,
-    );
-    if (!changes) {
-      const first = stored.get(row.org, row.eventId, row.id) as unknown as Row;
+  const store = (values: Values, fresh: Map<string, DailyCount>): Row | undefined => {
+    const [id, org, eventId, type, createdAt] = values;
+    const referer = values[REFERER];
+    if (!insert.run(...values, originOf(referer)).changes) {
+      const first = stored.get(org, eventId, id) as unknown as Row;
       // One that has the id of the store itself is not sent again, but imported again.
-      if (first.id !== row.id)
-        countDuplicate.run(row.org, Math.floor(first.createdAt / DAY), first.device ?? '');
+      if (first.id !== id)
+        countDuplicate.run(org, Math.floor(first.createdAt / DAY), first.device ?? '');
       return first;
     }
-    countUp.run(row.org, row.type, Math.floor(row.createdAt / DAY), row.metric);
+    const day = Math.floor(createdAt / DAY);
+    const key = `${day} ${org} ${type}`;
+    const count = fresh.get(key) ?? { org, type, day, count: 0, metric: 0 };
+    count.count++;
+    count.metric += values[METRIC];
+    fresh.set(key, count);
     return undefined;
   };
 
+  const write = (events: readonly Values[]) => {
+    // Events that come together are mostly of one day and of few types: each of these is counted up once.
+    const fresh = new Map<string, DailyCount>();
+    const before = events.map((values) => store(values, fresh));
+    for (const { org, type, day, count, metric } of fresh.values())
+      countUp.run(org, type, day, count, metric);
+    return before;
+  };
+
   return {
-    write: (rows) => transaction(() => rows.map(store)),
+    write: (events) => transaction(() => write(events)),
     recount: (of) => transaction(() => recount(of)),
     erase: ({ org, sessionId, userId, before }, limit) =>
       transaction(() => {
