@@ -3,6 +3,12 @@ import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite'
 import { contains } from './contains.js';
 
 /**
+ * Pages in the log beside the file (4 KiB each) before they are brought into the file. Events touch the same
+ * pages of the indexes again and again: the longer they gather, the fewer are written twice.
+ */
+const LOG_PAGES = 8_000;
+
+/**
  * Opens a file of SQLite for writing (WAL with `synchronous=FULL`: a commit is one fsync, and what is
  * committed survives a crash of the process and of the machine) or for reading beside the writer.
  *
@@ -14,7 +20,10 @@ export function openDatabase(path: string, readOnly = false): DatabaseSyncInstan
   if (!readOnly && path !== ':memory:') closeSync(openSync(path, 'a'));
   const db = new DatabaseSync(path, { readOnly });
   db.exec('PRAGMA busy_timeout = 5000;');
-  if (!readOnly) db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+  if (!readOnly)
+    db.exec(
+      `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = ${LOG_PAGES};`,
+    );
   // One filter is asked of many rows: it is parsed once.
   let asked = { json: '', value: undefined as unknown };
   db.function('contains_json', { deterministic: true }, (metadata: string, json: string) => {
