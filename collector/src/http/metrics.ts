@@ -18,11 +18,17 @@ export function createMetrics(store: Store, wholeProcess = false): Metrics {
   const register = new Registry();
   const registers = [register];
   if (wholeProcess) collectDefaultMetrics({ register });
-  const events = new Counter({
+  // Counted here and told when it is asked for: a counter of the registry sorts its labels each time.
+  const outcomes = new Map<string, number>();
+  new Counter({
     name: 'vitrine_events_total',
     help: 'Events by what became of them',
     labelNames: ['outcome'],
     registers,
+    collect() {
+      this.reset();
+      for (const [outcome, events] of outcomes) this.inc({ outcome }, events);
+    },
   });
   const figure = (name: string, help: string, value: () => number) =>
     new Gauge({
@@ -58,7 +64,7 @@ export function createMetrics(store: Store, wholeProcess = false): Metrics {
     );
   }
   return {
-    count: (outcome, n = 1) => events.inc({ outcome }, n),
+    count: (outcome, n = 1) => void outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + n),
     text: () => register.metrics(),
     contentType: register.contentType,
   };

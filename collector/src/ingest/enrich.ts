@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { MAX_EVENT_AGE, type TrackerMetadata } from 'vitrine/contract';
 import { MAX_DEVICE_LENGTH } from '../schemas.js';
 import type { EventRecord, Passage } from '../store/store.js';
@@ -18,11 +18,9 @@ export interface Arrival {
 
 /** A UUID of version 7 (RFC 9562): the time is in it, so that ids of one day lie together. */
 export function uuidv7(time: number): string {
-  const bytes = randomBytes(16);
-  bytes.writeUIntBE(time, 0, 6);
-  bytes[6] = ((bytes[6] as number) & 0x0f) | 0x70;
-  bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80;
-  return bytes.toString('hex').replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, '$1-$2-$3-$4-$5');
+  const hex = time.toString(16).padStart(12, '0');
+  // The rest is that of a random one, for which the runtime keeps random bytes in store.
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7${randomUUID().slice(15)}`;
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';

@@ -50,7 +50,8 @@ function checkEvent(value: unknown, customNames: readonly string[]): ParsedEvent
   for (const wrong of wrongIds(event)) details.set(wrong.path, wrong);
   const unstorable = makeStorable(event);
   if (unstorable) return [unstorable];
-  for (const error of checker.Errors(event)) {
+  // Few are wrong; only for them it is worth finding out what is.
+  for (const error of checker.Check(event) ? [] : checker.Errors(event)) {
     const path = dotted(error.path);
     const message =
       error.value === undefined

@@ -27,7 +27,10 @@ export interface PipelineParts {
 type Step = (ingestion: Ingestion, parts: PipelineParts) => void | Promise<void>;
 
 /** Who sends, and for which org. Before the body is read, so that a stranger's is not. */
-export const authorize: Step = (ingestion, { authority }) => {
+export const authorize = (
+  ingestion: Ingestion,
+  { authority }: Pick<PipelineParts, 'authority'>,
+) => {
   ingestion.grant = authority(ingestion.credentials, 'write');
   if (ingestion.orgId && ingestion.orgId !== ingestion.grant.org.id)
     throw new ApiError('unauthorized');

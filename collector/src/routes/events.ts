@@ -58,7 +58,7 @@ export function eventRoutes(app: FastifyInstance, parts: EventRoutesParts): void
     method: 'POST',
     url: '/events',
     bodyLimit: BODY_LIMIT,
-    async onRequest(request) {
+    onRequest(request, _reply, done) {
       const { headers } = request;
       request.ingestion = {
         credentials: credentialsOf(request),
@@ -70,7 +70,8 @@ export function eventRoutes(app: FastifyInstance, parts: EventRoutesParts): void
           origin: headers.origin,
         },
       };
-      await authorize(request.ingestion, { authority, store });
+      authorize(request.ingestion, { authority });
+      done();
     },
     async handler(request) {
       const ingestion = request.ingestion as Ingestion;
