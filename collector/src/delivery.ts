@@ -11,21 +11,26 @@ const LATE = 5_000;
 const MAX_BROWSERS = 30;
 const OTHER = 'Other';
 
-type Sums = Omit<DeliveryCount, 'day' | 'device'>;
+type Counts = Omit<DeliveryCount, 'day' | 'device'>;
+
+/** Of many counts; how many events waited so many ms. There are few waits that differ in two digits. */
+type Sums = Omit<Counts, 'waits'> & { waits: Map<number, number> };
 
 const isoDay = (day: number) => new Date(day * DAY).toISOString().slice(0, 10);
 
+const nothing = (): Sums => ({
+  ...{ received: 0, lost: 0, outstanding: 0, duplicates: 0 },
+  ...{ noted: 0, batched: 0, paged: 0, nextPage: 0, waits: new Map() },
+});
+
 /** Adds counts up, under a key that each has. */
-function sumBy(counts: Iterable<[key: string, count: Sums]>): Map<string, Sums> {
+function sumBy(counts: Iterable<[key: string, count: Counts]>): Map<string, Sums> {
   const sums = new Map<string, Sums>();
   for (const [key, { waits, ...numbers }] of counts) {
-    const sum = sums.get(key);
-    if (!sum) sums.set(key, { ...numbers, waits: [...waits] });
-    else {
-      for (const name of Object.keys(numbers) as (keyof typeof numbers)[])
-        sum[name] += numbers[name];
-      for (const wait of waits) sum.waits.push(wait);
-    }
+    const sum = sums.get(key) ?? nothing();
+    sums.set(key, sum);
+    for (const name of Object.keys(numbers) as (keyof typeof numbers)[]) sum[name] += numbers[name];
+    for (const [ms, events] of waits) sum.waits.set(ms, (sum.waits.get(ms) ?? 0) + events);
   }
   return sums;
 }
@@ -57,11 +62,6 @@ function figuresOf(sums: Sums): DeliveryFigures {
   };
 }
 
-const NOTHING: Sums = {
-  ...{ received: 0, lost: 0, outstanding: 0, duplicates: 0 },
-  ...{ noted: 0, batched: 0, paged: 0, nextPage: 0, waits: [] },
-};
-
 /**
  * The report of counts by day and device: by day and browser, by browser, and all together.
  *
@@ -84,7 +84,7 @@ export async function toDelivery(
   const told = new Set(most.slice(0, MAX_BROWSERS).map(([browser]) => browser));
   for (const count of named) if (!told.has(count.browser)) count.browser = OTHER;
 
-  const all = sumBy(named.map(({ sums }) => ['', sums])).get('') ?? NOTHING;
+  const all = sumBy(named.map(({ sums }) => ['', sums])).get('') ?? nothing();
   const byBrowser = sumBy(named.map(({ browser, sums }) => [browser, sums]));
   const byDay = sumBy(named.map(({ browser, day, sums }) => [`${isoDay(day)} ${browser}`, sums]));
   return {

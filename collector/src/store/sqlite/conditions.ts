@@ -1,3 +1,4 @@
+import type { JsonObject } from 'vitrine/contract';
 import { isOrigin } from '../origin.js';
 import type { EventFilter } from '../store.js';
 import { metadataAt } from './metadata-indexes.js';
@@ -6,6 +7,19 @@ import { metadataAt } from './metadata-indexes.js';
 export interface Conditions {
   where: string;
   values: (string | number)[];
+}
+
+/**
+ * What the JSON of an event has in its text when it contains all of this. To look for it costs far less than
+ * to parse the JSON of each event, and few have it that do not contain it.
+ */
+function* fragments(part: JsonObject): Generator<string> {
+  for (const [key, value] of Object.entries(part)) {
+    if (typeof value !== 'object' || value === null)
+      yield `${JSON.stringify(key)}:${JSON.stringify(value)}`;
+    // Keys of objects in an array may stand in another order.
+    else if (!Array.isArray(value)) yield* fragments(value as JsonObject);
+  }
 }
 
 /**
@@ -34,6 +48,10 @@ export function conditionsOf(filter: EventFilter, indexed: readonly string[] = [
         ? [[`${metadataAt(key)} = ?`, value]]
         : [];
     }),
+    ...[...fragments(filter.metadata ?? {})].map((text): [string, string] => [
+      'instr(metadata, ?)',
+      text,
+    ]),
     [
       'contains_json(metadata, ?)',
       filter.metadata && Object.keys(filter.metadata).length
