@@ -1,7 +1,8 @@
 /**
- * `npm run bench:ingest`: durable single-event POSTs of the collector (one fsync for what arrives
- * together, answered after the commit) beside a bare `node:http` server that parses the body and
- * answers. Each runs in a process of its own; rounds take turns.
+ * `npm run bench:ingest`: durable POSTs of the collector (one fsync for what arrives together, answered
+ * after the commit) beside a bare `node:http` server that parses the body and answers: single events as
+ * fast as they go, single events at half of that, and arrays. Each runs in a process of its own, and both
+ * take turns.
  */
 
 import { fork } from 'node:child_process';
@@ -21,7 +22,11 @@ const ROUNDS = 5;
 const SECONDS = 4;
 const CONNECTIONS = 64;
 
-const BODY = JSON.stringify({
+/** Events of an array, and connections that send arrays. */
+const ARRAY = 100;
+const ARRAY_CONNECTIONS = 8;
+
+const event = (id: string) => ({
   eventType: 'product cart-add',
   sessionId: '553eedf9-a42e-465e-a833-894109ec21ac',
   device: 'Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0',
@@ -30,12 +35,16 @@ const BODY = JSON.stringify({
     item_name: 'Armchair',
     price: 49.9,
     currency: 'EUR',
-    $id: '[<id>]',
+    $id: id,
     $page: 'https://shop.example/armchair',
     $title: 'Armchair',
     $lib: 'vitrine/0.1.0',
   },
 });
+
+/** The load generator puts an id of its own in the place of `[<id>]`, one for each request. */
+const SINGLE = JSON.stringify(event('[<id>]'));
+const BATCH = JSON.stringify(Array.from({ length: ARRAY }, (_, i) => event(`[<id>]-${i}`)));
 
 /** Serves one of the two; tells its port, then the CPU time that each asking covers. */
 async function serve(kind: string) {
@@ -47,7 +56,7 @@ async function serve(kind: string) {
       request.on('end', () => {
         const event = JSON.parse(Buffer.concat(chunks).toString());
         response.setHeader('Content-Type', 'application/json');
-        response.end(JSON.stringify([event]));
+        response.end(JSON.stringify(Array.isArray(event) ? event : [event]));
       });
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -66,51 +75,95 @@ async function serve(kind: string) {
   });
 }
 
+const KINDS = ['bare', 'collector'] as const;
+
+interface Load {
+  body: string;
+  connections: number;
+  /** Requests a second. Default: as many as are answered. */
+  rate?: number;
+}
+
 async function measure() {
   const folder = mkdtempSync(join(tmpdir(), 'vitrine-bench-'));
-  const kinds = ['bare', 'collector'] as const;
-  const children = kinds.map((kind) =>
+  const children = KINDS.map((kind) =>
     fork(fileURLToPath(import.meta.url), [kind, join(folder, 'events.db')], {
       execArgv: process.execArgv,
     }),
   );
   const answer = async (i: number) =>
     (await once(children[i] as NodeJS.EventEmitter, 'message'))[0];
+  const ports = await Promise.all(KINDS.map((_, i) => answer(i)));
+
+  const run = async (i: number, { body, connections, rate }: Load) => {
+    children[i]?.send('begin');
+    await answer(i);
+    const { requests, duration, latency, non2xx, errors } = await autocannon({
+      url: `http://127.0.0.1:${ports[i]}/api/analytics/events`,
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${PRIVATE_TOKEN}` },
+      body,
+      idReplacement: true,
+      connections,
+      duration: SECONDS,
+      ...(rate && { overallRate: Math.round(rate) }),
+    });
+    if (non2xx || errors) throw new Error(`${KINDS[i]}: ${non2xx} refused, ${errors} failed`);
+    children[i]?.send('end');
+    // The thread that writes is part of its process.
+    const cpu = (await answer(i)) / requests.total;
+    return { rate: requests.total / duration, cpu, p50: latency.p50, p99: latency.p99 };
+  };
+  /** Medians of rounds in which the two take turns. */
+  const compare = async (load: (i: number) => Load) => {
+    const runs: Awaited<ReturnType<typeof run>>[][] = [[], []];
+    for (let round = 0; round < ROUNDS; round++)
+      for (const i of KINDS.keys()) runs[i]?.push(await run(i, load(i)));
+    return runs.map((of) => {
+      const middle = (name: 'rate' | 'cpu' | 'p50' | 'p99') => median(of.map((one) => one[name]));
+      return { rate: middle('rate'), cpu: middle('cpu'), p50: middle('p50'), p99: middle('p99') };
+    }) as [bare: (typeof runs)[0][0], collector: (typeof runs)[0][0]];
+  };
+
   try {
-    const ports = await Promise.all(kinds.map((_, i) => answer(i)));
-    const rates: number[][] = [[], []];
-    const cpu: number[][] = [[], []];
-    for (let round = 0; round < ROUNDS; round++) {
-      for (const [i, kind] of kinds.entries()) {
-        children[i]?.send('begin');
-        await answer(i);
-        const result = await autocannon({
-          url: `http://127.0.0.1:${ports[i]}/api/analytics/events`,
-          method: 'POST',
-          headers: { 'content-type': 'application/json', authorization: `Bearer ${PRIVATE_TOKEN}` },
-          body: BODY,
-          idReplacement: true,
-          connections: CONNECTIONS,
-          duration: SECONDS,
-        });
-        if (result.non2xx || result.errors) throw new Error(`${kind}: ${result.non2xx} refused`);
-        children[i]?.send('end');
-        const microseconds = await answer(i);
-        rates[i]?.push(result.requests.total / result.duration);
-        cpu[i]?.push(microseconds / result.requests.total);
-      }
-    }
-    const row = (i: number) => ({
-      requestsPerSecond: Math.round(median(rates[i] ?? [])),
-      cpuMicrosecondsPerRequest: Math.round(median(cpu[i] ?? [])),
+    const single = await compare(() => ({ body: SINGLE, connections: CONNECTIONS }));
+    const half = await compare((i) => ({
+      body: SINGLE,
+      connections: CONNECTIONS,
+      rate: (single[i]?.rate ?? 0) / 2,
+    }));
+    const batch = await compare(() => ({ body: BATCH, connections: ARRAY_CONNECTIONS }));
+    const asFastAsItGoes = ({ rate, cpu }: (typeof single)[0]) => ({
+      requestsPerSecond: Math.round(rate),
+      cpuMicrosecondsPerRequest: Math.round(cpu),
+    });
+    const atHalf = ({ rate, p50, p99 }: (typeof single)[0]) => ({
+      requestsPerSecond: Math.round(rate),
+      millisecondsP50: p50,
+      millisecondsP99: p99,
+    });
+    const ofArrays = ({ rate, cpu }: (typeof single)[0]) => ({
+      eventsPerSecond: Math.round(rate * ARRAY),
+      cpuMicrosecondsPerEvent: Number((cpu / ARRAY).toFixed(1)),
+    });
+    const inTurns = <T>(
+      figures: (of: (typeof single)[0]) => T,
+      [bare, collector]: typeof single,
+    ) => ({
+      bareNodeHttp: figures(bare),
+      collectorSqliteDurable: figures(collector),
+      ratio: Number((collector.rate / bare.rate).toFixed(2)),
     });
     keep('ingest', {
-      connections: CONNECTIONS,
       rounds: ROUNDS,
       secondsPerRound: SECONDS,
-      bareNodeHttp: row(0),
-      collectorSqliteDurable: row(1),
-      ratio: Number((median(rates[1] ?? []) / median(rates[0] ?? [])).toFixed(2)),
+      singleEvents: { connections: CONNECTIONS, ...inTurns(asFastAsItGoes, single) },
+      singleEventsAtHalfLoad: {
+        connections: CONNECTIONS,
+        bareNodeHttp: atHalf(half[0]),
+        collectorSqliteDurable: atHalf(half[1]),
+      },
+      arrays: { events: ARRAY, connections: ARRAY_CONNECTIONS, ...inTurns(ofArrays, batch) },
     });
   } finally {
     for (const child of children) child.kill();
