@@ -1,4 +1,3 @@
-import cors from '@fastify/cors';
 import rateLimit from '@fastify/rate-limit';
 import fastify, {
   type FastifyError,
@@ -12,6 +11,7 @@ import { type Authority, createAuthority, requirePrivate } from './auth.js';
 import type { CollectorConfig } from './config.js';
 import { ApiError } from './http/api-error.js';
 import { createClientKey } from './http/client-key.js';
+import { allowOrigins } from './http/cors.js';
 import { createMetrics } from './http/metrics.js';
 import { protect } from './http/protection.js';
 import { redact } from './http/redact.js';
@@ -145,17 +145,7 @@ export async function createApp({
     done(null, payload);
   });
 
-  // A page can only read why it is refused when CORS lets it, so every origin is let read its
-  // answer. What a token serves is decided by the 401, which tells a stranger nothing. There are
-  // no cookies, hence no credentials.
-  await app.register(cors, {
-    origin: true,
-    methods: ['GET', 'POST'],
-    allowedHeaders: ['Content-Type', 'Authorization'],
-    exposedHeaders: [CAPABILITIES_HEADER, 'Retry-After'],
-    maxAge: 86_400,
-    strictPreflight: false,
-  });
+  allowOrigins(app);
 
   // A beacon can only send text, so the body is read as text whatever it is called, then parsed.
   app.removeAllContentTypeParsers();

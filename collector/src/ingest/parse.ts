@@ -28,13 +28,15 @@ const IDS = ['sessionId', 'userId', 'assetId', 'configId', 'orgId'] as const;
 
 /** Ids must come back as they were sent: two that a store had to change could become one. */
 function* wrongIds(event: Record<string, unknown>): Generator<ErrorDetail> {
+  const message = 'has half of a character; send it whole';
   const $id = (event.eventMetadata as { $id?: unknown } | undefined)?.$id;
   if (typeof $id === 'string' && $id.length > MAX_ID_LENGTH)
     yield { path: 'eventMetadata.$id', message: `is longer than ${MAX_ID_LENGTH} characters` };
-  const ids = [...IDS.map((name) => [name, event[name]]), ['eventMetadata.$id', $id]];
-  for (const [path, value] of ids as [string, unknown][])
-    if (typeof value === 'string' && isTorn(value))
-      yield { path, message: 'has half of a character; send it whole' };
+  for (const path of IDS) {
+    const value = event[path];
+    if (typeof value === 'string' && isTorn(value)) yield { path, message };
+  }
+  if (typeof $id === 'string' && isTorn($id)) yield { path: 'eventMetadata.$id', message };
 }
 
 /** A JSON pointer as it is told: with dots. */

@@ -9,6 +9,8 @@ export const isTorn = (text: string): boolean => HALF.test(text);
 /** What stands for a character that cannot be told (U+FFFD), as UTF-8 encoders write it. */
 const REPLACEMENT = '\ufffd';
 
+const within = (path: string, key: string) => (path ? `${path}.${key}` : key);
+
 /**
  * What JSON allows and a store does not keep as it is: NUL characters, numbers beyond all bounds, keys
  * without end and nesting without end. JSON turns `1e400` into Infinity on its way in and that into null
@@ -33,16 +35,16 @@ export function makeStorable(event: object): ErrorDetail | undefined {
       if (key.includes('\0'))
         return { path, message: 'has a key with a NUL character; leave it out' };
       if (isTorn(key)) return { path, message: 'has a key with half of a character' };
-      const place = path ? `${path}.${key}` : key;
       if (typeof value === 'string') {
         if (value.includes('\0'))
-          return { path: place, message: 'contains a NUL character; leave it out' };
+          return { path: within(path, key), message: 'contains a NUL character; leave it out' };
         if (isTorn(value))
           (holder as Record<string, string>)[key] = value.replace(HALVES, REPLACEMENT);
       } else if (typeof value === 'number') {
-        if (!Number.isFinite(value)) return { path: place, message: 'is larger than any number' };
+        if (!Number.isFinite(value))
+          return { path: within(path, key), message: 'is larger than any number' };
       } else if (typeof value === 'object' && value !== null) {
-        open.push([value, place, depth + 1]);
+        open.push([value, within(path, key), depth + 1]);
       }
     }
   }
