@@ -1,0 +1,52 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { JsonObject } from 'vitrine/contract';
+import { all, record } from '../../test/conformance/records.js';
+import { openStore } from '../src/index.js';
+import { contains } from '../src/store/sqlite/contains.js';
+
+/** Few of each, so that events and filters meet; some need an escape in JSON, in SQL, or in a path. */
+const key = fc.constantFrom('a', 'b', 'a.b', '"', '\\', "'", '$', '', 'ü', '\n', '\u2028', '😀');
+const leaf = fc.constantFrom(
+  ...[0, -0, 1, 1.5, 1e21, 1e-7, 0.1 + 0.2, true, false, null],
+  ...['', '1', 'a', '"', '\\', '\\"', "'", '%', '\t', '\u007f', '\u2028', 'ü', '😀', '"a":1'],
+);
+const value = fc.letrec<{ value: unknown }>((tie) => ({
+  value: fc.oneof(
+    { depthSize: 'small', maxDepth: 3 },
+    leaf,
+    fc.array(tie('value'), { maxLength: 3 }),
+    fc.dictionary(key, tie('value'), { maxKeys: 3 }),
+  ),
+})).value;
+const metadata = fc.dictionary(key, value, { maxKeys: 4 }) as fc.Arbitrary<JsonObject>;
+
+/** As it comes in: what an object of JavaScript tells apart and JSON does not is one. */
+const sent = (object: JsonObject): JsonObject => JSON.parse(JSON.stringify(object));
+
+it('a filter by metadata finds the events that contain it, as they are read one by one', async () => {
+  let found = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(metadata, { minLength: 1, maxLength: 20 }),
+      fc.array(metadata, { maxLength: 5 }),
+      async (kept, others) => {
+        const store = openStore('sqlite::memory:', { indexedMetadataKeys: ['b'] });
+        const events = kept.map((one) => record({ metadata: sent(one) }));
+        await store.append(events);
+        // What an event has, a key of it alone, and what perhaps none has.
+        const parts = kept.flatMap((one) => Object.entries(one).map((entry) => [entry]));
+        const filters = [...kept, ...others, ...parts.map((part) => Object.fromEntries(part))];
+        for (const filter of filters.map((one) => sent(one as JsonObject))) {
+          const expected = events.filter((event) => contains(event.metadata, filter));
+          const list = await store.list(all({ metadata: filter }));
+          expect(list?.events.map(({ id }) => id)).toEqual(expected.map(({ id }) => id));
+          found += expected.length;
+        }
+        await store.close();
+      },
+    ),
+    { numRuns: 60 },
+  );
+  expect(found).toBeGreaterThan(100);
+});
