@@ -7,6 +7,9 @@ const SUMS = ['received', 'noted', 'batched', 'paged', 'nextPage'] as const;
 /** Events of one day and device that have waited the same; null where it is not known. */
 export type WaitRow = Key & Record<(typeof SUMS)[number], number> & { wait: number | null };
 
+/** All events of one day and device. */
+export type DeviceRow = Omit<DeliveryCount, 'lost' | 'outstanding' | 'duplicates'>;
+
 /** What the sessions of one day and device miss. */
 export type SessionRow = Key & Pick<DeliveryCount, 'lost' | 'outstanding'>;
 
@@ -15,10 +18,10 @@ export type DuplicateRow = Key & Pick<DeliveryCount, 'duplicates'>;
 /**
  * Puts together what a store counts in three questions.
  *
- * @param events the shorter they have waited, the earlier
+ * @param events the shorter they have waited, the earlier; or all of a device in one
  */
 export function toCounts(
-  events: Iterable<WaitRow>,
+  events: Iterable<WaitRow | DeviceRow>,
   sessions: Iterable<SessionRow>,
   duplicates: Iterable<DuplicateRow>,
 ): DeliveryCount[] {
@@ -35,7 +38,8 @@ export function toCounts(
   for (const row of events) {
     const count = countOf(row);
     for (const name of SUMS) count[name] += row[name];
-    if (row.wait !== null) count.waits.push([row.wait, row.received]);
+    if ('waits' in row) count.waits = row.waits;
+    else if (row.wait !== null) count.waits.push([row.wait, row.received]);
   }
   for (const row of sessions) {
     const count = countOf(row);
