@@ -10,10 +10,12 @@ import ts from 'typescript';
 import { STUB } from '../src/contract/stub.js';
 import { BUDGETS, brotliBytes, MODULE_LIMITS, moduleBytes } from '../test/support/sizes.js';
 import { PLAN_SECTIONS } from './clickhouse-plan.js';
+import { COLLECTOR_SECTIONS, queries } from './collector-figures.js';
 import { deliveryPicture } from './delivery-picture.js';
 import { DELIVERY_SECTIONS, results } from './delivery-tables.js';
 import { JOURNEY_ALT, journeyPicture } from './journey-picture.js';
 import { paste, table } from './markdown.js';
+import { queryPicture } from './query-picture.js';
 
 const bytes = (count: number) => `${count.toLocaleString('en')} B`;
 
@@ -137,11 +139,13 @@ const SECTIONS: Record<string, () => string> = {
 export const made: Record<string, () => string> = {
   'README.md': () => paste(readFileSync('README.md', 'utf8'), SECTIONS),
   'docs/delivery.md': () => paste(readFileSync('docs/delivery.md', 'utf8'), DELIVERY_SECTIONS),
-  'docs/collector.md': () => paste(readFileSync('docs/collector.md', 'utf8'), PLAN_SECTIONS),
+  'docs/collector.md': () =>
+    paste(readFileSync('docs/collector.md', 'utf8'), { ...PLAN_SECTIONS, ...COLLECTOR_SECTIONS }),
   'docs/recipes/plain-html.md': () =>
     paste(readFileSync('docs/recipes/plain-html.md', 'utf8'), STRICT),
   'docs/img/delivery.svg': () => deliveryPicture(results),
   'docs/img/journey.svg': journeyPicture,
+  'docs/img/queries.svg': () => queryPicture(queries),
 };
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
