@@ -1,9 +1,9 @@
 import type { QueryResults } from './collector-figures.js';
 
-const WIDTH = 860;
+const WIDTH = 880;
 const HEIGHT = 460;
 const LEFT = 64;
-const RIGHT = 330;
+const RIGHT = 350;
 const TOP = 44;
 const BOTTOM = 52;
 
