@@ -7,7 +7,7 @@
 
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -75,6 +75,20 @@ async function serve(kind: string) {
   });
 }
 
+/** How long the disk takes to have a page for good, with nobody else to wait for: ms, one of many. */
+function fsyncTimes(folder: string): number[] {
+  const file = openSync(join(folder, 'fsync'), 'w');
+  const page = Buffer.alloc(4_096);
+  const times = Array.from({ length: 50 }, () => {
+    writeSync(file, page);
+    const begin = performance.now();
+    fsyncSync(file);
+    return performance.now() - begin;
+  });
+  closeSync(file);
+  return times;
+}
+
 const KINDS = ['bare', 'collector'] as const;
 
 interface Load {
@@ -114,11 +128,14 @@ async function measure() {
     const cpu = (await answer(i)) / requests.total;
     return { rate: requests.total / duration, cpu, p50: latency.p50, p99: latency.p99 };
   };
+  const fsyncs: number[] = [];
   /** Medians of rounds in which the two take turns. */
   const compare = async (load: (i: number) => Load) => {
     const runs: Awaited<ReturnType<typeof run>>[][] = [[], []];
-    for (let round = 0; round < ROUNDS; round++)
+    for (let round = 0; round < ROUNDS; round++) {
       for (const i of KINDS.keys()) runs[i]?.push(await run(i, load(i)));
+      fsyncs.push(...fsyncTimes(folder));
+    }
     return runs.map((of) => {
       const middle = (name: 'rate' | 'cpu' | 'p50' | 'p99') => median(of.map((one) => one[name]));
       return { rate: middle('rate'), cpu: middle('cpu'), p50: middle('p50'), p99: middle('p99') };
@@ -157,6 +174,7 @@ async function measure() {
     keep('ingest', {
       rounds: ROUNDS,
       secondsPerRound: SECONDS,
+      millisecondsOfOneFsync: Number(median(fsyncs).toFixed(2)),
       singleEvents: { connections: CONNECTIONS, ...inTurns(asFastAsItGoes, single) },
       singleEventsAtHalfLoad: {
         connections: CONNECTIONS,
