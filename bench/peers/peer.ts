@@ -1,0 +1,27 @@
+/** A tracker that is measured: its page is `page/<file>.js`, which says how it is set up and called. */
+export interface Peer {
+  /** As it stands in the tables. */
+  name: string;
+  /** npm package, of `bench/peers/package.json`; none for Vitrine, which is built here. */
+  package?: string;
+  /** Name of its page in `page/`, without `.js`. */
+  file: string;
+  /** A documented option for leaving pages that its page knows; measured beside the defaults. */
+  variant?: 'keepalive' | 'beacon';
+  /** How it is set up, in words. */
+  setup: string;
+  /** The script build that its package ships, from the folder of the package. */
+  script?: string;
+  /** What it loads at run time besides; none of it is in its size. */
+  remote?: string;
+  /** Attributes of a classic script tag, for one that is no module. */
+  attributes?: Readonly<Record<string, string>>;
+  /** Name of the field of an event by which its server knows a copy; without one it cannot. */
+  id?: string;
+  /**
+   * What its servers answer: an object for JSON, a string for a script; undefined for `{}`.
+   *
+   * @param path without its query
+   */
+  answer?: (path: string) => unknown;
+}

@@ -1,0 +1,157 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { certificate } from '../../test/faults/certificate.js';
+import { bundle, ENTRY } from './bundle.js';
+import type { Peer } from './peer.js';
+import { SHOP } from './peers.js';
+import { type Sighting, sightings } from './sightings.js';
+
+/** A request to any host but the shop, with its body. */
+export interface Received {
+  method: string;
+  url: URL;
+  headers: IncomingMessage['headers'];
+  body: Buffer;
+  /** ms since the epoch. */
+  time: number;
+}
+
+/**
+ * What a server does with a request that brings events: an answer in place of the usual one, which
+ * stores nothing; `hold` neither stores nor answers; `cut` stores and hangs up.
+ */
+export type Trouble = { status: number; headers?: Record<string, string> } | 'hold' | 'cut';
+
+/** Takes events in place of the stub; returns what it answers. */
+export type Backend = (
+  request: Received,
+) => Promise<{ status: number; headers: Record<string, string>; body: string }>;
+
+const cors = (request: IncomingMessage) => ({
+  'Access-Control-Allow-Origin': request.headers.origin ?? '*',
+  'Access-Control-Allow-Credentials': 'true',
+  'Access-Control-Allow-Headers': request.headers['access-control-request-headers'] ?? '*',
+  'Access-Control-Allow-Methods': 'GET, POST, PUT, OPTIONS',
+  'Access-Control-Max-Age': '600',
+  'Access-Control-Expose-Headers': 'Retry-After',
+});
+
+/**
+ * A shop whose pages have a peer, and every other host of the internet: it answers what the peer's
+ * servers answer, and keeps which events it has stored. One port, told apart by host.
+ */
+export class Stub {
+  trouble: Trouble | undefined;
+  /** Nobody is there: connections break. */
+  down = false;
+  backend: Backend | undefined;
+  /** Headers of the shop's pages. */
+  headers: Record<string, string> = {};
+  /** Script of the shop's pages, before anything else. */
+  head = '';
+  /** Every copy of an event that was stored, in order. */
+  stored: Sighting[] = [];
+  /** Those of pages, without preflights. */
+  requests: Received[] = [];
+  /** Files of the bundle that were asked for. */
+  readonly loaded = new Set<string>();
+  #files = new Map<string, Uint8Array>();
+  readonly #held = new Set<ServerResponse>();
+
+  private constructor(
+    private readonly peer: Peer,
+    private readonly server: Server,
+  ) {}
+
+  /** @param bare pages have no script; a benchmark brings it */
+  static async open(peer: Peer, bare = false): Promise<Stub> {
+    const server = createServer({ ...certificate(), keepAliveTimeout: 60_000 });
+    const stub = new Stub(peer, server);
+    if (!bare) stub.#files = await bundle(peer);
+    server.on('connection', (socket) => stub.down && socket.destroy());
+    server.on('request', (request, response) => {
+      // A client that hangs up is what is measured.
+      stub.#answer(request, response).catch(() => response.destroy());
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return stub;
+  }
+
+  get port(): number {
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  /** Nobody is there any more, or somebody again. */
+  reach(reachable: boolean) {
+    this.down = !reachable;
+    if (this.down) this.server.closeAllConnections();
+  }
+
+  /** Breaks off what is held. */
+  release() {
+    for (const response of this.#held) response.destroy();
+    this.#held.clear();
+  }
+
+  async close() {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse) {
+    const url = new URL(request.url ?? '/', `https://${request.headers.host}`);
+    if (url.origin === SHOP) return this.#shop(url, response);
+    if (request.method === 'OPTIONS') return void response.writeHead(204, cors(request)).end();
+    const body = await buffer(request);
+    const { method = '', headers } = request;
+    const received = { method, url, headers, body, time: Date.now() };
+    // The browser itself asks its maker for this and that.
+    const isOfPage = [headers.origin, headers.referer].some((from) => from?.startsWith(SHOP));
+    if (isOfPage) this.requests.push(received);
+    const events = sightings(url, body, this.peer.id);
+    const { trouble } = this;
+    if (trouble === 'hold' && events.length) return void this.#held.add(response);
+    if (typeof trouble === 'object' && (events.length || method === 'POST'))
+      return void response
+        .writeHead(trouble.status, { ...cors(request), ...trouble.headers })
+        .end('{"error":{"message":"trouble"}}');
+    const answer = await this.#store(received, events);
+    if (trouble === 'cut' && events.length) return void request.socket.destroy();
+    response.writeHead(answer.status, { ...cors(request), ...answer.headers }).end(answer.body);
+  }
+
+  async #store(request: Received, events: Sighting[]) {
+    this.stored.push(...events);
+    if (this.backend) return this.backend(request);
+    const answer = this.peer.answer?.(request.url.pathname) || {};
+    const isScript = typeof answer === 'string';
+    return {
+      status: 200,
+      headers: { 'Content-Type': isScript ? 'text/javascript' : 'application/json' },
+      body: isScript ? answer : JSON.stringify(answer),
+    };
+  }
+
+  #shop(url: URL, response: ServerResponse) {
+    const name = /^\/app\/(.+)$/.exec(url.pathname)?.[1];
+    if (name === undefined) {
+      response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', ...this.headers });
+      response.end(`<!doctype html><html><head><title>Shop</title><link rel="icon" href="data:,">
+        ${this.head && `<script>${this.head}</script>`}${this.#tag()}</head>
+        <body><h1>Armchair</h1><button id="go">Buy</button></body></html>`);
+    } else {
+      const file = this.#files.get(name);
+      this.loaded.add(name);
+      response.writeHead(file ? 200 : 404, { 'Content-Type': 'text/javascript' }).end(file);
+    }
+  }
+
+  #tag() {
+    if (!this.#files.size) return '';
+    const { attributes } = this.peer;
+    const more = Object.entries(attributes ?? { type: 'module' });
+    return `<script ${more.map(([key, value]) => `${key}="${value}"`).join(' ')} src="/app/${ENTRY}"></script>`;
+  }
+}

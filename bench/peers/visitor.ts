@@ -1,0 +1,77 @@
+import { type BrowserContext, chromium, type Page } from '@playwright/test';
+import { chromiumLaunch } from '../../test/support/chromium.js';
+import { killTree, ownChild } from '../../test/support/engines/process-tree.js';
+import { type ProfileFolder, profileFolder } from '../../test/support/engines/profile-folder.js';
+
+/** Script that a page runs when its peer can be called. */
+export const READY = 'globalThis.peer !== undefined';
+
+/**
+ * A visitor with a Chromium of their own, for which every host is one port of this machine. It says
+ * what visitors' browsers say of themselves: some trackers send nothing from an automated one.
+ */
+export class Visitor {
+  private constructor(
+    readonly context: BrowserContext,
+    private readonly folder: ProfileFolder,
+    private readonly pid: number | undefined,
+  ) {}
+
+  /** @param profile folder that outlives the browser; default: a new one */
+  static async open(port: number, profile?: string): Promise<Visitor> {
+    const folder = profileFolder(profile);
+    const launch = chromiumLaunch();
+    const context = await chromium.launchPersistentContext(folder.path, {
+      ...launch,
+      args: [
+        ...launch.args,
+        `--host-resolver-rules=MAP * 127.0.0.1:${port}`,
+        '--ignore-certificate-errors',
+        '--disable-blink-features=AutomationControlled',
+      ],
+      userAgent: await ordinaryUserAgent(),
+    });
+    // tsx names functions by a helper that pages do not have.
+    await context.addInitScript('globalThis.__name = (named) => named');
+    return new Visitor(context, folder, ownChild(folder.path));
+  }
+
+  get version(): string {
+    return `Chromium ${this.context.browser()?.version()}`;
+  }
+
+  /** Opens a page in a tab of its own, and waits until its peer can be called. */
+  async goto(url: string, tab?: Page): Promise<Page> {
+    const page = tab ?? (await this.context.newPage());
+    await page.goto(url);
+    await page.waitForFunction(READY);
+    return page;
+  }
+
+  async quit() {
+    await this.context.close();
+    this.folder.remove();
+  }
+
+  /** SIGKILL to every process of the browser; the profile stays. */
+  async kill() {
+    if (!this.pid) throw new Error(`no process with the profile ${this.folder.path}`);
+    const closed = new Promise((resolve) => this.context.once('close', resolve));
+    killTree(this.pid);
+    await closed;
+  }
+}
+
+let userAgent: Promise<string> | undefined;
+
+/** What this Chromium would say with a window. */
+function ordinaryUserAgent(): Promise<string> {
+  userAgent ??= (async () => {
+    const browser = await chromium.launch(chromiumLaunch());
+    const page = await browser.newPage();
+    const own = await page.evaluate(() => navigator.userAgent);
+    await browser.close();
+    return own.replace('HeadlessChrome', 'Chrome');
+  })();
+  return userAgent;
+}
