@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { commitNow } from '../test/support/commit.js';
 
@@ -17,10 +17,21 @@ export function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
-/** Keeps a result beside the machine that gave it, and prints it. */
-export function keep(name: string, result: object): void {
+/** Writes a result beside the machine that gave it; returns the text. */
+export function write(name: string, result: object): string {
   const text = `${JSON.stringify({ ...result, machine: machine() }, null, 2)}\n`;
   mkdirSync('bench/results', { recursive: true });
   writeFileSync(`bench/results/${name}.json`, text);
-  process.stdout.write(text);
+  return text;
+}
+
+/** Keeps a result beside the machine that gave it, and prints it. */
+export function keep(name: string, result: object): void {
+  process.stdout.write(write(name, result));
+}
+
+/** The result that is kept; undefined before the first run. */
+export function last<T>(name: string): T | undefined {
+  const path = `bench/results/${name}.json`;
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
 }

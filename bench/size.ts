@@ -10,10 +10,11 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import esbuild from 'esbuild';
 import { keep } from './machine.js';
 import { bundle } from './peers/bundle.js';
-import { fileOf, installPeers, versionOf } from './peers/install.js';
+import { fileOf, installPeers } from './peers/install.js';
 import type { Peer } from './peers/peer.js';
 import { PEERS, SHOP } from './peers/peers.js';
 import { Stub } from './peers/stub.js';
+import { versions } from './peers/versions.js';
 import { Visitor } from './peers/visitor.js';
 
 const SETTLED = 2_000;
@@ -51,7 +52,7 @@ async function importOf(peer: Peer) {
     return { loaded: part(true), lazy: part(false) };
   } finally {
     await visitor.quit();
-    await stub.close();
+    stub.close();
   }
 }
 
@@ -63,14 +64,11 @@ const peers = [];
 for (const peer of PEERS) {
   const { loaded, lazy } = await importOf(peer);
   const { name, package: package_, setup, script, remote } = peer;
-  const version = package_
-    ? versionOf(package_)
-    : JSON.parse(readFileSync('package.json', 'utf8')).version;
   const scriptBuild = scriptOf(peer);
   peers.push({
     name,
     package: package_ ?? 'vitrine',
-    version,
+    version: versions()[name],
     setup,
     ...loaded,
     ...(lazy.files && { lazy }),

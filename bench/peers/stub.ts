@@ -1,8 +1,9 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createServer, type Server } from 'node:https';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { certificate } from '../../test/faults/certificate.js';
+import { openSlowLine, type SlowLine } from '../../test/faults/slow-line.js';
 import { bundle, ENTRY } from './bundle.js';
 import type { Peer } from './peer.js';
 import { SHOP } from './peers.js';
@@ -29,6 +30,9 @@ export type Backend = (
   request: Received,
 ) => Promise<{ status: number; headers: Record<string, string>; body: string }>;
 
+/** A page of the shop that has no peer. */
+export const GONE = '/gone';
+
 const cors = (request: IncomingMessage) => ({
   'Access-Control-Allow-Origin': request.headers.origin ?? '*',
   'Access-Control-Allow-Credentials': 'true',
@@ -37,6 +41,26 @@ const cors = (request: IncomingMessage) => ({
   'Access-Control-Max-Age': '600',
   'Access-Control-Expose-Headers': 'Retry-After',
 });
+
+export interface StubOptions {
+  /** Pages have no script; a benchmark brings it. */
+  bare?: boolean;
+  /** ms of the line before it. Default: that of loopback. */
+  roundTrip?: number;
+}
+
+/** The same without a line before it. */
+async function openLine(listener: RequestListener): Promise<SlowLine> {
+  const server = createServer({ ...certificate(), keepAliveTimeout: 60_000 }, listener);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
 
 /**
  * A shop whose pages have a peer, and every other host of the internet: it answers what the peer's
@@ -60,33 +84,24 @@ export class Stub {
   #files = new Map<string, Uint8Array>();
   readonly #held = new Set<ServerResponse>();
 
-  private constructor(
-    private readonly peer: Peer,
-    private readonly server: Server,
-  ) {}
+  #line!: SlowLine;
 
-  /** @param bare pages have no script; a benchmark brings it */
-  static async open(peer: Peer, bare = false): Promise<Stub> {
-    const server = createServer({ ...certificate(), keepAliveTimeout: 60_000 });
-    const stub = new Stub(peer, server);
+  private constructor(private readonly peer: Peer) {}
+
+  static async open(peer: Peer, { bare = false, roundTrip = 0 }: StubOptions = {}): Promise<Stub> {
+    const stub = new Stub(peer);
     if (!bare) stub.#files = await bundle(peer);
-    server.on('connection', (socket) => stub.down && socket.destroy());
-    server.on('request', (request, response) => {
+    const listener: RequestListener = (request, response) => {
       // A client that hangs up is what is measured.
-      stub.#answer(request, response).catch(() => response.destroy());
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      if (stub.down) request.socket.destroy();
+      else stub.#answer(request, response).catch(() => response.destroy());
+    };
+    stub.#line = await (roundTrip ? openSlowLine(roundTrip, listener) : openLine(listener));
     return stub;
   }
 
   get port(): number {
-    return (this.server.address() as AddressInfo).port;
-  }
-
-  /** Nobody is there any more, or somebody again. */
-  reach(reachable: boolean) {
-    this.down = !reachable;
-    if (this.down) this.server.closeAllConnections();
+    return this.#line.port;
   }
 
   /** Breaks off what is held. */
@@ -95,9 +110,8 @@ export class Stub {
     this.#held.clear();
   }
 
-  async close() {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
+  close() {
+    this.#line.close();
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse) {
@@ -139,7 +153,7 @@ export class Stub {
     if (name === undefined) {
       response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', ...this.headers });
       response.end(`<!doctype html><html><head><title>Shop</title><link rel="icon" href="data:,">
-        ${this.head && `<script>${this.head}</script>`}${this.#tag()}</head>
+        ${this.head && `<script>${this.head}</script>`}${url.pathname === GONE ? '' : this.#tag()}</head>
         <body><h1>Armchair</h1><button id="go">Buy</button></body></html>`);
     } else {
       const file = this.#files.get(name);

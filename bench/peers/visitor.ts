@@ -36,10 +36,6 @@ export class Visitor {
     return new Visitor(context, folder, ownChild(folder.path));
   }
 
-  get version(): string {
-    return `Chromium ${this.context.browser()?.version()}`;
-  }
-
   /** Opens a page in a tab of its own, and waits until its peer can be called. */
   async goto(url: string, tab?: Page): Promise<Page> {
     const page = tab ?? (await this.context.newPage());
@@ -62,16 +58,30 @@ export class Visitor {
   }
 }
 
-let userAgent: Promise<string> | undefined;
+interface Own {
+  version: string;
+  userAgent: string;
+}
 
-/** What this Chromium would say with a window. */
-function ordinaryUserAgent(): Promise<string> {
-  userAgent ??= (async () => {
+let own: Promise<Own> | undefined;
+
+/** What this Chromium says of itself. */
+function ownWords(): Promise<Own> {
+  own ??= (async () => {
     const browser = await chromium.launch(chromiumLaunch());
     const page = await browser.newPage();
-    const own = await page.evaluate(() => navigator.userAgent);
+    const userAgent = await page.evaluate(() => navigator.userAgent);
+    const version = browser.version();
     await browser.close();
-    return own.replace('HeadlessChrome', 'Chrome');
+    return { version, userAgent };
   })();
-  return userAgent;
+  return own;
 }
+
+/** Name and version, for results. */
+export const chromiumVersion = async (): Promise<string> =>
+  `Chromium ${(await ownWords()).version}`;
+
+/** What it would say with a window. */
+const ordinaryUserAgent = async () =>
+  (await ownWords()).userAgent.replace('HeadlessChrome', 'Chrome');

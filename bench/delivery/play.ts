@@ -1,0 +1,128 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Page } from '@playwright/test';
+import { SHOP } from '../peers/peers.js';
+import type { Sighting } from '../peers/sightings.js';
+import { GONE, Stub } from '../peers/stub.js';
+import { Visitor } from '../peers/visitor.js';
+import type { Contestant } from './contestants.js';
+import type { Fault } from './faults.js';
+
+/** Events of one tab. */
+export const EVENTS_PER_TAB = 5;
+/** Of the line to the shop and to the servers: ms. On loopback alone much arrives that would not. */
+export const ROUND_TRIP = 80;
+/** A page stands so long before it tracks: what trackers load has come. */
+const WARM = 2_500;
+/** How long a visitor stays on the page once the fault is over, and on the one they come back to: ms. */
+export const STAYS = 15_000;
+export const COMES_BACK = 30_000;
+/** What would come twice has come by then: ms. */
+const QUIET = 2_000;
+
+/** What became of the events. */
+export interface Outcome {
+  tracked: number;
+  /** Stored at least once by the end. */
+  delivered: number;
+  /** Copies beyond the first that carry the id of it: a server that looks can leave them out. */
+  sameId: number;
+  /** Copies beyond the first that no server can tell from another event. */
+  otherId: number;
+}
+
+const marksOf = (tab: number) =>
+  Array.from({ length: EVENTS_PER_TAB }, (_, i) => `${tab + 1}-${i + 1}`);
+
+/** Counts copies as they are on the wire, and what is stored as the store says. */
+function count(tracked: readonly string[], copies: readonly Sighting[], stored: readonly string[]) {
+  const outcome: Outcome = { tracked: tracked.length, delivered: 0, sameId: 0, otherId: 0 };
+  for (const mark of tracked) {
+    const own = copies.filter((copy) => copy.mark === mark);
+    const times = stored.filter((other) => other === mark).length;
+    const withoutId = own.filter(({ id }) => id === undefined).length;
+    const ids = new Set(own.flatMap(({ id }) => id ?? [])).size;
+    if (!times) continue;
+    outcome.delivered++;
+    outcome.otherId += Math.max(0, ids + withoutId - 1);
+    outcome.sameId += own.length - withoutId - ids;
+  }
+  return outcome;
+}
+
+/** Tracks in a page; with an end, in the task that ends it. */
+async function track(page: Page, marks: readonly string[], then: string) {
+  const script = `for (const mark of ${JSON.stringify(marks)})
+    peer.track('cart_add', { mark, item_id: 'CH-1', item_name: 'Armchair', price: 49.9, currency: 'EUR' });
+    ${then}; undefined`;
+  // A page that goes cannot say that it has tracked.
+  await page.evaluate(script).catch((error) => {
+    if (!/context was destroyed|closed|navigat/i.test(String(error))) throw error;
+  });
+}
+
+/** One visit with one fault, from the page that tracks to the return. */
+export async function play({ peer, serve }: Contestant, fault: Fault): Promise<Outcome> {
+  const stub = await Stub.open(peer, { roundTrip: ROUND_TRIP });
+  stub.head = fault.head ?? '';
+  const served = await serve?.(stub);
+  const profile = await mkdtemp(join(tmpdir(), 'vitrine-bench-'));
+  let visitor = await Visitor.open(stub.port, profile);
+  const tracked: string[] = [];
+  const stored = async () => (await served?.marks?.()) ?? stub.stored.map(({ mark }) => mark);
+  const arrived = async (marks: readonly string[], patience: number) => {
+    for (const end = Date.now() + patience; Date.now() < end; await pause(250)) {
+      const there = new Set(await stored());
+      if (marks.every((mark) => there.has(mark))) return;
+    }
+  };
+  try {
+    const tabs: Page[] = [];
+    for (let tab = 0; tab < (fault.tabs ?? 1); tab++)
+      tabs.push(await visitor.goto(`${SHOP}/buy?tab=${tab}`));
+    await pause(WARM);
+
+    stub.trouble = fault.trouble;
+    if (fault.offline) {
+      await visitor.context.setOffline(true);
+      stub.down = true;
+    }
+    const isAtOnce = !fault.endsAfter;
+    const leave = `location.href = '${GONE}'`;
+    for (const [tab, page] of tabs.entries()) {
+      tracked.push(...marksOf(tab));
+      await track(page, marksOf(tab), fault.end === 'navigation' && isAtOnce ? leave : '');
+      if (fault.end === 'close' && isAtOnce) await page.close();
+    }
+    const since = Date.now();
+    if (fault.endsAfter) {
+      await pause(fault.endsAfter);
+      if (fault.end === 'kill') await visitor.kill();
+      for (const page of tabs) {
+        if (fault.end === 'close') await page.close();
+        if (fault.end === 'navigation') await track(page, [], leave);
+      }
+    }
+    await pause(Math.max(0, since + fault.lasts - Date.now()));
+    stub.trouble = undefined;
+    stub.release();
+    stub.down = false;
+    if (fault.end === 'kill') visitor = await Visitor.open(stub.port, profile);
+    else if (fault.offline) await visitor.context.setOffline(false);
+
+    if (fault.end === 'stays') await arrived(tracked, STAYS);
+    const later = await visitor.goto(`${SHOP}/later`);
+    for (const page of fault.end === 'kill' ? [] : tabs) await page.close();
+    await track(later, ['later'], '');
+    await arrived([...tracked, 'later'], COMES_BACK);
+    await pause(QUIET);
+    return count(tracked, stub.stored, await stored());
+  } finally {
+    await visitor.quit().catch(() => {});
+    await served?.close();
+    stub.close();
+    await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
