@@ -16,12 +16,14 @@ export interface Contestant {
 export interface Served {
   /** The marks of what it has stored; the stub's own where it has no store. */
   marks?: () => Promise<string[]>;
+  /** How many that are. */
+  count?: () => Promise<number>;
   close(): Promise<void>;
 }
 
 /** The real collector behind the stub's faults, with a store in a file. */
 async function collector(stub: Stub): Promise<Served> {
-  const config = testConfig();
+  const config = testConfig({ rateLimit: 0 });
   for (const { tokens } of config.orgs)
     for (const token of tokens) if (token.domains) token.domains.push(new URL(SHOP).hostname);
   const rig = await Rig.open(config);
@@ -40,6 +42,7 @@ async function collector(stub: Stub): Promise<Served> {
   };
   return {
     marks: async () => (await rig.stored()).map(({ eventMetadata }) => String(eventMetadata.mark)),
+    count: () => rig.count(),
     close: () => rig.close(),
   };
 }

@@ -1,0 +1,65 @@
+/**
+ * `npm run bench:growth`: what happens as events become many: 10 to 10,000 in one loop of a page, and a
+ * page that begins with 1,000 that an earlier one could not send. In Chromium at its full speed.
+ * `-- --peer posthog` measures a part, which takes its place among the results that are there.
+ */
+
+import { parseArgs } from 'node:util';
+import { CONTESTANTS } from './delivery/contestants.js';
+import { type Growth, inOnePage, leftOver, PATIENCE } from './growth/many.js';
+import { last, write } from './machine.js';
+import { installPeers } from './peers/install.js';
+import { versions } from './peers/versions.js';
+import { chromiumVersion } from './peers/visitor.js';
+
+const { values } = parseArgs({ options: { peer: { type: 'string', multiple: true } } });
+
+const SIZES = [10, 100, 1_000, 10_000];
+const LEFT = 1_000;
+const LEFT_OVER = 'left over';
+
+interface Row extends Partial<Growth> {
+  tracker: string;
+  /** How many in one page, or `left over`. */
+  events: number | typeof LEFT_OVER;
+  failed?: string;
+}
+
+const steps = [
+  ...SIZES.map((events) => ({
+    events,
+    run: (contestant: (typeof CONTESTANTS)[number]) => inOnePage(contestant, events),
+  })),
+  {
+    events: LEFT_OVER,
+    run: (contestant: (typeof CONTESTANTS)[number]) => leftOver(contestant, LEFT),
+  },
+] as const;
+
+const order = ({ tracker, events }: Row) =>
+  CONTESTANTS.findIndex(({ name }) => name === tracker) * 100 +
+  steps.findIndex((step) => step.events === events);
+
+installPeers();
+const contestants = CONTESTANTS.filter(
+  ({ name, peer }) => !peer.variant && (!values.peer || values.peer.includes(name)),
+);
+const rows: Row[] = (last<{ rows: Row[] }>('growth')?.rows ?? []).filter((row) => order(row) >= 0);
+// The trackers take turns, size by size.
+for (const { events, run } of steps)
+  for (const contestant of contestants) {
+    const key = { tracker: contestant.name, events } as const;
+    const row: Row = await run(contestant).then(
+      (growth) => ({ ...key, ...growth }),
+      (error) => ({ ...key, failed: String(error).split('\n')[0] as string }),
+    );
+    const before = rows.findIndex((other) => order(other) === order(row));
+    rows.splice(before < 0 ? rows.length : before, before < 0 ? 0 : 1, row);
+    process.stderr.write(`${JSON.stringify(row)}\n`);
+    write('growth', {
+      browser: await chromiumVersion(),
+      versions: versions(),
+      patienceMilliseconds: PATIENCE,
+      rows: rows.sort((a, b) => order(a) - order(b)),
+    });
+  }

@@ -1,0 +1,32 @@
+import type { Page } from '@playwright/test';
+
+/** Script of a page that is measured, before anything else: it notes each long task, as browsers define them. */
+export const OBSERVE = `
+  globalThis.longTasks = [];
+  new PerformanceObserver((list) => {
+    for (const { startTime, duration } of list.getEntries()) longTasks.push({ startTime, duration });
+  }).observe({ type: 'longtask', buffered: true });`;
+
+export interface LongTasks {
+  count: number;
+  /** All together: ms. */
+  milliseconds: number;
+}
+
+/** The browser tells of a long task some time after it: ms. */
+const TOLD = 300;
+
+/**
+ * Long tasks of a page so far.
+ *
+ * @param since only those that began later: ms of the page's own clock
+ */
+export async function longTasks(page: Page, since = 0): Promise<LongTasks> {
+  await page.waitForTimeout(TOLD);
+  const tasks = (await page.evaluate('longTasks')) as { startTime: number; duration: number }[];
+  const later = tasks.filter(({ startTime }) => startTime >= since);
+  return {
+    count: later.length,
+    milliseconds: Math.round(later.reduce((sum, { duration }) => sum + duration, 0)),
+  };
+}
