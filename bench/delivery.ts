@@ -7,14 +7,8 @@
 import { parseArgs } from 'node:util';
 import { CONTESTANTS } from './delivery/contestants.js';
 import { FAULTS } from './delivery/faults.js';
-import {
-  COMES_BACK,
-  EVENTS_PER_TAB,
-  type Outcome,
-  play,
-  ROUND_TRIP,
-  STAYS,
-} from './delivery/play.js';
+import type { Outcome } from './delivery/outcome.js';
+import { COMES_BACK, EVENTS_PER_TAB, play, ROUND_TRIP, STAYS } from './delivery/play.js';
 import { last, write } from './machine.js';
 import { installPeers } from './peers/install.js';
 import { versions } from './peers/versions.js';

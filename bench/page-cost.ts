@@ -83,7 +83,7 @@ const call = (page: Page) =>
   );
 
 async function measure(peer: Peer): Promise<Round> {
-  const code = Buffer.from((await bundle(peer, true)).get(ENTRY) ?? '').toString();
+  const code = Buffer.from((await bundle(peer, 'classic')).get(ENTRY) ?? '').toString();
   const stub = await Stub.open(peer, { bare: true });
   stub.head = OBSERVE;
   // Only pages that are isolated get a clock of microseconds.

@@ -39,14 +39,14 @@ function packed(files: readonly Uint8Array[]): Bytes {
 }
 
 /** Files of a peer's bundle that the browser asks for, and those that wait to be asked for. */
-async function importOf(peer: Peer) {
-  const stub = await Stub.open(peer);
+async function importOf(peer: Peer, lean = false) {
+  const stub = await Stub.open(peer, { lean });
   const visitor = await Visitor.open(stub.port);
   try {
     const page = await visitor.goto(`${SHOP}/`);
     await page.evaluate("peer.track('cart_add', { mark: 'a', price: 49.9 })");
     await page.waitForTimeout(SETTLED);
-    const files = [...(await bundle(peer))];
+    const files = [...(await bundle(peer, lean ? 'lean' : undefined))];
     const part = (loaded: boolean) =>
       packed(files.filter(([name]) => stub.loaded.has(name) === loaded).map(([, file]) => file));
     return { loaded: part(true), lazy: part(false) };
@@ -72,6 +72,13 @@ for (const peer of PEERS) {
     setup,
     ...loaded,
     ...(lazy.files && { lazy }),
+    ...(peer.lean && {
+      lean: {
+        entry: peer.lean.entry,
+        without: peer.lean.without,
+        ...(await importOf(peer, true)).loaded,
+      },
+    }),
     ...(scriptBuild && { script: { file: script, ...scriptBuild } }),
     ...(remote && { remote }),
   });

@@ -11,6 +11,7 @@ import { STUB } from '../src/contract/stub.js';
 import { BUDGETS, brotliBytes, MODULE_LIMITS, moduleBytes } from '../test/support/sizes.js';
 import { PLAN_SECTIONS } from './clickhouse-plan.js';
 import { COLLECTOR_SECTIONS, queries } from './collector-figures.js';
+import { BENCHMARK_SECTIONS, PEER_SECTION } from './benchmark-tables.js';
 import { deliveryPicture } from './delivery-picture.js';
 import { DELIVERY_SECTIONS, results } from './delivery-tables.js';
 import { JOURNEY_ALT, journeyPicture } from './journey-picture.js';
@@ -131,6 +132,7 @@ const SECTIONS: Record<string, () => string> = {
   journey: () => `![${JOURNEY_ALT}](docs/img/journey.svg)`,
   sizes,
   options,
+  ...PEER_SECTION,
   'script-tag': () => scriptTag('vitrine.js'),
   'auto-tag': () => scriptTag('vitrine.auto.js', ' data-modules="auto"'),
 };
@@ -143,6 +145,7 @@ export const made: Record<string, () => string> = {
     paste(readFileSync('docs/collector.md', 'utf8'), { ...PLAN_SECTIONS, ...COLLECTOR_SECTIONS }),
   'docs/recipes/plain-html.md': () =>
     paste(readFileSync('docs/recipes/plain-html.md', 'utf8'), STRICT),
+  'docs/benchmarks.md': () => paste(readFileSync('docs/benchmarks.md', 'utf8'), BENCHMARK_SECTIONS),
   'docs/img/delivery.svg': () => deliveryPicture(results),
   'docs/img/journey.svg': journeyPicture,
   'docs/img/queries.svg': () => queryPicture(queries),

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Page } from '@playwright/test';
 import { SHOP } from '../peers/peers.js';
-import type { Sighting } from '../peers/sightings.js';
 import { GONE, Stub } from '../peers/stub.js';
 import { Visitor } from '../peers/visitor.js';
 import type { Contestant } from './contestants.js';
 import type { Fault } from './faults.js';
+import { type Outcome, outcomeOf } from './outcome.js';
 
 /** Events of one tab. */
 export const EVENTS_PER_TAB = 5;
@@ -22,35 +22,8 @@ export const COMES_BACK = 30_000;
 /** What would come twice has come by then: ms. */
 const QUIET = 2_000;
 
-/** What became of the events. */
-export interface Outcome {
-  tracked: number;
-  /** Stored at least once by the end. */
-  delivered: number;
-  /** Copies beyond the first that carry the id of it: a server that looks can leave them out. */
-  sameId: number;
-  /** Copies beyond the first that no server can tell from another event. */
-  otherId: number;
-}
-
 const marksOf = (tab: number) =>
   Array.from({ length: EVENTS_PER_TAB }, (_, i) => `${tab + 1}-${i + 1}`);
-
-/** Counts copies as they are on the wire, and what is stored as the store says. */
-function count(tracked: readonly string[], copies: readonly Sighting[], stored: readonly string[]) {
-  const outcome: Outcome = { tracked: tracked.length, delivered: 0, sameId: 0, otherId: 0 };
-  for (const mark of tracked) {
-    const own = copies.filter((copy) => copy.mark === mark);
-    const times = stored.filter((other) => other === mark).length;
-    const withoutId = own.filter(({ id }) => id === undefined).length;
-    const ids = new Set(own.flatMap(({ id }) => id ?? [])).size;
-    if (!times) continue;
-    outcome.delivered++;
-    outcome.otherId += Math.max(0, ids + withoutId - 1);
-    outcome.sameId += own.length - withoutId - ids;
-  }
-  return outcome;
-}
 
 /** Tracks in a page; with an end, in the task that ends it. */
 async function track(page: Page, marks: readonly string[], then: string) {
@@ -118,7 +91,7 @@ export async function play({ peer, serve }: Contestant, fault: Fault): Promise<O
     await track(later, ['later'], '');
     await arrived([...tracked, 'later'], COMES_BACK);
     await pause(QUIET);
-    return count(tracked, stub.stored, await stored());
+    return outcomeOf(tracked, stub.stored, await served?.marks?.());
   } finally {
     await visitor.quit().catch(() => {});
     await served?.close();

@@ -13,11 +13,15 @@ export const ENTRY = 'entry.js';
  * What a shop's bundler makes of a page that sets a peer up and tracks a custom event: minified,
  * for the browser, as modules in which what is imported lazily is a file of its own.
  *
- * @param oneFile a classic script that holds it all, lazy parts too
+ * @param form `classic`: a script that holds it all, lazy parts too; `lean`: of the peer's least entry
  * @returns the files by name; `ENTRY` is among them
  */
-export async function bundle(peer: Peer, oneFile = false): Promise<Map<string, Uint8Array>> {
-  const classic = oneFile || peer.attributes !== undefined;
+export async function bundle(
+  peer: Peer,
+  form?: 'classic' | 'lean',
+): Promise<Map<string, Uint8Array>> {
+  const classic = form === 'classic' || peer.attributes !== undefined;
+  const { lean } = peer;
   const { outputFiles } = await build({
     stdin: {
       contents: `
@@ -32,7 +36,10 @@ export async function bundle(peer: Peer, oneFile = false): Promise<Map<string, U
     format: classic ? 'iife' : 'esm',
     splitting: !classic,
     outdir: '/app',
+    // Where aliases are resolved.
+    absWorkingDir: folder,
     entryNames: ENTRY.replace('.js', ''),
+    ...(form === 'lean' && lean && { alias: { [lean.instead]: lean.entry } }),
     define: { 'process.env.NODE_ENV': '"production"' },
     legalComments: 'none',
     write: false,

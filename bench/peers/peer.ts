@@ -12,6 +12,8 @@ export interface Peer {
   setup: string;
   /** The script build that its package ships, from the folder of the package. */
   script?: string;
+  /** The least of its npm entries that tracks: module that takes the place of the one its page imports. */
+  lean?: { instead: string; entry: string; without: string };
   /** What it loads at run time besides; none of it is in its size. */
   remote?: string;
   /** Attributes of a classic script tag, for one that is no module. */

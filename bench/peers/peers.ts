@@ -47,7 +47,12 @@ const rudderstack: Peer = {
   file: 'rudderstack',
   setup: '`load(writeKey, dataPlane)` of its build `bundled`, source without destinations',
   script: 'dist/npm/modern/umd/index.js',
-  remote: 'source configuration; without `bundled`, its plugins',
+  lean: {
+    instead: '@rudderstack/analytics-js/bundled',
+    entry: '@rudderstack/analytics-js',
+    without: 'its plugins, which it loads from its CDN, the queue among them',
+  },
+  remote: 'source configuration',
   id: 'messageId',
   answer: (path) =>
     path.startsWith('/sourceConfig') && {
@@ -79,6 +84,11 @@ export const PEERS: readonly Peer[] = [
     file: 'posthog',
     setup: "`init(key, { api_host, defaults: '2025-11-30' })`",
     script: 'dist/array.js',
+    lean: {
+      instead: 'posthog-js',
+      entry: 'posthog-js/dist/module.slim.js',
+      without: 'extensions, of which it takes those that the page hands in',
+    },
     remote: 'remote configuration, flags',
     id: 'uuid',
     answer: (path) =>
@@ -96,6 +106,11 @@ export const PEERS: readonly Peer[] = [
     file: 'mixpanel',
     setup: '`init(token, { api_host })`',
     script: 'dist/mixpanel.min.js',
+    lean: {
+      instead: 'mixpanel-browser',
+      entry: 'mixpanel-browser/src/loaders/loader-module-core',
+      without: 'session recording',
+    },
     id: '$insert_id',
     answer: (path) =>
       path.startsWith('/track') ? { status: 1, error: null, code: 200 } : undefined,

@@ -33,18 +33,21 @@ export type Backend = (
 /** A page of the shop that has no peer. */
 export const GONE = '/gone';
 
+/** Names in small letters, so that those of a backend take their place: a browser takes no header twice. */
 const cors = (request: IncomingMessage) => ({
-  'Access-Control-Allow-Origin': request.headers.origin ?? '*',
-  'Access-Control-Allow-Credentials': 'true',
-  'Access-Control-Allow-Headers': request.headers['access-control-request-headers'] ?? '*',
-  'Access-Control-Allow-Methods': 'GET, POST, PUT, OPTIONS',
-  'Access-Control-Max-Age': '600',
-  'Access-Control-Expose-Headers': 'Retry-After',
+  'access-control-allow-origin': request.headers.origin ?? '*',
+  'access-control-allow-credentials': 'true',
+  'access-control-allow-headers': request.headers['access-control-request-headers'] ?? '*',
+  'access-control-allow-methods': 'GET, POST, PUT, OPTIONS',
+  'access-control-max-age': '600',
+  'access-control-expose-headers': 'Retry-After',
 });
 
 export interface StubOptions {
   /** Pages have no script; a benchmark brings it. */
   bare?: boolean;
+  /** Pages have the peer's least entry. */
+  lean?: boolean;
   /** ms of the line before it. Default: that of loopback. */
   roundTrip?: number;
 }
@@ -88,9 +91,10 @@ export class Stub {
 
   private constructor(private readonly peer: Peer) {}
 
-  static async open(peer: Peer, { bare = false, roundTrip = 0 }: StubOptions = {}): Promise<Stub> {
+  static async open(peer: Peer, options: StubOptions = {}): Promise<Stub> {
+    const { bare, lean, roundTrip } = options;
     const stub = new Stub(peer);
-    if (!bare) stub.#files = await bundle(peer);
+    if (!bare) stub.#files = await bundle(peer, lean ? 'lean' : undefined);
     const listener: RequestListener = (request, response) => {
       // A client that hangs up is what is measured.
       if (stub.down) request.socket.destroy();
@@ -137,8 +141,9 @@ export class Stub {
   }
 
   async #store(request: Received, events: Sighting[]) {
-    this.stored.push(...events);
-    if (this.backend) return this.backend(request);
+    const other = await this.backend?.(request);
+    if (!other || other.status < 300) this.stored.push(...events);
+    if (other) return other;
     const answer = this.peer.answer?.(request.url.pathname) || {};
     const isScript = typeof answer === 'string';
     return {

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { outcomeOf } from '../../../bench/delivery/outcome.js';
+
+const copies = (...list: [mark: string, id?: string][]) =>
+  list.map(([mark, id]) => ({ mark, ...(id && { id }) }));
+
+test('what did not arrive is missing, and what others tracked does not count', () => {
+  const seen = copies(['a', '1'], ['later', '2']);
+  expect(outcomeOf(['a', 'b'], seen)).toEqual({
+    tracked: 2,
+    delivered: 1,
+    sameId: 0,
+    otherId: 0,
+  });
+});
+
+test('copies with the same id can be told, copies with another or none cannot', () => {
+  const seen = copies(['a', '1'], ['a', '1'], ['a', '1'], ['b', '2'], ['b', '3'], ['c'], ['c']);
+  expect(outcomeOf(['a', 'b', 'c'], seen)).toEqual({
+    tracked: 3,
+    delivered: 3,
+    sameId: 2,
+    otherId: 2,
+  });
+});
+
+test('a server that leaves copies out is asked what it has stored', () => {
+  const seen = copies(['a', '1'], ['a', '1'], ['b', '2']);
+  expect(outcomeOf(['a', 'b'], seen, ['a'])).toEqual({
+    tracked: 2,
+    delivered: 1,
+    sameId: 1,
+    otherId: 0,
+  });
+  // It has failed to tell them apart.
+  expect(outcomeOf(['a'], copies(['a', '1'], ['a', '1']), ['a', 'a']).otherId).toBe(1);
+});
