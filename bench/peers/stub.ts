@@ -33,7 +33,6 @@ export type Backend = (
 /** A page of the shop that has no peer. */
 export const GONE = '/gone';
 
-/** Names in small letters, so that those of a backend take their place: a browser takes no header twice. */
 const cors = (request: IncomingMessage) => ({
   'access-control-allow-origin': request.headers.origin ?? '*',
   'access-control-allow-credentials': 'true',
@@ -137,7 +136,11 @@ export class Stub {
         .end('{"error":{"message":"trouble"}}');
     const answer = await this.#store(received, events);
     if (trouble === 'cut' && events.length) return void request.socket.destroy();
-    response.writeHead(answer.status, { ...cors(request), ...answer.headers }).end(answer.body);
+    // A backend that says who may read its answers is taken at its word.
+    const isOpen = 'access-control-allow-origin' in answer.headers;
+    response
+      .writeHead(answer.status, { ...(!isOpen && cors(request)), ...answer.headers })
+      .end(answer.body);
   }
 
   async #store(request: Received, events: Sighting[]) {
