@@ -28,7 +28,7 @@ const marksOf = (tab: number) =>
 /** Tracks in a page; with an end, in the task that ends it. */
 async function track(page: Page, marks: readonly string[], then: string) {
   const script = `for (const mark of ${JSON.stringify(marks)})
-    peer.track('cart_add', { mark, item_id: 'CH-1', item_name: 'Armchair', price: 49.9, currency: 'EUR' });
+    globalThis.peer?.track('cart_add', { mark, item_id: 'CH-1', item_name: 'Armchair', price: 49.9, currency: 'EUR' });
     ${then}; undefined`;
   // A page that goes cannot say that it has tracked.
   await page.evaluate(script).catch((error) => {
