@@ -110,7 +110,8 @@ async function measure(peer: Peer): Promise<Round> {
     const [before, since] = [await script(), (await page.evaluate('performance.now()')) as number];
     const init = await run(page, code, peer.attributes ?? {});
     await page.waitForTimeout(SETTLED);
-    const [after, tasks, requests] = [await script(), await longTasks(page, since), stub.requests];
+    const [after, tasks] = [await script(), await longTasks(page, since)];
+    const requests = [...stub.requests];
     const calls = await call(page);
     await page.waitForTimeout(SETTLED);
     return {

@@ -46,7 +46,6 @@ const rudderstack: Peer = {
   package: '@rudderstack/analytics-js',
   file: 'rudderstack',
   setup: '`load(writeKey, dataPlane)` of its build `bundled`, source without destinations',
-  script: 'dist/npm/modern/umd/index.js',
   lean: {
     instead: '@rudderstack/analytics-js/bundled',
     entry: '@rudderstack/analytics-js',
