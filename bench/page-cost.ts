@@ -36,7 +36,7 @@ interface Round {
   /** ms of all script until it has settled, later tasks too. */
   script: number;
   longTasks: LongTasks;
-  requests: { count: number; hosts: string[]; bytes: number };
+  requests: { count: number; hosts: string; bytes: number };
   /** Microseconds of each call. */
   calls: number[];
   /** Heap that it takes after all that, garbage collected: bytes. */
@@ -120,7 +120,7 @@ async function measure(peer: Peer): Promise<Round> {
       longTasks: tasks,
       requests: {
         count: requests.length,
-        hosts: [...new Set(requests.map(({ url }) => url.host))].sort(),
+        hosts: [...new Set(requests.map(({ url }) => url.host))].sort().join(', '),
         bytes: requests.reduce((sum, { body }) => sum + body.length, 0),
       },
       calls,

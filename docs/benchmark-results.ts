@@ -47,7 +47,7 @@ export interface PageCost {
   longTasks: number;
   longTasksMilliseconds: number;
   requestsOfInit: number;
-  hostsOfInit: string[];
+  hostsOfInit: string;
   bytesSentByInit: number;
   trackMedianMicroseconds: number;
   trackP99Microseconds: number;

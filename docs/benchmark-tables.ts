@@ -79,7 +79,7 @@ const pageCost = () => {
     `${row.initMilliseconds} ms`,
     `${row.scriptUntilSettledMilliseconds} ms`,
     row.longTasks ? `${row.longTasks}, ${row.longTasksMilliseconds} ms` : '0',
-    row.requestsOfInit ? `${row.requestsOfInit} (${row.hostsOfInit.join(', ')})` : '0',
+    row.requestsOfInit ? `${row.requestsOfInit} (${row.hostsOfInit})` : '0',
     `${count(row.trackMedianMicroseconds)} µs`,
     `${count(row.trackP99Microseconds)} µs`,
     `${count(row.heapKilobytes)} kB`,
