@@ -1,7 +1,7 @@
 /**
  * `npm run bench:growth`: what happens as events become many: 10 to 10,000 in one loop of a page, and a
- * page that begins with 1,000 that an earlier one could not send. In Chromium at its full speed.
- * `-- --peer posthog` measures a part, which takes its place among the results that are there.
+ * page that begins with what an earlier one could not send, 1,000 with its own. In Chromium at its full speed.
+ * `-- --peer posthog --events 100` measures a part, which takes its place among the results that are there.
  */
 
 import { parseArgs } from 'node:util';
@@ -12,7 +12,13 @@ import { installPeers } from './peers/install.js';
 import { versions } from './peers/versions.js';
 import { chromiumVersion } from './peers/visitor.js';
 
-const { values } = parseArgs({ options: { peer: { type: 'string', multiple: true } } });
+const { values } = parseArgs({
+  options: {
+    peer: { type: 'string', multiple: true },
+    /** Such as `100` or `left over`. */
+    events: { type: 'string', multiple: true },
+  },
+});
 
 const SIZES = [10, 100, 1_000];
 const MOST = 10_000;
@@ -52,7 +58,9 @@ const contestants = CONTESTANTS.filter(
 );
 const rows: Row[] = (last<{ rows: Row[] }>('growth')?.rows ?? []).filter((row) => order(row) >= 0);
 // The trackers take turns, size by size.
-for (const { events, run } of steps)
+for (const { events, run } of steps.filter(
+  (step) => !values.events || values.events.includes(String(step.events)),
+))
   for (const contestant of contestants) {
     const key = { tracker: contestant.name, events };
     const row: Row = await run(contestant).then(

@@ -119,16 +119,15 @@ const growth = () => {
 
 const leftOver = () =>
   table(
-    ['tracker', 'delivered of tracked', 'last one after', 'requests', 'long tasks'],
+    ['tracker', 'delivered of tracked', 'requests', 'long tasks'],
     result('growth')
       .rows.filter(({ events }) => typeof events === 'string')
-      .map(({ tracker, tracked, delivered, until, requests, longTasks, failed }) =>
+      .map(({ tracker, tracked, delivered, requests, longTasks, failed }) =>
         failed
-          ? [bold(tracker, tracker), `failed: ${failed}`, '', '', '']
+          ? [bold(tracker, tracker), `failed: ${failed}`, '', '']
           : [
               bold(tracker, tracker),
               `${count(delivered)}/${count(tracked)}`,
-              delivered ? `${count(until)} ms` : '',
               count(requests),
               longTasks?.count ? `${longTasks.count}, ${count(longTasks.milliseconds)} ms` : '0',
             ],
