@@ -12,6 +12,7 @@ import { BUDGETS, brotliBytes, MODULE_LIMITS, moduleBytes } from '../test/suppor
 import { PLAN_SECTIONS } from './clickhouse-plan.js';
 import { COLLECTOR_SECTIONS, queries } from './collector-figures.js';
 import { BENCHMARK_SECTIONS, PEER_SECTION } from './benchmark-tables.js';
+import { PLAN_SECTIONS } from './clickhouse-plan.js';
 import { deliveryPicture } from './delivery-picture.js';
 import { DELIVERY_SECTIONS, results } from './delivery-tables.js';
 import { JOURNEY_ALT, journeyPicture } from './journey-picture.js';
