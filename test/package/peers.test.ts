@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { brotliCompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { CONTESTANTS } from '../../bench/delivery/contestants.js';
 import { FAULTS } from '../../bench/delivery/faults.js';
+import { bundle, ENTRY } from '../../bench/peers/bundle.js';
 import { PEERS } from '../../bench/peers/peers.js';
 
 const json = (path: string) => JSON.parse(readFileSync(path, 'utf8'));
@@ -62,4 +64,13 @@ test('every fault was played for every tracker, or says why not', () => {
   const wanted = FAULTS.flatMap((fault) => CONTESTANTS.map(({ name }) => `${name}: ${fault.name}`));
   const played = cells.filter(({ tracked, failed }) => tracked || failed);
   expect(played.map(({ tracker, fault }) => `${tracker}: ${fault}`)).toEqual(wanted);
+});
+
+test('the size of Vitrine beside the others is that of the code, within 3 %', async () => {
+  const [vitrine] = PEERS;
+  if (vitrine?.name !== 'vitrine') throw new Error('Vitrine comes first');
+  const file = (await bundle(vitrine)).get(ENTRY) ?? '';
+  const [kept] = json('bench/results/size.json').peers as { brotli: number }[];
+  const ratio = brotliCompressSync(file).length / (kept?.brotli ?? Number.NaN);
+  expect(Math.abs(ratio - 1), 'run: npm run bench:size').toBeLessThan(0.03);
 });
