@@ -30,6 +30,8 @@ interface Cell extends Partial<Outcome> {
   failed?: string;
 }
 
+// What is under way when a run is stopped has not failed: it is not played.
+process.once('SIGTERM', () => process.exit(1));
 installPeers();
 const wanted = (list: string[] | undefined, name: string) => !list || list.includes(name);
 const left = FAULTS.filter(({ name }) => wanted(values.fault, name)).flatMap((fault) =>

@@ -52,6 +52,8 @@ const order = ({ tracker, events }: Row) =>
   CONTESTANTS.findIndex(({ name }) => name === tracker) * 100 +
   steps.findIndex((step) => step.events === events);
 
+// What is under way when a run is stopped has not failed: it is not played.
+process.once('SIGTERM', () => process.exit(1));
 installPeers();
 const contestants = CONTESTANTS.filter(
   ({ name, peer }) => !peer.variant && (!values.peer || values.peer.includes(name)),
