@@ -1,0 +1,192 @@
+/** How a request ended that was made to find out what becomes of requests. */
+export type Reach =
+  /** With an answer, whatever its status. */
+  | 'answered'
+  /** With an answer that sends elsewhere, which the tracker does not follow. */
+  | 'redirected'
+  /** Without an answer that the page may see. */
+  | 'failed'
+  /** Not at all: the page's `connect-src` forbids it. */
+  | 'policy';
+
+/** What probing found. Each probe is made only where those before it have failed. */
+export interface Probes {
+  /** The address of the events as the tracker asks for it: with a preflight, without redirects. */
+  events: Reach;
+  /** The same address without CORS: any answer at all. */
+  plain?: Reach;
+  /** The root of the same server: an address that no list of trackers names by its path. */
+  server?: Reach;
+  /** The page's own server: whether there is a network. */
+  shop?: Reach;
+  /** An address there that lists of advertising name: whether something in the browser goes by them. */
+  bait?: Reach;
+}
+
+/** What is known of a tracker and its page at one moment. */
+export interface Observations {
+  /** Whether the tracker has started; false for a stub that still waits for its file. */
+  started: boolean;
+  /** Whether the page has loaded: what is not there by then does not come. */
+  loaded: boolean;
+  /** `none` when there is no session, and no event yet that would tell why. */
+  consent: 'granted' | 'pending' | 'denied' | 'stopped' | 'none';
+  /** Whether the browser sends Global Privacy Control. */
+  privacySignal: boolean;
+  online: boolean;
+  /** Whether a page of https asks a server of http. */
+  mixed: boolean;
+  /** Host of the page and of the endpoint, with their ports. */
+  page: string;
+  server: string;
+  /** Why the latest event that was not sent was not: the words of its receipt. Undefined once one is. */
+  failure?: string | undefined;
+  /** Whether that event was dropped. */
+  dropped?: boolean;
+  probes?: Probes | undefined;
+  /** Whether events are kept in memory only. */
+  unkept: boolean;
+  /** Events of this page whose end is still to come. */
+  waiting: number;
+  /** Events of this page that the server has stored. */
+  sent: number;
+}
+
+export interface Diagnosis {
+  /** One of `CODES`: stays the same when the words change. */
+  code: string;
+  /** `good`: as it should be; `wait`: nothing is lost, and nothing is broken; `bad`: to be mended. */
+  tone: 'good' | 'wait' | 'bad';
+  sentence: string;
+  /** What to do about it. */
+  remedy: string;
+}
+
+type Row = readonly [
+  code: string,
+  tone: Diagnosis['tone'],
+  fits: (seen: Observations) => unknown,
+  sentence: (seen: Observations) => string,
+  remedy: (seen: Observations) => string,
+];
+
+const KEPT = 'What is not sent is kept for up to 7 days, and sent by itself.';
+
+const failedWith = (pattern: RegExp) => (seen: Observations) => pattern.test(seen.failure ?? '');
+
+const status = ({ failure = '' }: Observations) => failure.slice(0, 3);
+
+/**
+ * The decision table; the first row that fits holds. What keeps events from being made stands before
+ * what keeps them from being sent, an answer of the server before guesses about why there was none.
+ *
+ * A page is told of every failed request the same thing, with the same timing, whether an ad blocker,
+ * the network or CORS is the cause. What differs is which other requests fail: an ad blocker goes by
+ * addresses, CORS lets the request through and keeps the answer back, and a network that is gone
+ * fails all. A policy is told by an event of its own.
+ */
+// biome-ignore format: a table
+const ROWS: readonly Row[] = [
+  ['no-tracker', 'bad', ({ started, loaded }) => !started && loaded,
+    () => 'The tracker has not started on this page.',
+    () => 'Look on the console for its file (not found, blocked, other than its integrity says) or for a line that begins with "Vitrine:".'],
+  ['starting', 'wait', ({ started }) => !started,
+    () => 'The tracker has not arrived yet.',
+    () => 'Calls are noted down until it has.'],
+  ['stopped', 'bad', ({ consent }) => consent === 'stopped',
+    () => 'Tracking was stopped by stop().',
+    () => 'Nothing starts it again but a new tracker.'],
+  ['privacy-signal', 'wait', ({ consent, privacySignal }) => privacySignal && /denied|none/.test(consent),
+    () => 'This browser sends Global Privacy Control, which counts as denied.',
+    () => 'Nothing is to be mended. Where the law allows it, globalPrivacyControl: false sets the signal aside.'],
+  ['denied', 'wait', ({ consent }) => consent === 'denied',
+    () => 'Consent is denied: events are dropped.',
+    () => "To see them sent, call consent('granted')."],
+  ['pending', 'wait', ({ consent }) => consent === 'pending',
+    () => 'Consent is pending: events are held in memory, nothing is stored or sent.',
+    () => "Have the page call consent('granted') or consent('denied') once the visitor has decided."],
+  ['no-session', 'wait', ({ consent }) => consent === 'none',
+    () => 'No session is running: consent is pending or denied, or tracking was stopped.',
+    () => "To see events sent, call consent('granted')."],
+  ['offline', 'wait', ({ online }) => !online,
+    () => 'This browser is offline.',
+    () => KEPT],
+
+  ['domain', 'bad', failedWith(/^40[13] .*does not serve/),
+    ({ page }) => `The token does not allow ${page}, the domain of this page.`,
+    ({ page }) => `Add ${page} to the domains of the token; what is kept is sent from the next page on.`],
+  ['token', 'bad', failedWith(/^40[13]/),
+    ({ page, failure }) => `The server does not take this token from ${page}: ${failure}.`,
+    ({ page }) => `Check that the token is right, that its domains have ${page}, and that orgId is the token's org; what is kept is sent from the next page on.`],
+  ['rate-limit', 'wait', failedWith(/^429/),
+    ({ server }) => `${server} asks for a pause: it gets too many requests (429).`,
+    () => KEPT],
+  ['server-failing', 'bad', failedWith(/^(408|425|5)/),
+    (seen) => `${seen.server} is failing: ${seen.failure}.`,
+    () => `Look into the server's log. ${KEPT}`],
+  ['address', 'bad', failedWith(/^40[45]/),
+    (seen) => `${seen.server} does not have the events API at this address (${status(seen)}).`,
+    () => 'Check the endpoint: it is the address before /events, such as https://shop.example/api/analytics.'],
+  ['refused', 'bad', failedWith(/^[34]/),
+    ({ failure }) => `The server has refused an event: ${failure}.`,
+    () => 'Mend what it names; it does not come again by itself.'],
+  ['hook', 'wait', ({ failure, dropped }) => dropped && failure === 'before',
+    () => "An event was dropped by the page's own before hook.",
+    () => 'If that is not meant, look at before in the options: it returned null, or it threw.'],
+  ['dropped', 'bad', ({ dropped }) => dropped,
+    ({ failure }) => `An event was dropped: ${failure}.`,
+    () => 'It does not come again by itself.'],
+
+  ['mixed-content', 'bad', ({ mixed, failure, probes }) => mixed && (failure || probes?.events === 'failed'),
+    ({ server }) => `This page came by https, and ${server} is to be asked by http, which browsers refuse.`,
+    () => 'Give the endpoint an https address.'],
+  ['csp', 'bad', ({ probes }) => probes?.events === 'policy',
+    ({ server }) => `The page's Content-Security-Policy forbids requests to ${server}.`,
+    ({ server }) => `Add ${server} to its connect-src.`],
+  ['redirect', 'bad', ({ probes }) => probes?.events === 'redirected',
+    ({ server }) => `${server} redirects requests for events, which would turn them into something else.`,
+    () => 'Give the endpoint the address that it redirects to.'],
+  ['cors', 'bad', ({ probes }) => probes?.plain === 'answered' || probes?.plain === 'redirected',
+    ({ server, page }) => `${server} answers, but without leave for ${page} to read it (CORS).`,
+    () => 'Have the server, or the proxy before it, answer OPTIONS and POST with Access-Control-Allow-Origin and Access-Control-Allow-Headers: Content-Type. Error pages of a proxy often lack them, too.'],
+  ['ad-blocker', 'bad', ({ probes }) => probes?.server === 'answered' || probes?.server === 'redirected',
+    ({ server }) => `Something in this browser or network blocks the address of the events, as ad blockers do: ${server} answers at other addresses.`,
+    () => "Switch the blocker off to test. For visitors, serve the API from the shop's own domain under a path that says nothing of analytics."],
+  ['network', 'wait', ({ probes }) => probes?.shop === 'failed',
+    () => "There is no network: the page's own server does not answer either.",
+    () => KEPT],
+  ['ad-blocker-host', 'bad', ({ probes }) => probes?.bait === 'failed' || probes?.bait === 'redirected',
+    ({ server }) => `${server} cannot be reached, and an ad blocker is at work in this browser: most likely it blocks that host.`,
+    () => "Switch the blocker off to test. For visitors, serve the API from the shop's own domain."],
+  ['unreachable', 'bad', ({ probes }) => probes && probes.events !== 'answered',
+    ({ server }) => `${server} cannot be reached: it is down, or its name, its certificate or a firewall is in the way.`,
+    () => `Open the endpoint in a tab of its own: the browser says there what is wrong. ${KEPT}`],
+  ['back', 'wait', ({ failure, probes }) => failure && probes,
+    ({ server }) => `${server} could not be reached, and answers now.`,
+    () => `The next attempt is made by itself after the pause. ${KEPT}`],
+  ['no-answer', 'wait', ({ failure }) => failure,
+    ({ failure }) => `An event could not be sent: ${failure}.`,
+    () => 'Press "Diagnose" to find out why.'],
+
+  ['storage', 'wait', ({ unkept }) => unkept,
+    () => 'This browser refuses storage, or it is full: events are sent, and kept in memory only until then.',
+    () => "Allow the site's data, or free some. Until then, what is not sent before the page goes is lost."],
+  ['sending', 'wait', ({ waiting }) => waiting > 0,
+    () => 'Events are on their way.',
+    () => 'Nothing is to be done.'],
+  ['delivered', 'good', ({ sent }) => sent > 0,
+    ({ sent }) => `All is well: the server has stored ${sent === 1 ? 'the event' : `${sent} events`} of this page.`,
+    () => 'Nothing is to be done.'],
+  ['ready', 'good', () => true,
+    ({ probes, server }) => `${probes ? `${server} answers` : 'The tracker is ready'}. No event yet.`,
+    () => 'Do what the shop tracks, such as adding to the cart.'],
+];
+
+/** What a diagnosis may be, in the order in which it is looked for. */
+export const CODES: readonly string[] = ROWS.map(([code]) => code);
+
+/** Says in words what is the matter, or that nothing is. */
+export function diagnose(seen: Observations): Diagnosis {
+  const [code, tone, , sentence, remedy] = ROWS.find(([, , fits]) => fits(seen)) as Row;
+  return { code, tone, sentence: sentence(seen), remedy: remedy(seen) };
+}

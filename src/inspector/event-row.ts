@@ -1,0 +1,62 @@
+import { element } from './element.js';
+import type { Seen } from './record.js';
+
+export interface EventRow {
+  node: HTMLLIElement;
+  /** Shows what has become of the event. */
+  update(): void;
+}
+
+/** Time of day with tenths of a second: what happens in a page happens within those. */
+const timeOf = (at: number) => {
+  const time = new Date(at);
+  return `${time.toLocaleTimeString('en-GB')}.${Math.floor(time.getMilliseconds() / 100)}`;
+};
+
+/** One event: its state and, opened, the way it took and what is sent. */
+export function createEventRow(seen: Seen): EventRow {
+  const type = element('span', { className: 'type' });
+  const state = element('span', { className: 'state' });
+  const when = element('span', { className: 'when' });
+  const reason = element('span', { className: 'reason' });
+  const steps = element('ol', { className: 'steps' });
+  const payload = element('pre', { tabIndex: 0, ariaLabel: 'Payload' });
+  const details = element(
+    'details',
+    {},
+    element('summary', {}, type, state, when, reason),
+    element('div', { className: 'more' }, steps, payload),
+  );
+  const node = element('li', {}, details);
+
+  /** Up to 64 KiB of text for each of many events: only for those that are open. */
+  const unfold = () => {
+    if (!details.open) return;
+    const [{ at: begin }] = seen.steps;
+    steps.replaceChildren(
+      ...seen.steps.map(({ status, reason: why, at }) =>
+        element('li', {
+          textContent: [`+${at - begin} ms`, status, why].filter(Boolean).join(' · '),
+        }),
+      ),
+    );
+    const { id, event } = seen.change;
+    if (id) steps.append(element('li', { textContent: `stored as ${id}` }));
+    payload.textContent = event ? JSON.stringify(event, null, 2) : 'There was no event to read.';
+  };
+  details.addEventListener('toggle', unfold);
+
+  return {
+    node,
+    update() {
+      const { status, reason: why, event } = seen.change;
+      node.dataset.status = status;
+      type.textContent = event?.eventType ?? 'unreadable event';
+      type.title = type.textContent;
+      state.textContent = status.replace('-', ' ');
+      when.textContent = timeOf(seen.steps[0].at);
+      reason.textContent = why ?? '';
+      unfold();
+    },
+  };
+}

@@ -1,0 +1,149 @@
+import { DEFAULT_ENDPOINT } from '../contract/api.js';
+import type { Observer } from '../core/reporter.js';
+import { type Diagnosis, diagnose, type Observations, type Probes } from './diagnose.js';
+import { describeFacts } from './facts.js';
+import { type Kept, readKept } from './kept.js';
+import { createPanel } from './panel.js';
+import { probe } from './probe.js';
+import { createRecord } from './record.js';
+
+/** What the inspector uses of a tracker. */
+export interface Inspected {
+  /** Calls back at every change of state of every event; returns what ends that. */
+  observe(observer: Observer): () => void;
+  /** Undefined while the tracker is still to arrive. */
+  readonly sessionId: string | null | undefined;
+}
+
+export interface InspectOptions {
+  /** As given to the tracker. Default: the vendor's hosted API. */
+  endpoint?: string;
+  /** Called when somebody closes the overlay. */
+  onClose?: () => void;
+}
+
+export interface Inspector {
+  /** Finds out how far requests get, and says what the matter is. Asks nothing without consent. */
+  diagnose(): Promise<Diagnosis>;
+  /** Takes the overlay and all listeners away. */
+  close(): void;
+}
+
+/** The state of things that no event tells of is looked at so often: ms. */
+const PERIOD = 1_000;
+
+/** Between two looks for the reason of a failure: ms. */
+const PROBE_PAUSE = 10_000;
+
+/** Whether a failure was without an answer of the server, or one that a pause has followed. */
+const unanswered = (failure: string | undefined) => failure === 'network' || failure === 'paused';
+
+/**
+ * Shows an overlay with session, consent, queue, and each event from `track()` to its receipt, and says in
+ * words why events are not sent. Events from before it began are not shown unless something becomes of them.
+ *
+ * It makes requests of its own only when one of the tracker failed or when asked to, none of them with a
+ * visitor's data, and none without consent.
+ *
+ * @throws TypeError where style sheets cannot be made by script: before Chrome 73, Firefox 101, Safari 16.4
+ */
+export function inspect(tracker: Inspected, options: InspectOptions = {}): Inspector {
+  const endpoint = (options.endpoint ?? DEFAULT_ENDPOINT).replace(/\/+$/, '');
+  const address = new URL(endpoint, document.baseURI);
+  const record = createRecord();
+  const off = new AbortController();
+  let probes: Probes | undefined;
+  let probed = Number.NEGATIVE_INFINITY;
+  let probing: Promise<void> | undefined;
+  /** What was found before an event got through holds no longer. */
+  let round = 0;
+
+  const consent = (): Observations['consent'] =>
+    tracker.sessionId ? 'granted' : (record.told.withheld ?? 'none');
+
+  const look = (kept: Kept | undefined): Observations => ({
+    ...record.told,
+    started: tracker.sessionId !== undefined,
+    loaded: document.readyState === 'complete',
+    consent: consent(),
+    privacySignal: !!(navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl,
+    online: navigator.onLine,
+    mixed:
+      location.protocol === 'https:' &&
+      address.protocol === 'http:' &&
+      !/^(localhost|127\.|\[::1\])/.test(address.hostname),
+    page: location.host,
+    server: address.host,
+    probes,
+    unkept: record.told.unkept || !kept,
+  });
+
+  const draw = () => {
+    if (off.signal.aborted) return;
+    const kept = readKept(endpoint);
+    const seen = look(kept);
+    const tally = [`${seen.sent} sent`, seen.waiting && `${seen.waiting} waiting`];
+    panel.tell(
+      diagnose(seen),
+      tally.filter(Boolean).join(' · '),
+      describeFacts(seen, tracker.sessionId, address.href, kept, Date.now()),
+    );
+  };
+
+  const investigate = async () => {
+    if (consent() !== 'granted' || !navigator.onLine) return;
+    const begun = ++round;
+    probed = performance.now();
+    const found = await probe(endpoint);
+    if (begun === round) probes = found;
+    draw();
+  };
+
+  const ask = async () => {
+    panel.busy(true);
+    probing ??= investigate();
+    await probing;
+    probing = undefined;
+    panel.busy(false);
+    draw();
+    return diagnose(look(readKept(endpoint)));
+  };
+
+  const close = () => {
+    off.abort();
+    clearInterval(timer);
+    unobserve?.();
+    panel.remove();
+  };
+  const panel = createPanel(ask, () => {
+    close();
+    options.onClose?.();
+  });
+
+  // The stub of the script tag notes the call down, and returns nothing.
+  const unobserve: (() => void) | undefined = tracker.observe((change) => {
+    if (off.signal.aborted) return;
+    const [seen, gone] = record.take(change, Date.now());
+    panel.show(seen);
+    if (gone) panel.forget(gone);
+    if (change.status === 'sent') {
+      probes = undefined;
+      round++;
+    } else if (
+      unanswered(record.told.failure) &&
+      change.status !== 'sending' &&
+      !probing &&
+      performance.now() - probed > PROBE_PAUSE
+    ) {
+      probing = investigate().finally(() => {
+        probing = undefined;
+      });
+    }
+    draw();
+  });
+  const timer = setInterval(draw, PERIOD);
+  for (const type of ['online', 'offline', 'load'] as const)
+    window.addEventListener(type, draw, { signal: off.signal });
+  draw();
+  return { diagnose: ask, close };
+}

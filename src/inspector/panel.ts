@@ -1,0 +1,128 @@
+import type { Diagnosis } from './diagnose.js';
+import { element } from './element.js';
+import { createEventRow, type EventRow } from './event-row.js';
+import type { Seen } from './record.js';
+import { STYLE } from './style.js';
+
+const CORNERS = 4;
+
+export interface Panel {
+  /** Shows an event, or what has become of it. */
+  show(seen: Seen): void;
+  forget(seen: Seen): void;
+  /** Says what the matter is, and what is known of tracker and page: names and values. */
+  tell(diagnosis: Diagnosis, tally: string, facts: readonly (readonly [string, string])[]): void;
+  /** True while a diagnosis is being made that somebody has asked for. */
+  busy(on: boolean): void;
+  remove(): void;
+}
+
+/**
+ * The overlay, in a shadow root at the end of the document: no page rule reaches into it, and it
+ * survives a body that is replaced. It takes no focus, dims nothing, and takes no click beside it.
+ *
+ * @throws TypeError where style sheets cannot be made by script: before Chrome 73, Firefox 101, Safari 16.4
+ */
+export function createPanel(diagnose: () => void, close: () => void): Panel {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(STYLE);
+  // A name with a dash is no element of anybody's, and takes no styles that a page has for its own.
+  const host = document.createElement('vitrine-inspector');
+  const root = host.attachShadow({ mode: 'open' });
+  root.adoptedStyleSheets = [sheet];
+
+  const tally = element('span');
+  const fold = element(
+    'button',
+    { className: 'fold', type: 'button', ariaExpanded: 'true' },
+    element('span', { className: 'dot' }),
+    element('b', { textContent: 'Vitrine' }),
+    tally,
+  );
+  const button = (textContent: string, label: string, act: () => void) => {
+    const made = element('button', { type: 'button', textContent, ariaLabel: label, title: label });
+    made.addEventListener('click', act);
+    return made;
+  };
+  const move = () => {
+    host.dataset.corner = `${(Number(host.dataset.corner ?? 0) + 1) % CORNERS}`;
+  };
+  const sentence = element('p', { className: 'sentence' });
+  const remedy = element('p', { className: 'remedy' });
+  const words = element('div', { role: 'status' }, sentence, remedy);
+  const ask = element('button', { className: 'ask', type: 'button', textContent: 'Diagnose' });
+  const list = element('dl');
+  const none = element('li', { className: 'none', textContent: 'No event yet.' });
+  const events = element('ol', { className: 'events', ariaLabel: 'Events' }, none);
+  const panel = element(
+    'section',
+    { className: 'panel', ariaLabel: 'Vitrine inspector' },
+    element(
+      'header',
+      {},
+      fold,
+      button('\u2197\ufe0e', 'Move to the next corner', move),
+      button('\u2715', 'Close the inspector', close),
+    ),
+    element(
+      'div',
+      { className: 'body' },
+      element('div', { className: 'diagnosis' }, words, ask),
+      list,
+      events,
+    ),
+  );
+  root.append(panel);
+
+  fold.addEventListener('click', () => {
+    const folded = host.toggleAttribute('data-folded');
+    panel.toggleAttribute('data-folded', folded);
+    fold.ariaExpanded = `${!folded}`;
+  });
+  ask.addEventListener('click', diagnose);
+  // Keys that are pressed in here are none of the page's shortcuts.
+  for (const type of ['keydown', 'keyup', 'keypress'] as const)
+    panel.addEventListener(type, (event) => {
+      event.stopPropagation();
+      if (type === 'keydown' && event.key === 'Escape') close();
+    });
+
+  const rows = new Map<Seen, EventRow>();
+  document.documentElement.append(host);
+
+  return {
+    show(seen) {
+      let row = rows.get(seen);
+      if (!row) {
+        none.remove();
+        row = createEventRow(seen);
+        rows.set(seen, row);
+        events.prepend(row.node);
+      }
+      row.update();
+    },
+    forget(seen) {
+      rows.get(seen)?.node.remove();
+      rows.delete(seen);
+    },
+    tell(diagnosis, counted, facts) {
+      panel.dataset.tone = diagnosis.tone;
+      panel.dataset.code = diagnosis.code;
+      // Said again unchanged, it would be read out again.
+      if (sentence.textContent !== diagnosis.sentence) sentence.textContent = diagnosis.sentence;
+      if (remedy.textContent !== diagnosis.remedy) remedy.textContent = diagnosis.remedy;
+      tally.textContent = counted;
+      list.replaceChildren(
+        ...facts.flatMap(([name, value]) => [
+          element('dt', { textContent: name }),
+          element('dd', { textContent: value }),
+        ]),
+      );
+    },
+    busy(on) {
+      ask.disabled = on;
+      ask.textContent = on ? 'Asking …' : 'Diagnose';
+    },
+    remove: () => host.remove(),
+  };
+}

@@ -1,0 +1,78 @@
+import type { Probes, Reach } from './diagnose.js';
+
+/** An answer that has not come by then does not come: ms. */
+const DEADLINE = 4_000;
+
+/** A policy tells of what it refused in a task of its own, before or after the request has failed: ms. */
+const VIOLATION = 50;
+
+/** A path that EasyList names, in a spelling that no shop has a file by. */
+const BAIT = '/vitrine-ad-banner.gif';
+
+/** No visitor's data goes with a probe: neither token nor cookies nor the page. */
+const BARE: RequestInit = {
+  // Asks for no more than the head of an answer, and changes nothing.
+  method: 'HEAD',
+  credentials: 'omit',
+  cache: 'no-store',
+  referrerPolicy: 'no-referrer',
+};
+
+async function attempt(url: string, init: RequestInit): Promise<Reach> {
+  let refused = false;
+  const { origin } = new URL(url);
+  const onViolation = ({
+    disposition,
+    effectiveDirective,
+    blockedURI,
+  }: SecurityPolicyViolationEvent) => {
+    refused ||=
+      disposition === 'enforce' &&
+      effectiveDirective === 'connect-src' &&
+      blockedURI.startsWith(origin);
+  };
+  document.addEventListener('securitypolicyviolation', onViolation);
+  try {
+    const { type, redirected } = await fetch(url, {
+      ...BARE,
+      ...init,
+      signal: AbortSignal.timeout(DEADLINE),
+    });
+    return type === 'opaqueredirect' || redirected ? 'redirected' : 'answered';
+  } catch {
+    await new Promise((resolve) => setTimeout(resolve, VIOLATION));
+    return refused ? 'policy' : 'failed';
+  } finally {
+    document.removeEventListener('securitypolicyviolation', onViolation);
+  }
+}
+
+/** Any answer will do, though the page may not read it. */
+const ask = (url: string) => attempt(url, { mode: 'no-cors' });
+
+/**
+ * Finds out how far requests get, from the address of the events outwards, and asks no further than
+ * it has to.
+ *
+ * @param endpoint base address of the events API
+ */
+export async function probe(endpoint: string): Promise<Probes> {
+  const address = new URL(`${endpoint}/events`, document.baseURI).href;
+  const at = (path: string, base: string) => new URL(path, base).href;
+  const found: Probes = {
+    events: await attempt(address, {
+      mode: 'cors',
+      redirect: 'manual',
+      // Asks for the preflight that an event asks for.
+      headers: { 'Content-Type': 'application/json' },
+    }),
+  };
+  if (found.events !== 'failed') return found;
+  found.plain = await ask(address);
+  if (found.plain !== 'failed') return found;
+  found.server = await ask(at('/', address));
+  if (found.server !== 'failed') return found;
+  found.shop = await ask(at('/', location.href));
+  if (found.shop !== 'failed') found.bait = await ask(at(BAIT, location.href));
+  return found;
+}

@@ -1,0 +1,63 @@
+/**
+ * The inspector beside a script tag: shows itself where the address says `?vitrine_inspector`, and in that
+ * tab from then on, until it is closed or the address says `?vitrine_inspector=off`. A page allows it by
+ * having it.
+ */
+
+import type { Face } from './core/face.js';
+import { say } from './core/reporter.js';
+import { inspect } from './inspector/inspect.js';
+
+const NAME = 'vitrine_inspector';
+
+/** Whether it is wanted here; remembered where the tab has a storage. */
+function wanted(): boolean {
+  const said = new URLSearchParams(location.search).get(NAME);
+  try {
+    if (said === 'off') sessionStorage.removeItem(NAME);
+    else if (said !== null) sessionStorage.setItem(NAME, '1');
+    return sessionStorage.getItem(NAME) !== null;
+  } catch {
+    return said !== null && said !== 'off';
+  }
+}
+
+if (wanted()) {
+  try {
+    const scope = window as { vitrine?: Face };
+    // A page without the stub; whichever file arrives first, the tracker takes over what was noted down.
+    scope.vitrine ??= ((...call: unknown[]) => {
+      const face = scope.vitrine as Face;
+      face.q = [...Array.from(face.q ?? []), call];
+    }) as unknown as Face;
+    const { endpoint } =
+      document.querySelector<HTMLElement>('script[data-bearer-token]')?.dataset ?? {};
+    inspect(
+      {
+        observe(observer) {
+          const face = scope.vitrine as Pick<Face, 'q'> & Partial<Face>;
+          if (face.observe) return face.observe(observer);
+          // Before the calls that the page has noted down, so that their events are seen, too.
+          face.q = [['observe', observer], ...Array.from(face.q ?? [])];
+          // The tracker offers no way back from that; the inspector turns a deaf ear instead.
+          return () => {};
+        },
+        get sessionId() {
+          return scope.vitrine?.sessionId;
+        },
+      },
+      {
+        ...(endpoint && { endpoint }),
+        onClose() {
+          try {
+            sessionStorage.removeItem(NAME);
+          } catch {
+            // It was not remembered either.
+          }
+        },
+      },
+    );
+  } catch (error) {
+    say(`inspector: ${error}`);
+  }
+}

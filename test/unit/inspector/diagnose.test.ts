@@ -1,0 +1,125 @@
+import { expect, test } from 'vitest';
+import {
+  CODES,
+  diagnose,
+  type Observations,
+  type Probes,
+} from '../../../src/inspector/diagnose.js';
+
+/** A page on which all is as it should be, before its first event. */
+const quiet: Observations = {
+  started: true,
+  loaded: true,
+  consent: 'granted',
+  privacySignal: false,
+  online: true,
+  mixed: false,
+  page: 'shop.example',
+  server: 'api.example:8443',
+  unkept: false,
+  waiting: 0,
+  sent: 0,
+};
+
+const failed = (failure: string, more: Partial<Observations> = {}): Partial<Observations> => ({
+  failure,
+  waiting: 1,
+  ...more,
+});
+
+const found = (probes: Probes) => failed('network', { probes });
+
+/** What every probe up to a given one has found. */
+const blocked: Probes = { events: 'failed', plain: 'failed' };
+const away: Probes = { ...blocked, server: 'failed' };
+
+const ROWS: [code: string, tone: string, seen: Partial<Observations>, words: RegExp][] = [
+  ['no-tracker', 'bad', { started: false, consent: 'none' }, /console/],
+  ['starting', 'wait', { started: false, loaded: false, consent: 'none' }, /noted down/],
+  ['stopped', 'bad', { consent: 'stopped' }, /stop\(\)/],
+  ['privacy-signal', 'wait', { consent: 'denied', privacySignal: true }, /Global Privacy Control/],
+  ['privacy-signal', 'wait', { consent: 'none', privacySignal: true }, /Global Privacy Control/],
+  ['denied', 'wait', { consent: 'denied' }, /consent\('granted'\)/],
+  ['pending', 'wait', { consent: 'pending', waiting: 1 }, /held in memory/],
+  ['no-session', 'wait', { consent: 'none' }, /pending or denied/],
+  ['offline', 'wait', failed('network', { online: false, probes: away }), /offline.*kept/],
+  [
+    'domain',
+    'bad',
+    failed(
+      "401 bearer_token does not serve shop.example; add it to the token's domains; check the token, its domains and orgId",
+    ),
+    /shop\.example, the domain of this page.*Add shop\.example/,
+  ],
+  ['token', 'bad', failed('401 bearer_token is not known'), /is not known.*shop\.example/],
+  ['token', 'bad', failed('401 Unauthorized'), /domains have shop\.example/],
+  ['token', 'bad', failed('403 Unauthorized'), /orgId/],
+  ['rate-limit', 'wait', failed('429 Too many requests'), /pause.*kept/],
+  ['server-failing', 'bad', failed('503 Unavailable'), /api\.example:8443 is failing: 503/],
+  ['server-failing', 'bad', failed('500'), /log/],
+  ['server-failing', 'bad', failed('408'), /log/],
+  ['address', 'bad', failed('404 Not found', { dropped: true }), /before \/events/],
+  ['refused', 'bad', failed('422 eventType is unknown', { dropped: true }), /eventType is unknown/],
+  ['hook', 'wait', failed('before', { dropped: true }), /before hook/],
+  [
+    'dropped',
+    'bad',
+    failed('over 64 KiB; send less in eventMetadata or configuration', { dropped: true }),
+    /over 64 KiB/,
+  ],
+  ['mixed-content', 'bad', failed('network', { mixed: true, probes: away }), /https/],
+  ['csp', 'bad', found({ events: 'policy' }), /Add api\.example:8443 to its connect-src/],
+  // Asked before any event was tracked.
+  ['csp', 'bad', { probes: { events: 'policy' } }, /connect-src/],
+  ['redirect', 'bad', found({ events: 'redirected' }), /redirects/],
+  [
+    'cors',
+    'bad',
+    found({ events: 'failed', plain: 'answered' }),
+    /shop\.example to read.*Access-Control-Allow-Origin/,
+  ],
+  ['cors', 'bad', found({ events: 'failed', plain: 'redirected' }), /CORS/],
+  ['ad-blocker', 'bad', found({ ...blocked, server: 'answered' }), /ad blocker.*own domain/],
+  ['ad-blocker', 'bad', found({ ...blocked, server: 'redirected' }), /ad blocker/],
+  ['network', 'wait', found({ ...away, shop: 'failed' }), /no network/],
+  ['ad-blocker-host', 'bad', found({ ...away, shop: 'answered', bait: 'failed' }), /most likely/],
+  // Some blockers answer in the place of what they block.
+  [
+    'ad-blocker-host',
+    'bad',
+    found({ ...away, shop: 'answered', bait: 'redirected' }),
+    /ad blocker/,
+  ],
+  ['unreachable', 'bad', found({ ...away, shop: 'answered', bait: 'answered' }), /down/],
+  // A policy that lets nothing but the endpoint through leaves open whether there is a network.
+  ['unreachable', 'bad', found({ ...away, shop: 'policy', bait: 'policy' }), /down/],
+  ['back', 'wait', found({ events: 'answered' }), /answers now.*next attempt/],
+  ['no-answer', 'wait', failed('network'), /Diagnose/],
+  ['no-answer', 'wait', failed('paused'), /paused/],
+  ['storage', 'wait', { unkept: true, sent: 3 }, /memory only/],
+  ['sending', 'wait', { waiting: 1, sent: 1 }, /on their way/],
+  ['delivered', 'good', { sent: 1 }, /stored the event/],
+  ['delivered', 'good', { sent: 2 }, /stored 2 events/],
+  ['ready', 'good', {}, /ready/],
+  ['ready', 'good', { probes: { events: 'answered' } }, /api\.example:8443 answers/],
+];
+
+test.each(ROWS)('%s (%s): %j', (code, tone, seen, words) => {
+  const diagnosis = diagnose({ ...quiet, ...seen });
+  expect(diagnosis).toMatchObject({ code, tone });
+  expect(`${diagnosis.sentence} ${diagnosis.remedy}`).toMatch(words);
+});
+
+test('every row of the table was asked for', () => {
+  expect([...new Set(ROWS.map(([code]) => code))].sort()).toEqual([...CODES].sort());
+  expect(new Set(CODES).size).toBe(CODES.length);
+});
+
+test('an answer of the server counts for more than what probes find, and what is failing for more than what is refused', () => {
+  const probes: Probes = { events: 'failed', plain: 'answered' };
+  expect(diagnose({ ...quiet, ...failed('503 Unavailable', { probes }) }).code).toBe(
+    'server-failing',
+  );
+  expect(diagnose({ ...quiet, ...found(probes), unkept: true }).code).toBe('cors');
+  expect(diagnose({ ...quiet, ...found(probes), consent: 'pending' }).code).toBe('pending');
+});

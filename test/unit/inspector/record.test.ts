@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest';
+import type { StateChange } from '../../../src/core/reporter.js';
+import { createRecord } from '../../../src/inspector/record.js';
+
+/** Notes down changes of events; returns what they tell. */
+function told(...changes: [id: string, status: StateChange['status'], reason?: string][]) {
+  const record = createRecord();
+  for (const [eventId, status, reason] of changes) record.take({ eventId, status, reason }, 0);
+  return record.told;
+}
+
+test('an event is one, with each state it was in and when', () => {
+  const record = createRecord();
+  const [seen] = record.take({ eventId: 'a', status: 'queued' }, 10);
+  record.take({ eventId: 'a', status: 'sending' }, 12);
+  const [same] = record.take({ eventId: 'a', status: 'sent', id: 's1' }, 30);
+  expect(same).toBe(seen);
+  expect(seen.change).toMatchObject({ status: 'sent', id: 's1' });
+  expect(seen.steps.map(({ status, at }) => [status, at])).toEqual([
+    ['queued', 10],
+    ['sending', 12],
+    ['sent', 30],
+  ]);
+  expect(record.told).toMatchObject({ sent: 1, waiting: 0, failure: undefined });
+});
+
+test('a failure stays until an event gets through; the pause after it does not hide it', () => {
+  const failed: Parameters<typeof told> = [
+    ['a', 'sending'],
+    ['a', 'queued', '503 Unavailable'],
+    ['b', 'queued', 'paused'],
+  ];
+  expect(told(...failed)).toMatchObject({ failure: '503 Unavailable', dropped: false, waiting: 2 });
+  expect(told(...failed, ['b', 'sent'])).toMatchObject({ failure: undefined, waiting: 1 });
+  expect(told(['a', 'queued', 'paused']).failure).toBe('paused');
+});
+
+test.each([
+  ['page left', 'queued'],
+  ['taken on by another page', 'queued'],
+  ['unanswered', 'handed-over'],
+  ['storage refused or full, events are kept in memory only', 'queued'],
+  ['a,b.c: not JSON, left out', 'queued'],
+] as const)('%s is no failure', (reason, status) => {
+  expect(told(['a', status, reason]).failure).toBeUndefined();
+});
+
+test('what was dropped is a failure, and said to be dropped', () => {
+  expect(told(['a', 'dropped', '422 eventType is unknown'])).toMatchObject({
+    failure: '422 eventType is unknown',
+    dropped: true,
+    waiting: 0,
+  });
+});
+
+test('what consent holds back is no failure', () => {
+  expect(told(['a', 'queued', 'held'])).toMatchObject({ withheld: 'pending', failure: undefined });
+  expect(told(['a', 'dropped', 'consent'])).toMatchObject({
+    withheld: 'denied',
+    failure: undefined,
+  });
+  expect(told(['a', 'dropped', 'stopped'])).toMatchObject({
+    withheld: 'stopped',
+    failure: undefined,
+  });
+  // Consent that became pending again stops sending, too.
+  expect(told(['a', 'queued', 'stopped']).withheld).toBeUndefined();
+});
+
+test('memory only is remembered, also from the receipt', () => {
+  expect(
+    told(['a', 'sent', 'storage refused or full, events are kept in memory only']),
+  ).toMatchObject({
+    unkept: true,
+    failure: undefined,
+  });
+});
+
+test('the oldest of many makes room', () => {
+  const record = createRecord();
+  const [first] = record.take({ eventId: '0', status: 'sent' }, 0);
+  let gone: unknown;
+  for (let i = 1; i <= 200; i++) [, gone] = record.take({ eventId: `${i}`, status: 'sent' }, i);
+  expect(gone).toBe(first);
+  expect(record.told.sent).toBe(200);
+});
