@@ -32,6 +32,7 @@ export const input = {
   device: 'src/modules/device-detail.ts',
   auto: 'src/auto.ts',
   contract: 'src/contract/index.ts',
+  inspector: 'src/inspector/index.ts',
 };
 
 /** Entry for a framework -> its file, which imports the framework and `vitrine` itself. */
@@ -64,6 +65,7 @@ const inTheBrowserToo = {
 const scripts = {
   vitrine: 'src/script.ts',
   'vitrine.auto': 'src/script.auto.ts',
+  'vitrine.inspector': 'src/script.inspector.ts',
 };
 
 export default [
@@ -73,7 +75,8 @@ export default [
     output: {
       file: `dist/${name}.js`,
       format: 'iife',
-      sourcemap: true,
+      // No visitor runs the inspector, so its errors are looked for by the one who has opened it.
+      sourcemap: name !== 'vitrine.inspector',
       sourcemapExcludeSources: true,
     },
     plugins: [...compile, minify],

@@ -41,6 +41,12 @@ try {
     await page.getByRole('button', { name: 'Add to cart' }).click();
     await page.getByRole('button', { name: 'Close cart' }).click();
   });
+  await take('inspector-desktop.jpg', `${product}?vitrine_inspector`, desktop, async (page) => {
+    await page.getByRole('radio', { name: 'Rust wool' }).check();
+    await page.getByRole('button', { name: 'Add to cart' }).click();
+    await page.getByRole('button', { name: 'Close cart' }).click();
+    await page.locator('vitrine-inspector summary', { hasText: 'cart-add' }).click();
+  });
   await take('storefront-phone.jpg', product, phone, async (page) => {
     await page.getByRole('radio', { name: 'Ink wool' }).check();
     await page.getByText('Live events').click();

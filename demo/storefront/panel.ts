@@ -45,7 +45,9 @@ export function showPanel(host: HTMLElement): void {
   const latest = element('span', 'latest');
   summary.append(title, latest, tally);
   const list = element('ol', 'events');
-  details.append(summary, list);
+  const inspect = element('a', 'inspect', 'Open the inspector');
+  inspect.setAttribute('href', '?vitrine_inspector');
+  details.append(summary, list, inspect);
   host.append(details);
 
   const draw = () => {

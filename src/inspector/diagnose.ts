@@ -162,7 +162,7 @@ const ROWS: readonly Row[] = [
     ({ server }) => `${server} cannot be reached: it is down, or its name, its certificate or a firewall is in the way.`,
     () => `Open the endpoint in a tab of its own: the browser says there what is wrong. ${KEPT}`],
   ['back', 'wait', ({ failure, probes }) => failure && probes,
-    ({ server }) => `${server} could not be reached, and answers now.`,
+    ({ server, failure }) => `${failure === 'paused' ? `Sending rests because ${server} has failed before` : `${server} could not be reached`}; it answers now.`,
     () => `The next attempt is made by itself after the pause. ${KEPT}`],
   ['no-answer', 'wait', ({ failure }) => failure,
     ({ failure }) => `An event could not be sent: ${failure}.`,

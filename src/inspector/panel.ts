@@ -4,6 +4,7 @@ import { createEventRow, type EventRow } from './event-row.js';
 import type { Seen } from './record.js';
 import { STYLE } from './style.js';
 
+/** It begins at the foot and on the left: product pages have their buttons on the right. */
 const CORNERS = 4;
 
 export interface Panel {

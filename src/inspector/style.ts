@@ -7,19 +7,19 @@ export const STYLE = `
 :host {
   all: initial !important;
   position: fixed !important;
-  inset: auto 16px 16px auto !important;
+  inset: auto auto 16px 16px !important;
   z-index: 2147483647 !important;
   display: block !important;
   width: 400px !important;
   color-scheme: dark !important;
 }
-:host([data-corner="1"]) { inset: auto auto 16px 16px !important }
-:host([data-corner="2"]) { inset: 16px auto auto 16px !important }
-:host([data-corner="3"]) { inset: 16px 16px auto auto !important }
+:host([data-corner="1"]) { inset: 16px auto auto 16px !important }
+:host([data-corner="2"]) { inset: 16px 16px auto auto !important }
+:host([data-corner="3"]) { inset: auto 16px 16px auto !important }
 :host([data-folded]) { width: auto !important }
 @media (max-width: 500px) {
   :host { width: auto !important; inset-inline: 8px !important }
-  :host([data-folded]) { inset-inline-start: auto !important }
+  :host([data-folded]) { inset-inline-end: auto !important }
   .panel { max-height: 58dvh !important }
 }
 @media print { :host { display: none !important } }

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { cruise, type ICruiseResult } from 'dependency-cruiser';
+import { cruise, type ICruiseResult, type IForbiddenRuleType } from 'dependency-cruiser';
 import { expect, test } from 'vitest';
 
 /** The core from the ground up: a room knows those of lower floors only, none of its own. */
@@ -15,7 +15,7 @@ const FLOORS = [
 
 const core = (rooms: readonly string[]) => `^src/core/(${rooms.join('|')})\\.ts$`;
 
-const forbidden = [
+const forbidden: IForbiddenRuleType[] = [
   ...FLOORS.map((rooms, floor) => ({
     name: `floor ${floor} knows only what is below`,
     from: { path: core(rooms) },
@@ -48,6 +48,20 @@ const forbidden = [
     name: 'a framework is known only to its own entry',
     from: { path: '^src/', pathNot: '^src/(react|vue)\\.ts$' },
     to: { path: 'node_modules/(@types/)?(react|@?vue)' },
+  },
+  {
+    name: 'the inspector knows the contract, and of the core no more than types',
+    from: { path: '^src/inspector/' },
+    to: {
+      path: '^src/',
+      pathNot: '^src/(contract|inspector)/',
+      dependencyTypesNot: ['type-only'],
+    },
+  },
+  {
+    name: 'the inspector is in no other bundle',
+    from: { path: '^src/', pathNot: '^src/(inspector/|script\\.inspector\\.ts$)' },
+    to: { path: '^src/inspector/' },
   },
   {
     name: 'the collector knows only the contract',
@@ -139,6 +153,20 @@ for (const [what, pattern, rooms] of ONLY) {
   test(`only ${rooms} knows ${what}`, () => {
     const tracker = sources.filter((path) => /^src\/(core|modules)\//.test(path));
     expect(tracker.filter((path) => pattern.test(code(path)))).toEqual(rooms);
+  });
+}
+
+const INSPECTOR_ONLY: typeof ONLY = [
+  ['Web Storage', /localStorage|sessionStorage/, ['src/inspector/kept.ts']],
+  ['requests', /[^.\w]fetch\(|sendBeacon|XMLHttpRequest/, ['src/inspector/probe.ts']],
+  ['time', /Date\.now|performance\.now|setInterval/, ['src/inspector/inspect.ts']],
+  ['styles', /CSSStyleSheet|\.style\b|<style/, ['src/inspector/panel.ts']],
+];
+
+for (const [what, pattern, rooms] of INSPECTOR_ONLY) {
+  test(`of the inspector only ${rooms} knows ${what}`, () => {
+    const inspector = sources.filter((path) => path.startsWith('src/inspector/'));
+    expect(inspector.filter((path) => pattern.test(code(path)))).toEqual(rooms);
   });
 }
 

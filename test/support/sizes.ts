@@ -29,6 +29,8 @@ export const BUDGETS: readonly Budget[] = [
   { file: 'dist/auto.js', what: 'all modules, npm: `vitrine/auto`', limit: 8_500 },
   { file: 'dist/client.js', what: 'read client: `vitrine/client`', limit: 2_390 },
   { file: 'dist/device.js', what: 'device details: `vitrine/device`', limit: 9_100 },
+  { file: 'dist/vitrine.inspector.js', what: 'inspector, script beside the tag', limit: 6_700 },
+  { file: 'dist/inspector.js', what: 'inspector, npm: `vitrine/inspector`', limit: 6_500 },
   { file: 'dist/contract.js', what: 'contract: `vitrine/contract`', limit: 940 },
   { file: 'dist/react.js', what: 'beside `vitrine`, for React: `vitrine/react`', limit: 930 },
   { file: 'dist/vue.js', what: 'beside `vitrine`, for Vue: `vitrine/vue`', limit: 960 },

@@ -94,6 +94,7 @@ const ROWS: [code: string, tone: string, seen: Partial<Observations>, words: Reg
   // A policy that lets nothing but the endpoint through leaves open whether there is a network.
   ['unreachable', 'bad', found({ ...away, shop: 'policy', bait: 'policy' }), /down/],
   ['back', 'wait', found({ events: 'answered' }), /answers now.*next attempt/],
+  ['back', 'wait', failed('paused', { probes: { events: 'answered' } }), /rests because api/],
   ['no-answer', 'wait', failed('network'), /Diagnose/],
   ['no-answer', 'wait', failed('paused'), /paused/],
   ['storage', 'wait', { unkept: true, sent: 3 }, /memory only/],

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { STUB } from '../../src/contract/stub.js';
+import type { Tab } from '../support/engines/engine.js';
+import { expect, test } from '../support/engines/fixtures.js';
+
+const BODY = '<script async src="/vitrine.inspector.js"></script>';
+const TRACK = "void vitrine('track', 'product interaction')";
+const ROOT = "document.querySelector('vitrine-inspector').shadowRoot";
+
+/** A policy under which nothing runs or is styled that is not a file of the shop. */
+const policy = (connect: string) => ({
+  'Content-Security-Policy': [
+    "default-src 'none'",
+    `script-src 'self' 'sha256-${createHash('sha256').update(STUB).digest('base64')}'`,
+    `connect-src ${connect}`,
+  ].join('; '),
+});
+
+const diagnosed = (tab: Tab, code: string) =>
+  tab.until(`${ROOT}?.querySelector('.panel').dataset.code === '${code}'`, 20_000);
+
+test('the inspector shows an event under a strict policy, and is styled', async ({ rig, tab }) => {
+  const url = rig.page('/inspected', {
+    body: BODY,
+    headers: policy(new URL(rig.endpoint).origin),
+  });
+  await tab.goto(`${url}?vitrine_inspector`);
+  await tab.run(TRACK);
+  await diagnosed(tab, 'delivered');
+  const [event] = await rig.delivered(1);
+  expect(
+    await tab.run(
+      `const root = ${ROOT};
+       const row = root.querySelector('.events li');
+       row.querySelector('details').open = true;
+       await new Promise((resolve) => setTimeout(resolve, 200));
+       return [
+         getComputedStyle(root.querySelector('.panel')).borderRadius,
+         getComputedStyle(root.host).position,
+         row.dataset.status,
+         JSON.parse(row.querySelector('pre').textContent).eventMetadata.$id,
+       ];`,
+    ),
+  ).toEqual(['12px', 'fixed', 'sent', event?.eventMetadata.$id]);
+});
+
+test('the inspector tells a policy, CORS and a server that is gone from each other', async ({
+  rig,
+  open,
+}) => {
+  const page = (path: string, connect: string) =>
+    `${rig.page(path, { body: BODY, headers: policy(connect) })}?vitrine_inspector`;
+  const leave = `${new URL(rig.endpoint).origin} 'self'`;
+
+  const strict = await open(page('/strict', "'self'"));
+  await strict.run(TRACK);
+  await diagnosed(strict, 'csp');
+
+  // Its answer gives no leave to read it.
+  rig.intercept = (_request, response) => {
+    response.end('true');
+    return true;
+  };
+  const cors = await open(page('/cors', leave));
+  await cors.run(TRACK);
+  await diagnosed(cors, 'cors');
+
+  rig.intercept = undefined;
+  await rig.down();
+  const gone = await open(page('/gone', leave));
+  await gone.run(TRACK);
+  await diagnosed(gone, 'unreachable');
+});
