@@ -58,12 +58,14 @@ export function inspect(tracker: Inspected, options: InspectOptions = {}): Inspe
   /** What was found before an event got through holds no longer. */
   let round = 0;
 
+  let session = tracker.sessionId;
+
   const consent = (): Observations['consent'] =>
-    tracker.sessionId ? 'granted' : (record.told.withheld ?? 'none');
+    session ? 'granted' : (record.told.withheld ?? 'none');
 
   const look = (kept: Kept | undefined): Observations => ({
     ...record.told,
-    started: tracker.sessionId !== undefined,
+    started: session !== undefined,
     loaded: document.readyState === 'complete',
     consent: consent(),
     privacySignal: !!(navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl,
@@ -81,12 +83,14 @@ export function inspect(tracker: Inspected, options: InspectOptions = {}): Inspe
   const draw = () => {
     if (off.signal.aborted) return;
     const kept = readKept(endpoint);
+    // To ask for a session is to keep it, so one that runs is not asked for without an occasion.
+    if (!session || (kept && !kept.session)) session = tracker.sessionId;
     const seen = look(kept);
     const tally = [`${seen.sent} sent`, seen.waiting && `${seen.waiting} waiting`];
     panel.tell(
       diagnose(seen),
       tally.filter(Boolean).join(' · '),
-      describeFacts(seen, tracker.sessionId, address.href, kept, Date.now()),
+      describeFacts(seen, session, address.href, kept, Date.now()),
     );
   };
 
@@ -100,6 +104,7 @@ export function inspect(tracker: Inspected, options: InspectOptions = {}): Inspe
   };
 
   const ask = async () => {
+    session = tracker.sessionId;
     panel.busy(true);
     probing ??= investigate();
     await probing;
@@ -123,6 +128,7 @@ export function inspect(tracker: Inspected, options: InspectOptions = {}): Inspe
   // The stub of the script tag notes the call down, and returns nothing.
   const unobserve: (() => void) | undefined = tracker.observe((change) => {
     if (off.signal.aborted) return;
+    session = tracker.sessionId;
     const [seen, gone] = record.take(change, Date.now());
     panel.show(seen);
     if (gone) panel.forget(gone);

@@ -78,7 +78,7 @@ export function createPanel(diagnose: () => void, close: () => void): Panel {
   fold.addEventListener('click', () => {
     const folded = host.toggleAttribute('data-folded');
     panel.toggleAttribute('data-folded', folded);
-    fold.ariaExpanded = `${!folded}`;
+    fold.setAttribute('aria-expanded', `${!folded}`);
   });
   ask.addEventListener('click', diagnose);
   // Keys that are pressed in here are none of the page's shortcuts.
@@ -89,6 +89,7 @@ export function createPanel(diagnose: () => void, close: () => void): Panel {
     });
 
   const rows = new Map<Seen, EventRow>();
+  const values = new Map<string, HTMLElement>();
   document.documentElement.append(host);
 
   return {
@@ -113,12 +114,13 @@ export function createPanel(diagnose: () => void, close: () => void): Panel {
       if (sentence.textContent !== diagnosis.sentence) sentence.textContent = diagnosis.sentence;
       if (remedy.textContent !== diagnosis.remedy) remedy.textContent = diagnosis.remedy;
       tally.textContent = counted;
-      list.replaceChildren(
-        ...facts.flatMap(([name, value]) => [
-          element('dt', { textContent: name }),
-          element('dd', { textContent: value }),
-        ]),
-      );
+      for (const [name, value] of facts) {
+        const text = values.get(name) ?? element('dd');
+        if (!values.has(name)) list.append(element('dt', { textContent: name }), text);
+        values.set(name, text);
+        // Somebody may be about to copy it.
+        if (text.textContent !== value) text.textContent = value;
+      }
     },
     busy(on) {
       ask.disabled = on;

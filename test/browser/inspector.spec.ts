@@ -112,6 +112,28 @@ test('closed, it takes everything away and does not come back', async ({ rig, pa
   await expect(host(page)).toHaveCount(0);
 });
 
+test('it leaves the storage of an idle page alone', async ({ rig, page }) => {
+  await page.addInitScript(() => {
+    const { setItem } = Storage.prototype;
+    Storage.prototype.setItem = function (...item) {
+      document.title += ` ${item[0]}`;
+      setItem.apply(this, item);
+    };
+  });
+  await page.goto(inspected(rig));
+  await track(page);
+  await diagnosed(page, 'delivered');
+  await rig.delivered(1);
+  await page.evaluate(() => {
+    document.title = 'written:';
+  });
+  await page.waitForTimeout(2_500);
+  expect(await page.title()).toBe('written:');
+  // That the writes would have been seen.
+  await page.evaluate(() => window.vitrine.sessionId);
+  expect(await page.title()).toMatch(/\$session$/);
+});
+
 test('by the keyboard: reached, folded, moved, closed with Escape; the page keeps its focus and its keys', async ({
   rig,
   page,

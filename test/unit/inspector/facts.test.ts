@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import type { Observations } from '../../../src/inspector/diagnose.js';
+import { describeFacts } from '../../../src/inspector/facts.js';
+
+const seen = { consent: 'granted', waiting: 1 } as Observations;
+const kept = { events: 3, length: 1_512, session: true, restUntil: 0, failures: 0 };
+const facts = (...more: [kept?: Parameters<typeof describeFacts>[3], now?: number]) =>
+  Object.fromEntries(describeFacts(seen, 'uuid', 'https://api.example/', more[0], more[1] ?? 0));
+
+test('session, consent, queue, endpoint and server in words', () => {
+  expect(facts({ ...kept, capabilities: 'idempotent, batch' })).toEqual({
+    Session: 'uuid',
+    Consent: 'granted',
+    Queue: '1 event of this page · 3 in storage, 2 kB',
+    Endpoint: 'https://api.example/',
+    'Server can': 'idempotent, batch',
+  });
+});
+
+test('a pause is counted in seconds that are begun, and is over when it is over', () => {
+  const resting = { ...kept, restUntil: 10_001, failures: 2 };
+  expect(facts(resting, 5_000).Queue).toContain('paused for 6 s · 2 failed in a row');
+  expect(facts(resting, 10_001).Queue).not.toContain('paused');
+});
+
+test('a server that says nothing of itself is told from one that has never answered', () => {
+  expect(facts({ ...kept, capabilities: '' })['Server can']).toBe('what is documented');
+  expect(facts(kept)['Server can']).toBe('not known yet');
+  expect(facts()).toMatchObject({ Queue: expect.stringContaining('storage is refused') });
+});

@@ -1,0 +1,54 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { readKept } from '../../../src/inspector/kept.js';
+
+const ENDPOINT = 'https://api.example:8443/api/analytics';
+const scope = (endpoint: string) => `vitrine:${encodeURIComponent(`org${endpoint}`)}:`;
+
+/** A storage whose keys are its own, as in a browser. */
+function store(items: Record<string, string>) {
+  const storage = { ...items };
+  Object.defineProperty(storage, 'getItem', { value: (key: string) => items[key] ?? null });
+  vi.stubGlobal('localStorage', storage);
+}
+
+const event = JSON.stringify({ event: { eventType: 'product renders', eventMetadata: {} } });
+
+afterEach(() => vi.unstubAllGlobals());
+
+test('what waits for one endpoint is counted, and what its server has said is read', () => {
+  store({
+    [`${scope(ENDPOINT)}a`]: event,
+    [`${scope(ENDPOINT)}b`]: event,
+    [`${scope(ENDPOINT)}$session`]: '{"id":"s"}',
+    [`${scope(ENDPOINT)}$server`]:
+      '{"restUntil":5,"failures":2,"silent":1,"capabilities":"idempotent"}',
+    [`${scope(ENDPOINT)}$once`]: '["x"]',
+    [`${scope(ENDPOINT)}@page`]: '1700000000000',
+    [`${scope('https://other.example/api')}c`]: event,
+    cart: event,
+  });
+  expect(readKept(ENDPOINT)).toEqual({
+    events: 2,
+    length: 2 * event.length,
+    session: true,
+    restUntil: 5,
+    failures: 2,
+    capabilities: 'idempotent',
+  });
+});
+
+test('what is broken, or is not the tracker’s, is passed over', () => {
+  store({
+    [`${scope(ENDPOINT)}a`]: '{"event":',
+    [`${scope(ENDPOINT)}b`]: 'null',
+    [`${scope(ENDPOINT)}$server`]: '7',
+    'vitrine:%': event,
+    vitrine: event,
+  });
+  expect(readKept(ENDPOINT)).toMatchObject({ events: 0, restUntil: 0, failures: 0 });
+});
+
+test('a storage that is refused is none', () => {
+  vi.stubGlobal('localStorage', null);
+  expect(readKept(ENDPOINT)).toBeUndefined();
+});
