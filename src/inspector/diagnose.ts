@@ -39,10 +39,10 @@ export interface Observations {
   /** Host of the page and of the endpoint, with their ports. */
   page: string;
   server: string;
-  /** Why the latest event that was not sent was not: the words of its receipt. Undefined once one is. */
+  /** Why the latest event that has to wait has to: the words of its receipt. Undefined once one is sent. */
   failure?: string | undefined;
-  /** Whether that event was dropped. */
-  dropped?: boolean;
+  /** Why the latest event that was dropped was: the words of its receipt. */
+  lost?: string | undefined;
   probes?: Probes | undefined;
   /** Whether events are kept in memory only. */
   unkept: boolean;
@@ -74,11 +74,12 @@ const KEPT = 'What is not sent is kept for up to 7 days, and sent by itself.';
 
 const failedWith = (pattern: RegExp) => (seen: Observations) => pattern.test(seen.failure ?? '');
 
-const status = ({ failure = '' }: Observations) => failure.slice(0, 3);
+const lostTo = (pattern: RegExp) => (seen: Observations) => pattern.test(seen.lost ?? '');
 
 /**
  * The decision table; the first row that fits holds. What keeps events from being made stands before
- * what keeps them from being sent, an answer of the server before guesses about why there was none.
+ * what keeps them from being sent, an answer of the server before guesses about why there was none, and
+ * what keeps all events back before what has become of one.
  *
  * A page is told of every failed request the same thing, with the same timing, whether an ad blocker,
  * the network or CORS is the cause. What differs is which other requests fail: an ad blocker goes by
@@ -124,18 +125,6 @@ const ROWS: readonly Row[] = [
   ['server-failing', 'bad', failedWith(/^(408|425|5)/),
     (seen) => `${seen.server} is failing: ${seen.failure}.`,
     () => `Look into the server's log. ${KEPT}`],
-  ['address', 'bad', failedWith(/^40[45]/),
-    (seen) => `${seen.server} does not have the events API at this address (${status(seen)}).`,
-    () => 'Check the endpoint: it is the address before /events, such as https://shop.example/api/analytics.'],
-  ['refused', 'bad', failedWith(/^[34]/),
-    ({ failure }) => `The server has refused an event: ${failure}.`,
-    () => 'Mend what it names; it does not come again by itself.'],
-  ['hook', 'wait', ({ failure, dropped }) => dropped && failure === 'before',
-    () => "An event was dropped by the page's own before hook.",
-    () => 'If that is not meant, look at before in the options: it returned null, or it threw.'],
-  ['dropped', 'bad', ({ dropped }) => dropped,
-    ({ failure }) => `An event was dropped: ${failure}.`,
-    () => 'It does not come again by itself.'],
 
   ['mixed-content', 'bad', ({ mixed, failure, probes }) => mixed && (failure || probes?.events === 'failed'),
     ({ server }) => `This page came by https, and ${server} is to be asked by http, which browsers refuse.`,
@@ -168,6 +157,16 @@ const ROWS: readonly Row[] = [
     ({ failure }) => `An event could not be sent: ${failure}.`,
     () => 'Press "Diagnose" to find out why.'],
 
+  ['address', 'bad', lostTo(/^40[45]/),
+    ({ server, lost = '' }) => `${server} does not have the events API at this address (${lost.slice(0, 3)}).`,
+    () => 'Check the endpoint: it is the address before /events, such as https://shop.example/api/analytics.'],
+  ['refused', 'bad', lostTo(/^\d/),
+    ({ lost }) => `The server has refused an event: ${lost}.`,
+    () => 'Mend what it names; the event does not come again by itself.'],
+  ['dropped', 'bad', lostTo(/^(?!before$)./),
+    ({ lost }) => `An event was dropped: ${lost}.`,
+    () => 'It does not come again by itself.'],
+
   ['storage', 'wait', ({ unkept }) => unkept,
     () => 'This browser refuses storage, or it is full: events are sent, and kept in memory only until then.',
     () => "Allow the site's data, or free some. Until then, what is not sent before the page goes is lost."],
@@ -177,6 +176,9 @@ const ROWS: readonly Row[] = [
   ['delivered', 'good', ({ sent }) => sent > 0,
     ({ sent }) => `All is well: the server has stored ${sent === 1 ? 'the event' : `${sent} events`} of this page.`,
     () => 'Nothing is to be done.'],
+  ['hook', 'wait', ({ lost }) => lost,
+    () => "An event was dropped by the page's own before hook.",
+    () => 'If that is not meant, look at before in the options: it returned null, or it threw.'],
   ['ready', 'good', () => true,
     ({ probes, server }) => `${probes ? `${server} answers` : 'The tracker is ready'}. No event yet.`,
     () => 'Do what the shop tracks, such as adding to the cart.'],

@@ -23,7 +23,7 @@ export interface Record {
   /** Notes a change down; returns the event, and the one that had to make room for it. */
   take(change: StateChange, now: number): [seen: Seen, gone?: Seen];
   /** What the changes so far tell. */
-  readonly told: Pick<Observations, 'failure' | 'dropped' | 'unkept' | 'waiting' | 'sent'> & {
+  readonly told: Pick<Observations, 'failure' | 'lost' | 'unkept' | 'waiting' | 'sent'> & {
     /** Why the latest event was not kept, as far as that is a matter of consent. */
     withheld: 'pending' | 'denied' | 'stopped' | undefined;
   };
@@ -42,7 +42,7 @@ const WITHHELD = { held: 'pending', consent: 'denied', stopped: 'stopped' } as c
 export function createRecord(): Record {
   const events = new Map<string, Seen>();
   let failure: string | undefined;
-  let dropped = false;
+  let lost: string | undefined;
   let unkept = false;
   let withheld: Record['told']['withheld'];
 
@@ -54,12 +54,12 @@ export function createRecord(): Record {
       withheld = unclear ? undefined : WITHHELD[reason as keyof typeof WITHHELD];
     } else if (status === 'sent') {
       failure = undefined;
-      dropped = false;
+    } else if (status === 'dropped') {
+      lost = reason;
     } else if (reason && !NOTE.test(reason) && !NO_FAILURE.test(reason)) {
       // A pause comes of a failure; that of an earlier page is not known here.
       if (failure && reason === 'paused') return;
       failure = reason;
-      dropped = status === 'dropped';
     }
   };
 
@@ -83,7 +83,7 @@ export function createRecord(): Record {
         [...events.values()].filter(({ change }) => wanted.includes(change.status)).length;
       return {
         failure,
-        dropped,
+        lost,
         unkept,
         withheld,
         waiting: count('queued', 'sending'),

@@ -244,6 +244,21 @@ const answering = (rig: Rig, status: number, headers: Record<string, string> = {
   };
 };
 
+test('an event that was dropped is not passed over for the others that are stored', async ({
+  rig,
+  page,
+}) => {
+  await page.goto(inspected(rig));
+  await page.waitForFunction(() => window.vitrine.track);
+  await page.evaluate(() => void window.vitrine('track', 'product nonsense' as never));
+  await diagnosed(page, 'refused');
+  await track(page);
+  await expect(row(page, 'product interaction')).toHaveAttribute('data-status', 'sent');
+  await diagnosed(page, 'refused');
+  await expect(host(page).locator('.sentence')).toContainText('product nonsense');
+  expect(await rig.delivered(1)).toHaveLength(1);
+});
+
 test.describe('says why events are not sent:', () => {
   test("the page's policy forbids it", async ({ rig, page }) => {
     await page.goto(

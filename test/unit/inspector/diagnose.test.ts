@@ -58,13 +58,13 @@ const ROWS: [code: string, tone: string, seen: Partial<Observations>, words: Reg
   ['server-failing', 'bad', failed('503 Unavailable'), /api\.example:8443 is failing: 503/],
   ['server-failing', 'bad', failed('500'), /log/],
   ['server-failing', 'bad', failed('408'), /log/],
-  ['address', 'bad', failed('404 Not found', { dropped: true }), /before \/events/],
-  ['refused', 'bad', failed('422 eventType is unknown', { dropped: true }), /eventType is unknown/],
-  ['hook', 'wait', failed('before', { dropped: true }), /before hook/],
+  ['address', 'bad', { lost: '404 Not found', sent: 1 }, /before \/events/],
+  ['refused', 'bad', { lost: '422 eventType is unknown', sent: 1 }, /eventType is unknown/],
+  ['hook', 'wait', { lost: 'before' }, /before hook/],
   [
     'dropped',
     'bad',
-    failed('over 64 KiB; send less in eventMetadata or configuration', { dropped: true }),
+    { lost: 'over 64 KiB; send less in eventMetadata or configuration', sent: 1 },
     /over 64 KiB/,
   ],
   ['mixed-content', 'bad', failed('network', { mixed: true, probes: away }), /https/],
@@ -101,6 +101,8 @@ const ROWS: [code: string, tone: string, seen: Partial<Observations>, words: Reg
   ['sending', 'wait', { waiting: 1, sent: 1 }, /on their way/],
   ['delivered', 'good', { sent: 1 }, /stored the event/],
   ['delivered', 'good', { sent: 2 }, /stored 2 events/],
+  // A shop that drops some on purpose.
+  ['delivered', 'good', { sent: 1, lost: 'before' }, /stored the event/],
   ['ready', 'good', {}, /ready/],
   ['ready', 'good', { probes: { events: 'answered' } }, /api\.example:8443 answers/],
 ];
@@ -123,4 +125,5 @@ test('an answer of the server counts for more than what probes find, and what is
   );
   expect(diagnose({ ...quiet, ...found(probes), unkept: true }).code).toBe('cors');
   expect(diagnose({ ...quiet, ...found(probes), consent: 'pending' }).code).toBe('pending');
+  expect(diagnose({ ...quiet, ...found(probes), lost: '422 eventType' }).code).toBe('cors');
 });

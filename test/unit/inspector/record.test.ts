@@ -30,7 +30,11 @@ test('a failure stays until an event gets through; the pause after it does not h
     ['a', 'queued', '503 Unavailable'],
     ['b', 'queued', 'paused'],
   ];
-  expect(told(...failed)).toMatchObject({ failure: '503 Unavailable', dropped: false, waiting: 2 });
+  expect(told(...failed)).toMatchObject({
+    failure: '503 Unavailable',
+    lost: undefined,
+    waiting: 2,
+  });
   expect(told(...failed, ['b', 'sent'])).toMatchObject({ failure: undefined, waiting: 1 });
   expect(told(['a', 'queued', 'paused']).failure).toBe('paused');
 });
@@ -45,11 +49,12 @@ test.each([
   expect(told(['a', status, reason]).failure).toBeUndefined();
 });
 
-test('what was dropped is a failure, and said to be dropped', () => {
-  expect(told(['a', 'dropped', '422 eventType is unknown'])).toMatchObject({
-    failure: '422 eventType is unknown',
-    dropped: true,
+test('what was dropped stays lost, whatever is sent after it, and is no failure of the others', () => {
+  expect(told(['a', 'dropped', '422 eventType is unknown'], ['b', 'sent'])).toMatchObject({
+    failure: undefined,
+    lost: '422 eventType is unknown',
     waiting: 0,
+    sent: 1,
   });
 });
 
