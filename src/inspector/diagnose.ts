@@ -149,7 +149,7 @@ const ROWS: readonly Row[] = [
     () => "Switch the blocker off to test. For visitors, serve the API from the shop's own domain."],
   ['unreachable', 'bad', ({ probes }) => probes && probes.events !== 'answered',
     ({ server }) => `${server} cannot be reached: it is down, or its name, its certificate or a firewall is in the way.`,
-    () => `Open the endpoint in a tab of its own: the browser says there what is wrong. ${KEPT}`],
+    () => `Open the endpoint in a tab of its own: the browser says there what is wrong, also if it is a blocker. ${KEPT}`],
   ['back', 'wait', ({ failure, probes }) => failure && probes,
     ({ server, failure }) => `${failure === 'paused' ? `Sending rests because ${server} has failed before` : `${server} could not be reached`}; it answers now.`,
     () => `The next attempt is made by itself after the pause. ${KEPT}`],

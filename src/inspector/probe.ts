@@ -71,8 +71,10 @@ export async function probe(endpoint: string): Promise<Probes> {
   found.plain = await ask(address);
   if (found.plain !== 'failed') return found;
   found.server = await ask(at('/', address));
-  if (found.server !== 'failed') return found;
+  // A policy may allow the address of the events alone: then this says nothing.
+  if (found.server !== 'failed' && found.server !== 'policy') return found;
   found.shop = await ask(at('/', location.href));
-  if (found.shop !== 'failed') found.bait = await ask(at(BAIT, location.href));
+  if (found.shop === 'answered' || found.shop === 'redirected')
+    found.bait = await ask(at(BAIT, location.href));
   return found;
 }

@@ -1,0 +1,84 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { probe } from '../../../src/inspector/probe.js';
+
+const SHOP = 'https://shop.example';
+const API = 'https://api.example';
+
+/** How each request ends, by its mode and address; those that are not named fail. */
+type Ends = Record<string, 'basic' | 'opaqueredirect' | 'moved' | 'policy'>;
+
+afterEach(() => vi.unstubAllGlobals());
+
+/** Probes on a page whose requests end like that; returns what was found, and what was asked. */
+async function play(ends: Ends, endpoint = `${API}/api/analytics`, disposition = 'enforce') {
+  const asked: [name: string, init: RequestInit][] = [];
+  const document = Object.assign(new EventTarget(), { baseURI: `${SHOP}/chair` });
+  vi.stubGlobal('document', document);
+  vi.stubGlobal('location', { href: `${SHOP}/chair` });
+  vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
+    const name = `${init.mode} ${url}`;
+    asked.push([name, init]);
+    const end = ends[name];
+    if (end === 'policy')
+      setTimeout(() => {
+        const violation = { disposition, effectiveDirective: 'connect-src', blockedURI: url };
+        document.dispatchEvent(Object.assign(new Event('securitypolicyviolation'), violation));
+      });
+    if (!end || end === 'policy') throw new TypeError('Failed to fetch');
+    return { type: end, redirected: end === 'moved' };
+  });
+  return { found: await probe(endpoint), asked };
+}
+
+const EVENTS = `cors ${API}/api/analytics/events`;
+const PLAIN = `no-cors ${API}/api/analytics/events`;
+const SERVER = `no-cors ${API}/`;
+const OWN = `no-cors ${SHOP}/`;
+const BAIT = `no-cors ${SHOP}/vitrine-ad-banner.gif`;
+
+test('an address that answers is asked once, as an event would be, with nothing of the visitor', async () => {
+  const { found, asked } = await play({ [EVENTS]: 'basic' });
+  expect(found).toEqual({ events: 'answered' });
+  expect(asked).toHaveLength(1);
+  expect(asked[0]?.[1]).toMatchObject({
+    method: 'HEAD',
+    credentials: 'omit',
+    referrerPolicy: 'no-referrer',
+    redirect: 'manual',
+    headers: { 'Content-Type': 'application/json' },
+  });
+});
+
+test.each<[what: string, ends: Ends, found: object, asked: number]>([
+  ['redirects', { [EVENTS]: 'opaqueredirect' }, { events: 'redirected' }, 1],
+  ['is forbidden', { [EVENTS]: 'policy' }, { events: 'policy' }, 1],
+  ['answers without leave', { [PLAIN]: 'basic' }, { events: 'failed', plain: 'answered' }, 2],
+  ['sends elsewhere without leave', { [PLAIN]: 'moved' }, { plain: 'redirected' }, 2],
+  ['is blocked', { [SERVER]: 'basic' }, { plain: 'failed', server: 'answered' }, 3],
+  ['is without a network', {}, { server: 'failed', shop: 'failed' }, 4],
+  ['is gone', { [OWN]: 'basic', [BAIT]: 'basic' }, { shop: 'answered', bait: 'answered' }, 5],
+  ['is gone, with a blocker', { [OWN]: 'basic' }, { shop: 'answered', bait: 'failed' }, 5],
+  // The policy allows the address of the events and no other.
+  ['cannot be told', { [SERVER]: 'policy', [OWN]: 'policy' }, { shop: 'policy' }, 4],
+  [
+    'is blocked or gone',
+    { [SERVER]: 'policy', [OWN]: 'basic' },
+    { server: 'policy', bait: 'failed' },
+    5,
+  ],
+])('it asks on until something is known: an address that %s', async (_, ends, expected, count) => {
+  const { found, asked } = await play(ends);
+  expect(found).toMatchObject(expected);
+  expect(asked.map(([name]) => name)).toEqual([EVENTS, PLAIN, SERVER, OWN, BAIT].slice(0, count));
+});
+
+test('a policy that only reports is none', async () => {
+  const { found } = await play({ [EVENTS]: 'policy' }, `${API}/api/analytics`, 'report');
+  expect(found.events).toBe('failed');
+});
+
+test('an endpoint of the page’s own server', async () => {
+  const { found, asked } = await play({ [OWN]: 'basic' }, '/api');
+  expect(asked[0]?.[0]).toBe(`cors ${SHOP}/api/events`);
+  expect(found).toEqual({ events: 'failed', plain: 'failed', server: 'answered' });
+});
