@@ -48,6 +48,8 @@ export function createRecord(): Record {
 
   const learn = ({ status, reason = '' }: StateChange) => {
     unkept ||= /memory only$/.test(reason);
+    // What is on its way was let go.
+    if (status !== 'dropped') withheld = undefined;
     if (reason in WITHHELD) {
       // What waits is told the same when consent becomes pending as when tracking ends.
       const unclear = reason === 'stopped' && status !== 'dropped';

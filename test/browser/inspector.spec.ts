@@ -63,8 +63,23 @@ test('an event is shown from the call to the receipt, with session, queue and pa
 });
 
 test('what the page has called before either file arrived is shown, too', async ({ rig, page }) => {
-  await page.goto(inspected(rig, { head: "vitrine('track', 'product renders')" }));
-  await expect(row(page, 'product renders')).toHaveAttribute('data-status', 'sent');
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route('**/vitrine.js', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(inspected(rig, { head: "vitrine('track', 'product renders')" }), {
+    waitUntil: 'commit',
+  });
+  await diagnosed(page, 'starting');
+  release();
+  await diagnosed(page, 'delivered');
+  const shown = row(page, 'product renders');
+  await shown.locator('summary').click();
+  await expect(shown.locator('.steps')).toHaveText(/\+0 ms · queued.*sending.*sent/s);
   expect(await rig.delivered(1)).toHaveLength(1);
 });
 
@@ -284,8 +299,10 @@ test.describe('says why events are not sent:', () => {
     await expect(host(page).locator('.sentence')).toContainText(new URL(rig.shop).host);
     rig.app.reconfigure(testConfig());
     await page.reload();
-    await diagnosed(page, 'delivered');
     expect(await rig.delivered(1)).toHaveLength(1);
+    await track(page);
+    await diagnosed(page, 'delivered');
+    expect(await rig.delivered(2)).toHaveLength(2);
   });
 
   test('the token is wrong', async ({ rig, page }) => {

@@ -35,7 +35,7 @@ test('the inspector shows an event under a strict policy, and is styled', async 
        row.querySelector('details').open = true;
        await new Promise((resolve) => setTimeout(resolve, 200));
        return [
-         getComputedStyle(root.querySelector('.panel')).borderRadius,
+         getComputedStyle(root.querySelector('.panel')).borderTopLeftRadius,
          getComputedStyle(root.host).position,
          row.dataset.status,
          JSON.parse(row.querySelector('pre').textContent).eventMetadata.$id,

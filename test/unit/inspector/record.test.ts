@@ -68,6 +68,7 @@ test('what consent holds back is no failure', () => {
     withheld: 'stopped',
     failure: undefined,
   });
+  expect(told(['a', 'queued', 'held'], ['a', 'queued'], ['a', 'sending']).withheld).toBeUndefined();
   // Consent that became pending again stops sending, too.
   expect(told(['a', 'queued', 'stopped']).withheld).toBeUndefined();
 });
