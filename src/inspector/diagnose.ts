@@ -52,8 +52,9 @@ export interface Observations {
   sent: number;
 }
 
+/** What the matter is, in words. */
 export interface Diagnosis {
-  /** One of `CODES`: stays the same when the words change. */
+  /** Its short name, such as `csp` or `ad-blocker`, which stays the same when the words change. */
   code: string;
   /** `good`: as it should be; `wait`: nothing is lost, and nothing is broken; `bad`: to be mended. */
   tone: 'good' | 'wait' | 'bad';

@@ -1,4 +1,8 @@
-/** `vitrine/inspector`: an overlay that shows what becomes of each event, and why. */
+/**
+ * An overlay that shows what becomes of each event, and why.
+ *
+ * @module vitrine/inspector
+ */
 
 import type { Diagnosis } from './diagnose.js';
 import {

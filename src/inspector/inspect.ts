@@ -15,6 +15,7 @@ export interface Inspected {
   readonly sessionId: string | null | undefined;
 }
 
+/** How a tracker is inspected. */
 export interface InspectOptions {
   /** As given to the tracker. Default: the vendor's hosted API. */
   endpoint?: string;
@@ -22,6 +23,7 @@ export interface InspectOptions {
   onClose?: () => void;
 }
 
+/** The overlay on the page. */
 export interface Inspector {
   /** Finds out how far requests get, and says what the matter is. Asks nothing without consent. */
   diagnose(): Promise<Diagnosis>;
