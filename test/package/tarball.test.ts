@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 /** Unpacked: bytes. */
-const LIMIT = 470_000;
+const LIMIT = 485_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'vitrine-package-'));
 const run = (command: string, args: string[], cwd: string) =>
@@ -42,10 +42,9 @@ test('the tarball holds what is built, the licence and the texts, and nothing el
   const built = packed.files.map(({ path }) => path).filter((path) => /\.(js|cjs|map)$/.test(path));
   expect(built.sort()).toEqual(
     [
-      ...['auto', 'client', 'contract', 'device', 'index', 'inspector', 'react', 'vue'].flatMap((name) => [
-        `dist/${name}.cjs`,
-        `dist/${name}.js`,
-      ]),
+      ...['auto', 'client', 'contract', 'device', 'index', 'inspector', 'react', 'vue'].flatMap(
+        (name) => [`dist/${name}.cjs`, `dist/${name}.js`],
+      ),
       'dist/vitrine.auto.js',
       'dist/vitrine.auto.js.map',
       'dist/vitrine.inspector.js',
