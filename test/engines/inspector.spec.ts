@@ -16,8 +16,18 @@ const policy = (connect: string) => ({
   ].join('; '),
 });
 
+/** Waits until the inspector is of an opinion; fails with the one that it is of, in its words. */
 const diagnosed = (tab: Tab, code: string) =>
-  tab.until(`${ROOT}?.querySelector('.panel').dataset.code === '${code}'`, 20_000);
+  expect
+    .poll(
+      () =>
+        tab.run(
+          `const panel = ${ROOT}.querySelector('.panel');
+           return [panel.dataset.code, panel.querySelector('.sentence').textContent];`,
+        ),
+      { timeout: 20_000 },
+    )
+    .toEqual([code, expect.any(String)]);
 
 test('the inspector shows an event under a strict policy, and is styled', async ({ rig, tab }) => {
   const url = rig.page('/inspected', {
