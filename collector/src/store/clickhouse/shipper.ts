@@ -57,7 +57,8 @@ export function createShipper({
   let ready = false;
   let failures = 0;
   let failure: unknown;
-  let lastInsert = 0;
+  /** By a clock that nobody sets: ms. */
+  let lastInsert = Number.NEGATIVE_INFINITY;
   let shippedUntil = 0;
   let running: Promise<void> | undefined;
   /** Ends a wait before its time. */
@@ -95,7 +96,7 @@ export function createShipper({
     }
     await insert(batch);
     await spool.call('shipped', batch.token);
-    lastInsert = Date.now();
+    lastInsert = performance.now();
     arrived(batch.last);
     return true;
   };
@@ -112,10 +113,12 @@ export function createShipper({
     while (!closed) {
       const { rows, oldest, duplicates } = spool.state;
       if (!rows && !duplicates && !flushes.length) break;
-      // Duplicates alone have no age: they are told of once a pause.
-      const age = Date.now() - (oldest === null ? lastInsert : oldest / 1_000);
-      const due = rows >= MAX_ROWS ? 0 : pause - age;
-      const asked = lastInsert + Math.min(QUESTION_PAUSE, pause) - Date.now();
+      const since = performance.now() - lastInsert;
+      const age = oldest === null ? since : Date.now() - oldest / 1_000;
+      // Duplicates alone have no age, and events none that can be told while a clock that was ahead when they
+      // came is set back: they go once a pause.
+      const due = rows >= MAX_ROWS ? 0 : pause - (age < 0 ? since : age);
+      const asked = Math.min(QUESTION_PAUSE, pause) - since;
       const left = flushes.length ? Math.min(due, asked) : due;
       if (left > 0) {
         await wait(left);

@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { RemoteSpool } from '../src/store/clickhouse/remote-spool.js';
+import { createShipper, type Shipper } from '../src/store/clickhouse/shipper.js';
+import { openDatabase } from '../src/store/sqlite/database.js';
+import { createSpool } from '../src/store/sqlite/spool.js';
+import type { Spool } from '../src/store/sqlite/spool-parts.js';
+
+const HOUR = 3_600_000;
+
+let spool: Spool;
+let shipper: Shipper;
+let inserted: string[];
+let n = 0;
+
+/** A spool in this process, so that its clock is the one that a test sets. */
+const near = (): RemoteSpool => ({
+  call: async (method, ...args) => (spool[method] as (...args: unknown[]) => never)(...args),
+  get state() {
+    return spool.state();
+  },
+  close: async () => {},
+});
+const write = () => {
+  const id = `${n++}`;
+  spool.write([{ identity: id, id, org: 'org', device: null, createdAt: 0, line: id }]);
+  shipper.wake();
+  return id;
+};
+
+beforeEach(() => {
+  inserted = [];
+  spool = createSpool(openDatabase(':memory:'));
+  shipper = createShipper({
+    spool: near(),
+    prepare: async () => {},
+    insert: async ({ rows }) => void inserted.push(...rows.map(({ line }) => line)),
+    pause: 50,
+  });
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await shipper.close();
+});
+
+it.each([1, 24 * 40])(
+  'ships what came before the clock was set back by %i hours',
+  async (hours) => {
+    const clock = Date.now;
+    vi.spyOn(Date, 'now').mockImplementation(() => clock() + hours * HOUR);
+    const first = write();
+    vi.mocked(Date.now).mockImplementation(clock);
+    const second = write();
+    await sleep(500);
+    expect(inserted).toEqual([first, second]);
+    // Places only grow, so these are ahead of the clock as well; they still share an insert a pause.
+    const more = [write(), write()];
+    await sleep(500);
+    expect(inserted).toEqual([first, second, ...more]);
+  },
+);
+
+it('answers a question after the clock was set back', async () => {
+  write();
+  await shipper.flush(1_000);
+  const clock = Date.now;
+  vi.spyOn(Date, 'now').mockImplementation(() => clock() - HOUR);
+  const asked = write();
+  await shipper.flush(1_000);
+  expect(inserted).toContain(asked);
+});
