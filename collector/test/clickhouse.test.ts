@@ -7,9 +7,13 @@ import { type Engine, noEngine, openEngine } from '../../test/clickhouse/engine.
 import { all, DAY, passage, record, TODAY } from '../../test/conformance/records.js';
 import { openStore, StoreBusy } from '../src/index.js';
 import { createConnection } from '../src/store/clickhouse/connection.js';
+import { insertBatch } from '../src/store/clickhouse/insert-batch.js';
 import { type ClickHouseOptions, openClickHouse } from '../src/store/clickhouse/open-clickhouse.js';
+import { toEntry } from '../src/store/clickhouse/rows.js';
 import { schema } from '../src/store/clickhouse/schema.js';
 import { openDatabase } from '../src/store/sqlite/database.js';
+import { createSpool } from '../src/store/sqlite/spool.js';
+import type { SpoolBatch } from '../src/store/sqlite/spool-parts.js';
 import type { Store } from '../src/store/store.js';
 
 describe.skipIf(noEngine)(noEngine ?? 'a store on ClickHouse', async () => {
@@ -211,6 +215,36 @@ describe.skipIf(noEngine)(noEngine ?? 'a store on ClickHouse', async () => {
     expect((await next.list(all()))?.count).toBe(2);
     expect(await number(`SELECT count() AS n FROM ${database}.events`)).toBe(2);
     expect(next.figures().spooled).toBe(0);
+  });
+
+  it('of an old insert sends again the rows that are not there: a shard may have missed its part', async () => {
+    const place = { database };
+    const connection = createConnection(faulty());
+    for (const statement of schema(place)) await connection.run(statement);
+    const spool = createSpool(openDatabase(':memory:'));
+    spool.write([record(), record(), record({ createdAt: TODAY - 40 * DAY })].map(toEntry));
+    const batch = spool.batch(10, 1e6) as SpoolBatch;
+    const taken = { ...batch, rows: batch.rows.slice(0, 1), token: 'of the part' };
+    await insertBatch(connection, place, taken);
+    const old = { ...batch, begun: Date.now() - 3_600_000 };
+    for (let i = 0; i < 2; i++) {
+      await insertBatch(connection, place, old);
+      expect(await number(`SELECT count() AS n FROM ${database}.events`)).toBe(3);
+      expect(await number(`SELECT sum(count) AS n FROM ${database}.daily`)).toBe(3);
+    }
+  });
+
+  it('erases what came before the clock was set back', async () => {
+    const db = openDatabase(join(folder, 'a.db'));
+    createSpool(db);
+    db.exec(
+      `INSERT INTO recent VALUES (${(Date.now() + 3_600_000) * 1_000}, x'00', 'id', 0, NULL)`,
+    );
+    db.close();
+    const store = collector();
+    await store.append([record(), record()]);
+    expect(await store.erase({ sessionId: 'session' }, 10)).toBe(2);
+    expect((await store.list(all()))?.count).toBe(0);
   });
 
   it('finishes an erasure that broke off, and takes it off the counts once', async () => {

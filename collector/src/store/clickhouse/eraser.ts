@@ -74,7 +74,8 @@ export function createEraser(connection: Connection, place: Place, spool: Remote
     },
     /** @returns how many events are gone */
     async erase(what: Erasure): Promise<number> {
-      const rank = Number.MAX_SAFE_INTEGER - Date.now() * 1_000;
+      // Where a clock was set back, what the spool has shipped lies ahead of it.
+      const rank = Number.MAX_SAFE_INTEGER - Math.max(Date.now() * 1_000, spool.state.newest);
       const params = createParams();
       const where = conditionsOf(what, rank, params);
       // Before the events: an erasure that breaks off is finished from there on.

@@ -4,16 +4,11 @@ import { createParams } from './params.js';
 import { ranked } from './rows.js';
 import { insertSettings, type Place } from './schema.js';
 
-/** What tells the row of a batch, and the partition it goes to. */
+/** What tells the row of a batch. */
 interface Head {
-  org: string;
-  hour: number;
-  key: string;
-  named: boolean;
+  id: string;
   day: number;
 }
-
-const monthOf = ({ day }: Head) => new Date(day * 86_400_000).toISOString().slice(0, 7);
 
 /**
  * How long a token is counted on: ms. ClickHouse remembers so many inserts, not so many hours; this is a
@@ -22,30 +17,28 @@ const monthOf = ({ day }: Head) => new Date(day * 86_400_000).toISOString().slic
 const TOKEN_LASTS = 10 * 60_000;
 
 /**
- * Rows that are not there yet. An insert is all or nothing for each partition, so that one row tells of
- * all of its month. It does not tell whether the roll-up has them: a ClickHouse that died between the two
- * is mended by the token alone, which is why this is not the first resort.
+ * Rows that are not there yet, each looked for by itself: of the shards of a cluster some may have taken their
+ * part of an insert, and others not. It does not tell whether the roll-up has them: a ClickHouse that died
+ * between the two is mended by the token alone, which is why this is not the first resort.
  */
 async function missing(connection: Connection, { database }: Place, { rows }: SpoolBatch) {
-  const months = new Map<string, SpoolBatch['rows']>();
-  for (const row of rows) {
-    const month = monthOf(JSON.parse(row.line));
-    months.set(month, [...(months.get(month) ?? []), row]);
-  }
-  const left: SpoolBatch['rows'] = [];
-  for (const ofMonth of months.values()) {
-    const { seq, line } = ofMonth[0] as SpoolBatch['rows'][number];
-    const { org, hour, key } = JSON.parse(line) as Head;
-    const { bind, ...params } = createParams();
-    const [found] = await connection.ask(
-      0,
-      `SELECT 1 FROM ${database}.events WHERE org = ${bind(org)} AND hour = ${bind(hour)}
-       AND key = ${bind(key)} AND rank = ${bind(Number.MAX_SAFE_INTEGER - seq, 'UInt64')} LIMIT 1`,
-      { bind, ...params },
-    );
-    if (!found) left.push(...ofMonth);
-  }
-  return left;
+  const heads = rows.map(({ seq, line }) => {
+    const { id, day } = JSON.parse(line) as Head;
+    return { id, day, rank: Number.MAX_SAFE_INTEGER - seq };
+  });
+  const days = heads.map(({ day }) => day);
+  const ranks = heads.map(({ rank }) => rank);
+  const { bind, ...params } = createParams();
+  // Others may have shipped events of the same time; their ids tell them apart.
+  const there = await connection.ask<Omit<Head, 'day'> & { rank: number }>(
+    0,
+    `SELECT id, rank FROM ${database}.events
+     WHERE day >= ${bind(Math.min(...days))} AND day <= ${bind(Math.max(...days))}
+     AND rank >= ${bind(Math.min(...ranks), 'UInt64')} AND rank <= ${bind(Math.max(...ranks), 'UInt64')}`,
+    { bind, ...params },
+  );
+  const known = new Set(there.map(({ id, rank }) => `${rank} ${id}`));
+  return rows.filter((_, i) => !known.has(`${heads[i]?.rank} ${heads[i]?.id}`));
 }
 
 /** Inserts a batch once, however often it is tried: ClickHouse knows it by its token, in the roll-up too. */
@@ -61,7 +54,8 @@ export async function insertBatch(
       { ...insertSettings(place), insert_deduplication_token: batch.token },
     );
   const forgotten = Date.now() - batch.begun > TOKEN_LASTS;
-  const rows = forgotten ? await missing(connection, place, batch) : batch.rows;
+  const rows =
+    forgotten && batch.rows.length ? await missing(connection, place, batch) : batch.rows;
   if (rows.length) await insert('events', rows.map(ranked));
   const { token, duplicates } = batch;
   // With a forgotten token too: the table takes a line of a batch once.
