@@ -50,6 +50,12 @@ describe('the spool', () => {
     expect(write('a').first).toEqual([undefined]);
   });
 
+  it('bounds a batch by its bytes, whatever script its text is in', () => {
+    const line = '漢'.repeat(100);
+    spool.write(['a', 'b', 'c'].map((name) => ({ ...entry(name), line })));
+    expect(linesOf(spool.batch(100, 650))).toEqual([line, line]);
+  });
+
   it('hands out the same batch until it is shipped, whatever comes in and whoever asks', () => {
     write('a', 'b', 'c');
     const batch = spool.batch(2, 1e6);

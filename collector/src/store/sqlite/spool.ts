@@ -47,7 +47,9 @@ export function createSpool(db: DatabaseSyncInstance, remember = REMEMBER_HOURS)
   );
   const addRecent = db.prepare('INSERT INTO recent VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING');
   const addLine = db.prepare('INSERT INTO spool VALUES (?, ?)');
-  const after = db.prepare('SELECT seq, length(line) AS size FROM spool ORDER BY seq LIMIT ?');
+  const after = db.prepare(
+    'SELECT seq, octet_length(line) AS size FROM spool ORDER BY seq LIMIT ?',
+  );
   const within = db.prepare('SELECT seq, line FROM spool WHERE seq <= ? ORDER BY seq');
   const setNote = db.prepare('INSERT OR REPLACE INTO notes VALUES (?, ?)');
   const dropNote = db.prepare('DELETE FROM notes WHERE name = ?');
