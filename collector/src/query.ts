@@ -21,6 +21,9 @@ const DAY = 86_400_000;
 const DELIVERY_DAYS = 30;
 const MAX_DELIVERY_DAYS = 366;
 
+/** Keys of a filter by metadata, of all its objects. Each is a condition, and SQLite refuses a thousand. */
+const MAX_FILTER_KEYS = 100;
+
 /** Parameters as they arrive; one that is given twice arrives as an array. */
 export type RawQuery = Record<string, string | string[] | undefined>;
 
@@ -31,6 +34,13 @@ function isDeeper(value: object, levels: number): boolean {
     (item) => typeof item === 'object' && item !== null && isDeeper(item, levels - 1),
   );
 }
+
+/** Keys of all objects in it. Not deeper than `isDeeper` lets it be. */
+const countKeys = (value: object): number =>
+  Object.values(value).reduce(
+    (keys, item) => keys + (typeof item === 'object' && item !== null ? countKeys(item) : 0),
+    Array.isArray(value) ? 0 : Object.keys(value).length,
+  );
 
 /** Reads parameters one by one, and collects what is wrong with them. */
 class QueryReader {
@@ -97,8 +107,14 @@ class QueryReader {
     try {
       const parsed: unknown = JSON.parse(value);
       if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) {
-        if (!isDeeper(parsed, MAX_DEPTH)) return parsed as JsonObject;
-        return this.refuse('metadata', `is nested deeper than ${MAX_DEPTH} levels, as no event is`);
+        if (isDeeper(parsed, MAX_DEPTH))
+          return this.refuse(
+            'metadata',
+            `is nested deeper than ${MAX_DEPTH} levels, as no event is`,
+          );
+        if (countKeys(parsed) > MAX_FILTER_KEYS)
+          return this.refuse('metadata', `has over ${MAX_FILTER_KEYS} keys; ask for fewer`);
+        return parsed as JsonObject;
       }
     } catch {}
     return this.refuse('metadata', 'must be a JSON object, such as {"item_id":"CH-1"}');

@@ -113,6 +113,25 @@ describe('keys of a metadata filter are keys, whatever they are in SQL or in a J
     }
   });
 
+  it('a filter of more keys than a store takes as conditions is refused, and told so', async () => {
+    const wide = (keys: number) => ({
+      nested: [Object.fromEntries(Array.from({ length: keys - 1 }, (_, i) => [`k${i}`, 1]))],
+    });
+    const flat = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`k${i}`, 1]));
+    expect(await find(wide(100))).toEqual([]);
+    expect(await find(flat)).toEqual([]);
+    for (const metadata of [wide(101), { ...flat, more: 1 }]) {
+      const query = { metadata: JSON.stringify(metadata) };
+      for (const path of ['/events', '/events/views']) {
+        const answer = await collector.get(path, { query });
+        expect(answer.statusCode).toBe(422);
+        expect(answer.json().error.details).toEqual([
+          { path: 'metadata', message: 'has over 100 keys; ask for fewer' },
+        ]);
+      }
+    }
+  });
+
   it('the widest filter of the deepest lists is answered at once', async () => {
     const list = nested('[', Array(9_000).fill(0).join(), ']', MAX_DEPTH - 1);
     expect((await collector.post(body(`{"deep":${list}}`))).statusCode).toBe(200);
