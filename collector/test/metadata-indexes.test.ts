@@ -1,8 +1,10 @@
 import type { DatabaseSync } from '@photostructure/sqlite';
 import { expect, it } from 'vitest';
+import { record } from '../../test/conformance/records.js';
 import { conditionsOf } from '../src/store/sqlite/conditions.js';
 import { openDatabase } from '../src/store/sqlite/database.js';
 import { indexMetadata } from '../src/store/sqlite/metadata-indexes.js';
+import { openSqlite } from '../src/store/sqlite/open-sqlite.js';
 import { migrate } from '../src/store/sqlite/schema.js';
 
 const open = () => {
@@ -33,6 +35,15 @@ it('a filter by an indexed key reads the index, in order; any other reads the ev
   }
   expect(plan(db, { other: 1 }, keys)).not.toContain('events_by_metadata_');
   expect(plan(db, { item_id: { nested: 1 } }, keys)).not.toContain('events_by_metadata_');
+});
+
+it('a number is found by an indexed key, whatever SQLite reads out of its digits', async () => {
+  const store = openSqlite(':memory:', { indexedMetadataKeys: ['n'] });
+  const numbers = [7, -7, 19.99, 5424631375412767000, 1.3065246641854622e-19, 1e21, 0];
+  await store.append(numbers.map((n) => record({ metadata: { n } })));
+  for (const n of numbers)
+    expect(await store.days({ org: 'org', metadata: { n } })).toMatchObject([{ count: 1 }]);
+  await store.close();
 });
 
 it('the indexes of a file become those of the configuration', () => {

@@ -23,6 +23,12 @@ function* fragments(part: JsonObject): Generator<string> {
 }
 
 /**
+ * Whether SQLite reads a number out of JSON as JavaScript does. An integer beyond the safe ones it takes by its
+ * digits, which JavaScript has rounded, and some fractions it reads a bit off: an index would miss them.
+ */
+const isExact = (value: unknown): value is number => Number.isSafeInteger(value);
+
+/**
  * The SQL of a filter. `contains_json` is the store's own function; what an index knows narrows the
  * rows that it is asked of.
  *
@@ -44,9 +50,7 @@ export function conditionsOf(filter: EventFilter, indexed: readonly string[] = [
     ['created_at < ?', filter.to],
     ...indexed.flatMap((key): [string, string | number][] => {
       const value = filter.metadata?.[key];
-      return typeof value === 'string' || typeof value === 'number'
-        ? [[`${metadataAt(key)} = ?`, value]]
-        : [];
+      return typeof value === 'string' || isExact(value) ? [[`${metadataAt(key)} = ?`, value]] : [];
     }),
     ...[...fragments(filter.metadata ?? {})].map((text): [string, string] => [
       'instr(metadata, ?)',
