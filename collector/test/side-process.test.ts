@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,6 +53,23 @@ it('a query that takes too long is stopped, and the next ones are answered', asy
   );
   const found = await store.list(all({ limit: 1 }));
   expect(found?.count).toBe(20_000);
+});
+
+it('questions do not hold up the end: those that run and those that wait are told', async () => {
+  store = openSqlite(path);
+  await fill();
+  const begin = performance.now();
+  await heavy();
+  const one = performance.now() - begin;
+  const asked = Array.from({ length: 20 }, () => heavy().catch((error: Error) => error.message));
+  const end = performance.now();
+  await store.close();
+  // Twenty on two readers would take ten times as long as one.
+  expect(performance.now() - end).toBeLessThan(one * 5);
+  expect(new Set(await Promise.all(asked))).toEqual(
+    new Set(['the store cannot read: it is closed']),
+  );
+  expect(readdirSync(folder)).toEqual(['events.db']);
 });
 
 it('a file that another process has locked is waited for, then told', async () => {

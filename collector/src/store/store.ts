@@ -168,7 +168,7 @@ export interface Store {
   backup(path: string): Promise<void>;
   /** How it is doing. */
   figures(): Readonly<StoreFigures>;
-  /** Finishes what waits, and closes. */
+  /** Finishes what is written, and closes. Questions that still wait may be given up. */
   close(): Promise<void>;
 }
 

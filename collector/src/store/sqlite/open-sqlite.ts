@@ -86,7 +86,7 @@ function onFile(path: string, indexed: readonly string[]): Ends {
       }
     },
     async close() {
-      await Promise.all(readers.map((reader) => reader.close()));
+      await Promise.all(readers.map((reader) => reader.abandon()));
       await writer.close();
     },
   };

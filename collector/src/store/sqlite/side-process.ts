@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Answer, Call } from './sqlite-process.js';
@@ -17,7 +18,10 @@ export interface SideProcess {
    * @throws Error what the call threw; TooSlow
    */
   call<T>(method: string, args: unknown[], deadline?: number): Promise<T>;
+  /** Answers what was asked, and ends. */
   close(): Promise<void>;
+  /** Ends at once: whoever waits is told so. For one that only reads, of which nothing is lost. */
+  abandon(): Promise<void>;
 }
 
 /** A call that was stopped because it took too long. */
@@ -108,6 +112,15 @@ export function startSideProcess(...args: string[]): SideProcess {
       child?.removeAllListeners();
       child?.disconnect();
       child = undefined;
+    },
+    async abandon() {
+      const ending = child;
+      const closed = new Error('it is closed');
+      for (const { reject } of queue.splice(0)) reject(closed);
+      end(closed);
+      // Until then it may hold on to the log beside the file.
+      if (ending && ending.exitCode === null && ending.signalCode === null)
+        await once(ending, 'exit');
     },
   };
 }
