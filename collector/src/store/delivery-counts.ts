@@ -27,7 +27,8 @@ export function toCounts(
 ): DeliveryCount[] {
   const counts = new Map<string, DeliveryCount>();
   const countOf = ({ day, device }: Key): DeliveryCount => {
-    const key = `${day} ${device}`;
+    // A device may be called anything, `null` too.
+    const key = device === null ? `${day}` : `${day} ${device}`;
     const count = counts.get(key) ?? {
       ...{ day, device, received: 0, lost: 0, outstanding: 0, duplicates: 0 },
       ...{ noted: 0, batched: 0, paged: 0, nextPage: 0, waits: [] },
