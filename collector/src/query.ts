@@ -5,13 +5,13 @@ import {
   type ErrorDetail,
   type JsonObject,
   type ListSort,
-  MAX_DEPTH,
   MAX_PER_PAGE,
   type ViewsRange,
   type ViewsSort,
 } from 'vitrine/contract';
 import { dayOf, type OrgConfig } from './config.js';
 import { ApiError } from './http/api-error.js';
+import { readMetadataFilter } from './metadata-filter.js';
 import { RANGES } from './schemas.js';
 import type { EventFilter } from './store/store.js';
 
@@ -21,26 +21,8 @@ const DAY = 86_400_000;
 const DELIVERY_DAYS = 30;
 const MAX_DELIVERY_DAYS = 366;
 
-/** Keys of a filter by metadata, of all its objects. Each is a condition, and SQLite refuses a thousand. */
-const MAX_FILTER_KEYS = 100;
-
 /** Parameters as they arrive; one that is given twice arrives as an array. */
 export type RawQuery = Record<string, string | string[] | undefined>;
-
-/** Whether anything in it lies below so many levels of objects and arrays. */
-function isDeeper(value: object, levels: number): boolean {
-  if (!levels) return true;
-  return Object.values(value).some(
-    (item) => typeof item === 'object' && item !== null && isDeeper(item, levels - 1),
-  );
-}
-
-/** Keys of all objects in it. Not deeper than `isDeeper` lets it be. */
-const countKeys = (value: object): number =>
-  Object.values(value).reduce(
-    (keys, item) => keys + (typeof item === 'object' && item !== null ? countKeys(item) : 0),
-    Array.isArray(value) ? 0 : Object.keys(value).length,
-  );
 
 /** Reads parameters one by one, and collects what is wrong with them. */
 class QueryReader {
@@ -104,20 +86,8 @@ class QueryReader {
   metadata(): JsonObject | undefined {
     const value = this.text('metadata');
     if (value === undefined) return undefined;
-    try {
-      const parsed: unknown = JSON.parse(value);
-      if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) {
-        if (isDeeper(parsed, MAX_DEPTH))
-          return this.refuse(
-            'metadata',
-            `is nested deeper than ${MAX_DEPTH} levels, as no event is`,
-          );
-        if (countKeys(parsed) > MAX_FILTER_KEYS)
-          return this.refuse('metadata', `has over ${MAX_FILTER_KEYS} keys; ask for fewer`);
-        return parsed as JsonObject;
-      }
-    } catch {}
-    return this.refuse('metadata', 'must be a JSON object, such as {"item_id":"CH-1"}');
+    const read = readMetadataFilter(value);
+    return typeof read === 'string' ? this.refuse('metadata', read) : read;
   }
 
   /** What the list and the views share. */
