@@ -105,3 +105,29 @@ it('answers 503 with a time when the store cannot take or find events', async ()
     expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
   }
 });
+
+it('holds no more than 64 MiB of bodies that wait, however few events they are', async () => {
+  collector = await openCollector();
+  const { append } = collector.store;
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  collector.store.append = async (events) => {
+    await released;
+    return append(events);
+  };
+  const large = Array.from({ length: 16 }, () =>
+    event({ eventMetadata: { text: 'a'.repeat(60_000) } }),
+  );
+  const answers = Array.from({ length: 80 }, () => collector?.post(large));
+  const first = await Promise.race(answers);
+  expect(first?.statusCode).toBe(503);
+  expect(Number(first?.headers['retry-after'])).toBeGreaterThan(0);
+  release();
+  const codes = (await Promise.all(answers)).map((answer) => answer?.statusCode);
+  expect(codes.filter((code) => code === 200).length).toBeGreaterThan(64);
+  expect(await collector.count()).toBe(16 * codes.filter((code) => code === 200).length);
+  // What was answered is no longer held.
+  expect((await collector.post(large)).statusCode).toBe(200);
+});

@@ -1,3 +1,4 @@
+import type { FastifyBaseLogger } from 'fastify';
 import { createApp } from '../app.js';
 import { openStore } from '../store/open-store.js';
 import { fail, readConfig } from './config-file.js';
@@ -16,14 +17,20 @@ export interface ServeOptions {
 /** Serves until SIGTERM or SIGINT; SIGHUP reads the configuration again. */
 export async function serve({ config: path, ...overrides }: ServeOptions) {
   const config = readConfig(path, overrides);
+  // The store may be in trouble before there is a log to tell it.
+  let open = (_log: FastifyBaseLogger) => {};
+  const log = new Promise<FastifyBaseLogger>((resolve) => {
+    open = resolve;
+  });
   const store = openStore(config.store, {
     ...config,
-    onTrouble: (reason) =>
-      reason === undefined
-        ? app.log.info('ClickHouse takes events again')
-        : app.log.warn(`ClickHouse does not take events, the spool keeps them: ${reason}`),
+    async onTrouble(reason) {
+      if (reason === undefined) (await log).info('ClickHouse takes events again');
+      else (await log).warn(`ClickHouse does not take events, the spool keeps them: ${reason}`);
+    },
   });
   const app = await createApp({ config, store, wholeProcess: true });
+  open(app.log);
   let ending = false;
   const end = async (signal: string) => {
     if (ending) return;

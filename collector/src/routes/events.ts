@@ -7,7 +7,7 @@ import type { Metrics } from '../http/metrics.js';
 import { authorize, BODY_LIMIT, type Ingestion, PIPELINE } from '../ingest/pipeline.js';
 import { present } from '../present.js';
 import { type RawQuery, readDeliveryQuery, readListQuery, readViewsQuery } from '../query.js';
-import type { Store } from '../store/store.js';
+import { type Store, StoreBusy } from '../store/store.js';
 import { toViews } from '../views.js';
 
 declare module 'fastify' {
@@ -36,6 +36,9 @@ export function credentialsOf(request: FastifyRequest): Credentials {
 
 const DAY = 86_400_000;
 
+/** Bodies that are not answered yet; a few large ones weigh as much as very many small ones: characters. */
+const MAX_HELD = 64 * 1_048_576;
+
 /** A session without an event for so long is over; the tracker begins another one then: ms. */
 const SESSION_IDLE = 30 * 60_000;
 
@@ -54,6 +57,7 @@ export function eventRoutes(app: FastifyInstance, parts: EventRoutesParts): void
     return grant;
   };
 
+  let held = 0;
   app.route({
     method: 'POST',
     url: '/events',
@@ -75,8 +79,15 @@ export function eventRoutes(app: FastifyInstance, parts: EventRoutesParts): void
     },
     async handler(request) {
       const ingestion = request.ingestion as Ingestion;
-      ingestion.text = request.body as string;
-      for (const [, step] of PIPELINE) await step(ingestion, { authority, store });
+      const text = (request.body as string | undefined) ?? '';
+      if (held + text.length > MAX_HELD) throw new StoreBusy('too much waits to be stored');
+      ingestion.text = text;
+      held += text.length;
+      try {
+        for (const [, step] of PIPELINE) await step(ingestion, { authority, store });
+      } finally {
+        held -= text.length;
+      }
       const { org } = ingestion.grant as Grant;
       const stored = ingestion.stored ?? [];
       const fresh = stored.filter(({ id }, i) => id === ingestion.records?.[i]?.id).length;

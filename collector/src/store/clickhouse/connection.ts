@@ -9,7 +9,16 @@ export interface Connection {
    * @throws StoreBusy when ClickHouse cannot be reached or takes longer
    */
   ask<Row>(deadline: number, query: string, params?: Params): Promise<Row[]>;
-  run(statement: string, params?: Params, settings?: ClickHouseSettings): Promise<void>;
+  /**
+   * @param deadline ms; without one it may take long, as a deletion does
+   * @throws what the client says
+   */
+  run(
+    statement: string,
+    params?: Params,
+    settings?: ClickHouseSettings,
+    deadline?: number,
+  ): Promise<void>;
 }
 
 /** Codes of ClickHouse that pass by themselves: it is too slow, too busy, or not all there. */
@@ -30,8 +39,8 @@ const PASSING = new Set([
 /** Beyond the time that the server has for a query, for the way there and back: ms. */
 const WAY = 1_000;
 
-/** A deletion or a statement on a cluster may take this long: seconds. */
-const LONG = 3_600;
+/** A deletion or a statement on a cluster may take this long: seconds. The client has to wait as long. */
+export const LONG = 3_600;
 
 /** @param client or the promise of one, while it is loaded */
 export function createConnection(client: ClickHouseClient | Promise<ClickHouseClient>): Connection {
@@ -65,11 +74,12 @@ export function createConnection(client: ClickHouseClient | Promise<ClickHouseCl
         );
       }
     },
-    async run(query, params, settings) {
+    async run(query, params, settings, deadline) {
       await (await client).command({
         query,
         query_params: params?.values,
         clickhouse_settings: settings,
+        ...(deadline && { abort_signal: AbortSignal.timeout(deadline) }),
       });
     },
   };

@@ -16,6 +16,9 @@ interface Head {
  */
 const TOKEN_LASTS = 10 * 60_000;
 
+/** An insert that takes longer is taken for lost, and tried again with its token: ms. */
+const DEADLINE = 60_000;
+
 /**
  * Rows that are not there yet, each looked for by itself: of the shards of a cluster some may have taken their
  * part of an insert, and others not. It does not tell whether the roll-up has them: a ClickHouse that died
@@ -52,6 +55,7 @@ export async function insertBatch(
       `INSERT INTO ${place.database}.${table} FORMAT JSONEachRow\n${lines.join('\n')}`,
       undefined,
       { ...insertSettings(place), insert_deduplication_token: batch.token },
+      DEADLINE,
     );
   const forgotten = Date.now() - batch.begun > TOKEN_LASTS;
   const rows =

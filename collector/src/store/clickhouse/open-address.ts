@@ -1,5 +1,6 @@
 import type { Store } from '../store.js';
 import { parseClickHouseAddress } from './address.js';
+import { LONG } from './connection.js';
 import { type ClickHouseOptions, openClickHouse } from './open-clickhouse.js';
 
 /**
@@ -20,7 +21,7 @@ export function openClickHouseAt(
       password,
       application: 'vitrine-collector',
       compression: { request: true, response: true },
-      request_timeout: 60_000,
+      request_timeout: LONG * 1_000,
       // It would print whole statements, values and all.
       log: { level: ClickHouseLogLevel.OFF },
     }),
