@@ -20,17 +20,21 @@ export interface PagesParts {
   orgId: string;
 }
 
+/** Notes down what becomes of events before the panel is there to show it. */
+const RECORD =
+  "window.changes=[];vitrine('observe',function(change){changes.push([change,Date.now()])})";
+
 const sha256 = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
 /**
- * A strict policy. The tracker needs its file and `connect-src`; the inline stub has its hash.
+ * A strict policy. The tracker needs its file and `connect-src`; the inline scripts have their hashes.
  * `<model-viewer>` starts a decoder of WebAssembly, has inline styles in its shadow tree, and
  * loads the textures of a model by `blob:`.
  */
 const policy = (api: string) =>
   [
     "default-src 'none'",
-    `script-src 'self' ${sha256(STUB)} 'wasm-unsafe-eval'`,
+    `script-src 'self' ${sha256(STUB)} ${sha256(RECORD)} 'wasm-unsafe-eval'`,
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data: blob:",
     `connect-src 'self' ${api} data: blob:`,
@@ -85,7 +89,7 @@ export async function createPages({
     const html = await readFile(join(demo, path), 'utf8');
     const values: Record<string, string> = { token, orgId, endpoint };
     return html
-      .replace('<!-- stub -->', `<script>${STUB}</script>`)
+      .replace('<!-- stub -->', `<script>${STUB}</script><script>${RECORD}</script>`)
       .replace(/\{\{(\w+)\}\}/g, (all, name: string) => values[name] ?? all);
   };
   const storefront = await page('storefront/index.html');

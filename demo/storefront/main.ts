@@ -1,5 +1,4 @@
-import '@google/model-viewer';
-import type { ModelViewerElement } from '@google/model-viewer';
+import { ModelViewerElement } from '@google/model-viewer';
 import { find } from '../look/find.js';
 import { addToCart, money } from './cart.js';
 import { createCartDialog } from './cart-dialog.js';
@@ -12,6 +11,8 @@ import { createShare } from './share.js';
 import { showSwatches } from './swatches.js';
 import { setDefaults } from './vitrine.js';
 
+// On a slow machine it would draw fewer pixels, and the pictures for the cart would be cut.
+ModelViewerElement.minimumRenderScale = 1;
 const viewer = find<ModelViewerElement>('model-viewer');
 
 // As the snippet of a tag manager does: what is pushed is read from here on.

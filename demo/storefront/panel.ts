@@ -71,10 +71,10 @@ export function showPanel(host: HTMLElement): void {
     if (!newest.length) list.append(element('li', 'empty', 'Nothing yet. Turn the chair.'));
   };
 
-  observe(({ eventId, status, reason, event }) => {
+  observe(({ eventId, status, reason, event }, now) => {
     if (!event) return;
-    const time = (event.eventMetadata.$time as number) ?? Date.now();
-    const took = status === 'sent' ? Date.now() - time : undefined;
+    const time = (event.eventMetadata.$time as number) ?? now;
+    const took = status === 'sent' ? now - time : undefined;
     rows.set(eventId, { id: eventId, type: event.eventType, status, reason, time, took });
     for (const id of [...rows.keys()].slice(0, Math.max(rows.size - MOST, 0))) rows.delete(id);
     sessionStorage.setItem(KEY, JSON.stringify([...rows]));

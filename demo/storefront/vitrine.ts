@@ -6,6 +6,8 @@ declare global {
     vitrine: Face;
     /** Google's data layer, which the tracker reads along with any tag manager. */
     dataLayer?: object[];
+    /** What has become of events, and when: noted down from the start of the page on. */
+    changes: Pick<[StateChange, number][], 'push'>;
   }
 }
 
@@ -13,6 +15,18 @@ declare global {
 export const setDefaults = (defaults: Parameters<Tracker['set']>[0]) =>
   window.vitrine('set', defaults);
 
-/** Calls back at every change of state, from the first event on. */
-export const observe = (listener: (change: StateChange) => void) =>
-  window.vitrine('observe', listener);
+/**
+ * Calls back at every change of state, from the first event on.
+ *
+ * @param listener is told when it happened: ms since the epoch
+ */
+export function observe(listener: (change: StateChange, time: number) => void): void {
+  const before = [...(window.changes as [StateChange, number][])];
+  window.changes = {
+    push: (...changes) => {
+      for (const change of changes) listener(...change);
+      return 0;
+    },
+  };
+  window.changes.push(...before);
+}

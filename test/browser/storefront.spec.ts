@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test';
-import { phone, test } from '../support/visit.js';
+import { ofType, phone, test } from '../support/visit.js';
 
 test.describe.configure({ timeout: 120_000 });
 
@@ -10,6 +10,23 @@ test('what is taken out of the cart is not ordered', async ({ demo, page }) => {
   await expect(page.getByText('Nothing in it yet.')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Place the order' })).toBeDisabled();
   await expect(page.getByRole('button', { name: 'Close cart' })).toBeFocused();
+});
+
+test('the panel shows what happened before it was there, too', async ({ demo, stored, page }) => {
+  let arrive = () => {};
+  const isStored = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  await page.route('**/storefront.js', async (route) => {
+    await isStored;
+    await route.continue();
+  });
+  await page.goto(`${demo.storefrontUrl}/lounge-chair`, { waitUntil: 'commit' });
+  await expect
+    .poll(async () => ofType(await stored(), 'product session start').length, { timeout: 30_000 })
+    .toBe(1);
+  arrive();
+  await expect(page.locator('.panel li.sent', { hasText: 'session start' })).toHaveCount(1);
 });
 
 test('on a phone the panel leaves the button free', async ({ demo, browser }) => {

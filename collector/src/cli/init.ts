@@ -25,9 +25,9 @@ export function init({ config: path, domain, force }: InitOptions) {
   process.stdout.write(`${path} is written. Next:
 
 1. Start the collector:
-   vitrine-collector serve --config ${path}
+   npx vitrine-collector serve --config ${path}
 
-2. Paste this into the pages of ${domain.join(', ')}:
+2. Serve dist/vitrine.js of the package vitrine with the pages of ${domain.join(', ')}, and paste this into them:
 ${scriptTag(config)}
 
 The private token in ${path} reads everything; keep it off your pages.
