@@ -41,6 +41,9 @@ const WITHHELD = { held: 'pending', consent: 'denied', stopped: 'stopped' } as c
 /** Notes down what becomes of each event. */
 export function createRecord(): Record {
   const events = new Map<string, Seen>();
+  /** Ids of those whose end is still to come, shown or not. */
+  const waiting = new Set<string>();
+  let sent = 0;
   let failure: string | undefined;
   let lost: string | undefined;
   let unkept = false;
@@ -69,6 +72,9 @@ export function createRecord(): Record {
     take(change, now) {
       learn(change);
       const { eventId, status, reason } = change;
+      if (status === 'queued' || status === 'sending') waiting.add(eventId);
+      else waiting.delete(eventId);
+      if (status === 'sent') sent++;
       const step: Step = { status, reason, at: now };
       const known = events.get(eventId);
       const seen: Seen = known ?? { steps: [step], change };
@@ -81,16 +87,7 @@ export function createRecord(): Record {
       return [seen, oldest[1]];
     },
     get told() {
-      const count = (...wanted: string[]) =>
-        [...events.values()].filter(({ change }) => wanted.includes(change.status)).length;
-      return {
-        failure,
-        lost,
-        unkept,
-        withheld,
-        waiting: count('queued', 'sending'),
-        sent: count('sent'),
-      };
+      return { failure, lost, unkept, withheld, waiting: waiting.size, sent };
     },
   };
 }

@@ -88,5 +88,13 @@ test('the oldest of many makes room', () => {
   let gone: unknown;
   for (let i = 1; i <= 200; i++) [, gone] = record.take({ eventId: `${i}`, status: 'sent' }, i);
   expect(gone).toBe(first);
-  expect(record.told.sent).toBe(200);
+});
+
+test('events that have made room are counted as before', () => {
+  const record = createRecord();
+  const page = Array.from({ length: 250 }, (_, each) => `${each}`);
+  for (const eventId of page) record.take({ eventId, status: 'queued' }, 0);
+  expect(record.told).toMatchObject({ waiting: 250, sent: 0 });
+  for (const eventId of page) record.take({ eventId, status: 'sent' }, 0);
+  expect(record.told).toMatchObject({ waiting: 0, sent: 250 });
 });
