@@ -32,17 +32,21 @@ async function attempt(url: string, init: RequestInit): Promise<Reach> {
       blockedURI.startsWith(origin);
   };
   document.addEventListener('securitypolicyviolation', onViolation);
+  // `AbortSignal.timeout` came later than style sheets made by script.
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), DEADLINE);
   try {
     const { type, redirected } = await fetch(url, {
       ...BARE,
       ...init,
-      signal: AbortSignal.timeout(DEADLINE),
+      signal: deadline.signal,
     });
     return type === 'opaqueredirect' || redirected ? 'redirected' : 'answered';
   } catch {
     await new Promise((resolve) => setTimeout(resolve, VIOLATION));
     return refused ? 'policy' : 'failed';
   } finally {
+    clearTimeout(timer);
     document.removeEventListener('securitypolicyviolation', onViolation);
   }
 }

@@ -7,7 +7,10 @@ const API = 'https://api.example';
 /** How each request ends, by its mode and address; those that are not named fail. */
 type Ends = Record<string, 'basic' | 'opaqueredirect' | 'moved' | 'policy'>;
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
 
 /** Probes on a page whose requests end like that; returns what was found, and what was asked. */
 async function play(ends: Ends, endpoint = `${API}/api/analytics`, disposition = 'enforce') {
@@ -81,4 +84,30 @@ test('an endpoint of the page’s own server', async () => {
   const { found, asked } = await play({ [OWN]: 'basic' }, '/api');
   expect(asked[0]?.[0]).toBe(`cors ${SHOP}/api/events`);
   expect(found).toEqual({ events: 'failed', plain: 'failed', server: 'answered' });
+});
+
+test('a browser without AbortSignal.timeout finds the same', async () => {
+  vi.stubGlobal('AbortSignal', class extends AbortSignal {});
+  Object.assign(AbortSignal, { timeout: undefined });
+  const { found } = await play({ [EVENTS]: 'basic' });
+  expect(found).toEqual({ events: 'answered' });
+});
+
+test('an answer that does not come ends the question', async () => {
+  vi.useFakeTimers();
+  vi.stubGlobal('document', Object.assign(new EventTarget(), { baseURI: `${SHOP}/chair` }));
+  vi.stubGlobal('location', { href: `${SHOP}/chair` });
+  vi.stubGlobal(
+    'fetch',
+    (_: string, { signal }: RequestInit) =>
+      new Promise((_, fail) => signal?.addEventListener('abort', () => fail(signal.reason))),
+  );
+  const asked = probe(`${API}/api/analytics`);
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(await asked).toEqual({
+    events: 'failed',
+    plain: 'failed',
+    server: 'failed',
+    shop: 'failed',
+  });
 });
