@@ -4,6 +4,7 @@
  * having it.
  */
 
+import { DEFAULT_ENDPOINT } from './contract/api.js';
 import type { Face } from './core/face.js';
 import { say } from './core/reporter.js';
 import { inspect } from './inspector/inspect.js';
@@ -30,8 +31,6 @@ if (wanted()) {
       const face = scope.vitrine as Face;
       face.q = [...Array.from(face.q ?? []), call];
     }) as unknown as Face;
-    const { endpoint } =
-      document.querySelector<HTMLElement>('script[data-bearer-token]')?.dataset ?? {};
     inspect(
       {
         observe(observer) {
@@ -47,7 +46,11 @@ if (wanted()) {
         },
       },
       {
-        ...(endpoint && { endpoint }),
+        // The tag may be further down in the page, or be put into it later.
+        get endpoint() {
+          const tag = document.querySelector<HTMLElement>('script[data-bearer-token]');
+          return tag?.dataset.endpoint || DEFAULT_ENDPOINT;
+        },
         onClose() {
           try {
             sessionStorage.removeItem(NAME);

@@ -17,7 +17,7 @@ export interface Inspected {
 
 /** How a tracker is inspected. */
 export interface InspectOptions {
-  /** As given to the tracker. Default: the vendor's hosted API. */
+  /** As given to the tracker; read whenever it is needed. Default: the vendor's hosted API. */
   endpoint?: string;
   /** Called when somebody closes the overlay. */
   onClose?: () => void;
@@ -34,6 +34,9 @@ export interface Inspector {
 /** The state of things that no event tells of is looked at so often: ms. */
 const PERIOD = 1_000;
 
+/** What changes within that time is drawn together, since to draw is to read all that waits: ms. */
+const LAG = 50;
+
 /** Between two looks for the reason of a failure: ms. */
 const PROBE_PAUSE = 10_000;
 
@@ -43,6 +46,7 @@ const unanswered = (failure: string | undefined) => failure === 'network' || fai
 /**
  * Shows an overlay with session, consent, queue, and each event from `track()` to its receipt, and says in
  * words why events are not sent. Events from before it began are not shown unless something becomes of them.
+ * A page has one: the next call takes the overlay of the one before away.
  *
  * It makes requests of its own only when one of the tracker failed or when asked to, none of them with a
  * visitor's data, and none without consent.
@@ -50,8 +54,8 @@ const unanswered = (failure: string | undefined) => failure === 'network' || fai
  * @throws TypeError where style sheets cannot be made by script: before Chrome 73, Firefox 101, Safari 16.4
  */
 export function inspect(tracker: Inspected, options: InspectOptions = {}): Inspector {
-  const endpoint = (options.endpoint ?? DEFAULT_ENDPOINT).replace(/\/+$/, '');
-  const address = new URL(endpoint, document.baseURI);
+  const endpoint = () => (options.endpoint ?? DEFAULT_ENDPOINT).replace(/\/+$/, '');
+  const locate = () => new URL(endpoint(), document.baseURI);
   const record = createRecord();
   const off = new AbortController();
   let probes: Probes | undefined;
@@ -65,7 +69,7 @@ export function inspect(tracker: Inspected, options: InspectOptions = {}): Inspe
   const consent = (): Observations['consent'] =>
     session ? 'granted' : (record.told.withheld ?? 'none');
 
-  const look = (kept: Kept | undefined): Observations => ({
+  const look = (kept: Kept | undefined, address = locate()): Observations => ({
     ...record.told,
     started: session !== undefined,
     loaded: document.readyState === 'complete',
@@ -82,9 +86,13 @@ export function inspect(tracker: Inspected, options: InspectOptions = {}): Inspe
     unkept: record.told.unkept || !kept,
   });
 
+  let due: ReturnType<typeof setTimeout> | undefined;
+
   const draw = () => {
+    clearTimeout(due);
+    due = undefined;
     if (off.signal.aborted) return;
-    const kept = readKept(endpoint);
+    const kept = readKept(endpoint());
     // To ask for a session is to keep it, so one that runs is not asked for without an occasion.
     if (!session || (kept && !kept.session)) session = tracker.sessionId;
     const seen = look(kept);
@@ -92,7 +100,7 @@ export function inspect(tracker: Inspected, options: InspectOptions = {}): Inspe
     panel.tell(
       diagnose(seen),
       tally.filter(Boolean).join(' · '),
-      describeFacts(seen, session, address.href, kept, Date.now()),
+      describeFacts(seen, session, locate().href, kept, Date.now()),
     );
   };
 
@@ -100,7 +108,7 @@ export function inspect(tracker: Inspected, options: InspectOptions = {}): Inspe
     if (consent() !== 'granted' || !navigator.onLine) return;
     const begun = ++round;
     probed = performance.now();
-    const found = await probe(endpoint);
+    const found = await probe(endpoint());
     if (begun === round) probes = found;
     draw();
   };
@@ -113,19 +121,24 @@ export function inspect(tracker: Inspected, options: InspectOptions = {}): Inspe
     probing = undefined;
     panel.busy(false);
     draw();
-    return diagnose(look(readKept(endpoint)));
+    return diagnose(look(readKept(endpoint())));
   };
 
   const close = () => {
     off.abort();
+    clearTimeout(due);
     clearInterval(timer);
     unobserve?.();
     panel.remove();
   };
-  const panel = createPanel(ask, () => {
-    close();
-    options.onClose?.();
-  });
+  const panel = createPanel(
+    ask,
+    () => {
+      close();
+      options.onClose?.();
+    },
+    close,
+  );
 
   // The stub of the script tag notes the call down, and returns nothing.
   const unobserve: (() => void) | undefined = tracker.observe((change) => {
@@ -147,7 +160,7 @@ export function inspect(tracker: Inspected, options: InspectOptions = {}): Inspe
         probing = undefined;
       });
     }
-    draw();
+    due ??= setTimeout(draw, LAG);
   });
   const timer = setInterval(draw, PERIOD);
   for (const type of ['online', 'offline', 'load'] as const)

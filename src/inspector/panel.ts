@@ -7,6 +7,9 @@ import { STYLE } from './style.js';
 /** It begins at the foot and on the left: product pages have their buttons on the right. */
 const CORNERS = 4;
 
+/** A name with a dash is no element of anybody's, and takes no styles that a page has for its own. */
+const NAME = 'vitrine-inspector';
+
 export interface Panel {
   /** Shows an event, or what has become of it. */
   show(seen: Seen): void;
@@ -22,13 +25,17 @@ export interface Panel {
  * The overlay, in a shadow root at the end of the document: no page rule reaches into it, and it
  * survives a body that is replaced. It takes no focus, dims nothing, and takes no click beside it.
  *
+ * @param close what somebody asked for by its button or Escape
+ * @param replaced another overlay takes the place of this one
  * @throws TypeError where style sheets cannot be made by script: before Chrome 73, Firefox 101, Safari 16.4
  */
-export function createPanel(diagnose: () => void, close: () => void): Panel {
+export function createPanel(diagnose: () => void, close: () => void, replaced: () => void): Panel {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(STYLE);
-  // A name with a dash is no element of anybody's, and takes no styles that a page has for its own.
-  const host = document.createElement('vitrine-inspector');
+  // Some themes run their scripts again at each navigation.
+  document.querySelector(NAME)?.dispatchEvent(new Event('close'));
+  const host = document.createElement(NAME);
+  host.addEventListener('close', replaced);
   const root = host.attachShadow({ mode: 'open' });
   root.adoptedStyleSheets = [sheet];
 

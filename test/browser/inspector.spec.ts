@@ -127,6 +127,38 @@ test('closed, it takes everything away and does not come back', async ({ rig, pa
   await expect(host(page)).toHaveCount(0);
 });
 
+test('a page that runs its scripts again has one overlay', async ({ rig, page }) => {
+  await page.goto(inspected(rig));
+  await diagnosed(page, 'ready');
+  const again = (src: string) => page.addScriptTag({ url: src });
+  await again('/vitrine.inspector.js');
+  await expect(host(page)).toHaveCount(1);
+  await track(page);
+  await diagnosed(page, 'delivered');
+});
+
+test('a thousand events that wait are not read again at each of them', async ({ rig, page }) => {
+  await rig.down();
+  await page.addInitScript(() => {
+    const { getItem } = Storage.prototype;
+    Object.assign(window, { reads: 0 });
+    Storage.prototype.getItem = function (key) {
+      (window as unknown as { reads: number }).reads++;
+      return getItem.call(this, key);
+    };
+  });
+  await page.goto(inspected(rig));
+  await diagnosed(page, 'ready');
+  const reads = await page.evaluate(() => {
+    for (let each = 0; each < 1_000; each++)
+      window.vitrine('track', 'product interaction', { step: `${each}` });
+    return (window as unknown as { reads: number }).reads;
+  });
+  await expect(host(page).locator('dl')).toContainText('1000 in storage');
+  // To read all that waits at each event would be half a million.
+  expect(reads).toBeLessThan(20_000);
+});
+
 test('it leaves the storage of an idle page alone', async ({ rig, page }) => {
   await page.addInitScript(() => {
     const { setItem } = Storage.prototype;
@@ -472,6 +504,23 @@ test.describe('says why events are not sent:', () => {
     await page.evaluate(() => window.vitrine('stop'));
     await track(page);
     await diagnosed(page, 'stopped');
+  });
+
+  test('its tag comes after the inspector', async ({ rig, page }) => {
+    const url = rig.page('/late', { attributes: null, body: SCRIPT });
+    await page.goto(`${url}?vitrine_inspector`);
+    await diagnosed(page, 'no-tracker');
+    await page.evaluate(
+      ([token, endpoint]) => {
+        const tag = document.createElement('script');
+        tag.src = '/vitrine.js';
+        Object.assign(tag.dataset, { bearerToken: token, endpoint });
+        document.head.append(tag);
+      },
+      [PUBLIC_TOKEN, rig.endpoint],
+    );
+    await diagnosed(page, 'ready');
+    await expect(host(page).locator('dl')).toContainText(rig.endpoint);
   });
 
   test('the tracker has not started', async ({ rig, page }) => {
