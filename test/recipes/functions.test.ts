@@ -119,13 +119,13 @@ const CHECKOUT = {
   timestamp: new Date(Date.now() - 60_000).toISOString(),
   context: {
     document: {
-      location: { origin: 'https://shop.example', pathname: '/checkouts/1', search: '?key=secret' },
+      location: { origin: 'https://shop.example', pathname: '/checkouts/cn/secret/thank-you', search: '?key=secret' },
     },
   },
   data: {
     checkout: {
       token: 'token',
-      order: { id: '5501' },
+      order: { id: 'gid://shopify/Order/5501' },
       currencyCode: 'EUR',
       totalPrice: { amount: 120.5, currencyCode: 'EUR' },
       totalTax: { amount: 20.5, currencyCode: 'EUR' },
@@ -186,7 +186,8 @@ test('web pixel: an order is stored once, with its own time and without what is 
       tax: 20.5,
       shipping: 10,
       items: JSON.stringify([{ item_id: 'CH-1', item_name: 'Armchair', price: 45, quantity: 2 }]),
-      $page: 'https://shop.example/checkouts/1',
+      $page: 'https://shop.example/checkout',
+      $id: 'shopify-5501',
     },
   });
   expect(JSON.stringify(events)).not.toMatch(/secret|mail\.example/);
