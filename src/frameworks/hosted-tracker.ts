@@ -15,7 +15,7 @@ import {
 export type HostedTracker = Omit<Tracker, 'stop'>;
 
 /** What answers calls: a tracker, or something that says why there is none. */
-type Target = Pick<Tracker, 'track' | 'set' | 'identify' | 'consent' | 'flush'>;
+type Target = Pick<Tracker, 'track' | 'set' | 'consent' | 'flush'>;
 
 /** Options that a tracker cannot change: another value needs another tracker. */
 const FIXED = ['bearerToken', 'orgId', 'endpoint', 'delivery', 'globalPrivacyControl'] as const;
@@ -25,7 +25,6 @@ const DEFAULTS = ['assetId', 'configId', 'configuration', 'metric', 'userId'] as
 const nobody = (reason: string): Target => ({
   track: async (): Promise<Receipt> => ({ eventId: '', status: 'dropped', reason }),
   set() {},
-  identify() {},
   consent() {},
   flush: async () => {},
 });
@@ -129,7 +128,9 @@ export function hostTracker(given: TrackerOptions): Host {
         set(Object.fromEntries(changed.map((name) => [name, options[name]])) as EventFields);
       if (options.consent && options.consent !== before.consent) decide(options.consent);
       const others = FIXED.filter((name) => options[name] !== before[name]);
-      if (!others.length) return;
+      // What kept a tracker from starting may be right now.
+      const mended = !tracker && options.consent !== before.consent;
+      if (!others.length && !mended) return;
       Object.assign(own, Object.fromEntries(others.map((name) => [name, options[name]])));
       if (!mounted) return;
       end();

@@ -272,6 +272,16 @@ for (const framework of ['react', 'vue']) {
       expect(await track(page, 'product cart-add')).toMatchObject({ status: 'sent' });
     });
 
+    test('a consent that was none, such as that of a banner yet to load, counts once it is one', async ({
+      rig,
+      page,
+    }) => {
+      const options = await open(rig, page, { consent: 'unknown' as 'pending' });
+      expect(await track(page, 'product cart-add')).toMatchObject({ status: 'dropped' });
+      await give(page, { ...options, consent: 'granted' });
+      expect(await track(page, 'product cart-add')).toMatchObject({ status: 'sent' });
+    });
+
     test('what a server has rendered is taken over without a word on the console', async ({
       rig,
       page,
