@@ -119,7 +119,11 @@ const CHECKOUT = {
   timestamp: new Date(Date.now() - 60_000).toISOString(),
   context: {
     document: {
-      location: { origin: 'https://shop.example', pathname: '/checkouts/cn/secret/thank-you', search: '?key=secret' },
+      location: {
+        origin: 'https://shop.example',
+        pathname: '/checkouts/cn/secret/thank-you',
+        search: '?key=secret',
+      },
     },
   },
   data: {
