@@ -20,12 +20,13 @@ export const STYLE = `
 @media (max-width: 500px) {
   :host { width: auto !important; inset-inline: 8px !important }
   :host([data-folded]) { inset-inline-end: auto !important }
-  .panel { max-height: 58dvh !important }
+  .panel { max-height: 58vh !important; max-height: 58dvh !important }
 }
 @media print { :host { display: none !important } }
 * { box-sizing: border-box; margin: 0; padding: 0; font: inherit; color: inherit }
 .panel {
   display: flex; flex-direction: column;
+  max-height: min(640px, calc(100vh - 32px));
   max-height: min(640px, calc(100dvh - 32px));
   overflow: hidden;
   font: 13px/1.45 system-ui, sans-serif;
