@@ -8,7 +8,7 @@ import { indexMetadata } from './metadata-indexes.js';
 import { createReader, type Reader } from './reader.js';
 import { type Row, toRecord, toValues } from './rows.js';
 import { migrate } from './schema.js';
-import { type SideProcess, startSideProcess, TooSlow } from './side-process.js';
+import { Closed, type SideProcess, startSideProcess, TooSlow } from './side-process.js';
 import { createWriter, type Writer } from './writer.js';
 import { startWriterThread } from './writer-thread.js';
 
@@ -81,6 +81,7 @@ function onFile(path: string, indexed: readonly string[]): Ends {
         return await idlest.call(method, args, deadline);
       } catch (error) {
         if (error instanceof TooSlow) throw new StoreBusy(`the query ${error.message}; narrow it`);
+        if (error instanceof Closed) throw new StoreBusy(error.message);
         const { message } = error as Error;
         throw new StoreBusy(`the store cannot read: ${message}`, { cause: error });
       }

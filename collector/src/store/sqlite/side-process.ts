@@ -27,6 +27,9 @@ export interface SideProcess {
 /** A call that was stopped because it took too long. */
 export class TooSlow extends Error {}
 
+/** A call that will not be answered, since nobody waits for answers any more. */
+export class Closed extends Error {}
+
 interface Pending extends Call {
   deadline: number | undefined;
   resolve(result: never): void;
@@ -115,7 +118,7 @@ export function startSideProcess(...args: string[]): SideProcess {
     },
     async abandon() {
       const ending = child;
-      const closed = new Error('it is closed');
+      const closed = new Closed('the store is closed');
       for (const { reject } of queue.splice(0)) reject(closed);
       end(closed);
       // Until then it may hold on to the log beside the file.
