@@ -19,13 +19,22 @@ const open = async (rig: Rig, page: Page, path: string, options: PageOptions) =>
   await page.waitForFunction(() => window.vitrine.track);
 };
 
-/** What a session says: which product, and why it ended. */
+const byTime = (one: StoredEvent, other: StoredEvent) =>
+  Number(one.eventMetadata.$time) - Number(other.eventMetadata.$time) ||
+  Number(one.eventMetadata.$seq) - Number(other.eventMetadata.$seq);
+
+/**
+ * What a session says: which product, and why it ended. As it happened: of two requests that leave together
+ * either may arrive first.
+ */
 const told = (events: StoredEvent[]) =>
-  events.map(({ eventType, eventMetadata: { item_id, item_name, reason } }) =>
-    [eventType.replace('product session ', ''), item_id ?? item_name, reason]
-      .filter(Boolean)
-      .join(' '),
-  );
+  [...events]
+    .sort(byTime)
+    .map(({ eventType, eventMetadata: { item_id, item_name, reason } }) =>
+      [eventType.replace('product session ', ''), item_id ?? item_name, reason]
+        .filter(Boolean)
+        .join(' '),
+    );
 
 /** Engaged and whole seconds of an end. The clock also goes on by itself while the driver works. */
 const expectSeconds = (event: StoredEvent | undefined, ...expected: number[]) => {
