@@ -1,4 +1,5 @@
 import UAParser from 'ua-parser-js';
+import { inTurns } from './in-turns.js';
 
 /** What is told of a device that says nothing, or nothing that is understood. */
 export const UNKNOWN = 'Unknown';
@@ -8,9 +9,6 @@ const MAX_NAME = 40;
 
 /** Names that are remembered, for the next question. */
 const MAX_KNOWN = 10_000;
-
-/** Names read in one go; then whoever else waits has a turn. */
-const STEP = 200;
 
 const known = new Map<string, string>();
 
@@ -26,14 +24,8 @@ export async function browserNames(
   devices: Iterable<string | null>,
 ): Promise<Map<string | null, string>> {
   const names = new Map<string | null, string>();
-  let read = 0;
-  for (const device of new Set(devices)) {
-    if (!device) names.set(device, UNKNOWN);
-    else {
-      const name = known.get(device);
-      names.set(device, name ?? nameOf(device));
-      if (name === undefined && ++read % STEP === 0) await new Promise(setImmediate);
-    }
-  }
+  await inTurns(new Set(devices), (device) => {
+    names.set(device, device ? (known.get(device) ?? nameOf(device)) : UNKNOWN);
+  });
   return names;
 }

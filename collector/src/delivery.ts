@@ -1,5 +1,6 @@
 import type { DeliveryAnswer, DeliveryFigures } from 'vitrine/contract';
 import { browserNames } from './browser-name.js';
+import { inTurns } from './in-turns.js';
 import type { DeliveryCount } from './store/store.js';
 
 const DAY = 86_400_000;
@@ -18,20 +19,29 @@ type Sums = Omit<Counts, 'waits'> & { waits: Map<number, number> };
 
 const isoDay = (day: number) => new Date(day * DAY).toISOString().slice(0, 10);
 
+const NUMBERS = [
+  ...(['received', 'lost', 'outstanding', 'duplicates'] as const),
+  ...(['noted', 'batched', 'paged', 'nextPage'] as const),
+];
+
 const nothing = (): Sums => ({
   ...{ received: 0, lost: 0, outstanding: 0, duplicates: 0 },
   ...{ noted: 0, batched: 0, paged: 0, nextPage: 0, waits: new Map() },
 });
 
 /** Adds counts up, under a key that each has. */
-function sumBy(counts: Iterable<[key: string, count: Counts]>): Map<string, Sums> {
+async function sumBy<Count extends Counts>(
+  counts: Iterable<Count>,
+  keyOf: (count: Count) => string,
+): Promise<Map<string, Sums>> {
   const sums = new Map<string, Sums>();
-  for (const [key, { waits, ...numbers }] of counts) {
+  await inTurns(counts, (count) => {
+    const key = keyOf(count);
     const sum = sums.get(key) ?? nothing();
     sums.set(key, sum);
-    for (const name of Object.keys(numbers) as (keyof typeof numbers)[]) sum[name] += numbers[name];
-    for (const [ms, events] of waits) sum.waits.set(ms, (sum.waits.get(ms) ?? 0) + events);
-  }
+    for (const name of NUMBERS) sum[name] += count[name];
+    for (const [ms, events] of count.waits) sum.waits.set(ms, (sum.waits.get(ms) ?? 0) + events);
+  });
   return sums;
 }
 
@@ -74,19 +84,18 @@ export async function toDelivery(
   last: number,
 ): Promise<DeliveryAnswer> {
   const names = await browserNames(counts.map(({ device }) => device));
-  const named = counts.map(({ device, day, ...sums }) => ({
-    browser: names.get(device) as string,
-    day,
-    sums,
-  }));
+  const browserOf = ({ device }: DeliveryCount) => names.get(device) as string;
   const byReceived = ([, a]: [string, Sums], [, b]: [string, Sums]) => b.received - a.received;
-  const most = [...sumBy(named.map(({ browser, sums }) => [browser, sums]))].sort(byReceived);
+  const most = [...(await sumBy(counts, browserOf))].sort(byReceived);
   const told = new Set(most.slice(0, MAX_BROWSERS).map(([browser]) => browser));
-  for (const count of named) if (!told.has(count.browser)) count.browser = OTHER;
+  const toldOf = (count: DeliveryCount) => {
+    const browser = browserOf(count);
+    return told.has(browser) ? browser : OTHER;
+  };
 
-  const all = sumBy(named.map(({ sums }) => ['', sums])).get('') ?? nothing();
-  const byBrowser = sumBy(named.map(({ browser, sums }) => [browser, sums]));
-  const byDay = sumBy(named.map(({ browser, day, sums }) => [`${isoDay(day)} ${browser}`, sums]));
+  const all = (await sumBy(counts, () => '')).get('') ?? nothing();
+  const byBrowser = await sumBy(counts, toldOf);
+  const byDay = await sumBy(counts, (count) => `${isoDay(count.day)} ${toldOf(count)}`);
   return {
     from: isoDay(first),
     to: isoDay(last),

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { openStore } from '../store/open-store.js';
 import type { Erasure, Store } from '../store/store.js';
 import { readConfig } from './config-file.js';
@@ -7,6 +7,9 @@ import { exportEvents, importEvents } from './transfer.js';
 
 /** Erased at once, so that a collector that runs is not held up for long. */
 const STEP = 2_000;
+
+/** How often a copy is looked at: ms. */
+const LOOK = 500;
 
 const DAY = 86_400_000;
 
@@ -43,6 +46,7 @@ async function eraseAll(store: Store, what: Erasure): Promise<number> {
     if (erased < STEP) break;
     progress.at(count);
   }
+  if (count >= STEP) progress.end();
   return count;
 }
 
@@ -81,6 +85,7 @@ export const recount = (options: StoreOptions) =>
   withStore(options, async (store) => {
     const progress = createProgress('days counted');
     const wrong = await store.recount(progress.at);
+    progress.end();
     say(
       wrong
         ? `${wrong.toLocaleString('en')} ${wrong === 1 ? 'count was' : 'counts were'} wrong, and put right`
@@ -91,6 +96,17 @@ export const recount = (options: StoreOptions) =>
 /** A copy of the store as it is at this moment, also while a collector serves it. */
 export async function backup(file: string, options: StoreOptions) {
   if (existsSync(file)) throw new Error(`${file} exists; choose another file`);
-  await withStore(options, (store) => store.backup(file));
+  await withStore(options, async (store) => {
+    const progress = createProgress('bytes written');
+    const look = () => progress.at(statSync(file, { throwIfNoEntry: false })?.size ?? 0);
+    const timer = setInterval(look, LOOK);
+    try {
+      await store.backup(file);
+      look();
+      progress.end();
+    } finally {
+      clearInterval(timer);
+    }
+  });
   say(`${file} is written`);
 }

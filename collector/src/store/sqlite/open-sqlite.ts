@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
+import { inTurns } from '../../in-turns.js';
 import { createGroupCommit } from '../group-commit.js';
-import { type Store, StoreBusy } from '../store.js';
+import { type EventRecord, type Store, StoreBusy } from '../store.js';
 import { openDatabase } from './database.js';
 import { indexMetadata } from './metadata-indexes.js';
 import { createReader, type Reader } from './reader.js';
@@ -121,7 +122,10 @@ export function openSqlite(
     },
     async list(request) {
       const found = await ends.read(deadline, 'list', request);
-      return found && { events: found.rows.map(toRecord), count: found.count };
+      if (!found) return undefined;
+      const events: EventRecord[] = [];
+      await inTurns(found.rows, (row) => events.push(toRecord(row)));
+      return { events, count: found.count };
     },
     delivery: (request) => ends.read(deadline, 'delivery', request),
     days: (filter) => ends.read(deadline, 'days', filter),
