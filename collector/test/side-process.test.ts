@@ -26,7 +26,8 @@ async function fill() {
   for (let i = 0; i < 10; i++)
     await store.append(Array.from({ length: 2_000 }, () => record({ metadata })));
 }
-const heavy = () => store.days({ org: 'org', metadata: { none: 'has this' } });
+/** Of a list nothing can be looked for in the text: each event has to be parsed. */
+const heavy = () => store.days({ org: 'org', metadata: { list: [] } });
 
 it('an event is stored while a heavy query runs', async () => {
   store = openSqlite(path);
@@ -53,6 +54,18 @@ it('a query that takes too long is stopped, and the next ones are answered', asy
   );
   const found = await store.list(all({ limit: 1 }));
   expect(found?.count).toBe(20_000);
+});
+
+it('a question that has waited too long for others is told so, and not asked', async () => {
+  store = openSqlite(path, { deadline: 100 });
+  await fill();
+  const asked = Array.from({ length: 10 }, () => heavy().catch((error: Error) => error.message));
+  expect(new Set(await Promise.all(asked))).toEqual(
+    new Set([
+      'the query took longer than 100 ms; narrow it',
+      'the query waited 100 ms for others; ask again',
+    ]),
+  );
 });
 
 it('questions do not hold up the end: those that run and those that wait are told', async () => {

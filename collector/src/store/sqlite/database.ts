@@ -2,9 +2,13 @@ import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
 import { contains } from './contains.js';
 
+/** Bytes of a page, by SQLite's default. */
+const PAGE = 4_096;
+
 /**
- * Pages in the log beside the file (4 KiB each) before they are brought into the file. Events touch the same
- * pages of the indexes again and again: the longer they gather, the fewer are written twice.
+ * Pages in the log beside the file before they are brought into the file. Events touch the same
+ * pages of the indexes again and again: the longer they gather, the fewer are written twice. What a long
+ * question has let it grow beyond is given back.
  */
 const LOG_PAGES = 8_000;
 
@@ -22,7 +26,8 @@ export function openDatabase(path: string, readOnly = false): DatabaseSyncInstan
   db.exec('PRAGMA busy_timeout = 5000;');
   if (!readOnly)
     db.exec(
-      `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = ${LOG_PAGES};`,
+      `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = ${LOG_PAGES};
+       PRAGMA journal_size_limit = ${LOG_PAGES * PAGE};`,
     );
   // One filter is asked of many rows: it is parsed once.
   let asked = { json: '', value: undefined as unknown };

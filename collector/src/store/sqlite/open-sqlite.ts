@@ -81,7 +81,7 @@ function onFile(path: string, indexed: readonly string[]): Ends {
       try {
         return await idlest.call(method, args, deadline);
       } catch (error) {
-        if (error instanceof TooSlow) throw new StoreBusy(`the query ${error.message}; narrow it`);
+        if (error instanceof TooSlow) throw new StoreBusy(`the query ${error.message}`);
         if (error instanceof Closed) throw new StoreBusy(error.message);
         const { message } = error as Error;
         throw new StoreBusy(`the store cannot read: ${message}`, { cause: error });

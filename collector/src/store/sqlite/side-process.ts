@@ -32,6 +32,8 @@ export class Closed extends Error {}
 
 interface Pending extends Call {
   deadline: number | undefined;
+  /** When it was asked: ms. */
+  asked: number;
   resolve(result: never): void;
   reject(error: Error): void;
 }
@@ -68,7 +70,10 @@ export function startSideProcess(...args: string[]): SideProcess {
   const limit = () => {
     const deadline = running?.deadline;
     if (ready && deadline)
-      timer = setTimeout(() => end(new TooSlow(`took longer than ${deadline} ms`)), deadline);
+      timer = setTimeout(
+        () => end(new TooSlow(`took longer than ${deadline} ms; narrow it`)),
+        deadline,
+      );
   };
 
   const start = () => {
@@ -91,6 +96,11 @@ export function startSideProcess(...args: string[]): SideProcess {
   function next() {
     const pending = running ? undefined : queue.shift();
     if (!pending) return;
+    const { deadline } = pending;
+    if (deadline && performance.now() - pending.asked > deadline) {
+      pending.reject(new TooSlow(`waited ${deadline} ms for others; ask again`));
+      return next();
+    }
     running = pending;
     if (!child) start();
     const { id, method, args } = pending;
@@ -100,7 +110,8 @@ export function startSideProcess(...args: string[]): SideProcess {
 
   const call = <T>(method: string, args: unknown[], deadline?: number) =>
     new Promise<T>((resolve, reject) => {
-      queue.push({ id: calls++, method, args, deadline, resolve, reject });
+      const asked = performance.now();
+      queue.push({ id: calls++, method, args, deadline, asked, resolve, reject });
       next();
     });
 
