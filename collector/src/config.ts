@@ -2,6 +2,7 @@ import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { type ValueError, ValueErrorType } from '@sinclair/typebox/errors';
 import { Check } from '@sinclair/typebox/value';
+import { DAY } from './day.js';
 import { parseClickHouseAddress } from './store/clickhouse/address.js';
 
 const strict = { additionalProperties: false };
@@ -212,5 +213,5 @@ export function dayOf(text: string): number | undefined {
   // Date.parse takes the 31st of February for the 3rd of March.
   return Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== iso
     ? undefined
-    : time / 86_400_000;
+    : time / DAY;
 }

@@ -10,12 +10,11 @@ import {
   type ViewsSort,
 } from 'vitrine/contract';
 import { dayOf, type OrgConfig } from './config.js';
+import { DAY } from './day.js';
 import { ApiError } from './http/api-error.js';
 import { readMetadataFilter } from './metadata-filter.js';
 import { RANGES } from './schemas.js';
 import type { EventFilter } from './store/store.js';
-
-const DAY = 86_400_000;
 
 /** Days of a delivery report: by default, and at most. */
 const DELIVERY_DAYS = 30;

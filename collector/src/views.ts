@@ -1,7 +1,6 @@
 import type { ViewsRange, ViewsRow, ViewsSort } from 'vitrine/contract';
+import { DAY } from './day.js';
 import type { DayCount } from './store/store.js';
-
-const DAY = 86_400_000;
 
 /**
  * Sums days up into the rows of a range. `cumulative` is the running total within the enclosing

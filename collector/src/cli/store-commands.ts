@@ -1,4 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
+import { DAY } from '../day.js';
 import { openStore } from '../store/open-store.js';
 import type { Erasure, Store } from '../store/store.js';
 import { readConfig } from './config-file.js';
@@ -10,8 +11,6 @@ const STEP = 2_000;
 
 /** How often a copy is looked at: ms. */
 const LOOK = 500;
-
-const DAY = 86_400_000;
 
 export interface StoreOptions {
   config: string;

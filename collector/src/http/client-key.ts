@@ -1,6 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-
-const DAY = 86_400_000;
+import { DAY } from '../day.js';
 
 /**
  * Names for the addresses of clients that tell nothing of them: keyed hashes, whose key is random, is

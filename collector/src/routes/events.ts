@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Authority, type Credentials, type Grant, requirePrivate } from '../auth.js';
 import type { CollectorConfig } from '../config.js';
+import { DAY } from '../day.js';
 import { toDelivery } from '../delivery.js';
 import { ApiError } from '../http/api-error.js';
 import type { Metrics } from '../http/metrics.js';
@@ -34,8 +35,6 @@ export function credentialsOf(request: FastifyRequest): Credentials {
   const bearer = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
   return { token: bearer ?? single((request.query as RawQuery).bearer_token), origin, referer };
 }
-
-const DAY = 86_400_000;
 
 /** Bodies that are not answered yet; a few large ones weigh as much as very many small ones: characters. */
 const MAX_HELD = 64 * 1_048_576;

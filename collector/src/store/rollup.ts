@@ -1,6 +1,5 @@
+import { DAY } from '../day.js';
 import type { EventFilter } from './store.js';
-
-export const DAY = 86_400_000;
 
 /** Whether counts by org, type and day know the answer: nothing else and only whole days are asked for. */
 export const inRollup = ({ org, type, from = 0, to = 0, ...rest }: EventFilter) =>

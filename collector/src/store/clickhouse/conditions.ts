@@ -1,6 +1,6 @@
 import { MAX_EVENT_AGE } from 'vitrine/contract';
+import { DAY } from '../../day.js';
 import { isOrigin } from '../origin.js';
-import { DAY } from '../rollup.js';
 import type { EventFilter } from '../store.js';
 import { containsSql } from './contains.js';
 import type { Params } from './params.js';

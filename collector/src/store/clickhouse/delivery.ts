@@ -1,5 +1,5 @@
+import { DAY } from '../../day.js';
 import { type DuplicateRow, type SessionRow, toCounts, type WaitRow } from '../delivery-counts.js';
-import { DAY } from '../rollup.js';
 import type { DeliveryCount, DeliveryRequest } from '../store.js';
 import { conditionsOf } from './conditions.js';
 import type { Connection } from './connection.js';

@@ -1,4 +1,4 @@
-import { DAY } from '../rollup.js';
+import { DAY } from '../../day.js';
 import type { Erasure } from '../store.js';
 import type { Connection } from './connection.js';
 import { type Corrections, correct, toCorrections } from './corrections.js';

@@ -1,4 +1,4 @@
-import { DAY } from '../rollup.js';
+import { DAY } from '../../day.js';
 import type { EventFilter, ListRequest } from '../store.js';
 import { conditionsOf } from './conditions.js';
 import type { Connection } from './connection.js';

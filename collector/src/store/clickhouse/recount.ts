@@ -1,4 +1,4 @@
-import { DAY } from '../rollup.js';
+import { DAY } from '../../day.js';
 import { APART } from './conditions.js';
 import type { Connection } from './connection.js';
 import { type Corrections, correct, type Difference, toCorrections } from './corrections.js';

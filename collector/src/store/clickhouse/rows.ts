@@ -1,5 +1,5 @@
+import { DAY } from '../../day.js';
 import { originOf } from '../origin.js';
-import { DAY } from '../rollup.js';
 import type { SpoolEntry } from '../sqlite/spool-parts.js';
 import type { EventRecord } from '../store.js';
 

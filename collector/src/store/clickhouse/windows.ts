@@ -1,4 +1,4 @@
-import { DAY } from '../rollup.js';
+import { DAY } from '../../day.js';
 
 /** How much further each window reaches than the one before. */
 const GROWTH = 4;

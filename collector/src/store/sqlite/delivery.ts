@@ -1,11 +1,11 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
+import { DAY } from '../../day.js';
 import {
   type DeviceRow,
   type DuplicateRow,
   type SessionRow,
   toCounts,
 } from '../delivery-counts.js';
-import { DAY } from '../rollup.js';
 import type { DeliveryCount, DeliveryRequest } from '../store.js';
 
 const RANGE = 'org = :org AND created_at >= :from AND created_at < :to';

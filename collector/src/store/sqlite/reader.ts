@@ -1,5 +1,6 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
-import { DAY, inRollup } from '../rollup.js';
+import { DAY } from '../../day.js';
+import { inRollup } from '../rollup.js';
 import type {
   DayCount,
   DeliveryCount,

@@ -1,5 +1,5 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
-import { DAY } from '../rollup.js';
+import { DAY } from '../../day.js';
 
 /** What is counted together, of all types. */
 export interface OrgDay {

@@ -1,5 +1,5 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
-import { DAY } from '../rollup.js';
+import { DAY } from '../../day.js';
 
 /** Events that came again, by the day and the device of the stored one. */
 export interface SpoolDuplicates {

@@ -4,6 +4,7 @@ import { MAX_EVENT_AGE } from 'vitrine/contract';
 import { createSpoolDevices } from './spool-devices.js';
 import { createSpoolDuplicates } from './spool-duplicates.js';
 import type { FirstCopy, Spool, SpoolBatch, SpoolState } from './spool-parts.js';
+import { transaction } from './transaction.js';
 
 type Known = FirstCopy & { device: number | null };
 
@@ -73,14 +74,10 @@ export function createSpool(db: DatabaseSyncInstance, remember = REMEMBER_HOURS)
     return { rows, oldest: seq, duplicates: duplicates.last() !== null, newest: lastSeq() };
   };
 
-  const transaction = <T>(task: () => T): T => {
+  const together = <T>(task: () => T): T => {
     try {
-      db.exec('BEGIN IMMEDIATE');
-      const result = task();
-      db.exec('COMMIT');
-      return result;
+      return transaction(db, task);
     } catch (error) {
-      if (db.isTransaction) db.exec('ROLLBACK');
       devices.doubt();
       throw error;
     }
@@ -99,7 +96,7 @@ export function createSpool(db: DatabaseSyncInstance, remember = REMEMBER_HOURS)
 
   return {
     write(entries) {
-      const first = transaction(() => {
+      const first = together(() => {
         let seq = Math.max(lastSeq(), Date.now() * 1_000);
         return entries.map(({ identity, id, org, device, createdAt, line }) => {
           // A hash, since this table is the larger one: every event of some days is in it.
@@ -121,7 +118,7 @@ export function createSpool(db: DatabaseSyncInstance, remember = REMEMBER_HOURS)
       return { first, state: state() };
     },
     batch: (maxRows, maxBytes) =>
-      transaction(() => {
+      together(() => {
         const begun = noted('batch');
         if (begun) {
           const noted = JSON.parse(begun) as Omit<SpoolBatch, 'rows' | 'duplicates'>;
@@ -150,7 +147,7 @@ export function createSpool(db: DatabaseSyncInstance, remember = REMEMBER_HOURS)
         return { ...batch, rows, duplicates: duplicates.of(token) };
       }),
     shipped(token) {
-      transaction(() => {
+      together(() => {
         const begun = JSON.parse(noted('batch') ?? '{}');
         if (begun.token !== token) return;
         rows -= Number(dropLines.run(begun.last).changes);

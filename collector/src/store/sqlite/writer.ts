@@ -1,9 +1,10 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
+import { DAY } from '../../day.js';
 import { originOf } from '../origin.js';
-import { DAY } from '../rollup.js';
 import type { Erasure } from '../store.js';
 import { createRecount, type OrgDay } from './recount.js';
 import { COLUMNS, type Row, VALUES, type Values } from './rows.js';
+import { transaction } from './transaction.js';
 
 /** Writes in one transaction, all or none. */
 export interface Writer {
@@ -52,19 +53,6 @@ export function createWriter(db: DatabaseSyncInstance): Writer {
 
   const recount = createRecount(db);
 
-  /** All of it or nothing. */
-  const transaction = <T>(task: () => T): T => {
-    try {
-      db.exec('BEGIN IMMEDIATE');
-      const result = task();
-      db.exec('COMMIT');
-      return result;
-    } catch (error) {
-      if (db.isTransaction) db.exec('ROLLBACK');
-      throw error;
-    }
-  };
-
   const store = (values: Values, fresh: Map<string, DailyCount>): Row | undefined => {
     const [id, org, eventId, type, createdAt] = values;
     const referer = values[REFERER];
@@ -94,10 +82,10 @@ export function createWriter(db: DatabaseSyncInstance): Writer {
   };
 
   return {
-    write: (events) => transaction(() => write(events)),
-    recount: (of) => transaction(() => recount(of)),
+    write: (events) => transaction(db, () => write(events)),
+    recount: (of) => transaction(db, () => recount(of)),
     erase: ({ org, sessionId, userId, before }, limit) =>
-      transaction(() => {
+      transaction(db, () => {
         const parts: [string, string | number | undefined][] = [
           ['org = ?', org],
           ['session_id = ?', sessionId],

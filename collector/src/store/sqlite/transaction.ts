@@ -1,0 +1,14 @@
+import type { DatabaseSyncInstance } from '@photostructure/sqlite';
+
+/** Does all of a task or nothing of it. */
+export function transaction<T>(db: DatabaseSyncInstance, task: () => T): T {
+  try {
+    db.exec('BEGIN IMMEDIATE');
+    const result = task();
+    db.exec('COMMIT');
+    return result;
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK');
+    throw error;
+  }
+}
