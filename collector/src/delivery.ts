@@ -1,9 +1,8 @@
 import type { DeliveryAnswer, DeliveryFigures } from 'vitrine/contract';
 import { browserNames } from './browser-name.js';
+import { DAY } from './day.js';
 import { inTurns } from './in-turns.js';
 import type { DeliveryCount } from './store/store.js';
-
-const DAY = 86_400_000;
 
 /** A first attempt that gets through leaves well before: ms. */
 const LATE = 5_000;
@@ -12,10 +11,11 @@ const LATE = 5_000;
 const MAX_BROWSERS = 30;
 const OTHER = 'Other';
 
-type Counts = Omit<DeliveryCount, 'day' | 'device'>;
-
 /** Of many counts; how many events waited so many ms. There are few waits that differ in two digits. */
-type Sums = Omit<Counts, 'waits'> & { waits: Map<number, number> };
+type Sums = Omit<DeliveryCount, 'day' | 'device' | 'waits'> & { waits: Map<number, number> };
+
+/** What can be added up: counts, and sums of them. */
+type Counts = Omit<Sums, 'waits'> & { waits: Iterable<readonly [number, number]> };
 
 const isoDay = (day: number) => new Date(day * DAY).toISOString().slice(0, 10);
 
@@ -29,18 +29,21 @@ const nothing = (): Sums => ({
   ...{ noted: 0, batched: 0, paged: 0, nextPage: 0, waits: new Map() },
 });
 
+function add(sum: Sums, count: Counts): Sums {
+  for (const name of NUMBERS) sum[name] += count[name];
+  for (const [ms, events] of count.waits) sum.waits.set(ms, (sum.waits.get(ms) ?? 0) + events);
+  return sum;
+}
+
 /** Adds counts up, under a key that each has. */
-async function sumBy<Count extends Counts>(
-  counts: Iterable<Count>,
-  keyOf: (count: Count) => string,
+async function sumBy(
+  counts: Iterable<DeliveryCount>,
+  keyOf: (count: DeliveryCount) => string,
 ): Promise<Map<string, Sums>> {
   const sums = new Map<string, Sums>();
   await inTurns(counts, (count) => {
     const key = keyOf(count);
-    const sum = sums.get(key) ?? nothing();
-    sums.set(key, sum);
-    for (const name of NUMBERS) sum[name] += count[name];
-    for (const [ms, events] of count.waits) sum.waits.set(ms, (sum.waits.get(ms) ?? 0) + events);
+    sums.set(key, add(sums.get(key) ?? nothing(), count));
   });
   return sums;
 }
@@ -86,16 +89,18 @@ export async function toDelivery(
   const names = await browserNames(counts.map(({ device }) => device));
   const browserOf = ({ device }: DeliveryCount) => names.get(device) as string;
   const byReceived = ([, a]: [string, Sums], [, b]: [string, Sums]) => b.received - a.received;
-  const most = [...(await sumBy(counts, browserOf))].sort(byReceived);
-  const told = new Set(most.slice(0, MAX_BROWSERS).map(([browser]) => browser));
-  const toldOf = (count: DeliveryCount) => {
-    const browser = browserOf(count);
-    return told.has(browser) ? browser : OTHER;
-  };
+  const every = await sumBy(counts, browserOf);
+  const most = [...every].sort(byReceived).slice(0, MAX_BROWSERS);
+  const told = new Set(most.map(([browser]) => browser));
+  const toldAs = (browser: string) => (told.has(browser) ? browser : OTHER);
 
-  const all = (await sumBy(counts, () => '')).get('') ?? nothing();
-  const byBrowser = await sumBy(counts, toldOf);
-  const byDay = await sumBy(counts, (count) => `${isoDay(count.day)} ${toldOf(count)}`);
+  const all = nothing();
+  const byBrowser = new Map<string, Sums>();
+  for (const [browser, sums] of every) {
+    add(all, sums);
+    byBrowser.set(toldAs(browser), add(byBrowser.get(toldAs(browser)) ?? nothing(), sums));
+  }
+  const byDay = await sumBy(counts, (count) => `${isoDay(count.day)} ${toldAs(browserOf(count))}`);
   return {
     from: isoDay(first),
     to: isoDay(last),
