@@ -182,13 +182,16 @@ export class Rig {
     return this.shop + path;
   }
 
-  /** Everything that is stored, oldest first. */
+  /** Everything that is stored, oldest first; those of one millisecond as their session counted them. */
   async stored(): Promise<StoredEvent[]> {
     const answer = await this.app.inject({
       url: `${BASE_PATH}/events?perPage=1000&sort=createdAt`,
       headers: { authorization: `Bearer ${PRIVATE_TOKEN}` },
     });
-    return answer.json().events;
+    const events: StoredEvent[] = answer.json().events;
+    const time = (event: StoredEvent) => Date.parse(event.createdAt);
+    const count = (event: StoredEvent) => Number(event.eventMetadata?.$seq ?? 0);
+    return events.sort((a, b) => time(a) - time(b) || count(a) - count(b));
   }
 
   /** How many events are stored. */
