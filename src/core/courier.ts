@@ -57,6 +57,8 @@ export function createCourier(
   let forgotten = false;
   let scheduled = false;
   let draining = false;
+  /** Whether this page has asked what the server can do. */
+  let asked = false;
   /** 0 once the journal has nothing that the storage has not. */
   let unread = 1;
   let left = false;
@@ -168,12 +170,22 @@ export function createCourier(
     settle(batch, outcome, slept === before, online);
   };
 
+  /** Where no event goes whose answer would tell. */
+  const ask = async () => {
+    asked = true;
+    const capabilities = await transport.ask();
+    if (capabilities === undefined || halted) return;
+    pacing.succeeded(capabilities);
+    decide();
+    pump();
+  };
+
   const pump = (leaving = false) => {
     scheduled = false;
     // Once it has left, what waits is the next page's.
     if (left && !leaving) return;
     hold();
-    while (ready.length) {
+    while (ready.length || (doubtful.length && !asked && !left && !flights.size)) {
       const pause = pacing.rest();
       if (halted || pause > 0) {
         park(halted || 'paused');
@@ -183,6 +195,7 @@ export function createCourier(
         return;
       }
       if (pacing.probing() && flights.size) return;
+      if (!ready.length) return void ask();
       const [batch, body, length] = pack(ready, clock.now(), pacing.can('batch'));
       if (batch.length) {
         const bytes = quota.share(length);
@@ -275,6 +288,7 @@ export function createCourier(
       park('page left');
     },
     resume(online) {
+      asked = false;
       if (online) {
         pacing.retry(false);
       } else {

@@ -150,7 +150,7 @@ export function createTracker(options: TrackerOptions, clock: Clock = systemCloc
       courier = createCourier(
         outbox,
         createPacing(store, clock, `${prefix}$server`),
-        createTransport(`${endpoint}/events?bearer_token=${encodeURIComponent(bearerToken)}`),
+        createTransport(endpoint, `?bearer_token=${encodeURIComponent(bearerToken)}`),
         clock,
         settings.delivery,
         (task) => exclusive(prefix, task, clock),

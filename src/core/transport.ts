@@ -26,31 +26,49 @@ export interface Transport {
    * @param keepalive true while the body fits the browser's quota
    */
   send(body: string, page: string | undefined, text: boolean, keepalive: boolean): Promise<Outcome>;
+  /** @returns what the server can do beyond the documented API; undefined when it does not answer */
+  ask(): Promise<string | undefined>;
   /** Hands a body to the browser, as text, with no answer to be had. */
   beacon(body: string): void;
   /** False when the browser knows that there is no network. */
   online(): boolean;
 }
 
-/** The only room that knows the network. */
-export const createTransport = (url: string): Transport => ({
+/** How every request of ours goes. */
+const request = (init?: RequestInit): RequestInit => ({
+  referrer: '',
+  ...init,
+  credentials: 'omit',
+  // A redirect may turn the POST into a GET, whose 200 would mean nothing.
+  redirect: 'error',
+  signal: AbortSignal.timeout?.(DEADLINE),
+});
+
+const capabilitiesOf = ({ headers }: Response) => headers.get(CAPABILITIES_HEADER) ?? '';
+
+/**
+ * The only room that knows the network.
+ *
+ * @param api address of the events API
+ * @param query of the address that takes events
+ */
+export const createTransport = (api: string, query: string): Transport => ({
   async send(body, page, text, keepalive) {
     try {
       // `fetch` is looked up at each call, so that other libraries may wrap it, before or after us.
-      const response = await fetch(url, {
-        method: 'POST',
-        body,
-        keepalive,
-        headers: { 'Content-Type': text ? 'text/plain' : 'application/json' },
-        credentials: 'omit',
-        // A redirect may turn the POST into a GET, whose 200 would mean nothing.
-        redirect: 'error',
-        // Across origins Firefox and Safari send the origin only, whatever is asked for here.
-        // A page that is none of this origin would mean the whole address; no page means none.
-        referrer: page?.startsWith(`${location.origin}/`) ? page : '',
-        referrerPolicy: 'no-referrer-when-downgrade',
-        signal: AbortSignal.timeout?.(DEADLINE),
-      });
+      const response = await fetch(
+        `${api}/events${query}`,
+        request({
+          method: 'POST',
+          body,
+          keepalive,
+          headers: { 'Content-Type': text ? 'text/plain' : 'application/json' },
+          // Across origins Firefox and Safari send the origin only, whatever is asked for here.
+          // A page that is none of this origin would mean the whole address; no page means none.
+          referrer: page?.startsWith(`${location.origin}/`) ? page : '',
+          referrerPolicy: 'no-referrer-when-downgrade',
+        }),
+      );
       // Until the body is read the request counts against the keepalive quota.
       const answer = (await response.json().catch(() => 0)) || 0;
       const { status } = response;
@@ -60,12 +78,19 @@ export const createTransport = (url: string): Transport => ({
         ids: [answer].flat().map((event) => event?.id),
         reason: [status, problem?.path, problem?.message].filter(Boolean).join(' '),
         retryAfter: response.headers.get('Retry-After'),
-        capabilities: response.headers.get(CAPABILITIES_HEADER) ?? '',
+        capabilities: capabilitiesOf(response),
       };
     } catch {
       return { status: 0, reason: 'network' };
     }
   },
-  beacon: (body) => navigator.sendBeacon?.(url, body),
+  async ask() {
+    try {
+      const response = await fetch(`${api}/healthcheck`, request());
+      // Whatever stands in the server's place may answer anything else.
+      if (response.ok) return capabilitiesOf(response);
+    } catch {}
+  },
+  beacon: (body) => navigator.sendBeacon?.(`${api}/events${query}`, body),
   online: () => navigator.onLine,
 });

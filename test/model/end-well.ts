@@ -15,8 +15,8 @@ export async function endWell(world: World): Promise<Tab[]> {
   world.turn('fine');
   if (world.consent === 'pending') await world.decide('granted');
   for (const tab of world.tabs) if (tab.state === 'frozen') tab.wake();
-  // Its own event tells it what the server can do.
-  world.open().track('small');
+  // It tracks nothing: what waits for the server's first answer is not to wait for another event.
+  world.open();
   // The longest pause is that of an open circuit, or a date of a server that is a day ahead.
   await world.pass((world.clockSet ? 25 : 1.1) * 3_600_000);
   if (!world.halted && !world.clockSet && world.remembers)
@@ -35,8 +35,7 @@ export async function endWell(world: World): Promise<Tab[]> {
   }
   await world.pass(0);
   for (const tab of world.tabs) if (tab.state !== 'dead') await world.close(tab, true);
-  // What was under way before the server ever answered is decided by its first answer.
-  world.open().track('small');
+  world.open();
   await world.pass(120_000);
   return stayed;
 }

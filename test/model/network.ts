@@ -1,4 +1,4 @@
-import type { Answer, ModelServer } from './server.js';
+import { type Answer, eventsOf, type ModelServer } from './server.js';
 import type { Tab } from './tab.js';
 import type { World } from './world.js';
 
@@ -41,10 +41,12 @@ export class ModelNetwork {
     new Promise((resolve, reject) => {
       const { world } = this;
       const tab = world.running;
-      const body = init.body as string;
+      // The question what the server can do has none.
+      const body = (init.body ?? '') as string;
       const deadline = (init.signal as unknown as { ms: number }).ms;
       const bytes = new TextEncoder().encode(body).length;
-      const text = (init.headers as Record<string, string>)['Content-Type'] === 'text/plain';
+      const text =
+        (init.headers as Record<string, string> | undefined)?.['Content-Type'] === 'text/plain';
       const request = this.#begin(body, tab, init.keepalive ? bytes : 0, text);
       let answer: Answer | undefined;
       const settle = (how: () => void) => {
@@ -56,7 +58,7 @@ export class ModelNetwork {
           const retryAfter = answer?.headers.get('Retry-After');
           // What every page knows, if they share a storage that takes it, and a clock that is right.
           const known = world.remembers && !(world.clockSet && Date.parse(`${retryAfter}`));
-          if (retryAfter && known && !request.stale) this.server.asked(retryAfter);
+          if (retryAfter && known && body && !request.stale) this.server.asked(retryAfter);
           how();
         };
         this.#underWay.delete(request);
@@ -106,7 +108,7 @@ export class ModelNetwork {
 
   #begin(body: string, tab: Tab, keepalive: number, text: boolean, beacon = false): Request {
     const { world } = this;
-    const events = [JSON.parse(body)].flat();
+    const events = eventsOf(body);
     const ids: string[] = events.map(({ eventMetadata }) => eventMetadata.$id);
     if (tab.consent !== 'granted' || tab.stopped)
       world.fault('only with consent', `${ids} sent by a page that is told ${tab.consent}`);

@@ -20,7 +20,7 @@ export const WEATHERS = [
 export type Weather = (typeof WEATHERS)[number];
 
 /** An answer as far as the transport reads it; `lost` when none comes and the connection breaks. */
-export type Answer = Pick<Response, 'status' | 'json'> & {
+export type Answer = Pick<Response, 'ok' | 'status' | 'json'> & {
   headers: { get(name: string): string | null };
 };
 
@@ -35,6 +35,9 @@ export interface Fate {
   /** Missing when the connection breaks. */
   answer?: Answer;
 }
+
+/** The events of a body: one, an array of them, or none. */
+export const eventsOf = (body: string) => (body ? [JSON.parse(body)].flat() : []);
 
 /** The collector, or a server that knows the documented API and no more. */
 export class ModelServer {
@@ -75,11 +78,12 @@ export class ModelServer {
     this.pause = { from: 0, until: 0 };
   }
 
-  /** Decides over a request at the time at which it leaves. */
+  /** Decides over a request at the time at which it leaves; without a body it only asks. */
   fate(body: string): Fate {
     this.requests++;
-    const events = [JSON.parse(body)].flat();
+    const events = eventsOf(body);
     const answer = (status: number, json: unknown, retryAfter: string | null = null): Answer => ({
+      ok: status < 300,
       status,
       json: async () => json,
       headers: {
@@ -146,7 +150,7 @@ export class ModelServer {
 
   /** A request is here. */
   receive(body: string) {
-    for (const event of [JSON.parse(body)].flat()) {
+    for (const event of eventsOf(body)) {
       const id = event.eventMetadata.$id;
       this.arrived.set(id, [...(this.arrived.get(id) ?? []), JSON.stringify(event)]);
     }

@@ -45,6 +45,8 @@ export interface SimulatedServer {
   arrived: string[];
   requests: { text: boolean; keepalive: boolean; page: string | undefined; bytes: number }[];
   beacons: string[];
+  /** How often it was asked what it can do. */
+  asked: number;
   online: boolean;
   inFlight: number;
   mostInFlight: number;
@@ -62,6 +64,7 @@ export function simulateServer(capabilities = 'idempotent, batch, text'): Simula
     arrived: [],
     requests: [],
     beacons: [],
+    asked: 0,
     online: true,
     inFlight: 0,
     mostInFlight: 0,
@@ -79,6 +82,11 @@ export function simulateServer(capabilities = 'idempotent, batch, text'): Simula
         server.inFlight--;
         if (outcome.status === 200) server.arrived.push(...idsOf(body));
         return outcome;
+      },
+      async ask() {
+        server.asked++;
+        const { status, capabilities: known } = await server.answer();
+        return status === 200 ? known : undefined;
       },
       beacon: (body) => void server.beacons.push(...idsOf(body)),
       online: () => server.online,

@@ -302,6 +302,72 @@ describe('courier', () => {
     },
   );
 
+  describe('a page that tracks nothing', () => {
+    /** Leaves an event that was under way, before the server had ever answered. */
+    const leave = async () => {
+      const { answer } = server;
+      server.answer = () => new Promise(() => {});
+      const first = openTab(store, server, clock);
+      const id = first.track();
+      await clock.pass(0);
+      first.hurry(true);
+      server.answer = answer;
+      return id;
+    };
+
+    it.each([
+      ['sends it where duplicates are known', 'idempotent', true],
+      ['leaves it at that elsewhere', '', false],
+    ])('asks the server what it can do, and %s', async (_, capabilities, again) => {
+      server = simulateServer(capabilities);
+      const id = await leave();
+      const next = openTab(store, server, clock);
+      next.start();
+      await clock.pass(0);
+      expect(server.asked).toBe(1);
+      expect(server.arrived.includes(id)).toBe(again);
+      expect(next.states(id).at(-1)).toBe(again ? 'sent' : 'handed-over');
+      expect(events(store)).toEqual([]);
+    });
+
+    it('asks once, and again when the network is back', async () => {
+      const id = await leave();
+      const { answer } = server;
+      answerWith(0);
+      const next = openTab(store, server, clock);
+      next.start();
+      await clock.pass(3_600_000);
+      expect(server.asked).toBe(1);
+      server.answer = answer;
+      next.resume(true);
+      await clock.pass(0);
+      expect(server.asked).toBe(2);
+      expect(server.arrived).toEqual([id]);
+    });
+
+    it('does not ask in a pause that the server asked for', async () => {
+      await leave();
+      const earlier = openTab(store, server, clock);
+      const { answer } = server;
+      answerWith(503, { retryAfter: '60' });
+      earlier.track();
+      await clock.pass(0);
+      earlier.hurry(true);
+      server.answer = answer;
+      openTab(store, server, clock).start();
+      await clock.pass(59_000);
+      expect(server.arrived).toEqual([]);
+      await clock.pass(2_000);
+      expect(server.arrived).toHaveLength(2);
+    });
+
+    it('asks nothing where nothing waits for it', async () => {
+      openTab(store, server, clock).start();
+      await clock.pass(3_600_000);
+      expect(server.asked).toBe(0);
+    });
+  });
+
   it('does not repeat an ambiguous attempt under at-most-once', async () => {
     const tab = openTab(store, server, clock, 'at-most-once');
     answerWith(0);

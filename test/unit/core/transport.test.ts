@@ -10,8 +10,10 @@ describe('transport', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
     // Node takes no referrer; the browser tests look at it.
-    return createTransport(`http://127.0.0.1:${port}/events`).send('{}', '', true, false);
+    return createTransport(`http://127.0.0.1:${port}/api`, '?bearer_token=t');
   };
+  const send = async (listener: RequestListener) =>
+    (await against(listener)).send('{}', '', true, false);
   vi.stubGlobal('location', { origin: 'https://shop.example' });
   afterEach(() => server?.close());
 
@@ -19,7 +21,7 @@ describe('transport', () => {
     ['an array', '[{"id":"a"}]'],
     ['an object', '{"id":"a"}'],
   ])('reads the id out of %s', async (_, body) => {
-    const outcome = await against((_request, response) => {
+    const outcome = await send((_request, response) => {
       response.setHeader('Vitrine-Capabilities', 'idempotent');
       response.end(body);
     });
@@ -27,14 +29,14 @@ describe('transport', () => {
   });
 
   it.each(['<html>', 'null', ''])('takes a 2xx for stored when its body is %j', async (body) => {
-    expect(await against((_request, response) => response.end(body))).toMatchObject({
+    expect(await send((_request, response) => response.end(body))).toMatchObject({
       status: 200,
       capabilities: '',
     });
   });
 
   it('gives the words of the server and its Retry-After', async () => {
-    const outcome = await against((_request, response) => {
+    const outcome = await send((_request, response) => {
       response.writeHead(422, { 'Retry-After': '7' });
       response.end(
         JSON.stringify({
@@ -53,17 +55,47 @@ describe('transport', () => {
   });
 
   it('does not follow a redirect, which could turn the POST into a GET', async () => {
-    const outcome = await against((request, response) => {
-      if (request.url === '/events') response.writeHead(302, { Location: '/elsewhere' });
+    const outcome = await send((request, response) => {
+      if (request.url === '/api/events?bearer_token=t')
+        response.writeHead(302, { Location: '/elsewhere' });
       response.end('[]');
     });
     expect(outcome).toEqual({ status: 0, reason: 'network' });
   });
 
   it('calls a broken connection network', async () => {
-    expect(await against((request) => request.socket.destroy())).toEqual({
+    expect(await send((request) => request.socket.destroy())).toEqual({
       status: 0,
       reason: 'network',
+    });
+  });
+
+  describe('asks what the server can do', () => {
+    const ask = async (listener: RequestListener) => (await against(listener)).ask();
+
+    it.each([
+      ['idempotent, text', 'idempotent, text'],
+      ['', undefined],
+    ])('and hears %j', async (capabilities, header) => {
+      const heard = await ask(({ method, url, headers }, response) => {
+        if (header) response.setHeader('Vitrine-Capabilities', header);
+        // Whatever needs a CORS preflight would cost a round trip, and the token is nobody's business here.
+        const plain = method === 'GET' && url === '/api/healthcheck' && !headers['content-type'];
+        response.writeHead(plain && !headers.referer ? 200 : 400).end('true');
+      });
+      expect(heard).toBe(capabilities);
+    });
+
+    it.each<[string, RequestListener]>([
+      ['an error', (_request, response) => response.writeHead(404).end()],
+      [
+        'a redirect',
+        ({ url }, response) =>
+          url === '/' ? response.end('true') : response.writeHead(302, { Location: '/' }).end(),
+      ],
+      ['a broken connection', ({ socket }) => socket.destroy()],
+    ])('and hears nothing from %s', async (_, listener) => {
+      expect(await ask(listener)).toBeUndefined();
     });
   });
 });
