@@ -170,7 +170,7 @@ export function createCourier(
     settle(batch, outcome, slept === before, online);
   };
 
-  /** Where no event goes whose answer would tell. */
+  /** Asks what the server can do, where no event goes whose answer would tell. */
   const ask = async () => {
     asked = true;
     const capabilities = await transport.ask();
