@@ -26,7 +26,7 @@ export interface Transport {
    * @param keepalive true while the body fits the browser's quota
    */
   send(body: string, page: string | undefined, text: boolean, keepalive: boolean): Promise<Outcome>;
-  /** @returns what the server can do beyond the documented API; undefined when it does not answer */
+  /** @returns what the server can do beyond the documented API; undefined unless it answers as documented */
   ask(): Promise<string | undefined>;
   /** Hands a body to the browser, as text, with no answer to be had. */
   beacon(body: string): void;
@@ -87,8 +87,8 @@ export const createTransport = (api: string, query: string): Transport => ({
   async ask() {
     try {
       const response = await fetch(`${api}/healthcheck`, request());
-      // Whatever stands in the server's place may answer anything else.
-      if (response.ok) return capabilitiesOf(response);
+      // A shop, its service worker or a proxy may answer 200 with a page of its own.
+      if ((await response.json()) === true) return capabilitiesOf(response);
     } catch {}
   },
   beacon: (body) => navigator.sendBeacon?.(`${api}/events${query}`, body),

@@ -48,6 +48,11 @@ test('a visitor who comes back and does nothing: what was under way before the s
   await tab.goto(rig.page('/next'));
   const events = await rig.delivered(1);
   expect(events.map(({ eventMetadata }) => eventMetadata.$page)).toEqual([`${rig.shop}/`]);
+  // Neither the token nor the page is told with the question.
+  const questions = rig.requests.filter(({ method }) => method === 'GET');
+  expect(questions.map(({ url, headers }) => [url, headers.referer])).toEqual([
+    ['/api/analytics/healthcheck', undefined],
+  ]);
 });
 
 test('503 with Retry-After: nothing is sent in the meantime, then the event is stored', async ({

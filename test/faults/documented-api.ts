@@ -28,6 +28,10 @@ export function documentedApi(stored: (mark: string) => void) {
       response.writeHead(204).end();
       return;
     }
+    if (request.method === 'GET' && request.url?.endsWith('/healthcheck')) {
+      response.end('true');
+      return;
+    }
     // A request that breaks off stores nothing.
     const text = await readText(request).catch(() => '');
     const json = request.headers['content-type'] === 'application/json';

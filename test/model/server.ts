@@ -20,7 +20,7 @@ export const WEATHERS = [
 export type Weather = (typeof WEATHERS)[number];
 
 /** An answer as far as the transport reads it; `lost` when none comes and the connection breaks. */
-export type Answer = Pick<Response, 'ok' | 'status' | 'json'> & {
+export type Answer = Pick<Response, 'status' | 'json'> & {
   headers: { get(name: string): string | null };
 };
 
@@ -83,7 +83,6 @@ export class ModelServer {
     this.requests++;
     const events = eventsOf(body);
     const answer = (status: number, json: unknown, retryAfter: string | null = null): Answer => ({
-      ok: status < 300,
       status,
       json: async () => json,
       headers: {
@@ -106,7 +105,7 @@ export class ModelServer {
           stores: true,
           answer: answer(
             200,
-            events.map(({ eventMetadata }) => ({ id: `id of ${eventMetadata.$id}` })),
+            !body || events.map(({ eventMetadata }) => ({ id: `id of ${eventMetadata.$id}` })),
           ),
         };
     switch (this.weather) {

@@ -86,8 +86,33 @@ describe('transport', () => {
       expect(heard).toBe(capabilities);
     });
 
+    it('with nothing of the visitor, and not for ever', async () => {
+      const fetch = vi.spyOn(globalThis, 'fetch');
+      await ask((_request, response) => response.end('true'));
+      expect(fetch.mock.calls).toEqual([
+        [
+          expect.stringMatching(/\/api\/healthcheck$/),
+          {
+            credentials: 'omit',
+            referrer: '',
+            redirect: 'error',
+            signal: expect.any(AbortSignal),
+          },
+        ],
+      ]);
+      fetch.mockRestore();
+    });
+
     it.each<[string, RequestListener]>([
       ['an error', (_request, response) => response.writeHead(404).end()],
+      [
+        'a page of the shop that stands in for what is not there',
+        (_request, response) => response.end('<html>'),
+      ],
+      [
+        'an error that a proxy tells as JSON with 200',
+        (_request, response) => response.end('{"error":"offline"}'),
+      ],
       [
         'a redirect',
         ({ url }, response) =>
