@@ -5,7 +5,7 @@ import { next } from './ledger.js';
 import type { Receipt } from './module.js';
 import type { Delivery } from './options.js';
 import type { Entry, Outbox } from './outbox.js';
-import type { Pacing } from './pacing.js';
+import { CIRCUIT_PAUSE, type Pacing } from './pacing.js';
 import { pack } from './parcel.js';
 import { createQuota } from './quota.js';
 import { type Report, safely, say } from './reporter.js';
@@ -57,7 +57,7 @@ export function createCourier(
   let forgotten = false;
   let scheduled = false;
   let draining = false;
-  /** Whether this page has asked what the server can do. */
+  /** Whether this page has asked what the server can do, in vain or without an answer so far. */
   let asked = false;
   /** 0 once the journal has nothing that the storage has not. */
   let unread = 1;
@@ -65,6 +65,10 @@ export function createCourier(
   /** How often this page has slept for longer than its lease. */
   let slept = 0;
   const wake = createAlarm(clock, () => flush());
+  const askAgain = createAlarm(clock, () => {
+    asked = false;
+    flush();
+  });
 
   /** Whether an event goes again that was under way when its page went. */
   const again = (happened: 'left' | 0 = 'left') =>
@@ -93,7 +97,7 @@ export function createCourier(
 
   /** Once it is known what the server can do: what was left under way goes again, or is done with. */
   const decide = () => {
-    if (delivery === 'auto' && !pacing.known()) return;
+    if (!doubtful.length || (delivery === 'auto' && !pacing.known())) return;
     const entries = doubtful.splice(0).filter(outbox.owns);
     if (again()) ready.push(...entries);
     else for (const entry of entries) finish(entry, 'handed-over', 'unanswered');
@@ -127,7 +131,6 @@ export function createCourier(
     if (left && !status) return;
     if (state === 'sent') {
       pacing.succeeded(capabilities as string);
-      decide();
       for (const [i, entry] of batch.entries()) finish(entry, state, undefined, ids?.[i]);
     } else if (state === 'halted') {
       halted = `${reason}; check the token, its domains and orgId`;
@@ -174,9 +177,9 @@ export function createCourier(
   const ask = async () => {
     asked = true;
     const capabilities = await transport.ask();
-    if (capabilities === undefined || halted) return;
+    if (halted) return;
+    if (capabilities === undefined) return askAgain(CIRCUIT_PAUSE);
     pacing.succeeded(capabilities);
-    decide();
     pump();
   };
 
@@ -185,7 +188,8 @@ export function createCourier(
     // Once it has left, what waits is the next page's.
     if (left && !leaving) return;
     hold();
-    while (ready.length || (doubtful.length && !asked && !left && !flights.size)) {
+    decide();
+    while (ready.length || (doubtful.length && (halted || !(asked || left || flights.size)))) {
       const pause = pacing.rest();
       if (halted || pause > 0) {
         park(halted || 'paused');
@@ -220,7 +224,6 @@ export function createCourier(
         (entry.sent ? doubtful : ready).push(entry);
       }
     }
-    decide();
     pump();
     // What other tabs have in hand is theirs, unless they die.
     if (again) wake(again);
@@ -255,7 +258,8 @@ export function createCourier(
   };
 
   return {
-    answer: hold,
+    // It may have learnt what the server can do, and waits for what this page has in doubt.
+    answer: () => pump(),
     add(entry) {
       hold();
       ready.push(entry);

@@ -6,9 +6,9 @@ const PAUSE = 1_000;
 const MAX_PAUSE = 300_000;
 const MAX_RETRY_AFTER = 86_400_000;
 
-/** So many network failures in a row open the circuit; its pause: ms. */
+/** So many network failures in a row open the circuit; its pause, also between questions in vain: ms. */
 const CIRCUIT = 6;
-const CIRCUIT_PAUSE = 3_600_000;
+export const CIRCUIT_PAUSE = 3_600_000;
 
 /** What is remembered of the server, for all tabs and later pages. */
 interface Server {

@@ -19,6 +19,7 @@ const engine: Engine = {
 const FORTY: Step = { do: 'track forty', tab: 0 };
 const TRACK: Step = { do: 'track', tab: 0 };
 const OPEN: Step = { do: 'open', tab: 0 };
+const CLOSE: Step = { do: 'close', tab: 0 };
 const CACHE: Step = { do: 'cache', tab: 0 };
 const RESTORE: Step = { do: 'restore', tab: 0 };
 const FREEZE: Step = { do: 'freeze', tab: 0 };
@@ -155,6 +156,22 @@ const FOUND: readonly (readonly [
       pass(70_000),
       TRACK,
     ],
+  ],
+  [
+    'a page that stays does not keep from all others what it has asked about in vain',
+    true,
+    'auto',
+    {},
+    'granted',
+    [TRACK, CLOSE, OPEN, weather('hangs'), pass(0)],
+  ],
+  [
+    'what a page has asked about is found again when consent is set aside and comes back',
+    true,
+    'auto',
+    {},
+    'granted',
+    [TRACK, CLOSE, OPEN, weather('hangs'), pass(0), PENDING, weather('fine'), GRANTED],
   ],
 ];
 

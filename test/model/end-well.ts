@@ -20,10 +20,8 @@ export async function endWell(world: World): Promise<Tab[]> {
   // The longest pause is that of an open circuit, or a date of a server that is a day ahead.
   await world.pass((world.clockSet ? 25 : 1.1) * 3_600_000);
   if (!world.halted && !world.clockSet && world.remembers)
-    // What was under way waits, in a page that sends nothing, for what that page hears of the server.
-    for (const { id, excused, shared, unanswered } of world.events.values())
-      if (!excused && !shared && !unanswered && held(world, id))
-        world.waiting.push(`${id} is still there`);
+    for (const { id, excused, shared } of world.events.values())
+      if (!excused && !shared && held(world, id)) world.waiting.push(`${id} is still there`);
   // A tracker that was stopped does not hear that its page went into the back/forward cache.
   const stayed = world.tabs.filter((tab) => tab.state === 'open' && !(tab.stopped && tab.woke));
   for (const tab of stayed) {

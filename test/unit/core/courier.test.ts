@@ -336,7 +336,7 @@ describe('courier', () => {
       answerWith(0);
       const next = openTab(store, server, clock);
       next.start();
-      await clock.pass(3_600_000);
+      await clock.pass(3_000_000);
       expect(server.asked).toBe(1);
       server.answer = answer;
       next.resume(true);
@@ -345,20 +345,110 @@ describe('courier', () => {
       expect(server.arrived).toEqual([id]);
     });
 
-    it('does not ask in a pause that the server asked for', async () => {
-      await leave();
-      const earlier = openTab(store, server, clock);
+    /** Leaves such an event, and a pause of a minute that the server has asked for. */
+    const leaveWithPause = async () => {
+      const id = await leave();
       const { answer } = server;
       answerWith(503, { retryAfter: '60' });
-      earlier.track();
+      const next = openTab(store, server, clock);
+      const own = next.track();
       await clock.pass(0);
-      earlier.hurry(true);
+      next.hurry(true);
+      // Nothing is left to send whose answer would tell.
+      store.remove(PREFIX + own);
       server.answer = answer;
+      return id;
+    };
+
+    it('does not ask in a pause that the server asked for', async () => {
+      const id = await leaveWithPause();
       openTab(store, server, clock).start();
       await clock.pass(59_000);
-      expect(server.arrived).toEqual([]);
+      expect(server.asked).toBe(0);
       await clock.pass(2_000);
-      expect(server.arrived).toHaveLength(2);
+      expect(server.asked).toBe(1);
+      expect(server.arrived).toEqual([id]);
+    });
+
+    it('asks again an hour later where there was no answer, and no sooner for other tabs', async () => {
+      const id = await leave();
+      const { answer } = server;
+      answerWith(0);
+      openTab(store, server, clock).start();
+      openTab(store, server, clock).start();
+      await clock.pass(3_590_000);
+      expect(server.asked).toBe(1);
+      server.answer = answer;
+      await clock.pass(10_000);
+      expect(server.asked).toBe(2);
+      expect(server.arrived).toEqual([id]);
+      await clock.pass(10 * 3_600_000);
+      expect(server.asked).toBe(2);
+    });
+
+    it('hears from another tab that looks what that one has learnt', async () => {
+      const id = await leave();
+      const { answer } = server;
+      answerWith(0);
+      openTab(store, server, clock).start();
+      await clock.pass(0);
+      server.answer = answer;
+      const other = openTab(store, server, clock);
+      const own = other.track();
+      await clock.pass(0);
+      expect(server.arrived).toEqual([own]);
+      other.start();
+      await clock.pass(0);
+      expect(server.arrived).toEqual([own, id]);
+      expect(server.asked).toBe(1);
+    });
+
+    it('leaves it to the next courier of the page when consent is set aside', async () => {
+      const id = await leave();
+      answerWith(0);
+      const next = openTab(store, server, clock);
+      next.start();
+      await clock.pass(0);
+      next.stop(false);
+      const [entries] = next.outbox.claim(clock.now());
+      expect(entries.map(({ event }) => event.eventMetadata.$id)).toEqual([id]);
+    });
+
+    it('writes nothing of an answer that comes after consent was denied', async () => {
+      await leave();
+      const { answer } = server;
+      server.answer = () => new Promise((resolve) => clock.after(1_000, () => resolve(answer())));
+      const next = openTab(store, server, clock);
+      next.start();
+      await clock.pass(500);
+      expect(server.asked).toBe(1);
+      next.stop(true);
+      next.outbox.forget();
+      await clock.pass(3_600_000);
+      expect([...store.map.keys()]).toEqual([]);
+      expect(server.requests).toHaveLength(1);
+    });
+
+    it('asks nothing while the answer to an event of its own may tell', async () => {
+      const id = await leave();
+      const next = openTab(store, server, clock);
+      const own = next.track();
+      next.start();
+      await clock.pass(0);
+      expect(server.asked).toBe(0);
+      expect(server.arrived).toEqual([own, id]);
+    });
+
+    it('asks nothing while it goes', async () => {
+      await leaveWithPause();
+      const next = openTab(store, server, clock);
+      next.start();
+      await clock.pass(0);
+      // The pause is over, and its timer is late, as timers of a hidden page are.
+      clock.set(clock.now() + 61_000);
+      next.hurry(true);
+      await clock.pass(3_600_000);
+      expect(server.asked).toBe(0);
     });
 
     it('asks nothing where nothing waits for it', async () => {
