@@ -203,6 +203,8 @@ export async function createApp({
       limit(
         config.rateLimit ?? DEFAULT_RATE_LIMIT,
         (request) => credentialsOf(request).token ?? '',
+        // Visitors without one are not one sender: their pages ask for the healthcheck.
+        (request) => !credentialsOf(request).token,
       );
       const perClient = config.clientRateLimit ?? DEFAULT_CLIENT_RATE_LIMIT;
       limit(

@@ -60,6 +60,12 @@ describe('rate', () => {
     expect((await collector.post(event(), public_)).statusCode).toBe(401);
   });
 
+  it('does not count together what has no token: all visitors may ask what the server can do', async () => {
+    collector = await openCollector({ config: { rateLimit: 2 } });
+    for (let i = 0; i < 5; i++)
+      expect((await collector.app.inject(`${BASE_PATH}/healthcheck`)).statusCode).toBe(200);
+  });
+
   it('has no limit at 0', async () => {
     collector = await openCollector({ config: { rateLimit: 0 } });
     for (let i = 0; i < 20; i++) expect((await collector.post(event())).statusCode).toBe(200);
