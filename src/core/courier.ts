@@ -258,7 +258,7 @@ export function createCourier(
   };
 
   return {
-    // It may have learnt what the server can do, and waits for what this page has in doubt.
+    // It waits for what this page has in doubt, and may have learnt what the server can do.
     answer: () => pump(),
     add(entry) {
       hold();

@@ -35,7 +35,7 @@ export interface Transport {
 }
 
 /** How every request of ours goes. */
-const request = (init?: RequestInit): RequestInit => ({
+const request = (init: RequestInit): RequestInit => ({
   referrer: '',
   ...init,
   credentials: 'omit',
@@ -86,7 +86,8 @@ export const createTransport = (api: string, query: string): Transport => ({
   },
   async ask() {
     try {
-      const response = await fetch(`${api}/healthcheck`, request());
+      // Chromium lets a second one wait 20 s for the answer to the first, which it might keep for both.
+      const response = await fetch(`${api}/healthcheck`, request({ cache: 'no-store' }));
       // A shop, its service worker or a proxy may answer 200 with a page of its own.
       if ((await response.json()) === true) return capabilitiesOf(response);
     } catch {}

@@ -87,6 +87,32 @@ test('the page comes back from the back/forward cache and goes on', async ({ rig
   expect(events.map(({ eventMetadata }) => eventMetadata.$seq)).toEqual([1, 2, 3]);
 });
 
+test('a page that leaves while it asks what the server can do asks anew when it is back', async ({
+  rig,
+  tab,
+  needs,
+}) => {
+  needs('bfcache');
+  rig.page('/chair', { body: '<a href="/next">Next</a>' });
+  rig.page('/next', { attributes: null });
+  await tab.goto(rig.shop);
+  const hasCome = (asked: string) => rig.requests.some(({ method }) => method === asked);
+  // It hears nothing, and says nothing.
+  rig.intercept = ({ method }) => method === 'POST';
+  await tab.run("vitrine('track', 'product cart-add')");
+  await expect.poll(() => hasCome('POST')).toBe(true);
+  await tab.goto('about:blank');
+  rig.intercept = ({ method }) => method === 'GET';
+  await tab.goto(`${rig.shop}/chair`);
+  await expect.poll(() => hasCome('GET')).toBe(true);
+  rig.intercept = undefined;
+  await tab.click('a');
+  await tab.until("location.pathname === '/next' && document.readyState === 'complete'");
+  await tab.back();
+  // Firefox loads it anew: what is under way keeps a page out of its cache.
+  expect(await rig.delivered(1)).toHaveLength(1);
+});
+
 test('a tab in the background goes on sending', async ({ rig, tab, needs }) => {
   needs('background');
   await tab.goto(rig.shop);

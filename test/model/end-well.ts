@@ -20,8 +20,10 @@ export async function endWell(world: World): Promise<Tab[]> {
   // The longest pause is that of an open circuit, or a date of a server that is a day ahead.
   await world.pass((world.clockSet ? 25 : 1.1) * 3_600_000);
   if (!world.halted && !world.clockSet && world.remembers)
-    for (const { id, excused, shared } of world.events.values())
-      if (!excused && !shared && held(world, id)) world.waiting.push(`${id} is still there`);
+    // What fails once another courier of its page is at work waits for that one to look.
+    for (const { id, excused, shared, aside } of world.events.values())
+      if (!excused && !shared && !aside && held(world, id))
+        world.waiting.push(`${id} is still there`);
   // A tracker that was stopped does not hear that its page went into the back/forward cache.
   const stayed = world.tabs.filter((tab) => tab.state === 'open' && !(tab.stopped && tab.woke));
   for (const tab of stayed) {

@@ -164,6 +164,7 @@ export class ModelNetwork {
       if (request.tab !== tab) continue;
       request.stale = true;
       this.#unanswered(request);
+      this.#mark(request, 'aside');
     }
   }
 
@@ -188,7 +189,7 @@ export class ModelNetwork {
     if (request.awaited) this.#mark(request, 'unanswered');
   }
 
-  #mark({ ids }: Request, what: 'unanswered' | 'ambiguous') {
+  #mark({ ids }: Request, what: 'unanswered' | 'ambiguous' | 'aside') {
     for (const id of ids) {
       const event = this.world.events.get(id);
       if (event) event[what] = true;

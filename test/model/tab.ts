@@ -21,6 +21,8 @@ export interface Tracked {
   attempts: number;
   /** A request with it left whose answer never came to the page. */
   unanswered?: boolean;
+  /** It was under way when its page was told to send nothing, and may be told otherwise by now. */
+  aside?: boolean;
   /** A request with it left, and what the page heard leaves open whether it was stored. */
   ambiguous?: boolean;
   /** Its page went before it could tell the journal that it was sent. */

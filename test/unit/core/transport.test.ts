@@ -93,6 +93,7 @@ describe('transport', () => {
         [
           expect.stringMatching(/\/api\/healthcheck$/),
           {
+            cache: 'no-store',
             credentials: 'omit',
             referrer: '',
             redirect: 'error',
