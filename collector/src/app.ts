@@ -10,6 +10,7 @@ import { BASE_PATH, CAPABILITIES_HEADER, type ErrorCode } from 'vitrine/contract
 import { type Authority, createAuthority, requirePrivate } from './auth.js';
 import type { CollectorConfig } from './config.js';
 import { ApiError } from './http/api-error.js';
+import { clientAddress } from './http/client-address.js';
 import { createClientKey } from './http/client-key.js';
 import { allowOrigins } from './http/cors.js';
 import { createMetrics } from './http/metrics.js';
@@ -52,10 +53,10 @@ const COMPLAINT_INTERVAL = 10_000;
 /** Requests a minute for each token. A shop's visitors all share its public token. */
 const DEFAULT_RATE_LIMIT = 120_000;
 
-/** Requests a minute of one address. A household or an office may share one. */
+/** Requests a minute of one client. A household or an office may share an address. */
 const DEFAULT_CLIENT_RATE_LIMIT = 12_000;
 
-const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
+const LOOPBACK = clientAddress('::1');
 
 /** What the framework refuses by itself, in the words of the contract. */
 const toApiError = (error: FastifyError | ApiError): ApiError => {
@@ -210,7 +211,7 @@ export async function createApp({
       limit(
         perClient,
         ({ ip }) => clientKey(ip),
-        ({ ip }) => LOOPBACK.test(ip),
+        ({ ip }) => clientAddress(ip) === LOOPBACK,
       );
       eventRoutes(scope, { state, store, now, metrics });
     },

@@ -44,6 +44,59 @@ describe('a client that sends too much', () => {
     expect((await from('203.0.113.9', '203.0.113.11'))?.statusCode).toBe(429);
   });
 
+  it.each([
+    ['of a network of its own', '2001:db8:1:2::7', '2001:DB8:1:2:ffff:0:0:8', '2001:db8:1:3::7'],
+    [
+      'written at length',
+      '2001:db8::7',
+      '2001:0DB8:0000:0000:0000:0000:0000:0007',
+      '2001:db8:1::7',
+    ],
+    ['on a link', 'fe80::7%eth0', 'fe80::8%eth1', '2001:db8::7'],
+    ['of IPv4 in IPv6', '203.0.113.7', '::ffff:203.0.113.7', '::ffff:203.0.113.8'],
+    ['of IPv4 in hex', '203.0.113.7', '::FFFF:cb00:7107', '::ffff:cb00:7108'],
+    [
+      'of IPv4 behind a translator',
+      '64:ff9b::203.0.113.7',
+      '64:ff9b::cb00:7107',
+      '64:ff9b::cb00:7108',
+    ],
+  ])('is one client by any address %s', async (_, address, same, another) => {
+    for (const by of [undefined, '127.0.0.1']) {
+      collector = await openCollector({ config: { clientRateLimit: 1 } });
+      const send = (client: string) => (by ? from(by, client) : from(client));
+      expect((await send(address))?.statusCode).toBe(200);
+      expect((await send(same))?.statusCode).toBe(429);
+      expect((await send(another))?.statusCode).toBe(200);
+      await collector.close();
+    }
+  });
+
+  it.each([
+    '127.0.0.1',
+    '127.8.8.8',
+    '::1',
+    '0:0:0:0:0:0:0:1',
+    '::ffff:127.0.0.1',
+    '::FFFF:7f00:1',
+  ])('is not limited on the machine of the collector: %s', async (address) => {
+    collector = await openCollector({ config: { clientRateLimit: 1 } });
+    for (let i = 0; i < 3; i++) expect((await from(address))?.statusCode).toBe(200);
+  });
+
+  it('is limited by what a proxy says of it, also when that is no address', async () => {
+    collector = await openCollector({ config: { clientRateLimit: 1 } });
+    for (const [name, status] of [
+      ['unknown', 200],
+      ['unknown', 429],
+      ['_hidden', 200],
+      // A number is no address, and not that of this machine.
+      ['2130706433', 200],
+      ['2130706433', 429],
+    ] as const)
+      expect((await from('127.0.0.1', name))?.statusCode).toBe(status);
+  });
+
   it('is limited beside its token, each with a count of its own', async () => {
     collector = await openCollector({ config: { clientRateLimit: 5, rateLimit: 3 } });
     const statuses = [];

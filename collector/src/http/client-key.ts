@@ -1,9 +1,10 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { DAY } from '../day.js';
+import { clientAddress } from './client-address.js';
 
 /**
- * Names for the addresses of clients that tell nothing of them: keyed hashes, whose key is random, is
- * kept nowhere, and is another one each day.
+ * Names for clients that tell nothing of their addresses: keyed hashes, whose key is random, is kept nowhere,
+ * and is another one each day.
  *
  * @param now ms since the epoch
  */
@@ -14,6 +15,6 @@ export function createClientKey(now: () => number): (address: string) => string 
     const today = Math.floor(now() / DAY);
     if (today !== day) salt = randomBytes(32);
     day = today;
-    return createHmac('sha256', salt).update(address).digest('base64url');
+    return createHmac('sha256', salt).update(clientAddress(address)).digest('base64url');
   };
 }
