@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { StoreBusy } from '../src/index.js';
 import type { RemoteSpool } from '../src/store/clickhouse/remote-spool.js';
 import { createShipper, type Shipper } from '../src/store/clickhouse/shipper.js';
 import { openDatabase } from '../src/store/sqlite/database.js';
@@ -68,4 +69,39 @@ it('answers a question after the clock was set back', async () => {
   const asked = write();
   await shipper.flush(1_000);
   expect(inserted).toContain(asked);
+});
+
+it('refuses questions after it was closed, and does not take that for trouble of ClickHouse', async () => {
+  let answer = () => {};
+  const answered = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const trouble = vi.fn();
+  let open = true;
+  const remote = near();
+  const closing = createShipper({
+    spool: {
+      ...remote,
+      call: async (...args) => {
+        if (!open) throw new StoreBusy('the store is closed');
+        return remote.call(...args);
+      },
+      get state() {
+        return spool.state();
+      },
+    },
+    prepare: async () => {},
+    insert: () => answered,
+    onTrouble: trouble,
+    pause: 0,
+  });
+  write();
+  closing.wake();
+  await sleep(50);
+  const end = closing.close();
+  await expect(closing.flush(10_000)).rejects.toThrow(new StoreBusy('the store is closed'));
+  open = false;
+  answer();
+  await end;
+  expect(trouble).not.toHaveBeenCalled();
 });

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { all, record } from '../../test/conformance/records.js';
 import { type Store, StoreBusy } from '../src/index.js';
 import { openSqlite } from '../src/store/sqlite/open-sqlite.js';
+import { startSideProcess } from '../src/store/sqlite/side-process.js';
 
 let folder = '';
 let path = '';
@@ -103,3 +104,48 @@ it('a file that is no database is refused with its name, and left alone', async 
   store = openSqlite(path);
   await store.append([record()]);
 });
+
+it('is not started anew after it was closed, and may be closed again', async () => {
+  const ends = { close: startSideProcess('spool', path), abandon: startSideProcess('read', path) };
+  await ends.close.call('state', []);
+  for (const [end, side] of Object.entries(ends)) {
+    const closing = side[end as keyof typeof ends]();
+    await expect(side.call('state', [])).rejects.toThrow(new StoreBusy('the store is closed'));
+    await closing;
+    await expect(side.call('state', [])).rejects.toThrow(new StoreBusy('the store is closed'));
+    expect(side.open).toBe(0);
+    await side.close();
+  }
+});
+
+it('ends when the log cannot be brought into the file, where the log stays', async () => {
+  const spool = startSideProcess('spool', path);
+  await spool.call('note', ['name', 'value']);
+  const log = `${path}-wal`;
+  await copyFile(log, join(folder, 'log'));
+  await truncate(log, 0);
+  await spool.close();
+  await copyFile(join(folder, 'log'), log);
+  const again = startSideProcess('spool', path);
+  expect(await again.call('noted', ['name'])).toBe('value');
+  await again.close();
+});
+
+it.each([':memory:', 'file'])(
+  'a store that is closed says so to whoever asks: %s',
+  async (where) => {
+    store = openSqlite(where === 'file' ? path : where);
+    await store.append([record()]);
+    await store.close();
+    for (const call of [
+      () => store.append([record()]),
+      () => store.list(all()),
+      () => store.days(all()),
+      () => store.get('org', 'id'),
+      () => store.erase({ org: 'org' }, 10),
+      () => store.recount(),
+      () => store.scan(undefined, 1),
+    ])
+      await expect(call()).rejects.toThrow(new StoreBusy('the store is closed'));
+  },
+);

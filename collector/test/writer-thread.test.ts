@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -77,4 +77,39 @@ it('finishes what was asked before it is closed', async () => {
   await thread.close();
   expect(await waiting).toEqual([undefined]);
   expect(count()).toBe(1);
+});
+
+it('is not started anew after it was closed, and may be closed again', async () => {
+  await makeFile();
+  await thread.call('write', [toValues(record())]);
+  const closing = thread.close();
+  await expect(thread.call('write', [toValues(record())])).rejects.toThrow('the store is closed');
+  await closing;
+  await expect(thread.call('write', [toValues(record())])).rejects.toThrow('the store is closed');
+  await thread.close();
+  expect(count()).toBe(1);
+});
+
+it('is not started anew either where it was closed before it was ever asked', async () => {
+  await makeFile();
+  await thread.close();
+  await expect(thread.call('write', [])).rejects.toThrow('the store is closed');
+});
+
+it('ends when the log cannot be brought into the file, where the log stays', async () => {
+  await makeFile();
+  await thread.call('write', [toValues(record())]);
+  // Nothing can be read out of the log while the thread closes.
+  const log = `${path}-wal`;
+  await copyFile(log, join(folder, 'log'));
+  await truncate(log, 0);
+  await thread.close();
+  await copyFile(join(folder, 'log'), log);
+  expect(count()).toBe(1);
+});
+
+it('ends when the thread has broken down before', async () => {
+  const broken = thread.call('write', []).catch((error: Error) => error.message);
+  await thread.close();
+  expect(await broken).toMatch(/ENOENT/);
 });

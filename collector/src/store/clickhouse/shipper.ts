@@ -130,7 +130,7 @@ export function createShipper({
         failures = 0;
       } catch (error) {
         failure = error;
-        if (!failures) onTrouble?.((error as Error).message);
+        if (!failures && !closed) onTrouble?.((error as Error).message);
         const longest = Math.min(LAST_RETRY, FIRST_RETRY * 2 ** failures++);
         // Not all collectors at once, when ClickHouse is there again.
         await wait(longest * (0.5 + Math.random() / 2));
@@ -147,6 +147,7 @@ export function createShipper({
 
   const flush = (deadline: number) =>
     new Promise<void>((resolve, reject) => {
+      if (closed) return reject(new StoreBusy('the store is closed'));
       const { newest, rows, duplicates } = spool.state;
       if (ready && ((!rows && !duplicates) || newest <= shippedUntil)) return resolve();
       const timer = setTimeout(

@@ -4,12 +4,13 @@ import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { inTurns } from '../../in-turns.js';
 import { createGroupCommit } from '../group-commit.js';
 import { type EventRecord, type Store, StoreBusy } from '../store.js';
+import { Closed } from './closed.js';
 import { openDatabase } from './database.js';
 import { indexMetadata } from './metadata-indexes.js';
 import { createReader, type Reader } from './reader.js';
 import { type Row, toRecord, toValues } from './rows.js';
 import { migrate } from './schema.js';
-import { Closed, type SideProcess, startSideProcess, TooSlow } from './side-process.js';
+import { type SideProcess, startSideProcess, TooSlow } from './side-process.js';
 import { createWriter, type Writer } from './writer.js';
 import { startWriterThread } from './writer-thread.js';
 
@@ -50,9 +51,13 @@ function inMemory(indexed: readonly string[]): Ends {
   indexMetadata(db, indexed);
   const writer = createWriter(db);
   const reader = createReader(db, indexed);
+  const run = (method: (...args: never[]) => unknown, args: unknown[]) => {
+    if (!db.isOpen) throw new Closed();
+    return method(...(args as never[])) as never;
+  };
   return {
-    write: async (method, ...args) => (writer[method] as (...args: unknown[]) => never)(...args),
-    read: async (_, method, ...args) => (reader[method] as (...args: unknown[]) => never)(...args),
+    write: async (method, ...args) => run(writer[method], args),
+    read: async (_, method, ...args) => run(reader[method], args),
     close: async () => db.close(),
   };
 }
@@ -81,14 +86,15 @@ function onFile(path: string, indexed: readonly string[]): Ends {
       try {
         return await idlest.call(method, args, deadline);
       } catch (error) {
+        if (error instanceof Closed) throw error;
         if (error instanceof TooSlow) throw new StoreBusy(`the query ${error.message}`);
-        if (error instanceof Closed) throw new StoreBusy(error.message);
         const { message } = error as Error;
         throw new StoreBusy(`the store cannot read: ${message}`, { cause: error });
       }
     },
     async close() {
-      await Promise.all(readers.map((reader) => reader.abandon()));
+      // First, since a log that somebody reads is not brought into the file.
+      await Promise.allSettled(readers.map((reader) => reader.abandon()));
       await writer.close();
     },
   };

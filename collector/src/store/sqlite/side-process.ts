@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Closed } from './closed.js';
 import type { Answer, Call } from './sqlite-process.js';
 
 /**
@@ -15,10 +16,10 @@ export interface SideProcess {
   /**
    * @param deadline ms for its own run, once the process is there; over it the process is killed, and
    * the next call starts another
-   * @throws Error what the call threw; TooSlow
+   * @throws Error what the call threw; TooSlow; Closed after `close()` or `abandon()`
    */
   call<T>(method: string, args: unknown[], deadline?: number): Promise<T>;
-  /** Answers what was asked, and ends. */
+  /** Answers what was asked, and ends, whatever fails at that: all is in the file or the log beside it. */
   close(): Promise<void>;
   /** Ends at once: whoever waits is told so. For one that only reads, of which nothing is lost. */
   abandon(): Promise<void>;
@@ -26,9 +27,6 @@ export interface SideProcess {
 
 /** A call that was stopped because it took too long. */
 export class TooSlow extends Error {}
-
-/** A call that will not be answered, since nobody waits for answers any more. */
-export class Closed extends Error {}
 
 interface Pending extends Call {
   deadline: number | undefined;
@@ -50,6 +48,7 @@ export function startSideProcess(...args: string[]): SideProcess {
   let running: Pending | undefined;
   let timer: NodeJS.Timeout | undefined;
   let calls = 0;
+  let closed = false;
   const queue: Pending[] = [];
 
   const settle = (task: (pending: Pending) => void) => {
@@ -108,7 +107,7 @@ export function startSideProcess(...args: string[]): SideProcess {
     limit();
   }
 
-  const call = <T>(method: string, args: unknown[], deadline?: number) =>
+  const ask = <T>(method: string, args: unknown[], deadline?: number) =>
     new Promise<T>((resolve, reject) => {
       const asked = performance.now();
       queue.push({ id: calls++, method, args, deadline, asked, resolve, reject });
@@ -119,19 +118,24 @@ export function startSideProcess(...args: string[]): SideProcess {
     get open() {
       return queue.length + (running ? 1 : 0);
     },
-    call,
+    async call(method, args, deadline) {
+      if (closed) throw new Closed();
+      return ask(method, args, deadline);
+    },
     async close() {
+      closed = true;
       if (!child) return;
-      await call('close', []);
+      await ask('close', []).catch(() => {});
+      // One that has ended of itself is gone already.
       child?.removeAllListeners();
-      child?.disconnect();
+      if (child?.connected) child.disconnect();
       child = undefined;
     },
     async abandon() {
+      closed = true;
       const ending = child;
-      const closed = new Closed('the store is closed');
-      for (const { reject } of queue.splice(0)) reject(closed);
-      end(closed);
+      for (const { reject } of queue.splice(0)) reject(new Closed());
+      end(new Closed());
       // Until then it may hold on to the log beside the file.
       if (ending && ending.exitCode === null && ending.signalCode === null)
         await once(ending, 'exit');

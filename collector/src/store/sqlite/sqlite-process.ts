@@ -26,9 +26,12 @@ const db = openDatabase(path, role === 'read');
 const methods = {
   ...roles[role as keyof typeof roles](db),
   close() {
-    // Once the readers are gone nothing but the file itself is left.
-    if (role !== 'read') db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-    db.close();
+    // Nothing but the file itself is left then; what cannot be brought in stays in the log.
+    try {
+      if (role !== 'read') db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    } finally {
+      db.close();
+    }
   },
 } as Record<string, (...args: unknown[]) => unknown>;
 

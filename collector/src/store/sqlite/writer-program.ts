@@ -13,9 +13,12 @@ const db = openDatabase(workerData);
 const methods = {
   ...createWriter(db),
   close() {
-    // Once the readers are gone nothing but the file itself is left.
-    db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-    db.close();
+    // Once the readers are gone nothing but the file itself is left; what cannot be brought in stays in the log.
+    try {
+      db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    } finally {
+      db.close();
+    }
   },
 } as Record<WriterCall[0], (...args: never[]) => unknown>;
 

@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { Closed } from './closed.js';
 import type { Writer } from './writer.js';
 import type { WriterAnswer, WriterCall } from './writer-program.js';
 
@@ -9,12 +10,15 @@ import type { WriterAnswer, WriterCall } from './writer-program.js';
  * passes between threads costs a tenth of what passes between processes.
  */
 export interface WriterThread {
-  /** @throws Error what the call threw, or what the thread has ended of; the next call starts another */
+  /**
+   * @throws Error what the call threw, or what the thread has ended of; the next call starts another
+   * @throws Closed after `close()`
+   */
   call<Method extends keyof Writer>(
     method: Method,
     ...args: Parameters<Writer[Method]>
   ): Promise<ReturnType<Writer[Method]>>;
-  /** Answers what was asked, and closes the file. */
+  /** Answers what was asked, closes the file and ends the thread, whatever fails at that: all is in file or log. */
   close(): Promise<void>;
 }
 
@@ -40,6 +44,7 @@ function openThread(path: string): Worker {
 /** @param path of the file, which is there and has today's tables */
 export function startWriterThread(path: string): WriterThread {
   let thread: Worker | undefined;
+  let closed = false;
   // Calls are answered in the order in which they were asked.
   const pending: Pending[] = [];
 
@@ -63,7 +68,7 @@ export function startWriterThread(path: string): WriterThread {
     return thread;
   };
 
-  const call = (method: WriterCall[0], ...args: unknown[]) =>
+  const ask = (method: WriterCall[0], ...args: unknown[]) =>
     new Promise<never>((resolve, reject) => {
       // Before it is queued: what cannot be passed on is thrown here, and has no answer.
       (thread ?? start()).postMessage([method, args] satisfies WriterCall);
@@ -71,12 +76,16 @@ export function startWriterThread(path: string): WriterThread {
     });
 
   return {
-    call,
+    async call(method, ...args) {
+      if (closed) throw new Closed();
+      return ask(method, ...args);
+    },
     async close() {
+      closed = true;
       if (!thread) return;
       const ending = thread;
-      await call('close');
-      end(new Error('it is closed'));
+      await ask('close').catch(() => {});
+      end(new Closed());
       await ending.terminate();
     },
   };
