@@ -1,7 +1,10 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { StoreBusy } from '../src/index.js';
-import type { RemoteSpool } from '../src/store/clickhouse/remote-spool.js';
+import { openRemoteSpool, type RemoteSpool } from '../src/store/clickhouse/remote-spool.js';
 import { createShipper, type Shipper } from '../src/store/clickhouse/shipper.js';
 import { openDatabase } from '../src/store/sqlite/database.js';
 import { createSpool } from '../src/store/sqlite/spool.js';
@@ -69,6 +72,52 @@ it('answers a question after the clock was set back', async () => {
   const asked = write();
   await shipper.flush(1_000);
   expect(inserted).toContain(asked);
+});
+
+it('answers a question with what came after the clock was set back and something came again', async () => {
+  const first = write();
+  await shipper.flush(1_000);
+  const clock = Date.now;
+  vi.spyOn(Date, 'now').mockImplementation(() => clock() - HOUR);
+  const again = { identity: first, id: 'another', org: 'org', device: null, createdAt: 0 };
+  spool.write([{ ...again, line: '' }]);
+  await shipper.flush(1_000);
+  const asked = write();
+  await shipper.flush(1_000);
+  expect(inserted).toEqual([first, asked]);
+});
+
+it('rests when another process has shipped what it knew of', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'vitrine-shipper-'));
+  const path = join(folder, 'spool.db');
+  const remote = openRemoteSpool(path);
+  await remote.call('write', [
+    { identity: 'a', id: 'a', org: 'org', device: null, createdAt: 0, line: 'a' },
+  ]);
+  const other = createSpool(openDatabase(path));
+  other.shipped(other.batch(10, 1e6)?.token ?? '');
+  const asked: string[] = [];
+  const resting = createShipper({
+    spool: {
+      ...remote,
+      call: (method, ...args) => {
+        asked.push(method);
+        return remote.call(method, ...args);
+      },
+      get state() {
+        return remote.state;
+      },
+    },
+    prepare: async () => {},
+    insert: async () => {},
+    pause: 0,
+  });
+  resting.wake();
+  await sleep(500);
+  await resting.close();
+  await remote.close();
+  await rm(folder, { recursive: true });
+  expect(asked).toEqual(['batch', 'state']);
 });
 
 it('refuses questions after it was closed, and does not take that for trouble of ClickHouse', async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -148,6 +148,61 @@ describe('the spool', () => {
     expect(seqs[0]).toBe(Date.UTC(2026, 5, 2) * 1_000 + 1);
     expect(seqs).toEqual([...seqs].sort((a, b) => a - b));
     expect(new Set(seqs).size).toBe(3);
+  });
+
+  it('gives no place twice, also when what came again is counted and gone', () => {
+    vi.useFakeTimers({ now: Date.UTC(2026, 5, 2) });
+    write('a');
+    vi.setSystemTime(Date.UTC(2026, 5, 1));
+    spool.write([entry('a', 'another id')]);
+    const last = spool.batch(100, 1e6)?.last ?? 0;
+    expect(last).toBe(spool.state().newest);
+    spool.shipped(spool.batch(100, 1e6)?.token ?? '');
+    expect(reopen().state().newest).toBe(last);
+    write('b');
+    expect(spool.state().oldest).toBeGreaterThan(last);
+  });
+
+  it('opens without reading what waits in it, and knows how much that is', () => {
+    const db = openDatabase(join(folder, 'spool.db'));
+    const names = Array.from({ length: 2_000 }, (_, i) => `event ${i}`);
+    createSpool(db).write(
+      names.map((name) => ({ ...entry(name), line: `{"name":"${name}"}`.padEnd(1_000) })),
+    );
+    db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    db.close();
+    // A page in the middle that cannot be read.
+    const file = readFileSync(join(folder, 'spool.db'));
+    const page = Math.floor(file.indexOf('{"name":"event 1000"}') / 4_096) * 4_096;
+    writeFileSync(join(folder, 'spool.db'), file.fill(0xff, page, page + 4_096));
+    const damaged = openDatabase(join(folder, 'spool.db'), true);
+    expect(() => damaged.prepare('SELECT count(*) FROM spool').get()).toThrow(/malformed/);
+    damaged.close();
+    expect(reopen().state().rows).toBe(2_000);
+  });
+
+  it('knows how much waits, whichever process writes and ships', () => {
+    const other = reopen();
+    write('a', 'b');
+    other.write([entry('c'), entry('a', 'another id')]);
+    expect(spool.state()).toEqual(other.state());
+    expect(spool.state().rows).toBe(3);
+    const token = spool.batch(2, 1e6)?.token ?? '';
+    expect(other.shipped(token).rows).toBe(1);
+    expect(spool.shipped(token).rows).toBe(1);
+    expect(() => other.write([entry('d'), { ...entry('e'), line: null as never }])).toThrow();
+    expect(reopen().state().rows).toBe(1);
+  });
+
+  it('counts what waits in a file from before that was written down', () => {
+    write('a', 'b');
+    spool.write([entry('b', 'another id')]);
+    const before = spool.state();
+    const db = openDatabase(join(folder, 'spool.db'));
+    db.exec('DROP TABLE tally');
+    db.close();
+    expect(reopen().state()).toEqual(before);
+    expect(before.rows).toBe(2);
   });
 
   it('forgets an event after some days, and none that waits', () => {

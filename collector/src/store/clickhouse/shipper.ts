@@ -84,21 +84,20 @@ export function createShipper({
     for (const { settle } of done) settle();
   };
 
-  /** @returns whether there was one */
-  const shipOne = async (): Promise<boolean> => {
+  const shipOne = async () => {
     if (!ready) await prepare();
     ready = true;
     const { newest } = spool.state;
     const batch = await spool.call('batch', MAX_ROWS, MAX_BYTES);
     if (!batch) {
-      arrived(newest);
-      return false;
+      // Where something was known of, another process has shipped it, a command beside the collector.
+      await spool.call('state');
+      return arrived(newest);
     }
     await insert(batch);
     await spool.call('shipped', batch.token);
     lastInsert = performance.now();
     arrived(batch.last);
-    return true;
   };
 
   const exclusive = <T>(task: () => Promise<T>): Promise<T> => {

@@ -4,6 +4,7 @@ import { MAX_EVENT_AGE } from 'vitrine/contract';
 import { createSpoolDevices } from './spool-devices.js';
 import { createSpoolDuplicates } from './spool-duplicates.js';
 import type { FirstCopy, Spool, SpoolBatch, SpoolState } from './spool-parts.js';
+import { createSpoolTally } from './spool-tally.js';
 import { transaction } from './transaction.js';
 
 type Known = FirstCopy & { device: number | null };
@@ -37,9 +38,9 @@ const FORGET_AT_ONCE = 50_000;
 export function createSpool(db: DatabaseSyncInstance, remember = REMEMBER_HOURS): Spool {
   // Identities are spread at random over their index; what is held of it in memory is not read again.
   db.exec(`PRAGMA cache_size = -65536; ${TABLES}`);
-  const newest = db.prepare('SELECT max(seq) AS seq FROM recent');
   const devices = createSpoolDevices(db);
   const duplicates = createSpoolDuplicates(db);
+  const tally = createSpoolTally(db);
   const oldest = db.prepare('SELECT min(seq) AS seq FROM spool');
   const newestLine = db.prepare('SELECT max(seq) AS last FROM spool');
   const known = db.prepare(
@@ -56,22 +57,16 @@ export function createSpool(db: DatabaseSyncInstance, remember = REMEMBER_HOURS)
   const dropNote = db.prepare('DELETE FROM notes WHERE name = ?');
   const getNote = db.prepare('SELECT value FROM notes WHERE name = ?');
   const dropLines = db.prepare('DELETE FROM spool WHERE seq <= ?');
-  // The newest stays, since the places of later ones are counted from it.
+  // One stays, since by the oldest that is known devices are forgotten.
   const forget = db.prepare(
     `DELETE FROM recent WHERE seq IN (SELECT seq FROM recent WHERE seq < ? ORDER BY seq LIMIT ${FORGET_AT_ONCE})
      AND seq < (SELECT max(seq) FROM recent)`,
   );
 
-  const lastSeq = () =>
-    Math.max((newest.get() as { seq: number | null }).seq ?? 0, duplicates.last() ?? 0);
-  const counted = () => (db.prepare('SELECT count(*) AS n FROM spool').get() as { n: number }).n;
-  let rows = counted();
-
   const state = (): SpoolState => {
+    const { lines, last } = tally.read();
     const { seq } = oldest.get() as { seq: number | null };
-    // Another process may work on the same file, a command beside the collector.
-    if (seq === null) rows = 0;
-    return { rows, oldest: seq, duplicates: duplicates.last() !== null, newest: lastSeq() };
+    return { rows: lines, oldest: seq, duplicates: duplicates.last() !== null, newest: last };
   };
 
   const together = <T>(task: () => T): T => {
@@ -97,8 +92,8 @@ export function createSpool(db: DatabaseSyncInstance, remember = REMEMBER_HOURS)
   return {
     write(entries) {
       const first = together(() => {
-        let seq = Math.max(lastSeq(), Date.now() * 1_000);
-        return entries.map(({ identity, id, org, device, createdAt, line }) => {
+        let seq = Math.max(tally.read().last, Date.now() * 1_000);
+        const first = entries.map(({ identity, id, org, device, createdAt, line }) => {
           // A hash, since this table is the larger one: every event of some days is in it.
           const hash = createHash('sha256').update(identity).digest().subarray(0, 16);
           seq++;
@@ -113,8 +108,9 @@ export function createSpool(db: DatabaseSyncInstance, remember = REMEMBER_HOURS)
             duplicates.add({ org, createdAt: first.createdAt, device: devices.nameOf(of), seq });
           return first;
         });
+        tally.add(first.filter((copy) => !copy).length, seq);
+        return first;
       });
-      rows += first.filter((copy) => !copy).length;
       return { first, state: state() };
     },
     batch: (maxRows, maxBytes) =>
@@ -141,7 +137,7 @@ export function createSpool(db: DatabaseSyncInstance, remember = REMEMBER_HOURS)
         const token = tokenOf(rows, open === null ? '' : randomUUID());
         duplicates.seal(token);
         const { last: waiting } = newestLine.get() as { last: number | null };
-        const last = (waiting ?? 0) === end ? lastSeq() : end;
+        const last = (waiting ?? 0) === end ? tally.read().last : end;
         const batch = { token, last, begun: Date.now() };
         setNote.run('batch', JSON.stringify(batch));
         return { ...batch, rows, duplicates: duplicates.of(token) };
@@ -150,7 +146,7 @@ export function createSpool(db: DatabaseSyncInstance, remember = REMEMBER_HOURS)
       together(() => {
         const begun = JSON.parse(noted('batch') ?? '{}');
         if (begun.token !== token) return;
-        rows -= Number(dropLines.run(begun.last).changes);
+        tally.take(Number(dropLines.run(begun.last).changes));
         dropNote.run('batch');
         duplicates.drop(token);
         devices.forget();
