@@ -2,6 +2,7 @@ import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { DAY } from '../../day.js';
 import { originOf } from '../origin.js';
 import type { Erasure } from '../store.js';
+import { createEraser } from './eraser.js';
 import { createRecount, type OrgDay } from './recount.js';
 import { COLUMNS, type Row, VALUES, type Values } from './rows.js';
 import { transaction } from './transaction.js';
@@ -39,9 +40,6 @@ export function createWriter(db: DatabaseSyncInstance): Writer {
     `INSERT INTO daily (org, type, day, count, metric) VALUES (?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET count = count + excluded.count, metric = metric + excluded.metric`,
   );
-  const countDown = db.prepare(
-    'UPDATE daily SET count = count - 1, metric = metric - ? WHERE org = ? AND type = ? AND day = ?',
-  );
   const countDuplicate = db.prepare(
     `INSERT INTO duplicates (org, day, device, count) VALUES (?, ?, ?, 1)
      ON CONFLICT DO UPDATE SET count = count + 1`,
@@ -51,6 +49,7 @@ export function createWriter(db: DatabaseSyncInstance): Writer {
      SELECT ${COLUMNS} FROM events WHERE id = ?`,
   );
 
+  const erase = createEraser(db);
   const recount = createRecount(db);
 
   const store = (values: Values, fresh: Map<string, DailyCount>): Row | undefined => {
@@ -84,35 +83,6 @@ export function createWriter(db: DatabaseSyncInstance): Writer {
   return {
     write: (events) => transaction(db, () => write(events)),
     recount: (of) => transaction(db, () => recount(of)),
-    erase: ({ org, sessionId, userId, before }, limit) =>
-      transaction(db, () => {
-        const parts: [string, string | number | undefined][] = [
-          ['org = ?', org],
-          ['session_id = ?', sessionId],
-          ['user_id = ?', userId],
-          ['created_at < ?', before],
-        ];
-        const given = parts.filter(
-          (part): part is [string, string | number] => part[1] !== undefined,
-        );
-        if (!given.length) throw new Error('nothing says what is to be erased');
-        const gone = db
-          .prepare(
-            `DELETE FROM events WHERE seq IN (SELECT seq FROM events
-             WHERE ${given.map(([sql]) => sql).join(' AND ')} LIMIT ?)
-             RETURNING org, type, created_at AS createdAt, metric`,
-          )
-          .all(...given.map(([, value]) => value), limit) as unknown as Row[];
-        for (const { org, type, createdAt, metric } of gone)
-          countDown.run(metric, org, type, Math.floor(createdAt / DAY));
-        db.exec('DELETE FROM daily WHERE count = 0');
-        // Duplicates are counted by day alone: they go with the days that go as a whole.
-        if (before !== undefined && !sessionId && !userId)
-          db.prepare('DELETE FROM duplicates WHERE day < ? AND org = coalesce(?, org)').run(
-            Math.floor(before / DAY),
-            org ?? null,
-          );
-        return gone.length;
-      }),
+    erase: (what, limit) => transaction(db, () => erase(what, limit)),
   };
 }

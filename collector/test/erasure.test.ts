@@ -1,0 +1,94 @@
+import { DatabaseSync } from '@photostructure/sqlite';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DAY, record, TODAY } from '../../test/conformance/records.js';
+import { createEraser } from '../src/store/sqlite/eraser.js';
+import { toValues } from '../src/store/sqlite/rows.js';
+import { migrate } from '../src/store/sqlite/schema.js';
+import { createWriter, type Writer } from '../src/store/sqlite/writer.js';
+import type { Erasure } from '../src/store/store.js';
+
+let db: InstanceType<typeof DatabaseSync>;
+let writer: Writer;
+
+beforeEach(() => {
+  db = new DatabaseSync(':memory:');
+  migrate(db);
+  writer = createWriter(db);
+});
+afterEach(() => db.close());
+
+/** A database, and what is prepared there. */
+function watched() {
+  const statements: string[] = [];
+  const watching = new Proxy(db, {
+    get: (of, name) => (sql: string) => {
+      if (name !== 'prepare') throw new Error(`${String(name)} is not watched`);
+      statements.push(sql);
+      return of.prepare(sql);
+    },
+  });
+  return { statements, watching };
+}
+
+/** How SQLite goes about a statement. */
+const planOf = (sql: string) =>
+  (db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all() as { detail: string }[])
+    .map(({ detail }) => detail)
+    .join('\n');
+
+const CASES: [string, Erasure, string][] = [
+  ['a session', { sessionId: 's' }, 'events_by_session (org=? AND session_id=?'],
+  ['a user', { userId: 'u' }, 'events_by_user (org=? AND user_id=?'],
+  ['a session before a moment', { sessionId: 's', before: TODAY }, 'events_by_session (org=? AND'],
+  ['a user before a moment', { userId: 'u', before: TODAY }, 'events_by_user (org=? AND user_id'],
+  ['what is old', { before: TODAY }, 'events_by_time (org=? AND created_at<?'],
+  ['an org', { org: 'o7' }, 'INDEX events_by_time (org=?)'],
+];
+
+describe.each(CASES)('erasing %s', (_, what, index) => {
+  it.each(what.org ? [what] : [what, { org: 'o7', ...what }])(
+    'finds it in an index, and reads no table through: %j',
+    (what) => {
+      const { statements, watching } = watched();
+      createEraser(watching)(what, 10);
+      const plans = statements.map(planOf);
+      expect(plans.filter((plan) => plan.includes(index))).toHaveLength(1);
+      for (const plan of plans) expect(plan).not.toMatch(/SCAN (events|daily|duplicates)/);
+      const onDuplicates = statements.filter((sql) => sql.includes('FROM duplicates WHERE'));
+      expect(onDuplicates).toHaveLength(what.before && !what.sessionId && !what.userId ? 1 : 0);
+    },
+  );
+});
+
+it('erases in every org, whatever their names, as far as the roll-up goes and beyond', () => {
+  const orgs = ['', 'A', 'a', 'ab', 'ü', '😀', 'z'];
+  const event = (org: string, more: Parameters<typeof record>[0] = {}) =>
+    toValues(record({ org, sessionId: 's', ...more }));
+  writer.write(
+    orgs.flatMap((org) => [
+      event(org),
+      event(org, { sessionId: 'kept' }),
+      event(org, { userId: 'u', sessionId: 't' }),
+      event(org, { createdAt: TODAY - DAY, sessionId: 'old' }),
+      event(org, { createdAt: TODAY - DAY, sessionId: 'old', eventId: 'e' }),
+      event(org, { createdAt: TODAY - DAY, sessionId: 'old', eventId: 'e' }),
+    ]),
+  );
+  // What is to be erased is so also where a roll-up does not know of it.
+  db.exec("DELETE FROM daily WHERE org = 'ab'");
+  expect(writer.erase({ sessionId: 's' }, 3)).toBe(3);
+  expect(writer.erase({ sessionId: 's' }, 10)).toBe(orgs.length - 3);
+  expect(writer.erase({ userId: 'u' }, 10)).toBe(orgs.length);
+  expect(writer.erase({ before: TODAY }, 100)).toBe(2 * orgs.length);
+  const left = db.prepare('SELECT org, session_id FROM events').all() as { session_id: string }[];
+  expect(left).toHaveLength(orgs.length);
+  expect(new Set(left.map(({ session_id }) => session_id))).toEqual(new Set(['kept']));
+  expect(db.prepare('SELECT count(*) AS n FROM duplicates').get()).toEqual({ n: 0 });
+  expect(db.prepare('SELECT DISTINCT count FROM daily').all()).toEqual([{ count: 1 }]);
+  expect(writer.erase({ sessionId: 'none' }, 10)).toBe(0);
+});
+
+it('finds nothing in an empty store', () => {
+  expect(writer.erase({ sessionId: 's' }, 10)).toBe(0);
+  expect(writer.erase({ before: TODAY }, 10)).toBe(0);
+});
