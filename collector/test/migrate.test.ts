@@ -1,10 +1,18 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noEngine } from '../../test/clickhouse/engine.js';
-import { record, TODAY } from '../../test/conformance/records.js';
+import { DAY, record, TODAY } from '../../test/conformance/records.js';
 import { openStore, type Store } from '../src/index.js';
 import { freePort, startClickHouse } from './support/clickhouse.js';
 import { build, CLI, cli, start } from './support/process.js';
@@ -73,6 +81,55 @@ describe.skipIf(noEngine)(noEngine ?? 'migrate', () => {
     expect(await run()).toMatchObject({ code: 0 });
     expect(await everything(to)).toEqual(await everything(from));
     expect(`${marks()}${readFileSync(mark, 'utf8')}`).not.toContain('hunter2');
+  }, 180_000);
+
+  it('takes over how many events came again, once, wherever the file is and however often', async () => {
+    const file = join(cwd, 'again.db');
+    const moved = to.replace('/moved', '/again').replace('spool.db', 'again-spool.db');
+    const report = (address: string) =>
+      within(address, async (store) => {
+        const range = { from: TODAY - 30 * DAY, to: TODAY + DAY, runningSince: TODAY };
+        const counts = await Promise.all(
+          ['org', 'other'].map((org) => store.delivery({ org, ...range })),
+        );
+        return counts.map((count) =>
+          count
+            .map(({ day, device, received, duplicates }) => [day, device, received, duplicates])
+            .sort(),
+        );
+      });
+    const send = (address: string, from: number, to: number) =>
+      within(address, async (store) => {
+        for (let i = from; i < to; i++)
+          await store.append([
+            record({
+              eventId: `${i % 1_300}`,
+              org: i % 5 ? 'org' : 'other',
+              device: i % 3 ? `device ${i % 1_200}` : null,
+              createdAt: TODAY - (i % 7) * DAY,
+            }),
+          ]);
+      });
+    const move = (from: string, to: string) =>
+      cli(['migrate', '--from', from, '--to', to], { cwd });
+
+    await send(`sqlite:${file}`, 0, 3_000);
+    const before = await report(`sqlite:${file}`);
+    expect(before.flat().reduce((sum, [, , , n]) => sum + Number(n), 0)).toBe(1_700);
+    expect(await move(`sqlite:${file}`, moved)).toMatchObject({ code: 0 });
+    expect(await report(moved)).toEqual(before);
+    // What has come again since is taken, beside what the new store has counted itself.
+    await send(`sqlite:${file}`, 0, 50);
+    renameSync(file, join(cwd, 'elsewhere.db'));
+    const elsewhere = `sqlite:${join(cwd, 'elsewhere.db')}`;
+    for (let i = 0; i < 2; i++) expect(await move(elsewhere, moved)).toMatchObject({ code: 0 });
+    const since = await report(elsewhere);
+    expect(since).not.toEqual(before);
+    expect(await report(moved)).toEqual(since);
+    // And back into a file.
+    const back = `sqlite:${join(cwd, 'back.db')}`;
+    for (let i = 0; i < 2; i++) expect(await move(moved, back)).toMatchObject({ code: 0 });
+    expect(await report(back)).toEqual(since);
   }, 180_000);
 
   it('leaves a store that the other commands look after as well, or say why not', async () => {

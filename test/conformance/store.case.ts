@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { DuplicateCount } from '../../collector/src/store/duplicates.js';
 import type { Erasure, EventRecord, ListRequest, Store } from '../../collector/src/store/store.js';
 import { StoreBusy } from '../../collector/src/store/store.js';
 import type { JsonObject } from '../../src/contract/index.js';
@@ -291,6 +292,85 @@ export function storeSuite(name: string, room: () => StoreRoom) {
         await store.erase({ org: 'org', before: TODAY }, 10);
         expect(await duplicates('org')).toEqual([[0, 1]]);
         expect(await duplicates('other')).toEqual([[-2, 1]]);
+      });
+
+      describe('takes over from another store how many came again', () => {
+        const day = TODAY / DAY;
+        const came = (
+          device: string | null,
+          count: number,
+          more: Partial<DuplicateCount> = {},
+        ) => ({
+          ...{ org: 'org', day, device, count },
+          ...more,
+        });
+        const told = async (org = 'org') =>
+          (await counts({ org, from: TODAY - 9 * DAY })).map(({ day, device, duplicates }) => [
+            day - TODAY / DAY,
+            device,
+            duplicates,
+          ]);
+
+        it('once, however often, as high as it was last, beside its own and those of others', async () => {
+          await store.append(['A', 'A'].map((device) => record({ eventId: 'own', device })));
+          const first = [came('A', 3), came(null, 2), came('A', 7, { org: 'other' })];
+          for (let i = 0; i < 2; i++) await store.duplicates.takeOver('one', first);
+          expect(await told()).toEqual([
+            [0, 'A', 4],
+            [0, null, 2],
+          ]);
+          await store.duplicates.takeOver('one', [came('A', 5)]);
+          await store.duplicates.takeOver('two', [came('A', 10), came('it\'s "ü" 😀', 1)]);
+          await store.duplicates.takeOver('one', first.slice(1));
+          await store.duplicates.takeOver('two', []);
+          expect(new Set(await told())).toEqual(
+            new Set([
+              [0, 'A', 16],
+              [0, null, 2],
+              [0, 'it\'s "ü" 😀', 1],
+            ]),
+          );
+          expect(await told('other')).toEqual([[0, 'A', 7]]);
+        });
+
+        it('and hands them on, a page at a time, until there are no more', async () => {
+          const given = [
+            came('A', 1),
+            came('B', 2),
+            came(null, 3),
+            came('A', 4, { day: day - 1 }),
+            came('A', 5, { org: 'another' }),
+            came('A', 6, { org: 'other', day: -3 }),
+          ];
+          await store.duplicates.takeOver('one', given);
+          await store.duplicates.takeOver('two', [came('A', 10)]);
+          const expected = [came('A', 11), ...given.slice(1)];
+          const listed: DuplicateCount[] = [];
+          for (let page: DuplicateCount[]; ; listed.push(...page)) {
+            page = await store.duplicates.list(listed.at(-1), 2);
+            if (!page.length) break;
+          }
+          expect(listed).toHaveLength(expected.length);
+          expect(listed).toEqual(expect.arrayContaining(expected));
+          expect(await store.duplicates.list(undefined, 100)).toEqual(listed);
+        });
+
+        it('and forgets them with their days', async () => {
+          await store.duplicates.takeOver('one', [came('A', 1), came('A', 2, { day: day - 3 })]);
+          await store.erase({ before: TODAY }, 10);
+          expect(await told()).toEqual([[0, 'A', 1]]);
+        });
+
+        it('which has a name of its own, the same each time', async () => {
+          const name = await store.duplicates.source();
+          expect(name).toMatch(/^[0-9a-f-]{32,36}$/);
+          expect(name).not.toMatch(/^[0-]+$/);
+          if (place.keeps) {
+            await store.close();
+            store = place.open();
+          }
+          expect(await store.duplicates.source()).toBe(name);
+        });
       });
     });
 

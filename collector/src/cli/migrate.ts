@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseClickHouseAddress } from '../store/clickhouse/address.js';
+import type { DuplicateCount } from '../store/duplicates.js';
 import { openStore } from '../store/open-store.js';
-import { type EventRecord, type Store, StoreBusy } from '../store/store.js';
+import { type Store, StoreBusy } from '../store/store.js';
 import { createProgress } from './progress.js';
 
 /** Events a step. */
@@ -42,15 +43,27 @@ const markOf = ({ from, to }: MigrateOptions) => {
 };
 
 /** A store that is behind is waited for; what is wrong otherwise ends it. */
-async function append(store: Store, events: readonly EventRecord[]): Promise<void> {
+async function patiently(task: () => Promise<unknown>): Promise<void> {
   for (;;) {
     try {
-      await store.append(events);
+      await task();
       return;
     } catch (error) {
       if (!(error instanceof StoreBusy) || /cannot write|closed/.test(error.message)) throw error;
       await pause(PAUSE);
     }
+  }
+}
+
+/** Copies what is in no event. However often it is run: each count is there once. */
+async function copyDuplicates(from: Store, to: Store): Promise<void> {
+  const source = await from.duplicates.source();
+  let after: DuplicateCount | undefined;
+  for (;;) {
+    const counts = await from.duplicates.list(after, STEP);
+    if (!counts.length) return;
+    await patiently(() => to.duplicates.takeOver(source, counts));
+    after = counts.at(-1);
   }
 }
 
@@ -73,7 +86,7 @@ export interface MigrateOptions {
 }
 
 /**
- * Copies every event into another store, in the order in which they were stored. Each step is durable there
+ * Copies every event into another store, in the order in which they were stored, and how many came again. Each step is durable there
  * before it is marked as done here, and an event that is there already is not stored again: a run that
  * broke off is simply repeated, and one that is repeated later takes what has come since.
  */
@@ -101,7 +114,7 @@ export async function migrate(options: MigrateOptions): Promise<void> {
           `the event up to which an earlier run came is gone; remove ${file} to begin again, nothing is stored twice`,
         );
       if (!events.length) break;
-      await append(target, events);
+      await patiently(() => target.append(events));
       mark.after = events.at(-1)?.id as string;
       mark.count += events.length;
       writeFileSync(`${file}.new`, JSON.stringify(mark));
@@ -109,6 +122,7 @@ export async function migrate(options: MigrateOptions): Promise<void> {
       progress.at(mark.count);
     }
     progress.end();
+    await copyDuplicates(source, target);
     await arrival(target);
     process.stdout.write(`${mark.count.toLocaleString('en')} events are in the other store\n`);
   } finally {

@@ -1,4 +1,5 @@
 import type { JsonObject, ListSort } from 'vitrine/contract';
+import type { Duplicates } from './duplicates.js';
 
 /** How an event came; it says nothing of this itself. */
 export interface Passage {
@@ -138,6 +139,7 @@ export interface Store {
   days(filter: EventFilter): Promise<DayCount[]>;
   /** How events came, and how many did not; in no particular order. */
   delivery(request: DeliveryRequest): Promise<DeliveryCount[]>;
+  readonly duplicates: Duplicates;
   /**
    * Events of all orgs in the order in which they were stored.
    *

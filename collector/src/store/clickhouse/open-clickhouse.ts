@@ -7,6 +7,7 @@ import { createSpool } from '../sqlite/spool.js';
 import type { FirstCopy } from '../sqlite/spool-parts.js';
 import { type EventRecord, type Store, StoreBusy } from '../store.js';
 import { createConnection } from './connection.js';
+import { createDuplicates } from './duplicates.js';
 import { createEraser } from './eraser.js';
 import { createFirstCopies } from './first-copies.js';
 import { insertBatch } from './insert-batch.js';
@@ -79,6 +80,7 @@ export function openClickHouse({
   const reader = createReader(connection, place.database, { deadline, atOnce });
   const firstCopies = createFirstCopies(connection, place.database);
   const eraser = createEraser(connection, place, spool);
+  const duplicates = createDuplicates(connection, place);
   const roll = createRecount(connection, place, spool);
   const shipper = createShipper({
     spool,
@@ -138,6 +140,20 @@ export function openClickHouse({
     async delivery(request) {
       await flushed();
       return reader.delivery(request);
+    },
+    duplicates: {
+      async source() {
+        await flushed();
+        return duplicates.source();
+      },
+      async list(after, limit) {
+        await flushed();
+        return duplicates.list(after, limit);
+      },
+      async takeOver(source, counts) {
+        await flushed();
+        return duplicates.takeOver(source, counts);
+      },
     },
     async scan(after, limit) {
       await flushed();

@@ -134,6 +134,11 @@ export function openSqlite(
       return { events, count: found.count };
     },
     delivery: (request) => ends.read(deadline, 'delivery', request),
+    duplicates: {
+      source: () => ends.read(0, 'duplicateSource'),
+      list: (after, limit) => ends.read(0, 'duplicates', after, limit),
+      takeOver: (source, counts) => ends.write('takeOver', source, counts),
+    },
     days: (filter) => ends.read(deadline, 'days', filter),
     scan: async (after, limit) => (await ends.read(0, 'scan', after, limit))?.map(toRecord),
     erase: (what, limit) => ends.write('erase', what, limit),

@@ -1,5 +1,6 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { DAY } from '../../day.js';
+import type { DuplicateCount } from '../duplicates.js';
 import { inRollup } from '../rollup.js';
 import type {
   DayCount,
@@ -10,6 +11,7 @@ import type {
 } from '../store.js';
 import { conditionsOf } from './conditions.js';
 import { countDelivery } from './delivery.js';
+import { createDuplicateReader } from './duplicate-reader.js';
 import { type OrgDay, orgDays } from './recount.js';
 import { COLUMNS, type Row } from './rows.js';
 
@@ -19,6 +21,8 @@ export interface Reader {
   list(request: ListRequest): { rows: Row[]; count: number } | undefined;
   days(filter: EventFilter): DayCount[];
   delivery(request: DeliveryRequest): DeliveryCount[];
+  duplicateSource(): string;
+  duplicates(after: DuplicateCount | undefined, limit: number): DuplicateCount[];
   scan(after: string | undefined, limit: number): Row[] | undefined;
   orgDays(): OrgDay[];
   backup(path: string): void;
@@ -30,6 +34,8 @@ export function createReader(db: DatabaseSyncInstance, indexed: readonly string[
   const place = db.prepare('SELECT seq FROM events WHERE id = ?');
   const next = db.prepare(`SELECT ${COLUMNS} FROM events WHERE seq > ? ORDER BY seq LIMIT ?`);
   const position = db.prepare('SELECT created_at, seq FROM events WHERE org = ? AND id = ?');
+
+  const duplicates = createDuplicateReader(db);
 
   const daysFromRollup = ({ org, type, from, to }: EventFilter) => {
     const parts = [
@@ -85,6 +91,8 @@ export function createReader(db: DatabaseSyncInstance, indexed: readonly string[
       return at && (next.all(at.seq, limit) as unknown as Row[]);
     },
     delivery: (request) => countDelivery(db, request),
+    duplicateSource: duplicates.source,
+    duplicates: duplicates.list,
     orgDays: () => orgDays(db),
     backup: (path) => void db.prepare('VACUUM INTO ?').run(path),
     days(filter) {

@@ -54,6 +54,17 @@ const MIGRATIONS = [
      count INTEGER NOT NULL,
      PRIMARY KEY (org, day, device)
    ) STRICT, WITHOUT ROWID;`,
+  // What the file is known by in a store that takes over its counts, and what it has taken over itself.
+  `CREATE TABLE source (id TEXT NOT NULL) STRICT;
+   INSERT INTO source VALUES (lower(hex(randomblob(16))));
+   CREATE TABLE taken (
+     source TEXT NOT NULL,
+     org TEXT NOT NULL,
+     day INTEGER NOT NULL,
+     device TEXT NOT NULL,
+     count INTEGER NOT NULL,
+     PRIMARY KEY (source, org, day, device)
+   ) STRICT, WITHOUT ROWID;`,
 ];
 
 /**

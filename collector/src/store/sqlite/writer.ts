@@ -1,7 +1,9 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { DAY } from '../../day.js';
+import type { DuplicateCount } from '../duplicates.js';
 import { originOf } from '../origin.js';
 import type { Erasure } from '../store.js';
+import { createDuplicateTaker } from './duplicate-taker.js';
 import { createEraser } from './eraser.js';
 import { createRecount, type OrgDay } from './recount.js';
 import { COLUMNS, type Row, VALUES, type Values } from './rows.js';
@@ -15,6 +17,8 @@ export interface Writer {
   erase(what: Erasure, limit: number): number;
   /** @returns how many lines of the roll-up were wrong */
   recount(of: OrgDay): number;
+  /** @param source of the store that has counted them */
+  takeOver(source: string, counts: readonly DuplicateCount[]): void;
 }
 
 /** Places in `Values`. */
@@ -51,6 +55,7 @@ export function createWriter(db: DatabaseSyncInstance): Writer {
 
   const erase = createEraser(db);
   const recount = createRecount(db);
+  const takeOver = createDuplicateTaker(db);
 
   const store = (values: Values, fresh: Map<string, DailyCount>): Row | undefined => {
     const [id, org, eventId, type, createdAt] = values;
@@ -83,6 +88,7 @@ export function createWriter(db: DatabaseSyncInstance): Writer {
   return {
     write: (events) => transaction(db, () => write(events)),
     recount: (of) => transaction(db, () => recount(of)),
+    takeOver: (source, counts) => transaction(db, () => takeOver(source, counts)),
     erase: (what, limit) => transaction(db, () => erase(what, limit)),
   };
 }
