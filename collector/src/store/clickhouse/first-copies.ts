@@ -1,8 +1,9 @@
 import type { FirstCopy } from '../sqlite/spool-parts.js';
 import type { EventRecord } from '../store.js';
+import { type StoredRow, toRecord } from '../stored-row.js';
 import type { Connection } from './connection.js';
 import { createParams } from './params.js';
-import { COLUMNS, type Row, recordOf, toRecord } from './rows.js';
+import { COLUMNS, recordOf } from './rows.js';
 
 /** Longest that the answer to a repeated event waits for ClickHouse: ms. */
 const DEADLINE = 2_000;
@@ -25,7 +26,7 @@ export const createFirstCopies =
       const ids = [...new Set(shipped)].map((id) => params.bind(id));
       const orgs = [...new Set(events.map(({ org }) => org))].map((org) => params.bind(org));
       const rows = await connection
-        .ask<Row>(
+        .ask<StoredRow>(
           DEADLINE,
           `SELECT ${COLUMNS} FROM ${database}.events FINAL
            WHERE org IN (${orgs}) AND id IN (${ids})`,

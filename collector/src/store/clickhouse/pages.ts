@@ -1,9 +1,10 @@
 import { DAY } from '../../day.js';
 import type { EventFilter, ListRequest } from '../store.js';
+import type { StoredRow } from '../stored-row.js';
 import { conditionsOf } from './conditions.js';
 import type { Connection } from './connection.js';
 import { createParams } from './params.js';
-import { COLUMNS, type Row } from './rows.js';
+import { COLUMNS } from './rows.js';
 import { type Span, windows } from './windows.js';
 
 /** Where an event stands among the others. */
@@ -17,7 +18,7 @@ export interface Pages {
   /** @param org or of any */
   placeOf(id: string, org?: string): Promise<EventPlace | undefined>;
   /** @returns undefined when the event of the cursor does not exist */
-  page(request: ListRequest): Promise<Row[] | undefined>;
+  page(request: ListRequest): Promise<StoredRow[] | undefined>;
 }
 
 /** How much a question may take. */
@@ -82,7 +83,7 @@ export function createPages(
           );
           where += ` AND (created_at, -toInt64(rank), id) ${up ? '>' : '<'} (${behind})`;
         }
-        return connection.ask<Row>(
+        return connection.ask<StoredRow>(
           deadline,
           `SELECT ${COLUMNS} FROM ${events} WHERE ${where} ORDER BY ${order}
            LIMIT ${params.bind(limit)} OFFSET ${params.bind(offset)}`,
@@ -98,7 +99,7 @@ export function createPages(
       };
       const span = await spanOf(bounded);
       if (!span) return within({});
-      let rows: Row[] = [];
+      let rows: StoredRow[] = [];
       for (const { from, to } of windows(span, !up)) {
         rows = await within({
           ...(from !== undefined && { from: Math.max(from, filter.from ?? from) }),

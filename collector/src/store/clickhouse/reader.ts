@@ -7,12 +7,13 @@ import type {
   EventRecord,
   ListRequest,
 } from '../store.js';
+import { type StoredRow, toRecord } from '../stored-row.js';
 import { conditionsOf } from './conditions.js';
 import type { Connection } from './connection.js';
 import { countDelivery } from './delivery.js';
 import { createPages, type PageLimits } from './pages.js';
 import { createParams } from './params.js';
-import { COLUMNS, type Row, toRecord } from './rows.js';
+import { COLUMNS } from './rows.js';
 
 export interface Reader {
   get(org: string, id: string): Promise<EventRecord | undefined>;
@@ -33,7 +34,7 @@ export function createReader(connection: Connection, database: string, limits: P
   const events = `${database}.events FINAL`;
   const { deadline } = limits;
   const pages = createPages(connection, database, limits);
-  let ahead: { after: string | undefined; rows: Row[] } = { after: undefined, rows: [] };
+  let ahead: { after: string | undefined; rows: StoredRow[] } = { after: undefined, rows: [] };
 
   const days = async (filter: EventFilter): Promise<DayCount[]> => {
     const params = createParams();
@@ -73,7 +74,7 @@ export function createReader(connection: Connection, database: string, limits: P
     delivery: (request) => countDelivery(connection, database, deadline, request),
     async get(org, id) {
       const params = createParams();
-      const [row] = await connection.ask<Row>(
+      const [row] = await connection.ask<StoredRow>(
         deadline,
         `SELECT ${COLUMNS} FROM ${events} WHERE org = ${params.bind(org)} AND id = ${params.bind(id)}
          LIMIT 1`,
@@ -94,7 +95,7 @@ export function createReader(connection: Connection, database: string, limits: P
         const where =
           place &&
           `WHERE (-toInt64(rank), id) > (${params.bind(-place.rank)}, ${params.bind(place.id)})`;
-        const rows = await connection.ask<Row>(
+        const rows = await connection.ask<StoredRow>(
           0,
           `SELECT ${COLUMNS} FROM ${events} ${where ?? ''} ORDER BY rank DESC, id
            LIMIT ${params.bind(limit * AHEAD)}`,

@@ -2,8 +2,9 @@ import { DAY } from '../../day.js';
 import { originOf } from '../origin.js';
 import type { SpoolEntry } from '../sqlite/spool-parts.js';
 import type { EventRecord } from '../store.js';
+import { toRecord } from '../stored-row.js';
 
-/** The columns that a record is made of, named as in `EventRecord`. */
+/** The columns that a record is made of, named as in `StoredRow`. */
 export const COLUMNS = `id, org, if(named, key, NULL) AS eventId, type, created_at AS createdAt,
   session_id AS sessionId, user_id AS userId, asset_id AS assetId, config_id AS configId,
   configuration, device, referer, metric, metadata, number, waited, batched, next_page AS nextPage`;
@@ -34,12 +35,6 @@ interface Line {
   batched: boolean | null;
   next_page: boolean | null;
 }
-
-/** A row as it is read. */
-export type Row = Omit<EventRecord, 'configuration' | 'metadata' | 'passage'> &
-  Pick<Line, 'configuration' | 'metadata' | 'number' | 'waited' | 'batched'> & {
-    nextPage: boolean | null;
-  };
 
 /** As far as `hour` reaches. */
 const MAX_HOUR = 2 ** 32 - 1;
@@ -121,21 +116,6 @@ export function toEntry(event: EventRecord): SpoolEntry {
 /** The same line with its place: the earlier, the higher in rank. */
 export const ranked = ({ seq, line }: { seq: number; line: string }): string =>
   `${line.slice(0, -1)},"rank":${Number.MAX_SAFE_INTEGER - seq}}`;
-
-export const toRecord = ({
-  configuration,
-  metadata,
-  number,
-  waited,
-  batched,
-  nextPage,
-  ...row
-}: Row): EventRecord => ({
-  ...row,
-  configuration: JSON.parse(configuration),
-  metadata: JSON.parse(metadata),
-  ...(batched !== null && { passage: { number, waited, batched, nextPage } }),
-});
 
 /** The record of an event that is not shipped yet. */
 export function recordOf(line: string): EventRecord {

@@ -4,11 +4,12 @@ import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { inTurns } from '../../in-turns.js';
 import { createGroupCommit } from '../group-commit.js';
 import { type EventRecord, type Store, StoreBusy } from '../store.js';
+import { type StoredRow, toRecord } from '../stored-row.js';
 import { Closed } from './closed.js';
 import { openDatabase } from './database.js';
 import { indexMetadata } from './metadata-indexes.js';
 import { createReader, type Reader } from './reader.js';
-import { type Row, toRecord, toValues } from './rows.js';
+import { toValues } from './rows.js';
 import { migrate } from './schema.js';
 import { type SideProcess, startSideProcess, TooSlow } from './side-process.js';
 import { createWriter, type Writer } from './writer.js';
@@ -115,7 +116,7 @@ export function openSqlite(
     path === ':memory:' ? inMemory(indexedMetadataKeys) : onFile(path, indexedMetadataKeys);
   const group = createGroupCommit(async (events) => {
     const before = await ends.write('write', events.map(toValues));
-    return events.map((event, i) => (before[i] ? toRecord(before[i] as Row) : event));
+    return events.map((event, i) => (before[i] ? toRecord(before[i] as StoredRow) : event));
   });
   let closed: Promise<void> | undefined;
 

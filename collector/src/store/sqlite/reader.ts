@@ -9,21 +9,22 @@ import type {
   EventFilter,
   ListRequest,
 } from '../store.js';
+import type { StoredRow } from '../stored-row.js';
 import { conditionsOf } from './conditions.js';
 import { countDelivery } from './delivery.js';
 import { createDuplicateReader } from './duplicate-reader.js';
 import { type OrgDay, orgDays } from './recount.js';
-import { COLUMNS, type Row } from './rows.js';
+import { COLUMNS } from './rows.js';
 
 /** What is asked of the tables. */
 export interface Reader {
-  get(org: string, id: string): Row | undefined;
-  list(request: ListRequest): { rows: Row[]; count: number } | undefined;
+  get(org: string, id: string): StoredRow | undefined;
+  list(request: ListRequest): { rows: StoredRow[]; count: number } | undefined;
   days(filter: EventFilter): DayCount[];
   delivery(request: DeliveryRequest): DeliveryCount[];
   duplicateSource(): string;
   duplicates(after: DuplicateCount | undefined, limit: number): DuplicateCount[];
-  scan(after: string | undefined, limit: number): Row[] | undefined;
+  scan(after: string | undefined, limit: number): StoredRow[] | undefined;
   orgDays(): OrgDay[];
   backup(path: string): void;
 }
@@ -56,7 +57,7 @@ export function createReader(db: DatabaseSyncInstance, indexed: readonly string[
   };
 
   return {
-    get: (org, id) => byId.get(org, id) as Row | undefined,
+    get: (org, id) => byId.get(org, id) as StoredRow | undefined,
     list({ sort, limit, offset, after, ...filter }) {
       const { where, values } = conditionsOf(filter, indexed);
       const order = sort === 'createdAt' ? 'ASC' : 'DESC';
@@ -75,7 +76,7 @@ export function createReader(db: DatabaseSyncInstance, indexed: readonly string[
           `SELECT ${COLUMNS} FROM events WHERE ${where} ${cursor}
            ORDER BY created_at ${order}, seq ${order} LIMIT ? OFFSET ?`,
         )
-        .all(...values, ...cursorValues, limit, offset) as unknown as Row[];
+        .all(...values, ...cursorValues, limit, offset) as unknown as StoredRow[];
       const count = inRollup(filter)
         ? daysFromRollup(filter).reduce((sum, day) => sum + day.count, 0)
         : (
@@ -88,7 +89,7 @@ export function createReader(db: DatabaseSyncInstance, indexed: readonly string[
     scan(after, limit) {
       const at =
         after === undefined ? { seq: 0 } : (place.get(after) as { seq: number } | undefined);
-      return at && (next.all(at.seq, limit) as unknown as Row[]);
+      return at && (next.all(at.seq, limit) as unknown as StoredRow[]);
     },
     delivery: (request) => countDelivery(db, request),
     duplicateSource: duplicates.source,

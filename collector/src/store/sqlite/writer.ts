@@ -3,16 +3,17 @@ import { DAY } from '../../day.js';
 import type { DuplicateCount } from '../duplicates.js';
 import { originOf } from '../origin.js';
 import type { Erasure } from '../store.js';
+import type { StoredRow } from '../stored-row.js';
 import { createDuplicateTaker } from './duplicate-taker.js';
 import { createEraser } from './eraser.js';
 import { createRecount, type OrgDay } from './recount.js';
-import { COLUMNS, type Row, VALUES, type Values } from './rows.js';
+import { COLUMNS, VALUES, type Values } from './rows.js';
 import { transaction } from './transaction.js';
 
 /** Writes in one transaction, all or none. */
 export interface Writer {
   /** @returns of each event the one that was stored before under its `eventId`, if there was one */
-  write(events: readonly Values[]): (Row | undefined)[];
+  write(events: readonly Values[]): (StoredRow | undefined)[];
   /** @returns how many rows are gone */
   erase(what: Erasure, limit: number): number;
   /** @returns how many lines of the roll-up were wrong */
@@ -57,11 +58,11 @@ export function createWriter(db: DatabaseSyncInstance): Writer {
   const recount = createRecount(db);
   const takeOver = createDuplicateTaker(db);
 
-  const store = (values: Values, fresh: Map<string, DailyCount>): Row | undefined => {
+  const store = (values: Values, fresh: Map<string, DailyCount>): StoredRow | undefined => {
     const [id, org, eventId, type, createdAt] = values;
     const referer = values[REFERER];
     if (!insert.run(...values, originOf(referer)).changes) {
-      const first = stored.get(org, eventId, id) as unknown as Row;
+      const first = stored.get(org, eventId, id) as unknown as StoredRow;
       // One that has the id of the store itself is not sent again, but imported again.
       if (first.id !== id)
         countDuplicate.run(org, Math.floor(first.createdAt / DAY), first.device ?? '');
