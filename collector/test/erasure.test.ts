@@ -1,7 +1,12 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DAY, record, TODAY } from '../../test/conformance/records.js';
+import { openDatabase } from '../src/store/sqlite/database.js';
 import { createEraser } from '../src/store/sqlite/eraser.js';
+import { openSqlite } from '../src/store/sqlite/open-sqlite.js';
 import { toValues } from '../src/store/sqlite/rows.js';
 import { migrate } from '../src/store/sqlite/schema.js';
 import { createWriter, type Writer } from '../src/store/sqlite/writer.js';
@@ -22,6 +27,7 @@ function watched() {
   const statements: string[] = [];
   const watching = new Proxy(db, {
     get: (of, name) => (sql: string) => {
+      if (name === 'exec' && sql.startsWith('PRAGMA secure_delete')) return;
       if (name !== 'prepare') throw new Error(`${String(name)} is not watched`);
       statements.push(sql);
       return of.prepare(sql);
@@ -91,4 +97,34 @@ it('erases in every org, whatever their names, as far as the roll-up goes and be
 it('finds nothing in an empty store', () => {
   expect(writer.erase({ sessionId: 's' }, 10)).toBe(0);
   expect(writer.erase({ before: TODAY }, 10)).toBe(0);
+});
+
+it('leaves nothing of what is erased on the disk', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'vitrine-erasure-'));
+  const path = join(folder, 'events.db');
+  // One that fills many pages, and small ones in the middle of a page, with an index of what is in them.
+  const store = openSqlite(path, { indexedMetadataKeys: ['name'] });
+  const event = (sessionId: string, text: string) =>
+    record({ sessionId, userId: text, metadata: { name: text, text: text.repeat(500) } });
+  await store.append(
+    Array.from({ length: 50 }, (_, i) => [
+      event(`${i}`, `kept-${i}`),
+      event('s', `secret-${i}`),
+    ]).flat(),
+  );
+  await store.append([
+    record({ sessionId: 's', device: 'secret-device', metadata: { name: 'secret' } }),
+  ]);
+  // In the file, not only in the log beside it.
+  const db = openDatabase(path);
+  db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  db.close();
+  expect((await readFile(path)).includes('secret')).toBe(true);
+  expect(await store.erase({ sessionId: 's' }, 1_000)).toBe(51);
+  await store.close();
+  expect(await readdir(folder)).toEqual(['events.db']);
+  const file = await readFile(path);
+  expect(file.includes('kept-7')).toBe(true);
+  expect(file.includes('secret')).toBe(false);
+  await rm(folder, { recursive: true });
 });
