@@ -13,6 +13,12 @@ const PAGE = 4_096;
 const LOG_PAGES = 8_000;
 
 /**
+ * What is deleted is overwritten, and not only given free. Whoever writes does so all the time, since SQLite moves
+ * what is in a page when it fills up, and would leave copies behind.
+ */
+const OVERWRITE = 'PRAGMA secure_delete = ON;';
+
+/**
  * Opens a file of SQLite for writing (WAL with `synchronous=FULL`: a commit is one fsync, and what is
  * committed survives a crash of the process and of the machine) or for reading beside the writer.
  *
@@ -27,7 +33,7 @@ export function openDatabase(path: string, readOnly = false): DatabaseSyncInstan
   if (!readOnly)
     db.exec(
       `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = ${LOG_PAGES};
-       PRAGMA journal_size_limit = ${LOG_PAGES * PAGE};`,
+       PRAGMA journal_size_limit = ${LOG_PAGES * PAGE}; ${OVERWRITE}`,
     );
   // One filter is asked of many rows: it is parsed once.
   let asked = { json: '', value: undefined as unknown };

@@ -17,9 +17,6 @@ interface Gone {
  * @returns what does it, within a transaction, for at most so many events, and tells how many are gone
  */
 export function createEraser(db: DatabaseSyncInstance): (what: Erasure, limit: number) => number {
-  // What is erased is overwritten, and not only given free. All the time, since SQLite moves what is in a page
-  // when it fills up, and would leave copies behind.
-  db.exec('PRAGMA secure_delete = ON');
   const countDown = db.prepare(
     'UPDATE daily SET count = count - 1, metric = metric - ? WHERE org = ? AND type = ? AND day = ?',
   );

@@ -36,8 +36,9 @@ const FORGET_AT_ONCE = 50_000;
  * @param remember how long identities are known: hours
  */
 export function createSpool(db: DatabaseSyncInstance, remember = REMEMBER_HOURS): Spool {
-  // Identities are spread at random over their index; what is held of it in memory is not read again.
-  db.exec(`PRAGMA cache_size = -65536; ${TABLES}`);
+  // Identities are spread at random over their index; what is held of it in memory is not read again. What is shipped
+  // is overwritten by what comes next: to do so at once would write each event one more time.
+  db.exec(`PRAGMA cache_size = -65536; PRAGMA secure_delete = OFF; ${TABLES}`);
   const devices = createSpoolDevices(db);
   const duplicates = createSpoolDuplicates(db);
   const tally = createSpoolTally(db);
