@@ -133,6 +133,15 @@ describe('serve', () => {
     expect(statSync(join(cwd, 'folder', 'from-env.db')).isFile()).toBe(true);
   });
 
+  it('takes a variable that is empty for none', async () => {
+    await run('init');
+    const names = ['CONFIG', 'HOST', 'PORT', 'STORE', 'LOG_LEVEL'];
+    const env = Object.fromEntries(names.map((name) => [`VITRINE_${name}`, '']));
+    const { address } = await start([], env);
+    expect(address).toMatch(/^http:\/\/127\.0\.0\.1:/);
+    expect(statSync(join(cwd, 'events.db')).isFile()).toBe(true);
+  });
+
   it('says in a sentence which variable is wrong', async () => {
     await run('init');
     const { code, err } = await cli(['serve'], { cwd, env: { VITRINE_PORT: 'eighty' } });

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { DatabaseSync } from '@photostructure/sqlite';
 import { expect, it } from 'vitest';
 import { record } from '../../test/conformance/records.js';
@@ -57,4 +60,30 @@ it('the indexes of a file become those of the configuration', () => {
   expect(names()).toBe(1);
   indexMetadata(db, []);
   expect(names()).toBe(0);
+});
+
+it('only who names keys changes the indexes of a file; whoever else opens it goes by those it has', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'vitrine-indexes-'));
+  const path = join(folder, 'events.db');
+  const names = () => {
+    const db = openDatabase(path, true);
+    const found = db.prepare("SELECT name FROM sqlite_schema WHERE name LIKE '%metadata%'").all();
+    db.close();
+    return found.length;
+  };
+  const keys = ['item_id', "it's ü"];
+  await openSqlite(path, { indexedMetadataKeys: keys }).close();
+  const store = openSqlite(path);
+  await store.append([record({ metadata: { item_id: 'CH-1' } }), record()]);
+  expect(await store.days({ org: 'org', metadata: { item_id: 'CH-1' } })).toMatchObject([
+    { count: 1 },
+  ]);
+  await store.close();
+  expect(names()).toBe(2);
+  const db = openDatabase(path);
+  expect(indexMetadata(db)).toEqual(expect.arrayContaining(keys));
+  db.close();
+  await openSqlite(path, { indexedMetadataKeys: [] }).close();
+  expect(names()).toBe(0);
+  await rm(folder, { recursive: true });
 });

@@ -18,12 +18,15 @@ function days(text: string): number {
   throw new InvalidArgumentError('It is a number of days over 0.');
 }
 
-/** The port of the environment; an empty variable counts as none. */
+/** A variable of the environment; an empty one counts as none. */
+const variable = (name: string) => process.env[name] || undefined;
+
 function environmentPort(): number | undefined {
+  const text = variable('VITRINE_PORT');
   try {
-    return process.env.VITRINE_PORT ? port(process.env.VITRINE_PORT) : undefined;
+    return text === undefined ? undefined : port(text);
   } catch (error) {
-    fail(`VITRINE_PORT is "${process.env.VITRINE_PORT}". ${(error as Error).message}`);
+    fail(`VITRINE_PORT is "${text}". ${(error as Error).message}`);
   }
 }
 
@@ -39,7 +42,7 @@ const command = (name: string, description: string) =>
     .option(
       '--config <file>',
       'configuration (VITRINE_CONFIG)',
-      process.env.VITRINE_CONFIG ?? 'collector.json',
+      variable('VITRINE_CONFIG') ?? 'collector.json',
     );
 
 /** A command that works on the store of a configuration. */
@@ -47,16 +50,16 @@ const storeCommand = (name: string, description: string) =>
   command(name, description).option(
     '--store <address>',
     'such as sqlite:events.db (VITRINE_STORE)',
-    process.env.VITRINE_STORE,
+    variable('VITRINE_STORE'),
   );
 
 storeCommand('serve', 'serve the API')
-  .option('--host <host>', 'address to listen on (VITRINE_HOST)', process.env.VITRINE_HOST)
+  .option('--host <host>', 'address to listen on (VITRINE_HOST)', variable('VITRINE_HOST'))
   .option('--port <port>', 'port to listen on (VITRINE_PORT)', port, environmentPort())
   .option(
     '--log-level <level>',
     'fatal to trace, or silent (VITRINE_LOG_LEVEL)',
-    process.env.VITRINE_LOG_LEVEL,
+    variable('VITRINE_LOG_LEVEL'),
   )
   .action((options: ServeOptions) => serve(options));
 

@@ -24,6 +24,7 @@ export async function serve({ config: path, ...overrides }: ServeOptions) {
   });
   const store = openStore(config.store, {
     ...config,
+    indexedMetadataKeys: config.indexedMetadataKeys ?? [],
     async onTrouble(reason) {
       if (reason === undefined) (await log).info('ClickHouse takes events again');
       else (await log).warn(`ClickHouse does not take events, the spool keeps them: ${reason}`);

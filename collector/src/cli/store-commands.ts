@@ -22,8 +22,7 @@ async function withStore<T>(
   { config, store: address }: StoreOptions,
   task: (store: Store) => Promise<T>,
 ) {
-  const read = readConfig(config, { store: address });
-  const store = openStore(read.store, read);
+  const store = openStore(readConfig(config, { store: address }).store);
   try {
     return await task(store);
   } finally {

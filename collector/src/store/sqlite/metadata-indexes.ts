@@ -6,23 +6,32 @@ const PREFIX = 'events_by_metadata_';
 export const metadataAt = (key: string) =>
   `json_extract(metadata, '$."${key.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll("'", "''")}"')`;
 
+const keyOf = (name: string) => Buffer.from(name.slice(PREFIX.length), 'hex').toString();
+
 /**
  * Makes the file's indexes of metadata those of the configuration. A key that is new is read out of
  * every event once.
  *
- * @param keys top-level keys that the shop filters by
+ * @param keys top-level keys that the shop filters by; without them the indexes stay as they are, since a
+ * command has no say in what the collector beside it needs
+ * @returns the keys that have an index now
  */
-export function indexMetadata(db: DatabaseSyncInstance, keys: readonly string[]): void {
-  const wanted = new Map(
-    keys.map((key) => [PREFIX + Buffer.from(key).toString('hex'), metadataAt(key)]),
-  );
+export function indexMetadata(
+  db: DatabaseSyncInstance,
+  keys?: readonly string[],
+): readonly string[] {
   const present = db
     .prepare(`SELECT name FROM sqlite_schema WHERE type = 'index' AND name LIKE '${PREFIX}%'`)
     .all() as { name: string }[];
+  if (!keys) return present.map(({ name }) => keyOf(name));
+  const wanted = new Map(
+    keys.map((key) => [PREFIX + Buffer.from(key).toString('hex'), metadataAt(key)]),
+  );
   for (const { name } of present) if (!wanted.has(name)) db.exec(`DROP INDEX ${name}`);
   for (const [name, value] of wanted)
     db.exec(
       `CREATE INDEX IF NOT EXISTS ${name} ON events (org, ${value}, created_at, seq)
        WHERE ${value} IS NOT NULL`,
     );
+  return keys;
 }

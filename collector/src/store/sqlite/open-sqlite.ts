@@ -26,7 +26,10 @@ const DEADLINE = 10_000;
 export interface SqliteOptions {
   /** Longest run of a query: ms. Default 10,000. */
   deadline?: number;
-  /** Top-level keys of the metadata that the shop filters by. Each costs a little time an event. */
+  /**
+   * Top-level keys of the metadata that the shop filters by. Each costs a little time an event. Default: those by
+   * which the file was served last.
+   */
   indexedMetadataKeys?: readonly string[];
 }
 
@@ -46,10 +49,10 @@ interface Ends {
 }
 
 /** In memory there is one connection, which no other process can share. */
-function inMemory(indexed: readonly string[]): Ends {
+function inMemory(keys?: readonly string[]): Ends {
   const db = openDatabase(':memory:');
   migrate(db);
-  indexMetadata(db, indexed);
+  const indexed = indexMetadata(db, keys);
   const writer = createWriter(db);
   const reader = createReader(db, indexed);
   const run = (method: (...args: never[]) => unknown, args: unknown[]) => {
@@ -64,14 +67,15 @@ function inMemory(indexed: readonly string[]): Ends {
 }
 
 /** A thread writes, processes read beside it: a heavy query never delays an event. */
-function onFile(path: string, indexed: readonly string[]): Ends {
+function onFile(path: string, keys?: readonly string[]): Ends {
   mkdirSync(dirname(path), { recursive: true });
   // Here and not in the process, so that a file that cannot be used is said at once.
   let db: DatabaseSyncInstance | undefined;
+  let indexed: readonly string[];
   try {
     db = openDatabase(path);
     migrate(db);
-    indexMetadata(db, indexed);
+    indexed = indexMetadata(db, keys);
   } catch (error) {
     throw new Error(`${path}: ${(error as Error).message}`, { cause: error });
   } finally {
@@ -110,7 +114,7 @@ function onFile(path: string, indexed: readonly string[]): Ends {
  */
 export function openSqlite(
   path: string,
-  { deadline = DEADLINE, indexedMetadataKeys = [] }: SqliteOptions = {},
+  { deadline = DEADLINE, indexedMetadataKeys }: SqliteOptions = {},
 ): Store {
   const ends =
     path === ':memory:' ? inMemory(indexedMetadataKeys) : onFile(path, indexedMetadataKeys);
