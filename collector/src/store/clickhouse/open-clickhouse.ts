@@ -39,7 +39,7 @@ export interface ClickHouseOptions extends Place {
   onTrouble?: (reason: string | undefined) => void;
 }
 
-/** Some 4 GB. */
+/** Some 5 GB. */
 const MAX_SPOOLED = 5_000_000;
 
 /** What is not in ClickHouse after as long is shipped by whoever opens the spool next: ms. */
