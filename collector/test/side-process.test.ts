@@ -97,6 +97,14 @@ it('a file that another process has locked is waited for, then told', async () =
   expect((await store.list(all()))?.count).toBe(2);
 });
 
+it('opening a file leaves no connection to it in this process', () => {
+  store = openSqlite(path, { indexedMetadataKeys: ['item_id'] });
+  const db = new DatabaseSync(path);
+  // Only the one connection that there is may do so.
+  db.exec('PRAGMA journal_mode = DELETE');
+  db.close();
+});
+
 it('a file that is no database is refused with its name, and left alone', async () => {
   await writeFile(path, 'These are my notes, not a database. '.repeat(100));
   expect(() => openSqlite(path)).toThrow(/events\.db.*not a database/);

@@ -1,4 +1,5 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
+import { readAtOnce } from './read-at-once.js';
 
 const PREFIX = 'events_by_metadata_';
 
@@ -20,14 +21,16 @@ export function indexMetadata(
   db: DatabaseSyncInstance,
   keys?: readonly string[],
 ): readonly string[] {
-  const present = db
-    .prepare(`SELECT name FROM sqlite_schema WHERE type = 'index' AND name LIKE '${PREFIX}%'`)
-    .all() as { name: string }[];
-  if (!keys) return present.map(({ name }) => keyOf(name));
+  const present = readAtOnce(
+    db,
+    'name',
+    `sqlite_schema WHERE type = 'index' AND name LIKE '${PREFIX}%'`,
+  ) as string[];
+  if (!keys) return present.map(keyOf);
   const wanted = new Map(
     keys.map((key) => [PREFIX + Buffer.from(key).toString('hex'), metadataAt(key)]),
   );
-  for (const { name } of present) if (!wanted.has(name)) db.exec(`DROP INDEX ${name}`);
+  for (const name of present) if (!wanted.has(name)) db.exec(`DROP INDEX ${name}`);
   for (const [name, value] of wanted)
     db.exec(
       `CREATE INDEX IF NOT EXISTS ${name} ON events (org, ${value}, created_at, seq)

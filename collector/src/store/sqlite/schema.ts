@@ -1,4 +1,5 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
+import { readAtOnce } from './read-at-once.js';
 
 /**
  * Steps from an empty file to today's tables, in order. A step that has landed is never changed;
@@ -74,9 +75,7 @@ const MIGRATIONS = [
  * @throws Error when a newer version has written it
  */
 export function migrate(db: DatabaseSyncInstance, steps = MIGRATIONS.length): void {
-  const { user_version: version } = db.prepare('PRAGMA user_version').get() as {
-    user_version: number;
-  };
+  const [version] = readAtOnce(db, 'user_version', 'pragma_user_version') as [number];
   if (version > MIGRATIONS.length) {
     throw new Error(
       `written by a newer vitrine-collector (schema ${version}, this one knows ${MIGRATIONS.length}); update the collector`,
