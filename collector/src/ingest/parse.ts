@@ -27,16 +27,21 @@ const MAX_DETAILS = 20;
 const IDS = ['sessionId', 'userId', 'assetId', 'configId', 'orgId'] as const;
 
 /** Ids must come back as they were sent: two that a store had to change could become one. */
-function* wrongIds(event: Record<string, unknown>): Generator<ErrorDetail> {
+function wrongIds(event: Record<string, unknown>): ErrorDetail[] {
+  const wrong: ErrorDetail[] = [];
   const message = 'has half of a character; send it whole';
   const $id = (event.eventMetadata as { $id?: unknown } | undefined)?.$id;
   if (typeof $id === 'string' && $id.length > MAX_ID_LENGTH)
-    yield { path: 'eventMetadata.$id', message: `is longer than ${MAX_ID_LENGTH} characters` };
+    wrong.push({
+      path: 'eventMetadata.$id',
+      message: `is longer than ${MAX_ID_LENGTH} characters`,
+    });
   for (const path of IDS) {
     const value = event[path];
-    if (typeof value === 'string' && isTorn(value)) yield { path, message };
+    if (typeof value === 'string' && isTorn(value)) wrong.push({ path, message });
   }
-  if (typeof $id === 'string' && isTorn($id)) yield { path: 'eventMetadata.$id', message };
+  if (typeof $id === 'string' && isTorn($id)) wrong.push({ path: 'eventMetadata.$id', message });
+  return wrong;
 }
 
 /** A JSON pointer as it is told: with dots. */
@@ -47,7 +52,9 @@ function checkEvent(value: unknown, customNames: readonly string[]): ParsedEvent
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return [{ path: '', message: 'must be a JSON object' }];
   }
-  const event = Object.fromEntries(Object.entries(value).filter(([, field]) => field !== null));
+  const event: Record<string, unknown> = Object.values(value).includes(null)
+    ? Object.fromEntries(Object.entries(value).filter(([, field]) => field !== null))
+    : { ...value };
   const details = new Map<string, ErrorDetail>();
   for (const wrong of wrongIds(event)) details.set(wrong.path, wrong);
   const unstorable = makeStorable(event);
