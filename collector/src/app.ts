@@ -194,11 +194,14 @@ export async function createApp({
       ) => {
         if (!max) return;
         const check = scope.createRateLimit({ max, keyGenerator });
-        scope.addHook('onRequest', async (request) => {
-          if (request.method === 'OPTIONS' || exempt(request)) return;
+        const refuse = async (request: FastifyRequest) => {
           const count = await check(request);
           if (!count.isAllowed && count.isExceeded)
             throw new ApiError('rateLimited', undefined, count.ttlInSeconds);
+        };
+        scope.addHook('onRequest', (request, _reply, done) => {
+          if (request.method === 'OPTIONS' || exempt(request)) done();
+          else refuse(request).then(() => done(), done);
         });
       };
       limit(

@@ -51,6 +51,27 @@ it('answers calls in their order, each with its own answer', async () => {
   expect(count()).toBe(2);
 });
 
+it('writes what waits together, all or none, and tells each', async () => {
+  await makeFile();
+  const [id, , ...rest] = toValues(record());
+  const broken = [id, null, ...rest] as never;
+  const written = await Promise.allSettled([
+    thread.call('write', [toValues(record())]),
+    thread.call('write', [broken]),
+  ]);
+  for (const one of written)
+    expect(one).toMatchObject({ reason: { message: expect.stringMatching(/NOT NULL/) } });
+  expect(count()).toBe(0);
+  const event = record({ eventId: 'own' });
+  expect(
+    await Promise.all([
+      thread.call('write', [toValues(event)]),
+      thread.call('write', [toValues(record({ eventId: 'own' })), toValues(record())]),
+    ]),
+  ).toEqual([[undefined], [expect.objectContaining({ id: event.id }), undefined]]);
+  expect(count()).toBe(2);
+});
+
 it('that has ended tells everyone who waits, and the next call starts another', async () => {
   const calls = [thread.call('write', [toValues(record())]), thread.call('write', [])];
   for (const call of await Promise.allSettled(calls))

@@ -25,9 +25,11 @@ const PREFLIGHT = {
 export function allowOrigins(app: FastifyInstance): void {
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('Vary', 'Origin');
-    reply.header('Access-Control-Expose-Headers', EXPOSED);
     const { origin } = request.headers;
-    if (origin) reply.header('Access-Control-Allow-Origin', origin);
+    if (origin) {
+      reply.header('Access-Control-Allow-Origin', origin);
+      reply.header('Access-Control-Expose-Headers', EXPOSED);
+    }
     if (request.method === 'OPTIONS') reply.code(204).headers(PREFLIGHT).send();
     else done();
   });

@@ -44,13 +44,17 @@ export function createMetrics(store: Store, wholeProcess = false): Metrics {
     'Events that are not committed yet',
     () => store.figures().waiting,
   );
-  figure('vitrine_store_commits', 'Commits since the start', () => store.figures().commits);
+  figure(
+    'vitrine_store_commits',
+    'Groups of events committed since the start',
+    () => store.figures().commits,
+  );
   figure(
     'vitrine_store_commit_seconds',
-    'All commits since the start together',
+    'How long each of them took, all together',
     () => store.figures().commitSeconds,
   );
-  figure('vitrine_store_last_commit_seconds', 'The last commit', () => store.figures().lastCommit);
+  figure('vitrine_store_last_commit_seconds', 'The last of them', () => store.figures().lastCommit);
   if (store.figures().spooled !== undefined) {
     figure(
       'vitrine_store_spooled_events',

@@ -49,9 +49,13 @@ const parse: Step = (ingestion) => {
 };
 
 const addContext: Step = (ingestion) => {
-  const arrival = {
-    ...ingestion.arrival,
+  const { time, userAgent, referer, origin } = ingestion.arrival;
+  const arrival: Arrival = {
     org: (ingestion.grant as Grant).org.id,
+    time,
+    userAgent,
+    referer,
+    origin,
     batch: ingestion.batch ?? false,
   };
   ingestion.records = ingestion.parsed?.map((event) => enrich(event, arrival));

@@ -25,13 +25,18 @@ export interface GroupCommit<Result> {
  * timer that would hold up a single one. Answers only after the commit.
  *
  * @param commit stores events, all or none, and settles when they are durable
+ * @param ahead how many commits are asked for before the first is answered: for who writes all that waits
+ * for it at once, and shall not have to wait itself. Default 1.
  */
 export function createGroupCommit<Result>(
   commit: (events: readonly EventRecord[]) => Promise<Result[]>,
+  ahead = 1,
 ): GroupCommit<Result> {
   const figures: StoreFigures = { waiting: 0, commits: 0, commitSeconds: 0, lastCommit: 0 };
   let waiting: Waiting<Result>[] = [];
-  let committing: Promise<void> | undefined;
+  /** Each is settled when one of those who commit has ended. */
+  const committing = new Set<Promise<void>>();
+  let running = 0;
   let closed = false;
 
   const commitAll = async () => {
@@ -58,7 +63,8 @@ export function createGroupCommit<Result>(
       figures.commitSeconds += figures.lastCommit;
       figures.waiting -= events.length;
     }
-    committing = undefined;
+    // At once: whoever has just been answered may come again before the promise is settled.
+    running--;
   };
 
   return {
@@ -70,11 +76,14 @@ export function createGroupCommit<Result>(
           return reject(new StoreBusy('too many events wait to be stored'));
         waiting.push({ events, resolve, reject });
         figures.waiting += events.length;
-        committing ??= commitAll();
+        if (waiting.length > 1 || running === ahead) return;
+        running++;
+        const done = commitAll().finally(() => committing.delete(done));
+        committing.add(done);
       }),
     async close() {
       closed = true;
-      await committing;
+      await Promise.all(committing);
     },
   };
 }

@@ -178,8 +178,9 @@ export interface Store {
 export interface StoreFigures {
   /** Events that are not committed yet. */
   waiting: number;
+  /** Groups of events that were committed; several may have shared one fsync. */
   commits: number;
-  /** All commits together: seconds. */
+  /** How long each of them took, all together: seconds. */
   commitSeconds: number;
   /** The last one: seconds. */
   lastCommit: number;

@@ -20,6 +20,9 @@ const MAX_QUERIES = 50;
 
 const READERS = 2;
 
+/** Groups of events that the thread has before it answers the first: it writes all that waits at once. */
+const AHEAD = 4;
+
 /** Longest run of a query: ms. */
 const DEADLINE = 10_000;
 
@@ -121,7 +124,7 @@ export function openSqlite(
   const group = createGroupCommit(async (events) => {
     const before = await ends.write('write', events.map(toValues));
     return events.map((event, i) => (before[i] ? toRecord(before[i] as StoredRow) : event));
-  });
+  }, AHEAD);
   let closed: Promise<void> | undefined;
 
   return {

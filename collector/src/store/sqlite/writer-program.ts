@@ -1,7 +1,13 @@
 /** A thread that has the one connection that writes. */
 
-import { parentPort, workerData } from 'node:worker_threads';
+import {
+  type MessagePort,
+  parentPort,
+  receiveMessageOnPort,
+  workerData,
+} from 'node:worker_threads';
 import { openDatabase } from './database.js';
+import type { Values } from './rows.js';
 import { createWriter, type Writer } from './writer.js';
 
 /** What is asked. */
@@ -9,9 +15,11 @@ export type WriterCall = [method: keyof Writer | 'close', args: unknown[]];
 
 export type WriterAnswer = { result: unknown } | { problem: string };
 
+const port = parentPort as MessagePort;
 const db = openDatabase(workerData);
+const writer = createWriter(db);
 const methods = {
-  ...createWriter(db),
+  ...writer,
   close() {
     // Once the readers are gone nothing but the file itself is left; what cannot be brought in stays in the log.
     try {
@@ -22,12 +30,29 @@ const methods = {
   },
 } as Record<WriterCall[0], (...args: never[]) => unknown>;
 
-const tell = (answer: WriterAnswer) => parentPort?.postMessage(answer);
+const tell = (answer: WriterAnswer) => port.postMessage(answer);
+const next = () => receiveMessageOnPort(port)?.message as WriterCall | undefined;
 
-parentPort?.on('message', ([method, args]: WriterCall) => {
+/** Does what several calls ask for, and answers each of them. */
+function answer(calls: readonly WriterCall[], task: () => unknown[]) {
   try {
-    tell({ result: methods[method](...(args as never[])) });
+    for (const result of task()) tell({ result });
   } catch (error) {
-    tell({ problem: (error as Error).message });
+    for (const _ of calls) tell({ problem: (error as Error).message });
+  }
+}
+
+port.on('message', (first: WriterCall) => {
+  let call: WriterCall | undefined = first;
+  while (call) {
+    // What has come while the last events were written is written together: one fsync for all of it.
+    const writes: WriterCall[] = [];
+    for (; call?.[0] === 'write'; call = next()) writes.push(call);
+    if (writes.length)
+      answer(writes, () => writer.writeAll(writes.map(([, [events]]) => events as Values[])));
+    if (!call) return;
+    const [method, args]: WriterCall = call;
+    answer([call], () => [methods[method](...(args as never[]))]);
+    call = next();
   }
 });

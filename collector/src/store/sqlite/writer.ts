@@ -14,6 +14,8 @@ import { transaction } from './transaction.js';
 export interface Writer {
   /** @returns of each event the one that was stored before under its `eventId`, if there was one */
   write(events: readonly Values[]): (StoredRow | undefined)[];
+  /** The same of several batches, together all or none. */
+  writeAll(batches: readonly (readonly Values[])[]): (StoredRow | undefined)[][];
   /** @returns how many rows are gone */
   erase(what: Erasure, limit: number): number;
   /** @returns how many lines of the roll-up were wrong */
@@ -77,17 +79,18 @@ export function createWriter(db: DatabaseSyncInstance): Writer {
     return undefined;
   };
 
-  const write = (events: readonly Values[]) => {
+  const writeAll = (batches: readonly (readonly Values[])[]) => {
     // Events that come together are mostly of one day and of few types: each of these is counted up once.
     const fresh = new Map<string, DailyCount>();
-    const before = events.map((values) => store(values, fresh));
+    const before = batches.map((events) => events.map((values) => store(values, fresh)));
     for (const { org, type, day, count, metric } of fresh.values())
       countUp.run(org, type, day, count, metric);
     return before;
   };
 
   return {
-    write: (events) => transaction(db, () => write(events)),
+    write: (events) => transaction(db, () => writeAll([events])[0] ?? []),
+    writeAll: (batches) => transaction(db, () => writeAll(batches)),
     recount: (of) => transaction(db, () => recount(of)),
     takeOver: (source, counts) => transaction(db, () => takeOver(source, counts)),
     erase: (what, limit) => transaction(db, () => erase(what, limit)),
