@@ -194,14 +194,11 @@ export async function createApp({
       ) => {
         if (!max) return;
         const check = scope.createRateLimit({ max, keyGenerator });
-        const refuse = async (request: FastifyRequest) => {
+        scope.addHook('onRequest', async (request) => {
+          if (request.method === 'OPTIONS' || exempt(request)) return;
           const count = await check(request);
           if (!count.isAllowed && count.isExceeded)
             throw new ApiError('rateLimited', undefined, count.ttlInSeconds);
-        };
-        scope.addHook('onRequest', (request, _reply, done) => {
-          if (request.method === 'OPTIONS' || exempt(request)) done();
-          else refuse(request).then(() => done(), done);
         });
       };
       limit(

@@ -86,11 +86,7 @@ export function eventRoutes(app: FastifyInstance, parts: EventRoutesParts): void
       ingestion.text = text;
       held += text.length;
       try {
-        for (const [, step] of PIPELINE) {
-          // To wait for what is done already would cost more than most steps do.
-          const waiting = step(ingestion, { authority, store });
-          if (waiting) await waiting;
-        }
+        for (const [, step] of PIPELINE) await step(ingestion, { authority, store });
       } finally {
         held -= text.length;
       }
