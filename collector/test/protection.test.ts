@@ -135,6 +135,19 @@ it('no answer can be run as a page, guessed, framed or cached', async () => {
   }
 });
 
+it('the answer to a POST is JSON, is not guessed to be anything else, and not cached', async () => {
+  collector = await openCollector();
+  for (const body of [event(), '{']) {
+    const { headers } = await collector.post(body as never);
+    expect(headers).toMatchObject({
+      'content-type': expect.stringMatching(/^application\/json/),
+      'x-content-type-options': 'nosniff',
+      'cross-origin-resource-policy': 'cross-origin',
+      'cache-control': 'no-store',
+    });
+  }
+});
+
 describe('a sender that is slow on purpose', () => {
   const open = async () => {
     collector = await openCollector();
