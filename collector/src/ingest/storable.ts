@@ -12,8 +12,8 @@ const within = (path: string, key: string) => (path ? `${path}.${key}` : key);
  * on its way out, so it has to be told before it is stored.
  *
  * A text that was cut in the middle of a character is no reason to lose an event: the half of it that
- * is left is replaced in place by U+FFFD, as UTF-8 encoders do, so that what is answered is what is stored. In a key it is refused, as
- * it would name something else.
+ * is left is replaced in place by U+FFFD, as UTF-8 encoders do, so that what is answered is what is
+ * stored. In a key it is refused, as it would name something else.
  *
  * Without recursion: how deep it goes is the sender's choice.
  */
