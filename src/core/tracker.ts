@@ -209,7 +209,8 @@ export function createTracker(options: TrackerOptions, clock: Clock = systemCloc
     },
     (online) => {
       journal.rest(false);
-      courier?.resume(online);
+      // Also one that was stopped meanwhile: what it had under way is left to the next.
+      for (const each of couriers) each.resume(online);
     },
     (restored) => context?.tell('shown', restored),
     (text) => text?.endsWith(ASKED) && courier?.answer(),

@@ -173,6 +173,14 @@ const FOUND: readonly (readonly [
     'granted',
     [TRACK, CLOSE, OPEN, weather('hangs'), pass(0), PENDING, weather('fine'), GRANTED],
   ],
+  [
+    'what a page left as it went is found again though consent was set aside before it came back',
+    true,
+    'auto',
+    { locks: false },
+    'granted',
+    [TRACK, CACHE, PENDING, pass(6_000), RESTORE, TRACK],
+  ],
 ];
 
 describe('found by the models:', () => {
