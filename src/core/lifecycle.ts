@@ -6,7 +6,7 @@ export const prerendering = () => !!(document as { prerendering?: boolean }).pre
  *
  * @param shown called when the page is shown: at once, or when a prerendered page is activated
  * @param hidden called when the page is hidden (the last moment that a phone is sure to give)
- * or, with `leaving`, goes away, perhaps into the back/forward cache
+ * or, with `leaving`, goes away; with `cached`, perhaps into the back/forward cache
  * @param resumed called when the page goes on: back from the back/forward cache or, with
  * `online`, with a network again
  * @param seen called when the page is seen again or, with `restored`, is back from the
@@ -16,7 +16,7 @@ export const prerendering = () => !!(document as { prerendering?: boolean }).pre
  */
 export function followPage(
   shown: () => void,
-  hidden: (leaving: boolean) => void,
+  hidden: (leaving: boolean, cached?: boolean) => void,
   resumed: (online: boolean) => void,
   seen: (restored: boolean) => void,
   written: (text: string | null) => void,
@@ -25,7 +25,7 @@ export function followPage(
   const on = (type: string, task: (event: Event) => void, target: EventTarget = window) =>
     target.addEventListener(type, task, off);
   on('visibilitychange', () => (document.hidden ? hidden(false) : seen(false)), document);
-  on('pagehide', () => hidden(true));
+  on('pagehide', (event) => hidden(true, (event as PageTransitionEvent).persisted));
   on('pageshow', (event) => {
     if (!(event as PageTransitionEvent).persisted) return;
     resumed(false);

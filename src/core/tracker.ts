@@ -201,11 +201,12 @@ export function createTracker(options: TrackerOptions, clock: Clock = systemCloc
 
   const unfollow = followPage(
     apply,
-    (leaving) => {
+    (leaving, cached) => {
       context?.tell('hidden', leaving);
       for (const each of couriers) each.hurry(leaving);
       // Browsers differ in whether a page that goes is hidden before or after that.
-      if (leaving) journal.rest(true);
+      // One that goes for good still hears answers: what they remove must not come back by the journal.
+      if (cached) journal.rest(true);
     },
     (online) => {
       journal.rest(false);
