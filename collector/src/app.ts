@@ -10,7 +10,6 @@ import { BASE_PATH, CAPABILITIES_HEADER, type ErrorCode } from 'vitrine/contract
 import { type Authority, createAuthority, requirePrivate } from './auth.js';
 import type { CollectorConfig } from './config.js';
 import { ApiError } from './http/api-error.js';
-import { clientAddress } from './http/client-address.js';
 import { createClientKey } from './http/client-key.js';
 import { allowOrigins } from './http/cors.js';
 import { createMetrics } from './http/metrics.js';
@@ -55,8 +54,6 @@ const DEFAULT_RATE_LIMIT = 120_000;
 
 /** Requests a minute of one client. A household or an office may share an address. */
 const DEFAULT_CLIENT_RATE_LIMIT = 12_000;
-
-const LOOPBACK = clientAddress('::1');
 
 /** What the framework refuses by itself, in the words of the contract. */
 const toApiError = (error: FastifyError | ApiError): ApiError => {
@@ -187,15 +184,13 @@ export async function createApp({
       await api(scope);
       await scope.register(rateLimit, { global: false, timeWindow: 60_000 });
       const clientKey = createClientKey(now);
-      const limit = (
-        max: number,
-        keyGenerator: (request: FastifyRequest) => string,
-        exempt: (request: FastifyRequest) => boolean = () => false,
-      ) => {
+      /** @param keyGenerator names the sender; one without a name is not counted */
+      const limit = (max: number, keyGenerator: (request: FastifyRequest) => string) => {
         if (!max) return;
-        const check = scope.createRateLimit({ max, keyGenerator });
+        const allowList = (_request: FastifyRequest, key: string) => !key;
+        const check = scope.createRateLimit({ max, keyGenerator, allowList });
         scope.addHook('onRequest', async (request) => {
-          if (request.method === 'OPTIONS' || exempt(request)) return;
+          if (request.method === 'OPTIONS') return;
           const count = await check(request);
           if (!count.isAllowed && count.isExceeded)
             throw new ApiError('rateLimited', undefined, count.ttlInSeconds);
@@ -203,16 +198,10 @@ export async function createApp({
       };
       limit(
         config.rateLimit ?? DEFAULT_RATE_LIMIT,
-        (request) => credentialsOf(request).token ?? '',
         // Visitors without one are not one sender: their pages ask for the healthcheck.
-        (request) => !credentialsOf(request).token,
+        (request) => credentialsOf(request).token ?? '',
       );
-      const perClient = config.clientRateLimit ?? DEFAULT_CLIENT_RATE_LIMIT;
-      limit(
-        perClient,
-        ({ ip }) => clientKey(ip),
-        ({ ip }) => clientAddress(ip) === LOOPBACK,
-      );
+      limit(config.clientRateLimit ?? DEFAULT_CLIENT_RATE_LIMIT, ({ ip }) => clientKey(ip));
       eventRoutes(scope, { state, store, now, metrics });
     },
     { prefix: BASE_PATH },

@@ -86,9 +86,10 @@ export interface MigrateOptions {
 }
 
 /**
- * Copies every event into another store, in the order in which they were stored, and how many came again. Each step is durable there
- * before it is marked as done here, and an event that is there already is not stored again: a run that
- * broke off is simply repeated, and one that is repeated later takes what has come since.
+ * Copies every event into another store, in the order in which they were stored, and how many came again.
+ * Each step is durable there before it is marked as done here, and an event that is there already is not
+ * stored again: a run that broke off is simply repeated, and one that is repeated later takes what has come
+ * since.
  */
 export async function migrate(options: MigrateOptions): Promise<void> {
   const { from, to } = options;

@@ -4,7 +4,8 @@ import ipaddr from 'ipaddr.js';
 /** Groups of an IPv6 address that are given to a client; the others it chooses itself, for each request if it likes. */
 const GIVEN = 4;
 
-const LOOPBACK = '127.0.0.1';
+/** Stands for every address by which a machine speaks to itself. */
+export const LOOPBACK = '127.0.0.1';
 
 /**
  * The address that the requests of one client are counted under: of IPv4 the address, of IPv6 the network of
@@ -12,7 +13,7 @@ const LOOPBACK = '127.0.0.1';
  * IPv4 that comes as IPv6, mapped or translated (RFC 6052), counts as IPv4: all of it is in one such network.
  *
  * @param address also one that is none, as proxies may tell: it stays as it is
- * @returns `127.0.0.1` for every address by which a machine speaks to itself
+ * @returns `LOOPBACK` for every address by which a machine speaks to itself
  */
 export function clientAddress(address: string): string {
   const version = isIP(address);

@@ -21,6 +21,16 @@ describe('courier', () => {
   };
   const recover = (more: Partial<Outcome> = {}) => answerWith(200, { capabilities: '', ...more });
 
+  /** A page leaves an event that is under way to a server that never answers. */
+  const leaveUnanswered = async () => {
+    server.answer = () => new Promise(() => {});
+    const page = openTab(store, server, clock);
+    const id = page.track();
+    await clock.pass(0);
+    page.hurry(true);
+    return id;
+  };
+
   beforeEach(() => {
     clock = simulateClock();
     store = simulateStore();
@@ -285,11 +295,7 @@ describe('courier', () => {
     async (_, capabilities, again) => {
       server = simulateServer(capabilities);
       const { answer } = server;
-      server.answer = () => new Promise(() => {});
-      const first = openTab(store, server, clock);
-      const id = first.track();
-      await clock.pass(0);
-      first.hurry(true);
+      const id = await leaveUnanswered();
       const next = openTab(store, server, clock);
       next.flush();
       await clock.pass(0);
@@ -303,14 +309,10 @@ describe('courier', () => {
   );
 
   describe('a page that tracks nothing', () => {
-    /** Leaves an event that was under way, before the server had ever answered. */
+    /** From then on the server answers. */
     const leave = async () => {
       const { answer } = server;
-      server.answer = () => new Promise(() => {});
-      const first = openTab(store, server, clock);
-      const id = first.track();
-      await clock.pass(0);
-      first.hurry(true);
+      const id = await leaveUnanswered();
       server.answer = answer;
       return id;
     };
