@@ -30,7 +30,8 @@ const settled = <T>(request: IDBRequest<T>): Promise<T> =>
     request.onerror = reject;
   });
 
-export function createJournal(clock: Clock): Journal {
+/** @param removed told each key that is removed for certain, or as far as the browser lets it be */
+export function createJournal(clock: Clock, removed: (key: string) => void): Journal {
   const waiting = new Map<string, string | undefined>();
   let resting = false;
   let opened: Promise<IDBDatabase> | undefined;
@@ -61,17 +62,24 @@ export function createJournal(clock: Clock): Journal {
   };
   const range = (prefix: string) => IDBKeyRange.bound(prefix, `${prefix}\uffff`);
 
+  const done = (writes: Iterable<[key: string, text?: string]>) => {
+    for (const [key, text] of writes) if (!text) removed(key);
+  };
+
   const commit = (): unknown =>
     resting ||
     use('readwrite', (texts) => {
-      let some = BATCH;
-      for (const [key, text] of waiting) {
+      const batch = [...waiting].slice(0, BATCH);
+      for (const [key, text] of batch) {
         text ? texts.put(text, key) : texts.delete(key);
         waiting.delete(key);
-        if (!--some) break;
       }
+      texts.transaction.oncomplete = () => done(batch);
       if (waiting.size) clock.after(0, commit);
-    }).catch(() => waiting.clear());
+    }).catch(() => {
+      done(waiting);
+      waiting.clear();
+    });
 
   return {
     write(key, text) {

@@ -15,6 +15,9 @@ const ANSWER = 1_000;
 /** Ends the lease of a page that did not answer; it stays until the lease would have ended. */
 const TAKEN = '!';
 
+/** In place of an event that is done with, until the journal has no older copy that would bring it back. */
+const DONE = '0';
+
 /** Ends a lease whose page is asked whether it lives. */
 export const ASKED = '?';
 
@@ -77,8 +80,6 @@ export interface Outbox {
 export function createOutbox(store: Store, journal: Journal, prefix: string, page: string): Outbox {
   /** Of this page's entries. */
   const lengths = new Map<string, number>();
-  /** What this page is done with, which an older copy must not bring back. */
-  const done = new Set<string>();
   /** When this page asked another one: ms since the epoch, by the key of its lease. */
   const asked = new Map<string, number>();
   const lease = `${prefix}@`;
@@ -107,15 +108,15 @@ export function createOutbox(store: Store, journal: Journal, prefix: string, pag
     lengths.delete(at);
     return at;
   };
+  const erase = (at: string) => {
+    // Nothing is written where the visitor has cleared it.
+    if (store.get(at)) store.set(at, DONE);
+    journal.write(at);
+  };
   return {
     put,
     leave,
-    remove(entry) {
-      const at = leave(entry);
-      done.add(at);
-      store.remove(at);
-      journal.write(at);
-    },
+    remove: (entry) => erase(leave(entry)),
     owns: (entry) => parse<Entry>(store.get(key(entry)))?.by === page,
     full: () => lengths.size > MAX_ENTRIES || total > MAX_LENGTH,
     hold(now, renew) {
@@ -130,7 +131,6 @@ export function createOutbox(store: Store, journal: Journal, prefix: string, pag
     },
     release() {
       lengths.clear();
-      done.clear();
       total = 0;
       store.remove(lease + page);
     },
@@ -148,8 +148,11 @@ export function createOutbox(store: Store, journal: Journal, prefix: string, pag
       const taken: Entry[] = [];
       const others = new Set<string>();
       for (const at of new Set([...all, ...recalled.keys()])) {
-        if (lengths.has(at) || done.has(at)) continue;
-        const entry = parse<Entry>(store.get(at) ?? recalled.get(at));
+        if (lengths.has(at)) continue;
+        const text = store.get(at) ?? recalled.get(at);
+        // Its page went before the journal had heard.
+        if (text === DONE) erase(at);
+        const entry = parse<Entry>(text);
         // Whatever else stands under the prefix is not an event of ours.
         if (!entry?.event?.eventMetadata || at !== key(entry)) continue;
         const other = alive.get(entry.by);

@@ -60,7 +60,7 @@ export function createTracker(options: TrackerOptions, clock: Clock = systemCloc
   // One scope per server and org, so that no event goes where it does not belong.
   const prefix = `vitrine:${encodeURIComponent((orgId || bearerToken) + endpoint)}:`;
   const store = createStore();
-  const journal = createJournal(clock);
+  const journal = createJournal(clock, store.remove);
   const outbox = createOutbox(store, journal, prefix, clock.eventId());
   const session = createSession(store, clock, `${prefix}$session`);
   const observers = new Set<Observer>();
@@ -205,7 +205,6 @@ export function createTracker(options: TrackerOptions, clock: Clock = systemCloc
       context?.tell('hidden', leaving);
       for (const each of couriers) each.hurry(leaving);
       // Browsers differ in whether a page that goes is hidden before or after that.
-      // One that goes for good still hears answers: what they remove must not come back by the journal.
       if (cached) journal.rest(true);
     },
     (online) => {

@@ -9,6 +9,10 @@ interface Request {
   onupgradeneeded?: () => void;
 }
 
+interface Transaction {
+  oncomplete?: () => void;
+}
+
 interface Range {
   lower: string;
   upper: string;
@@ -35,8 +39,12 @@ export class ModelIndexedDB {
 
   readonly KeyRange = { bound: (lower: string, upper: string): Range => ({ lower, upper }) };
 
-  /** A transaction runs after those that began before it, so all take the same time here. */
-  #request(work: () => unknown, upgrade = false): Request {
+  /**
+   * A transaction runs after those that began before it, so all take the same time here.
+   *
+   * @param last called in the page after the request has been answered
+   */
+  #request(work: () => unknown, upgrade = false, last: () => unknown = () => {}): Request {
     const request: Request = {};
     const run = this.page();
     this.later(COMMIT, () => {
@@ -56,6 +64,7 @@ export class ModelIndexedDB {
         }
         if (upgrade && !this.#made) request.onerror?.();
         else request.onsuccess?.();
+        last();
       });
       frozen = true;
     });
@@ -69,24 +78,33 @@ export class ModelIndexedDB {
   readonly #database = {
     createObjectStore: () => {},
     close: () => {},
-    transaction: () => ({ objectStore: () => this.#store }),
+    transaction: () => ({ objectStore: () => this.#store({}) }),
   };
 
   #within(range: Range) {
     return [...this.texts].filter(([key]) => key >= range.lower && key <= range.upper).sort();
   }
 
-  readonly #store = {
-    put: (text: string, key: string) => {
-      this.written(key);
-      return this.#request(() => this.texts.set(key, text));
-    },
-    delete: (what: string | Range) =>
-      this.#request(() => {
-        if (typeof what === 'string') this.texts.delete(what);
-        else for (const [key] of this.#within(what)) this.texts.delete(key);
-      }),
-    getAll: (range: Range) => this.#request(() => this.#within(range).map(([, text]) => text)),
-    getAllKeys: (range: Range) => this.#request(() => this.#within(range).map(([key]) => key)),
-  };
+  /** The object store as one transaction sees it. */
+  #store(transaction: Transaction) {
+    let open = 0;
+    const request = (work: () => unknown) => {
+      open++;
+      return this.#request(work, false, () => --open || transaction.oncomplete?.());
+    };
+    return {
+      transaction,
+      put: (text: string, key: string) => {
+        this.written(key);
+        return request(() => this.texts.set(key, text));
+      },
+      delete: (what: string | Range) =>
+        request(() => {
+          if (typeof what === 'string') this.texts.delete(what);
+          else for (const [key] of this.#within(what)) this.texts.delete(key);
+        }),
+      getAll: (range: Range) => request(() => this.#within(range).map(([, text]) => text)),
+      getAllKeys: (range: Range) => request(() => this.#within(range).map(([key]) => key)),
+    };
+  }
 }

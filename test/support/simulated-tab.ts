@@ -28,14 +28,41 @@ export function simulateStore(): Store & { map: Map<string, string> } {
   };
 }
 
-/** IndexedDB as far as it is used here: what is written is kept, whatever becomes of the storage. */
-export function simulateJournal(): Journal {
-  const texts = new Map<string, string>();
+/**
+ * The journal of one page.
+ *
+ * @param texts IndexedDB, which the pages of an origin share: what is written is kept, whatever
+ * becomes of the storage
+ */
+export function simulateJournal(store: Store, texts = new Map<string, string>()): Journal {
+  const waiting = new Map<string, string | undefined>();
+  let resting = false;
+  const commit = () => {
+    if (resting) return;
+    for (const [key, text] of waiting) {
+      if (text) {
+        texts.set(key, text);
+      } else {
+        texts.delete(key);
+        store.remove(key);
+      }
+    }
+    waiting.clear();
+  };
   return {
-    write: (key, text) => void (text ? texts.set(key, text) : texts.delete(key)),
-    rest() {},
+    write(key, text) {
+      waiting.set(key, text);
+      commit();
+    },
+    rest(on) {
+      resting = on;
+      commit();
+    },
     read: async () => new Map(texts),
-    forget: () => texts.clear(),
+    forget() {
+      waiting.clear();
+      texts.clear();
+    },
   };
 }
 
@@ -117,7 +144,7 @@ export function openTab(
   server: { transport: Transport },
   clock: SimulatedClock,
   delivery: Delivery = 'auto',
-  journal: Journal = simulateJournal(),
+  journal: Journal = simulateJournal(store),
 ): SimulatedTab {
   const changes: StateChange[] = [];
   const tabs = living.get(store) ?? new Set();

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Delivery } from '../../../src/core/options.js';
 import type { Outcome } from '../../../src/core/transport.js';
 import { type SimulatedClock, simulateClock } from '../../support/simulated-clock.js';
 import {
@@ -816,7 +817,7 @@ describe('courier', () => {
   });
 
   it('finds in the journal what a killed browser did not keep in its storage', async () => {
-    const journal = simulateJournal();
+    const journal = simulateJournal(store);
     answerWith(0);
     const tab = openTab(store, server, clock, 'auto', journal);
     const id = tab.track();
@@ -832,7 +833,7 @@ describe('courier', () => {
   });
 
   it('does not bring back from the journal what was delivered while it was read', async () => {
-    const journal = simulateJournal();
+    const journal = simulateJournal(store);
     answerWith(401);
     const tab = openTab(store, server, clock, 'auto', journal);
     tab.track();
@@ -842,13 +843,47 @@ describe('courier', () => {
     let read: (texts: typeof kept) => void = () => {};
     journal.read = () => new Promise((resolve) => (read = resolve));
     server.answer = simulateServer('').answer;
+    // A transaction that reads holds up those that write.
+    journal.rest(true);
     const next = openTab(store, server, clock, 'auto', journal);
     next.start();
     await clock.pass(0);
     read(kept);
+    await clock.pass(0);
+    journal.rest(false);
     await clock.pass(1_000);
     expect(server.arrived).toHaveLength(1);
+    expect(events(store)).toEqual([]);
   });
+
+  it.each<Delivery>(['auto', 'at-most-once', 'at-least-once'])(
+    'does not bring back from the journal what was answered once the page rested: %s',
+    async (delivery) => {
+      const texts = new Map<string, string>();
+      const journal = simulateJournal(store, texts);
+      server = simulateServer('');
+      const tab = openTab(store, server, clock, delivery, journal);
+      const id = tab.track();
+      // It writes a task later, and there is none any more.
+      journal.rest(true);
+      tab.hurry(true);
+      await clock.pass(0);
+      expect(tab.states(id)).toContain('sent');
+      expect([...texts.keys()]).toEqual([PREFIX + id]);
+      const next = openTab(store, server, clock, delivery, simulateJournal(store, texts));
+      next.start();
+      await clock.pass(1_000);
+      expect(server.arrived).toEqual([id]);
+      expect(texts.size).toBe(0);
+      expect(events(store)).toEqual([]);
+      // The page comes back all the same, and has nothing of it any more.
+      journal.rest(false);
+      tab.resume(false);
+      await clock.pass(1_000);
+      expect(server.arrived).toEqual([id]);
+      expect(events(store)).toEqual([]);
+    },
+  );
 
   it('writes nothing more once it was told to forget, whatever comes back', async () => {
     const tab = openTab(store, server, clock);
