@@ -152,7 +152,8 @@ export class ModelNetwork {
       this.#unanswered(request);
       for (const id of request.ids) {
         const event = this.world.events.get(id);
-        if (event && this.world.time - request.began < 10) event.behind = true;
+        if (event && tab.state === 'frozen' && this.world.time - request.began < 10)
+          event.behind = true;
       }
       if (tab.state !== 'frozen' && !request.keepalive && request.awaited) request.cancelled = true;
     }

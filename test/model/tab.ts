@@ -25,7 +25,7 @@ export interface Tracked {
   aside?: boolean;
   /** A request with it left, and what the page heard leaves open whether it was stored. */
   ambiguous?: boolean;
-  /** Its page went before it could tell the journal that it was sent. */
+  /** Its page was frozen before it could tell the journal that it was sent. */
   behind?: boolean;
   /** Why nobody can promise that it arrives. */
   excused?: string;
