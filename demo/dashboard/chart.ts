@@ -38,7 +38,8 @@ export function createChart(host: HTMLElement, options: ChartOptions): Chart {
   const linePaths = uPlot.paths.linear?.();
   const series = (fill: 'bar' | 'bar-running'): uPlot.Series => ({
     paths: (...call) => ((bars() ? barPaths : linePaths)?.(...call) ?? null) as uPlot.Series.Paths,
-    stroke: () => (bars() ? 'transparent' : colour(fill)),
+    // Also of bars: where they are narrow, uPlot fills them with the colour of their outline.
+    stroke: () => colour(fill),
     fill: () => colour(bars() ? fill : 'area'),
     width: 1.25,
     points: { show: false },
