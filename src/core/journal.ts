@@ -9,8 +9,8 @@ export interface Journal {
   /** Writes a text soon; undefined removes it. */
   write(key: string, text?: string): void;
   /**
-   * Begins no transaction from here on, or does again. A page that goes with one under way is kept out
-   * of Chromium's back/forward cache.
+   * Begins no transaction from here on, or does again, and forgets what it has not begun to write. A page
+   * that goes with one under way is kept out of Chromium's back/forward cache.
    */
   rest(on: boolean): void;
   /** Every text by its key. Rejects where the browser refuses IndexedDB. */
@@ -88,8 +88,9 @@ export function createJournal(clock: Clock, removed: (key: string) => void): Jou
       waiting.set(key, text);
     },
     rest(on) {
+      // It may be out of date once the page is back, which writes what is still there anew.
+      if (on || resting) waiting.clear();
       resting = on;
-      if (waiting.size) clock.after(0, commit);
     },
     async read(prefix) {
       const [keys, texts] = await use('readonly', (store) =>

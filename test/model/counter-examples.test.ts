@@ -181,6 +181,26 @@ const FOUND: readonly (readonly [
     'granted',
     [TRACK, CACHE, PENDING, pass(6_000), RESTORE, TRACK],
   ],
+  [
+    'a page that comes back does not write to the journal what another page has delivered meanwhile',
+    false,
+    'at-most-once',
+    {},
+    'granted',
+    [
+      weather('503 asks for a pause'),
+      TRACK,
+      pass(10),
+      TRACK,
+      CACHE,
+      weather('fine'),
+      OPEN,
+      pass(31_000),
+      RESTORE,
+      pass(10),
+      OPEN,
+    ],
+  ],
 ];
 
 describe('found by the models:', () => {

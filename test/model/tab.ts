@@ -48,6 +48,8 @@ export class Tab {
   began: number;
   /** When it last went on after a rest. */
   woke: number | undefined;
+  /** What it rested as then. */
+  rested: Tab['state'] | undefined;
   /** When it stopped running, for good or not: ms of the world. */
   ended: number | undefined;
   stopped = false;
@@ -111,6 +113,7 @@ export class Tab {
 
   /** The page runs again; first of all it learns what the visitor has decided meanwhile. */
   wake(told: () => void = () => {}) {
+    this.rested = this.state;
     this.state = 'open';
     this.ended = undefined;
     this.began = this.woke = this.world.time;

@@ -164,8 +164,8 @@ export class World {
    */
   #late(key: string) {
     const event = this.events.get(key.slice(this.prefix.length));
-    const { woke } = this.running;
-    const late = woke !== undefined && this.time - woke < 10;
+    const { woke, rested } = this.running;
+    const late = rested === 'frozen' && woke !== undefined && this.time - woke < 10;
     if (event && late && !this.origin.texts.has(key))
       event.shared ??= 'its page was frozen before the journal had it';
   }
