@@ -108,15 +108,15 @@ export function createOutbox(store: Store, journal: Journal, prefix: string, pag
     lengths.delete(at);
     return at;
   };
-  const erase = (at: string) => {
-    // Nothing is written where the visitor has cleared it.
-    if (store.get(at)) store.set(at, DONE);
-    journal.write(at);
-  };
   return {
     put,
     leave,
-    remove: (entry) => erase(leave(entry)),
+    remove(entry) {
+      const at = leave(entry);
+      // Nothing is written where the visitor has cleared it, but this page may be reading the journal.
+      store.set(at, DONE, !store.get(at) || undefined);
+      journal.write(at);
+    },
     owns: (entry) => parse<Entry>(store.get(key(entry)))?.by === page,
     full: () => lengths.size > MAX_ENTRIES || total > MAX_LENGTH,
     hold(now, renew) {
@@ -151,7 +151,7 @@ export function createOutbox(store: Store, journal: Journal, prefix: string, pag
         if (lengths.has(at)) continue;
         const text = store.get(at) ?? recalled.get(at);
         // Its page went before the journal had heard.
-        if (text === DONE) erase(at);
+        if (text === DONE) journal.write(at);
         const entry = parse<Entry>(text);
         // Whatever else stands under the prefix is not an event of ours.
         if (!entry?.event?.eventMetadata || at !== key(entry)) continue;

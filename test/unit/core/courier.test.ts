@@ -856,6 +856,33 @@ describe('courier', () => {
     expect(events(store)).toEqual([]);
   });
 
+  it('does not bring back from the journal what was delivered while it was read, though the storage was cleared', async () => {
+    const journal = simulateJournal(store);
+    answerWith(401);
+    const tab = openTab(store, server, clock, 'at-most-once', journal);
+    tab.track();
+    await clock.pass(0);
+    tab.hurry(true);
+    const kept = await journal.read('');
+    let read: (texts: typeof kept) => void = () => {};
+    journal.read = () => new Promise((resolve) => (read = resolve));
+    server.answer = simulateServer('').answer;
+    // A transaction that reads holds up those that write.
+    journal.rest(true);
+    const next = openTab(store, server, clock, 'at-most-once', journal);
+    next.start();
+    store.map.clear();
+    await clock.pass(0);
+    expect(server.arrived).toHaveLength(1);
+    expect(events(store)).toEqual([]);
+    read(kept);
+    await clock.pass(0);
+    journal.rest(false);
+    await clock.pass(1_000);
+    expect(server.arrived).toHaveLength(1);
+    expect(events(store)).toEqual([]);
+  });
+
   it.each<Delivery>(['auto', 'at-most-once', 'at-least-once'])(
     'does not bring back from the journal what was answered once the page rested: %s',
     async (delivery) => {
