@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers';
 import { expect, test } from '../support/engines/fixtures.js';
 
 for (const [name, leave] of [
@@ -85,6 +86,54 @@ test('the page comes back from the back/forward cache and goes on', async ({ rig
   expect(await tab.run(track)).toMatchObject({ status: 'sent' });
   const events = await rig.delivered(3);
   expect(events.map(({ eventMetadata }) => eventMetadata.$seq)).toEqual([1, 2, 3]);
+});
+
+test('what a page tracked as it went is sent once, though the page comes back', async ({
+  rig,
+  tab,
+  needs,
+}) => {
+  needs('bfcache');
+  let away = true;
+  const taken: string[] = [];
+  rig.intercept = ({ method }, response) => {
+    if (method !== 'POST') return false;
+    response.setHeader('Access-Control-Allow-Origin', '*');
+    response.setHeader('Access-Control-Expose-Headers', 'Retry-After');
+    response.setHeader('Content-Type', 'application/json');
+    if (away) {
+      response.writeHead(503, { 'Retry-After': '1' }).end('{}');
+    } else {
+      text(response.req).then((body) => taken.push(JSON.parse(body).eventMetadata.$id));
+      response.writeHead(201).end('{"id":"1"}');
+    }
+    return true;
+  };
+  const attributes = { delivery: 'at-most-once' };
+  rig.page('/next', { attributes });
+  await tab.goto(
+    rig.page('/', {
+      attributes,
+      head: "addEventListener('pagehide', () => vitrine('track', 'product interaction'))",
+      body: '<a href="/next">Next</a>',
+    }),
+  );
+  expect(await tab.run("return vitrine('track', 'product interaction')")).toMatchObject({
+    status: 'queued',
+  });
+  await tab.click('a');
+  await tab.until("location.pathname === '/next' && document.readyState === 'complete'");
+  away = false;
+  await expect.poll(() => taken.length).toBe(2);
+  // The copy of the second one is written, or not, once the page is back.
+  await tab.back();
+  await tab.until("location.pathname === '/' && document.readyState === 'complete'");
+  await tab.run('await new Promise((done) => setTimeout(done, 500))');
+  await tab.goto(`${rig.shop}/next`);
+  await tab.run('await new Promise((done) => setTimeout(done, 2000))');
+  // That of the second time the page goes, too.
+  expect(taken.length).toBeGreaterThan(2);
+  expect(new Set(taken).size).toBe(taken.length);
 });
 
 test('a page that leaves while it asks what the server can do asks anew when it is back', async ({
