@@ -147,11 +147,12 @@ export function createOutbox(store: Store, journal: Journal, prefix: string, pag
       alive.delete(page);
       const taken: Entry[] = [];
       const others = new Set<string>();
+      let marks = 0;
       for (const at of new Set([...all, ...recalled.keys()])) {
         if (lengths.has(at)) continue;
         const text = store.get(at) ?? recalled.get(at);
-        // Its page went before the journal had heard.
-        if (text === DONE) journal.write(at);
+        // Its page went before the journal had heard. Where that never hears, they must not pile up.
+        if (text === DONE) ++marks > MAX_ENTRIES ? store.remove(at) : journal.write(at);
         const entry = parse<Entry>(text);
         // Whatever else stands under the prefix is not an event of ours.
         if (!entry?.event?.eventMetadata || at !== key(entry)) continue;

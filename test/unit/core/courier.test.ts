@@ -912,6 +912,25 @@ describe('courier', () => {
     },
   );
 
+  it('does not fill the storage with what it is done with, where IndexedDB never answers', async () => {
+    const silent = {
+      ...simulateJournal(store),
+      write() {},
+      read: () => new Promise<never>(() => {}),
+    };
+    for (let page = 0; page < 6; page++) {
+      const tab = openTab(store, server, clock, 'auto', silent);
+      tab.start();
+      for (let i = 0; i < 300; i++) tab.track();
+      await clock.pass(60_000);
+      tab.hurry(true);
+      tab.die();
+    }
+    expect(server.arrived).toHaveLength(1_800);
+    openTab(store, server, clock, 'auto', silent).start();
+    expect(events(store).length).toBeLessThanOrEqual(1_000);
+  });
+
   it('writes nothing more once it was told to forget, whatever comes back', async () => {
     const tab = openTab(store, server, clock);
     let answer: (outcome: Outcome) => void = () => {};
