@@ -88,8 +88,9 @@ export function createCourier(
 
   const finish = (entry: Entry, status: Receipt['status'], reason?: string, id?: string) => {
     fresh.delete(entry);
-    outbox.remove(entry);
-    if (status === 'dropped') say(`${entry.event.eventType}: ${reason}`);
+    const dropped = status === 'dropped';
+    outbox.remove(entry, dropped);
+    if (dropped) say(`${entry.event.eventType}: ${reason}`);
     report(entry, status, reason, id);
   };
 

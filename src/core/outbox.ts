@@ -39,7 +39,8 @@ export interface Entry {
 export interface Outbox {
   /** Writes the entry as this page's. Returns false when it is in memory only. */
   put(entry: Entry): boolean;
-  remove(entry: Entry): void;
+  /** @param dropped true for what the server does not have, of which the storage needs no mark */
+  remove(entry: Entry, dropped?: boolean): void;
   /** Leaves the entry to whichever courier looks next, also one of this page. */
   leave(entry: Entry): unknown;
   /** False when another page has taken the entry on, after the lease of this one ran out. */
@@ -111,8 +112,10 @@ export function createOutbox(store: Store, journal: Journal, prefix: string, pag
   return {
     put,
     leave,
-    remove(entry) {
+    remove(entry, dropped) {
       const at = leave(entry);
+      // It may come back. Of thousands, marks would take what a shop's storage has room for.
+      if (dropped) store.remove(at);
       // Nothing is written where the visitor has cleared it, but this page may be reading the journal.
       store.set(at, DONE, !store.get(at) || undefined);
       journal.write(at);

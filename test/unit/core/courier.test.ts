@@ -931,6 +931,16 @@ describe('courier', () => {
     expect(events(store).length).toBeLessThanOrEqual(1_000);
   });
 
+  it('does not fill the storage with marks of what it drops', async () => {
+    const silent = { ...simulateJournal(store), write() {} };
+    answerWith(503);
+    const tab = openTab(store, server, clock, 'auto', silent);
+    for (let i = 0; i < 3_000; i++) tab.track();
+    await clock.pass(0);
+    expect(tab.changes.filter(({ status }) => status === 'dropped').length).toBeGreaterThan(1_900);
+    expect([...store.map.values()].filter((text) => text === '0')).toEqual([]);
+  });
+
   it('writes nothing more once it was told to forget, whatever comes back', async () => {
     const tab = openTab(store, server, clock);
     let answer: (outcome: Outcome) => void = () => {};
