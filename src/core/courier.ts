@@ -88,9 +88,8 @@ export function createCourier(
 
   const finish = (entry: Entry, status: Receipt['status'], reason?: string, id?: string) => {
     fresh.delete(entry);
-    const dropped = status === 'dropped';
-    outbox.remove(entry, dropped);
-    if (dropped) say(`${entry.event.eventType}: ${reason}`);
+    outbox.remove(entry, status === 'dropped');
+    if (status === 'dropped') say(`${entry.event.eventType}: ${reason}`);
     report(entry, status, reason, id);
   };
 

@@ -29,6 +29,8 @@ const STORM = 5_000;
 /** What is between the pages and the server: `fetch`, `sendBeacon`, and the faults of a line. */
 export class ModelNetwork {
   #underWay = new Set<Request>();
+  /** What has ended, and its page has not heard of it: it does not run. */
+  #unheard = new Set<Request>();
 
   constructor(
     private readonly world: World,
@@ -51,6 +53,7 @@ export class ModelNetwork {
       let answer: Answer | undefined;
       const settle = (how: () => void) => {
         const heard = () => {
+          this.#unheard.delete(request);
           request.awaited = false;
           // Anything but 503 that begins with 5, and silence, may come of a server that has stored it.
           const certain = answer && !/^5(?!03)/.test(`${answer.status}`);
@@ -62,6 +65,7 @@ export class ModelNetwork {
           how();
         };
         this.#underWay.delete(request);
+        this.#unheard.add(request);
         if (request.cancelled) return;
         if (tab.state !== 'cached' || this.settlesInCache) tab.due(heard);
       };
@@ -161,7 +165,7 @@ export class ModelNetwork {
 
   /** The page may send nothing more, and does not say of what it has under way that it lives. */
   stop(tab: Tab) {
-    for (const request of this.#underWay) {
+    for (const request of [...this.#underWay, ...this.#unheard]) {
       if (request.tab !== tab) continue;
       request.stale = true;
       this.#unanswered(request);
