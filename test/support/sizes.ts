@@ -23,7 +23,7 @@ export const BUDGETS: readonly Budget[] = [
   {
     file: 'dist/vitrine.auto.js',
     what: 'tracker with all modules, script tag',
-    limit: 14_205,
+    limit: 14_260,
   },
   { file: 'dist/index.js', what: 'tracker, npm: `vitrine`', limit: 6_180 },
   { file: 'dist/auto.js', what: 'all modules, npm: `vitrine/auto`', limit: 8_500 },
