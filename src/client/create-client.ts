@@ -7,13 +7,8 @@ import type {
 } from '../contract/api.js';
 import { type ClientOptions, readOptions } from './options.js';
 import { type FetchedPage, Pages } from './pages.js';
-import {
-  type Answer,
-  invalidAnswer,
-  type Parameters,
-  type RequestOptions,
-  request,
-} from './request.js';
+import { LIST, readQuery, VIEWS } from './query.js';
+import { type Answer, invalidAnswer, type RequestOptions, request } from './request.js';
 
 /** Reads an events API. Each call rejects with a `ClientError`, or with the signal's reason. */
 export interface Client {
@@ -28,12 +23,12 @@ export interface Client {
    * const { events, count } = await client.list({ eventType: 'product ordered' });
    * for await (const page of client.list({ perPage: 1000 })) save(page.events);
    *
-   * @throws TypeError for a query that cannot be sent, naming the field
+   * @throws TypeError for a query that cannot be sent or has a misspelt filter, naming the field
    */
   list(query?: ListQuery, options?: RequestOptions): Pages;
   /** One event by the id that the server gave it; `event_not_found` when there is none. */
   get(id: string, options?: RequestOptions): Promise<StoredEvent>;
-  /** Counts of events by day, month or year. */
+  /** Counts of events by day, month or year; rejects with a `TypeError` for a wrong query. */
   views(query?: ViewsQuery, options?: RequestOptions): Promise<ViewsAnswer>;
 }
 
@@ -41,21 +36,6 @@ export interface Client {
 const unwrap = (body: unknown): unknown => (Array.isArray(body) ? body[0] : body);
 
 const isNumber = (value: unknown): value is number => typeof value === 'number';
-
-/** @throws TypeError for values that no server could make sense of */
-function readQuery(query: ListQuery | ViewsQuery): Parameters {
-  const { metadata } = query;
-  if (metadata !== undefined && (typeof metadata !== 'object' || Array.isArray(metadata))) {
-    throw new TypeError('metadata: pass an object; the client makes the JSON of it');
-  }
-  for (const field of ['page', 'perPage'] as const) {
-    const value = query[field];
-    if (value !== undefined && !(Number.isSafeInteger(value) && value >= 1)) {
-      throw new TypeError(`${field}: pass a whole number from 1`);
-    }
-  }
-  return { ...query };
-}
 
 function toPage({ body, capabilities }: Answer, query: ListQuery, where: string): FetchedPage {
   const found = unwrap(body) as Partial<ListAnswer> | null;
@@ -83,10 +63,9 @@ export function createClient(options: ClientOptions): Client {
 
   return {
     list(query = {}, requestOptions) {
-      readQuery(query);
-      return new Pages({ ...query }, async (page) =>
+      return new Pages(readQuery(query, LIST), async (page) =>
         toPage(
-          await request(connection, '/events', readQuery(page), requestOptions),
+          await request(connection, '/events', { ...page }, requestOptions),
           page,
           where('/events'),
         ),
@@ -109,7 +88,7 @@ export function createClient(options: ClientOptions): Client {
 
     async views(query = {}, requestOptions) {
       const path = '/events/views';
-      const { body } = await request(connection, path, readQuery(query), requestOptions);
+      const { body } = await request(connection, path, readQuery(query, VIEWS), requestOptions);
       const answer = unwrap(body) as ViewsAnswer | null | undefined;
       if (!Array.isArray(answer?.views)) {
         throw invalidAnswer(200, where(path), 'the answer holds no views');

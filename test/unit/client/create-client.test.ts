@@ -119,12 +119,67 @@ describe('queries', () => {
     [{ metadata: [1] }, /^metadata: pass an object/],
     [{ page: 0 }, /^page: pass a whole number/],
     [{ perPage: Number.NaN }, /^perPage: pass a whole number/],
+    [{ eventTypes: 'product ordered' }, /^eventTypes: no such parameter, .*eventType/],
+    [{ toString: 'a' }, /^toString: no such parameter/],
+    [{ signal: undefined }, /^signal: no such parameter/],
+    [{ eventType: 5 }, /^eventType: pass text/],
+    [{ orgId: '' }, /^orgId: pass text that is not empty/],
+    [{ device: null }, /^device: pass text/],
+    [{ metadata: {} }, /^metadata: pass an object/],
+    [{ metadata: { item_id: undefined } }, /^metadata: pass an object/],
+    [{ sort: null }, /^sort: pass text/],
   ])('that make no sense are refused before they are sent: %j', async (query, message) => {
     const send = vi.fn();
     const client = createClient({ token: 't', fetch: send });
+    expect(() => client.list(query as never)).toThrow(TypeError);
     expect(() => client.list(query as never)).toThrow(message);
     await expect(client.views(query as never)).rejects.toThrow(message);
     expect(send).not.toHaveBeenCalled();
+  });
+
+  // A server passes over what it does not know: these would be answered with everybody's events.
+  it.each([
+    [{ sesionId: 'a' }, /^sesionId: no such parameter, .*sessionId/],
+    [{ sessionId: '' }, /^sessionId: pass text that is not empty/],
+    [{ userId: '' }, /^userId: pass text that is not empty/],
+    [{ from: new Date(0) }, /^from: pass text/],
+    [{ to: new Date('x') }, /^to: pass text/],
+    [{ range: 'day' }, /^range: no such parameter/],
+  ])('of the list that would narrow nothing down are refused: %j', (query, message) => {
+    const client = createClient({ token: 't', fetch: vi.fn() });
+    expect(() => client.list(query as never)).toThrow(TypeError);
+    expect(() => client.list(query as never)).toThrow(message);
+  });
+
+  it.each([
+    [{ range: 7 }, /^range: pass text/],
+    [{ subStartDate: '' }, /^subStartDate: pass text/],
+    [{ sessionId: 'a' }, /^sessionId: no such parameter/],
+  ])('of the views that make no sense are refused: %j', async (query, message) => {
+    const send = vi.fn();
+    const views = createClient({ token: 't', fetch: send }).views(query as never);
+    await expect(views).rejects.toThrow(TypeError);
+    await expect(views).rejects.toThrow(message);
+    expect(send).not.toHaveBeenCalled();
+  });
+
+  it('may hold every documented parameter', async () => {
+    await using server = await serveApi(({ pathname }) =>
+      pathname.endsWith('views') ? VIEWS : { events: [] },
+    );
+    const client = createClient({ endpoint: server.endpoint, token: 't' });
+    const both = { orgId: 'o', metadata: { a: 1 }, device: 'd', referer: 'r', eventType: 'e' };
+    const list = { ...both, sessionId: 's', userId: 'u', assetId: 'a', after: 'i', page: 1 };
+    await client.list({
+      ...list,
+      from: '2026-01-31',
+      to: '2026-01-31T10:00:00+01:00',
+      perPage: 9,
+      sort: 'createdAt',
+    });
+    await client.views({ ...both, subStartDate: '2026/01/31', endDate: '2026-01-31' });
+    await client.views({ range: 'date', sort: 'cumulative', page: 1, perPage: 9 });
+    expect(server.requests.map(({ url }) => [...url.searchParams].length)).toEqual([14, 7, 4]);
   });
 });
 
