@@ -48,8 +48,10 @@ if (wanted()) {
       {
         // The tag may be further down in the page, or be put into it later.
         get endpoint() {
-          const tag = document.querySelector<HTMLElement>('script[data-bearer-token]');
-          return tag?.dataset.endpoint || DEFAULT_ENDPOINT;
+          const tag = (attribute: string) =>
+            document.querySelector<HTMLElement>(`script[data-${attribute}]`);
+          // A tag that lacks its token is still the one whose endpoint is asked for.
+          return (tag('bearer-token') ?? tag('endpoint'))?.dataset.endpoint || DEFAULT_ENDPOINT;
         },
         onClose() {
           try {

@@ -28,7 +28,7 @@ export function startFromTag(choose: (names: string[]) => Module[]): Face | unde
         Object.entries(dataset).filter(([name, value]) => value || name === 'consent'),
       ) as unknown as TrackerOptions),
       globalPrivacyControl: dataset.globalPrivacyControl !== 'false',
-      modules: [declarative(), ...choose(dataset.modules?.match(/\S+/g) ?? [])],
+      modules: [declarative(), ...choose(dataset.modules?.match(/[^\s,]+/g) ?? [])],
     });
     const waiting = scope.vitrine?.q ?? [];
     const face = (name: keyof Tracker, ...args: unknown[]) => {

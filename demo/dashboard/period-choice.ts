@@ -1,6 +1,6 @@
 import { find } from '../look/find.js';
 import { isoDay, toDay } from './periods.js';
-import { readState, spanOf, type ViewState } from './view-state.js';
+import { isWhole, readState, type SpanName, spanOf, type ViewState } from './view-state.js';
 
 /**
  * The form that chooses range and period.
@@ -29,7 +29,11 @@ export function createPeriodChoice(choose: (by: Partial<ViewState>) => void) {
     for (const radio of form.querySelectorAll<HTMLInputElement>('[name=range]')) {
       radio.checked = radio.value === state.range;
     }
-    find<HTMLSelectElement>('[name=span]', form).value = state.span;
+    const select = find<HTMLSelectElement>('[name=span]', form);
+    select.value = state.span;
+    for (const option of select.options) {
+      option.disabled = !isWhole(state.range, option.value as SpanName);
+    }
     dates.hidden = state.span !== 'custom';
     const today = isoDay(toDay(Date.now()));
     for (const name of ['from', 'to'] as const) {

@@ -5,6 +5,13 @@ import { type Day, monthsBefore, parseDay, type Span } from './periods.js';
 export const SPANS = ['30d', '90d', '12m', '24m', 'all', 'custom'] as const;
 export type SpanName = (typeof SPANS)[number];
 
+/** The shortest span that is made of whole periods. */
+const SHORTEST: Record<ViewsRange, SpanName> = { day: '30d', month: '12m', year: 'all' };
+
+/** Whether a span is counted as it is called: a year of the last 90 days would be a whole one. */
+export const isWhole = (range: ViewsRange, span: SpanName) =>
+  SPANS.indexOf(span) >= SPANS.indexOf(SHORTEST[range]);
+
 /** Everything that a link to a view has to say. */
 export interface ViewState {
   range: ViewsRange;
@@ -52,10 +59,12 @@ export function readState(search: string): ViewState {
     Object.keys(DEFAULTS).map((name) => [name, given.get(name) ?? '']),
   ) as Record<keyof ViewState, string>;
   const page = Number(texts.page);
+  const range = oneOf(VIEWS_RANGES, texts.range, DEFAULTS.range);
+  const span = oneOf(SPANS, texts.span, DEFAULTS.span);
   return {
     ...texts,
-    range: oneOf(VIEWS_RANGES, texts.range, DEFAULTS.range),
-    span: oneOf(SPANS, texts.span, DEFAULTS.span),
+    range,
+    span: isWhole(range, span) ? span : SHORTEST[range],
     page: Number.isSafeInteger(page) && page >= 1 ? page : 1,
   };
 }

@@ -91,7 +91,7 @@ const lostTo = (pattern: RegExp) => (seen: Observations) => pattern.test(seen.lo
 const ROWS: readonly Row[] = [
   ['no-tracker', 'bad', ({ started, loaded }) => !started && loaded,
     () => 'The tracker has not started on this page.',
-    () => 'Look on the console for its file (not found, blocked, other than its integrity says) or for a line that begins with "Vitrine:".'],
+    () => 'Look on the console for its file (not found, blocked, other than its integrity says) or for a line that begins with "Vitrine:", such as that data-bearer-token is missing.'],
   ['starting', 'wait', ({ started }) => !started,
     () => 'The tracker has not arrived yet.',
     () => 'Calls are noted down until it has.'],

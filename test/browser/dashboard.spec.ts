@@ -367,3 +367,16 @@ test('nothing breaks the policy of the page', async ({ page, demo }) => {
   await expect(page.getByRole('dialog')).toBeVisible();
   expect(errors).toEqual([]);
 });
+
+test('the period is called what is counted: years are whole ones', async ({ page, demo }) => {
+  await open(page, demo);
+  const span = page.locator('[name=span]');
+  await expect(span).toHaveValue('90d');
+  await page.getByText('Year', { exact: true }).click();
+  await expect(span).toHaveValue('all');
+  await expect(span.locator('option:disabled')).toHaveText([/30 days/, /90 days/, /12/, /24/]);
+  await expect(page).toHaveURL(/range=year&span=all/);
+  // A link that says otherwise is read alike.
+  await open(page, demo, '?range=month&span=90d');
+  await expect(span).toHaveValue('12m');
+});

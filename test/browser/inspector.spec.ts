@@ -526,6 +526,9 @@ test.describe('says why events are not sent:', () => {
   test('the tracker has not started', async ({ rig, page }) => {
     await page.goto(inspected(rig, { attributes: { 'bearer-token': '' } }));
     await diagnosed(page, 'no-tracker');
+    // The tag lacks only its token: what else it says still holds.
+    await expect(host(page).locator('dl')).toContainText(rig.endpoint);
+    await expect(host(page)).toContainText('data-bearer-token is missing');
   });
 });
 

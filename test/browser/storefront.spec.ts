@@ -1,4 +1,4 @@
-import { expect } from '@playwright/test';
+import { devices, expect } from '@playwright/test';
 import { ofType, phone, test } from '../support/visit.js';
 
 test.describe.configure({ timeout: 120_000 });
@@ -58,5 +58,18 @@ test('both pages fit a phone', async ({ demo, browser }) => {
     ]);
     expect(content).toBeLessThanOrEqual(screen as number);
   }
+  await context.close();
+});
+
+test('the code to scan with a phone is not shown on one', async ({ demo, page, browser }) => {
+  await page.goto(`${demo.storefrontUrl}/lounge-chair`);
+  await expect(page.locator('.handoff')).toBeVisible();
+  // A phone that cannot show the product in the room itself has the code, but not in its way.
+  const { defaultBrowserType: _, ...device } = devices['iPhone 13'];
+  const context = await browser.newContext(device);
+  const held = await context.newPage();
+  await held.goto(`${demo.storefrontUrl}/lounge-chair`);
+  await expect(held.locator('.handoff:not([hidden])')).toHaveCount(1);
+  await expect(held.locator('.handoff')).toBeHidden();
   await context.close();
 });

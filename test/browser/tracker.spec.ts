@@ -307,6 +307,25 @@ test.describe('bad input', () => {
   });
 });
 
+test('data-modules starts what it knows, also between commas, and names what it does not', async ({
+  rig,
+  page,
+}) => {
+  const said: string[] = [];
+  page.on('console', (message) => said.push(message.text()));
+  await page.goto(
+    rig.page('/product', {
+      attributes: { modules: 'session,foo' },
+      body: '<script type="application/ld+json">{"@type":"Product","sku":"CH-1","name":"Chair"}</script>',
+    }),
+  );
+  const [event] = await rig.delivered(1);
+  expect(event?.eventType).toBe('product session start');
+  expect(said.filter((text) => text.includes('data-modules'))).toEqual([
+    expect.stringContaining('data-modules: foo is none, write auto or some of session,'),
+  ]);
+});
+
 test.describe('mistakes of the page', () => {
   test('a script that runs twice counts a click once', async ({ rig, page }) => {
     await page.goto(
