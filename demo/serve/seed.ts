@@ -77,8 +77,18 @@ function shareOver(day: number, now: number): number {
 
 type Draft = CreateEventBody & { eventMetadata: Record<string, string | number> };
 
-/** One visit: from the first look to, now and then, the order. */
-function visit(start: number, n: number, random: () => number, origin: string): Draft[] {
+/**
+ * One visit: from the first look to, now and then, the order.
+ *
+ * @param handoffs ids of codes that were shown to visits before and that no phone has scanned
+ */
+function visit(
+  start: number,
+  n: number,
+  random: () => number,
+  origin: string,
+  handoffs: string[],
+): Draft[] {
   const pick = <T extends [number, ...unknown[]]>(list: readonly T[]): T => {
     let left = random() * list.reduce((sum, [share]) => sum + share, 0);
     for (const choice of list) {
@@ -136,6 +146,14 @@ function visit(start: number, n: number, random: () => number, origin: string): 
   add('product session start');
   add('product renders', { model_url, render_time_msec: 600 + Math.floor(random() * 2_600) });
   add(ar ? 'product AR offered' : 'product AR not available', { model_url });
+  // The code to scan stands beside the product, and is seen unless the visit ends above it.
+  if (!ar && chance(0.8)) {
+    const handoff_id = hex(16);
+    add('product AR mobile transition offered', { handoff_id });
+    if (chance(0.2)) handoffs.push(handoff_id);
+  }
+  const handoff_id = ar ? handoffs.pop() : undefined;
+  if (handoff_id) add('product AR mobile transition completed', { handoff_id });
   if (chance(0.62)) add('product interaction', { interaction: 'rotate' });
   if (chance(0.41)) {
     add('product configuration start');
@@ -164,6 +182,16 @@ function visit(start: number, n: number, random: () => number, origin: string): 
     const value = product.price * quantity;
     add('product cart-add', { quantity, value }, value);
     if (chance(0.46)) add('product ordered', { quantity, value, transaction_id: `S-${n}` }, value);
+  }
+  // A browser that is killed ends no session.
+  if (chance(0.96)) {
+    const duration_msec = time - start;
+    const engagement_time_msec = Math.round(duration_msec * (0.6 + 0.4 * random()));
+    add(
+      'product session end',
+      { reason: 'leave', duration_msec, engagement_time_msec },
+      Math.round(engagement_time_msec / 100) / 10,
+    );
   }
   return drafts;
 }
@@ -263,6 +291,7 @@ export async function seed(
     (await store.list({ org, sessionId, sort: 'createdAt', limit: 1, offset: 0 }))?.events.length;
   const org = config.orgs[0]?.id ?? '';
   let seeded: boolean | undefined;
+  const handoffs: string[] = [];
 
   let made = 0;
   let visits = 0;
@@ -273,7 +302,7 @@ export async function seed(
     while (made < owed && made < count) {
       const hour = OPEN + (CLOSE - OPEN) * Math.sqrt(random() * shareOver(day, now));
       const start = day + Math.floor(hour * 3_600_000);
-      const drafts = visit(start, ++visits, random, origin).slice(0, count - made);
+      const drafts = visit(start, ++visits, random, origin, handoffs).slice(0, count - made);
       made += drafts.length;
       // What is stored already would be counted as having come twice.
       seeded ??= !!(await isStored(drafts[0] as Draft));

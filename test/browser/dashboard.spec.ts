@@ -380,3 +380,20 @@ test('the period is called what is counted: years are whole ones', async ({ page
   await open(page, demo, '?range=month&span=90d');
   await expect(span).toHaveValue('12m');
 });
+
+test('what is seeded begins and ends as visits do', async ({ demo }) => {
+  const count = async (eventType: string) =>
+    (await ask<ListAnswer>(demo, '/events', { eventType, perPage: '1' })).count;
+  const [starts, ends, offered, completed] = await Promise.all(
+    [
+      'product session start',
+      'product session end',
+      'product AR mobile transition offered',
+      'product AR mobile transition completed',
+    ].map(count),
+  );
+  expect(ends).toBeLessThanOrEqual(starts as number);
+  expect(ends).toBeGreaterThan((starts as number) * 0.9);
+  expect(completed).toBeGreaterThan(0);
+  expect(completed).toBeLessThan((offered as number) / 2);
+});
