@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type CollectorConfig, createApp, type Store } from 'vitrine-collector';
-import { BASE_PATH, type CreateEventBody } from '../../src/contract/index.js';
+import { BASE_PATH, type CreateEventBody, SESSION_END_REASONS } from '../../src/contract/index.js';
 import { CURRENCY, FABRICS, PRODUCTS, WOODS } from '../storefront/catalogue.js';
 import { DEMO_TOKEN } from './config.js';
 
@@ -189,7 +189,7 @@ function visit(
     const engagement_time_msec = Math.round(duration_msec * (0.6 + 0.4 * random()));
     add(
       'product session end',
-      { reason: 'leave', duration_msec, engagement_time_msec },
+      { reason: SESSION_END_REASONS[0], duration_msec, engagement_time_msec },
       Math.round(engagement_time_msec / 100) / 10,
     );
   }
