@@ -155,6 +155,8 @@ test('filters narrow the list, stand in the address, and back takes them off', a
   await expect(page).not.toHaveURL(/type=/);
   await page.goBack();
   await expect(page).toHaveURL(/type=product\+ordered/);
+  // Until then the first row is that of everything.
+  await expect(page.locator('.position')).toContainText(`of ${whole(count)}`);
   await session.click();
   await expect(page.getByRole('textbox', { name: 'Session' })).toHaveValue(id);
   await expect(page.locator('.position')).toContainText('1–1 of 1');
