@@ -10,6 +10,7 @@ import { BASE_PATH, CAPABILITIES_HEADER, type ErrorCode } from 'vitrine/contract
 import { type Authority, createAuthority, requirePrivate } from './auth.js';
 import type { CollectorConfig } from './config.js';
 import { ApiError } from './http/api-error.js';
+import { answerClientError, rawAnswer } from './http/client-error.js';
 import { createClientKey } from './http/client-key.js';
 import { allowOrigins } from './http/cors.js';
 import { createMetrics } from './http/metrics.js';
@@ -92,10 +93,17 @@ export async function createApp({
       disableRequestLogging: !/debug|trace/.test(config.logLevel ?? ''),
     }),
     return503OnClosing: false,
+    clientErrorHandler: answerClientError,
     trustProxy: config.trustProxy ?? 'loopback',
     // A sender that is slow on purpose holds a connection no longer than this.
     requestTimeout: 10_000,
-    http: { maxHeaderSize: 16_384, headersTimeout: 10_000, connectionsCheckingInterval: 1_000 },
+    http: {
+      maxHeaderSize: 16_384,
+      headersTimeout: 10_000,
+      connectionsCheckingInterval: 1_000,
+      // The server would refuse it without a word; it is refused below.
+      requireHostHeader: false,
+    },
     // Longer than any address: an id without end is no event, and is told so as any other.
     routerOptions: { maxParamLength: 65_536, ignoreTrailingSlash: true },
     // An address that cannot be decoded never reaches the error handler below.
@@ -106,6 +114,11 @@ export async function createApp({
   });
 
   protect(app);
+  app.addHook('onRequest', (request, reply, done) => {
+    const { httpVersion, headers } = request.raw;
+    if (httpVersion !== '1.1' || headers.host !== undefined) done();
+    else reply.code(400).header('Connection', 'close').send(rawAnswer(400));
+  });
   const metrics = createMetrics(store, wholeProcess);
   const state: { config: CollectorConfig; authority: Authority; openApi: object } = {
     config,

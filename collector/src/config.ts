@@ -1,8 +1,9 @@
-import { type Static, type TSchema, Type } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { type ValueError, ValueErrorType } from '@sinclair/typebox/errors';
 import { Check } from '@sinclair/typebox/value';
 import { DAY } from './day.js';
+import { isTrustedProxies } from './http/trusted-proxies.js';
 import { parseClickHouseAddress } from './store/clickhouse/address.js';
 
 const strict = { additionalProperties: false };
@@ -33,7 +34,7 @@ const Org = Type.Object(
   {
     id: text,
     name: Type.Optional(Type.String()),
-    /** First day of the views by default: `YYYY/MM/DD`. */
+    /** First day of the views by default: `YYYY/MM/DD`, or with hyphens. */
     subscriptionStart: Type.String({ pattern: '^\\d{4}[/-]\\d{2}[/-]\\d{2}$' }),
     /** Event names of the shop's own. */
     eventTypes: Type.Optional(Type.Array(text)),
@@ -46,9 +47,19 @@ const Org = Type.Object(
 const Config = Type.Object(
   {
     /** `sqlite:` and a path, `sqlite::memory:`, or `clickhouse:` and a URL. Default `sqlite:events.db`. */
-    store: Type.Optional(Type.String({ pattern: '^(sqlite|clickhouse):.+' })),
+    store: Type.Optional(
+      Type.String({
+        pattern: '^(sqlite|clickhouse):.+',
+        remedy: 'must be sqlite: and a path, such as sqlite:events.db, or clickhouse: and a URL',
+      }),
+    ),
     /** Default 127.0.0.1. */
-    host: Type.Optional(Type.String()),
+    host: Type.Optional(
+      Type.String({
+        minLength: 1,
+        remedy: 'must be an address to listen on, such as 127.0.0.1, or 0.0.0.0 for all',
+      }),
+    ),
     /** Default 8787. */
     port: Type.Optional(Type.Integer({ minimum: 0, maximum: 65_535 })),
     /** Shape of the answers that hold one event or one table of views. Default `array`. */
@@ -61,7 +72,7 @@ const Config = Type.Object(
      * Proxies whose `X-Forwarded-For` is believed: addresses, ranges, or `loopback`, `linklocal`,
      * `uniquelocal`, separated by commas. Default `loopback`.
      */
-    trustProxy: Type.Optional(Type.String({ minLength: 1 })),
+    trustProxy: Type.Optional(Type.String()),
     /** Seconds between SIGTERM, when `/ready` begins to say 503, and the end. Default 0. */
     drainSeconds: Type.Optional(Type.Number({ minimum: 0, maximum: 60 })),
     /** Keys of `eventMetadata` that filters find events by without reading all. Default none. */
@@ -99,9 +110,19 @@ export class ConfigError extends Error {
 
 const checker = TypeCompiler.Compile(Config);
 
+/** What is wrong with the proxies that are believed. */
+function* proxyProblems(trustProxy: unknown): Generator<ConfigProblem> {
+  if (typeof trustProxy !== 'string' || isTrustedProxies(trustProxy)) return;
+  yield {
+    path: 'trustProxy',
+    message: `must be addresses, ranges such as 10.0.0.0/8, loopback, linklocal or uniquelocal, separated by commas, found ${JSON.stringify(trustProxy)}`,
+  };
+}
+
 /** What is wrong with the address of a store. */
 function* storeProblems(store: unknown): Generator<ConfigProblem> {
-  if (typeof store !== 'string' || !store.startsWith('clickhouse:')) return;
+  // Of what is no address at all the shape is what is wrong.
+  if (typeof store !== 'string' || !/^clickhouse:./.test(store)) return;
   try {
     parseClickHouseAddress(store);
   } catch (error) {
@@ -116,57 +137,65 @@ const dotted = (pointer: string) =>
     .replaceAll('/', '.') || '(file)';
 
 /** A shape error with what was found, so that one sees what to change. */
-function remedy({ type, message, value, path }: ValueError): string {
+function remedy({ type, message: plain, value, path, schema }: ValueError): string {
   if (type === ValueErrorType.ObjectAdditionalProperties)
     return 'is not a setting; check its spelling';
+  const allowed = (schema.anyOf as { const?: string }[] | undefined)?.map((each) => each.const);
+  const message: string =
+    schema.remedy ?? (allowed ? `must be one of ${allowed.join(', ')}` : plain);
   if (value === undefined) return `is missing (${message})`;
   // What is printed ends in logs, where no token and no password may be.
   if (path.includes('/token') || path === '/store' || typeof value === 'object') return message;
   return `${message}, found ${JSON.stringify(value)}`;
 }
 
-/** The items of a list that have a shape to go by; of the others the shape is what is wrong. */
-function* wellFormed<Item extends TSchema>(
-  list: unknown,
-  schema: Item,
-): Generator<[index: number, item: Static<Item>]> {
+/** The objects of a list, any part of which may be wrong; of the others the shape is. */
+function* objects(list: unknown): Generator<[index: number, item: Record<string, unknown>]> {
   if (!Array.isArray(list)) return;
-  for (const [i, item] of list.entries()) if (Check(schema, item)) yield [i, item];
+  for (const [i, item] of list.entries())
+    if (typeof item === 'object' && item && !Array.isArray(item)) yield [i, item];
 }
 
-/** An org of which any part may be wrong. */
-const AnyOrg = Type.Record(Type.String(), Type.Unknown());
+const isDay = (text: string) => dayOf(text) !== undefined;
 
 /** What the shape cannot say: tokens that clash, domains that are no hosts, days that do not exist. */
 function* contradictions(config: unknown): Generator<ConfigProblem> {
   const orgs = (config as Partial<CollectorConfig> | null)?.orgs;
   const seen = new Map<string, string>();
-  const unique = (value: string, path: string, what: string): ConfigProblem[] => {
-    const first = seen.get(what + value);
-    seen.set(what + value, first ?? path);
+  const unique = (value: unknown, path: string, what: string, within = ''): ConfigProblem[] => {
+    // What is missing is told as missing.
+    if (typeof value !== 'string' || !value) return [];
+    const name = JSON.stringify([what, within, value]);
+    const first = seen.get(name);
+    seen.set(name, first ?? path);
     return first ? [{ path, message: `the same ${what} as ${first}; each needs its own` }] : [];
   };
-  for (const [o, org] of wellFormed(orgs, AnyOrg)) {
+  for (const [o, org] of objects(orgs)) {
     const at = `orgs[${o}]`;
-    yield* unique(String(org.id), `${at}.id`, 'org id');
-    if (dayOf(String(org.subscriptionStart)) === undefined) {
+    yield* unique(org.id, `${at}.id`, 'org id');
+    const { subscriptionStart } = org;
+    if (Check(Org.properties.subscriptionStart, subscriptionStart) && !isDay(subscriptionStart)) {
       yield {
         path: `${at}.subscriptionStart`,
         message: 'is no day of the calendar; write YYYY/MM/DD',
       };
     }
-    for (const [t, token] of wellFormed(org.tokens, Token)) {
+    for (const [t, token] of objects(org.tokens)) {
       const path = `${at}.tokens[${t}]`;
       yield* unique(token.token, `${path}.token`, 'token');
-      if (token.kind === 'public' && !token.domains?.length) {
+      const { domains } = token;
+      if (token.kind === 'public' && (!domains || (Array.isArray(domains) && !domains.length))) {
         yield {
           path: `${path}.domains`,
           message:
             'a public token needs the hosts it serves, such as ["shop.example", "*.shop.example"]',
         };
       }
-      for (const [d, domain] of (token.domains ?? []).entries()) {
-        if (!/^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d+)?$/i.test(domain)) {
+      for (const [d, domain] of (Array.isArray(domains) ? domains : []).entries()) {
+        if (
+          typeof domain === 'string' &&
+          !/^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d+)?$/i.test(domain)
+        ) {
           yield {
             path: `${path}.domains[${d}]`,
             message: `"${domain}" is no host; write it without scheme and path: shop.example or *.shop.example`,
@@ -174,8 +203,8 @@ function* contradictions(config: unknown): Generator<ConfigProblem> {
         }
       }
     }
-    for (const [a, asset] of wellFormed(org.assets, Asset)) {
-      yield* unique(`${org.id} ${asset.id}`, `${at}.assets[${a}].id`, 'asset id');
+    for (const [a, asset] of objects(org.assets)) {
+      yield* unique(asset.id, `${at}.assets[${a}].id`, 'asset id', at);
     }
   }
 }
@@ -190,12 +219,12 @@ export function parseConfig(value: unknown): CollectorConfig {
     path: dotted(error.path),
     message: remedy(error),
   }));
-  const { store } = (value ?? {}) as Partial<CollectorConfig>;
-  const found = [...shape, ...storeProblems(store), ...contradictions(value)];
+  const { store, trustProxy } = (value ?? {}) as Partial<CollectorConfig>;
   // A missing field is reported as missing and as of the wrong type; the first says it all.
-  const problems = found.filter(
-    ({ path }, i) => found.findIndex((other) => other.path === path) === i,
-  );
+  const problems = [
+    ...shape.filter(({ path }, i) => shape.findIndex((other) => other.path === path) === i),
+    ...[...storeProblems(store), ...proxyProblems(trustProxy), ...contradictions(value)],
+  ];
   if (problems.length) throw new ConfigError(problems);
   return value as CollectorConfig;
 }

@@ -39,7 +39,9 @@ class QueryReader {
   text(name: string): string | undefined {
     const value = this.query[name];
     if (Array.isArray(value)) return this.refuse(name, 'is given more than once');
-    return value === '' ? undefined : value;
+    // As of a variable that is not set: without the filter everything would be found.
+    if (value === '') return this.refuse(name, 'is empty; leave it out, or give it a value');
+    return value;
   }
 
   integer(name: string, fallback: number, max: number): number {

@@ -1,10 +1,20 @@
-import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { record } from '../../test/conformance/records.js';
 import { type CollectorConfig, parseConfig } from '../src/index.js';
-import { build, cli, serve } from './support/process.js';
+import { build, CLI, cli, serve, start as startProgram } from './support/process.js';
 
 let cwd = '';
 const running: { kill(signal: 'SIGKILL'): boolean }[] = [];
@@ -101,6 +111,93 @@ describe('check', () => {
     expect(code).toBe(1);
     expect(err).toContain('broken.json: ');
     expect(err).not.toContain('    at ');
+  });
+});
+
+describe('a store that is not there', () => {
+  it.each([
+    [['erase', '--session', 's']],
+    [['retain', '--days', '30']],
+    [['export', 'out.ndjson']],
+    [['backup', 'copy.db']],
+    [['recount']],
+  ])('%j says so, and makes none', async (args) => {
+    await run('init');
+    const { code, out, err } = await run(...args);
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toContain(`${join(realpathSync(cwd), 'events.db')}: there is no such store`);
+    expect(err).toContain('--store');
+    const other = await run(...args, '--store', 'sqlite:folder/other.db');
+    expect(other.code).toBe(1);
+    expect(other.err).toContain(join(realpathSync(cwd), 'folder', 'other.db'));
+    expect(readdirSync(cwd)).toEqual(['collector.json']);
+  });
+
+  it('is not moved, and a store is not moved into itself', async () => {
+    const move = (from: string, to: string) => run('migrate', '--from', from, '--to', to);
+    const missing = await move('sqlite:none.db', 'sqlite:new.db');
+    expect(missing).toMatchObject({ code: 1 });
+    expect(missing.err).toContain(join(realpathSync(cwd), 'none.db'));
+    writeFileSync(join(cwd, 'events.db'), '');
+    const same = await move('sqlite:events.db', 'sqlite:./events.db');
+    expect(same).toMatchObject({ code: 1 });
+    expect(same.err).toContain('the same store');
+    expect(readdirSync(cwd)).toEqual(['events.db']);
+  });
+});
+
+it.each([
+  [['export', '/nope/x'], '/nope/x: its folder does not exist'],
+  [['export', '.'], '.: is a folder'],
+  [['backup', '/nope/x'], '/nope/x: its folder does not exist'],
+  [['import', 'nofile'], 'nofile: no such file'],
+  [['import', '.'], '.: is a folder'],
+  [['init', '--config', '/nope/d.json'], '/nope/d.json: its folder does not exist'],
+  [['check', '--config', '/tmp'], '/tmp: is a folder'],
+])('%j says in a line what is wrong with the file', async (args, message) => {
+  await run('init');
+  if (args[0] !== 'import') writeFileSync(join(cwd, 'events.db'), '');
+  const { code, err } = await run(...args);
+  expect(code).toBe(1);
+  expect(err).toMatch(/^.*\n$/);
+  expect(err).toContain(message);
+  expect(existsSync(join(cwd, 'events.db'))).toBe(args[0] !== 'import');
+});
+
+it('an export for which there is no room says so', async () => {
+  await run('init');
+  const lines = Array.from({ length: 2_000 }, () => JSON.stringify(record())).join('\n');
+  writeFileSync(join(cwd, 'in.ndjson'), lines);
+  expect(await run('import', 'in.ndjson')).toMatchObject({ code: 0 });
+  mkdirSync(join(cwd, 'out'));
+  const { code, err } = await startProgram(
+    'bash',
+    ['-c', `ulimit -f 100; exec "${process.execPath}" "${CLI}" export out/out.ndjson`],
+    { cwd },
+  ).done;
+  expect(code).toBe(1);
+  expect(err).toMatch(/out\/out\.ndjson: is larger than files may be here.*\n$/);
+  expect(err).not.toContain('    at ');
+});
+
+it('says its version', async () => {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  expect(await run('--version')).toMatchObject({ code: 0, out: `${version}\n` });
+});
+
+describe('what is not in the file is not blamed on it', () => {
+  it.each([
+    [['--log-level', 'loud'], {}, '--log-level: must be one of fatal, error, warn, info, debug'],
+    [[], { VITRINE_LOG_LEVEL: 'loud' }, 'VITRINE_LOG_LEVEL: must be one of fatal'],
+    [['--store', 'foo.db'], {}, '--store: must be sqlite: and a path'],
+    [[], { VITRINE_STORE: 'foo.db' }, 'VITRINE_STORE: must be sqlite: and a path'],
+    [['--host', ''], {}, '--host: must be an address to listen on'],
+  ])('%j %j', async (args, env, message) => {
+    await run('init');
+    const { code, err } = await cli(['serve', ...args], { cwd, env });
+    expect(code).toBe(1);
+    expect(err).toContain(message);
+    expect(err).not.toContain('collector.json');
   });
 });
 

@@ -1,3 +1,4 @@
+import fastify from 'fastify';
 import { expect, it } from 'vitest';
 import { ConfigError, parseConfig } from '../src/index.js';
 import { configOf } from './support/collector.js';
@@ -60,4 +61,56 @@ it('names every problem at once, of shape and of sense, each place once', () => 
 
 it.each([null, 1, 'text', [], {}])('refuses %j', (value) => {
   expect(problemsOf(value).length).toBeGreaterThan(0);
+});
+
+it('names what is wrong of one token all at once', () => {
+  const { orgs } = configOf();
+  const token = { token: 'short', kind: 'public' };
+  const problems = problemsOf({
+    host: '',
+    trustProxy: 'nonsense',
+    orgs: [{ ...orgs[0], tokens: [token, token, { token: 'long-enough-for-one', kind: 'admin' }] }],
+  });
+  expect(problems.map(({ path }) => path)).toEqual([
+    'host',
+    'orgs[0].tokens[0].token',
+    'orgs[0].tokens[1].token',
+    'orgs[0].tokens[2].kind',
+    'trustProxy',
+    'orgs[0].tokens[0].domains',
+    'orgs[0].tokens[1].token',
+    'orgs[0].tokens[1].domains',
+  ]);
+  const said = (path: string) => problems.find((problem) => problem.path === path)?.message;
+  expect(said('orgs[0].tokens[2].kind')).toBe('must be one of public, private');
+  expect(said('trustProxy')).toContain('found "nonsense"');
+});
+
+it.each([
+  'loopback',
+  'loopback, uniquelocal',
+  '10.0.0.0/8,::1',
+  '10.0.0.0/255.0.0.0',
+  'fd00::/8',
+  '',
+  'nonsense',
+  'loopback,',
+  '10.0.0.0/33',
+  '10.0.0.0/0',
+  '10.0.0.0/x',
+  '10.0.0.0/255.0.255.0',
+  '10.0.0.0/8/8',
+  '::1/129',
+])('takes the proxies that the server takes: %j', (trustProxy) => {
+  const { orgs } = configOf();
+  const isTaken = () => {
+    try {
+      // An empty one is none to the framework, which then believes nobody.
+      if (trustProxy) fastify({ trustProxy });
+      return trustProxy !== '';
+    } catch {
+      return false;
+    }
+  };
+  expect(!problemsOf({ trustProxy, orgs }).length).toBe(isTaken());
 });

@@ -126,6 +126,11 @@ describe('pages', () => {
 
 describe('a malformed parameter is named', () => {
   it.each([
+    ...['eventType', 'sessionId', 'userId', 'assetId', 'device', 'referer', 'metadata'].map(
+      (name) => [name, ''],
+    ),
+    ['from', ''],
+    ['after', ''],
     ['metadata', '{'],
     ['metadata', '[1]'],
     ['metadata', '1'],

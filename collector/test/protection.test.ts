@@ -183,10 +183,22 @@ describe('a sender that is slow on purpose', () => {
     expect(await collector?.count()).toBe(0);
   });
 
-  it('is told that its headers are too large', async () => {
+  it.each([
+    ['headers too large', `GET / HTTP/1.1\r\nHost: c\r\nX: ${'a'.repeat(20_000)}\r\n\r\n`, 431],
+    ['an address too large', `GET /?${'a'.repeat(20_000)} HTTP/1.1\r\nHost: c\r\n\r\n`, 431],
+    ['no HTTP', 'hello\r\n\r\n', 400],
+    ['no host', 'GET /healthcheck HTTP/1.1\r\n\r\n', 400],
+    ['headers that never end', 'GET / HTTP/1.1\r\nHost: c\r\nX-', 408],
+  ])('is told what is wrong in the form of every error: %s', async (_, text, status) => {
     const socket = await open();
-    socket.write(`GET /healthcheck HTTP/1.1\r\nHost: c\r\nX-Large: ${'a'.repeat(20_000)}\r\n\r\n`);
-    expect((await ended(socket)).answer).toMatch(/^HTTP\/1.1 431 /);
+    socket.write(text);
+    const { answer } = await ended(socket);
+    const [head = '', body = ''] = answer.split('\r\n\r\n');
+    expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(head).toMatch(/connection: close/i);
+    expect(JSON.parse(body)).toEqual({
+      error: { type: expect.any(String), message: expect.any(String) },
+    });
   });
 
   it('is told that its upload is too large, before it has sent it all', async () => {

@@ -1,9 +1,10 @@
 #!/usr/bin/env node
+import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
-import { fail, readConfig } from './config-file.js';
+import { fail, type Overrides, readConfig } from './config-file.js';
 import { type InitOptions, init } from './init.js';
 import { migrate } from './migrate.js';
-import { type ServeOptions, serve } from './serve.js';
+import { serve } from './serve.js';
 import { backup, erase, exportTo, importFrom, recount, retain } from './store-commands.js';
 
 function port(text: string): number {
@@ -30,9 +31,35 @@ function environmentPort(): number | undefined {
   }
 }
 
-const program = new Command('vitrine-collector').description(
-  'The events API of a product page, on one file of SQLite or on ClickHouse.',
-);
+const { version } = JSON.parse(
+  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+) as { version: string };
+
+const program = new Command('vitrine-collector')
+  .description('The events API of a product page, on one file of SQLite or on ClickHouse.')
+  .version(version);
+
+/** The settings that a command may be told by flag or variable, which go before the file. */
+const SETTINGS = ['host', 'port', 'store', 'logLevel'];
+
+/** Those that were given, each with the name of what gave it. */
+function overridesOf(command: Command): Overrides {
+  const overrides: Overrides = {};
+  for (const option of command.options) {
+    const name = option.attributeName();
+    const value: unknown = command.getOptionValue(name);
+    if (!SETTINGS.includes(name) || value === undefined) continue;
+    const isFlag = command.getOptionValueSource(name) === 'cli';
+    const variable = `VITRINE_${option.name().toUpperCase().replaceAll('-', '_')}`;
+    overrides[name] = { value, origin: isFlag ? `--${option.name()}` : variable };
+  }
+  return overrides;
+}
+
+// Every action finds them among its options.
+program.hook('preAction', (_, command) => {
+  command.setOptionValue('overrides', overridesOf(command));
+});
 
 /** A command that reads a configuration. */
 const command = (name: string, description: string) =>
@@ -61,17 +88,19 @@ storeCommand('serve', 'serve the API')
     'fatal to trace, or silent (VITRINE_LOG_LEVEL)',
     variable('VITRINE_LOG_LEVEL'),
   )
-  .action((options: ServeOptions) => serve(options));
+  .action(serve);
 
 command('init', 'write a configuration with fresh random tokens, and print the script tag')
   .option('--domain <host...>', 'hosts of the shop', ['localhost', '127.0.0.1'])
   .option('--force', 'replace an existing file')
   .action((options: InitOptions) => init(options));
 
-command('check', 'list every problem of a configuration').action(({ config }: ServeOptions) => {
-  const { orgs } = readConfig(config);
-  process.stdout.write(`${config}: fine, ${orgs.length} ${orgs.length === 1 ? 'org' : 'orgs'}\n`);
-});
+command('check', 'list every problem of a configuration').action(
+  ({ config }: { config: string }) => {
+    const { orgs } = readConfig(config);
+    process.stdout.write(`${config}: fine, ${orgs.length} ${orgs.length === 1 ? 'org' : 'orgs'}\n`);
+  },
+);
 
 storeCommand('export', 'write every event as a line of JSON; goes on with a file that is there')
   .argument('<file>', 'such as events.ndjson')

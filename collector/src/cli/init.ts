@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { type ConfigError, parseConfig } from '../config.js';
 import { explain, fail } from './config-file.js';
+import { fileError, TO_WRITE } from './file-error.js';
 import { newConfig, scriptTag } from './new-config.js';
 
 export interface InitOptions {
@@ -18,10 +19,14 @@ export function init({ config: path, domain, force }: InitOptions) {
   } catch (error) {
     fail(explain('nothing is written', error as ConfigError));
   }
-  // Tokens are in it: only its owner may read it.
-  writeFileSync(path, `${JSON.stringify(config, null, 2)}\n`, { mode: 0o600 });
-  // The mode above is for new files only.
-  chmodSync(path, 0o600);
+  try {
+    // Tokens are in it: only its owner may read it.
+    writeFileSync(path, `${JSON.stringify(config, null, 2)}\n`, { mode: 0o600 });
+    // The mode above is for new files only.
+    chmodSync(path, 0o600);
+  } catch (error) {
+    throw fileError(path, error, TO_WRITE);
+  }
   process.stdout.write(`${path} is written. Next:
 
 1. Start the collector:

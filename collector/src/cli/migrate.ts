@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, renameSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseClickHouseAddress } from '../store/clickhouse/address.js';
 import type { DuplicateCount } from '../store/duplicates.js';
 import { openStore } from '../store/open-store.js';
 import { type Store, StoreBusy } from '../store/store.js';
+import { isMemory, requireStore } from './existing-store.js';
 import { createProgress } from './progress.js';
 
 /** Events a step. */
@@ -25,13 +27,20 @@ const fileOf = (address: string) =>
     ? parseClickHouseAddress(address).spool
     : address.replace(/^sqlite:/, '');
 
-const isMemory = (address: string) => address === 'sqlite::memory:';
-
 /** A store without who asks it: a new password is no new store. */
 const nameOf = (address: string) => {
   if (!address.startsWith('clickhouse:')) return address;
   const { url, database } = parseClickHouseAddress(address);
   return `${url}/${database}`;
+};
+
+/** Whether two addresses are the same store, however they are written. */
+const isSame = (from: string, to: string) => {
+  const [a, b] = [from, to].map((address) => {
+    if (address.startsWith('clickhouse:') || isMemory(address)) return nameOf(address);
+    return existsSync(fileOf(address)) ? realpathSync(fileOf(address)) : resolve(fileOf(address));
+  });
+  return a === b;
 };
 
 /** One mark for each pair of stores. */
@@ -70,7 +79,7 @@ async function copyDuplicates(from: Store, to: Store): Promise<void> {
 /** Waits until what is durable here has arrived where it is kept. */
 async function arrival(store: Store): Promise<void> {
   if (!store.figures().spooled) return;
-  const progress = createProgress('events on their way to ClickHouse');
+  const progress = createProgress('event', 'not in ClickHouse yet');
   for (let left = store.figures().spooled; left; left = store.figures().spooled) {
     progress.at(left);
     await pause(PAUSE);
@@ -96,8 +105,8 @@ export async function migrate(options: MigrateOptions): Promise<void> {
   for (const [flag, address] of Object.entries({ from, to }))
     if (!/^(sqlite|clickhouse):./.test(address))
       throw new Error(`--${flag} is no address of a store, such as sqlite:events.db`);
-  if (from.startsWith('sqlite:') && !isMemory(from) && !existsSync(fileOf(from)))
-    throw new Error(`${fileOf(from)}: no such file`);
+  if (isSame(from, to)) throw new Error('--from and --to are the same store; nothing is copied');
+  requireStore(from, 'name the store with --from');
   const file = markOf(options);
   const mark: Mark = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { count: 0 };
   const source = openStore(from);
@@ -107,7 +116,7 @@ export async function migrate(options: MigrateOptions): Promise<void> {
     },
   });
   try {
-    const progress = createProgress('events');
+    const progress = createProgress('event');
     for (;;) {
       const events = await source.scan(mark.after, STEP);
       if (!events)

@@ -1,5 +1,10 @@
-/** Lines of progress on standard error: on a terminal one that is rewritten, elsewhere one every few seconds. */
-export function createProgress(what: string): { at(count: number): void; end(): void } {
+/**
+ * Lines of progress on standard error: on a terminal one that is rewritten, elsewhere one every few seconds.
+ *
+ * @param noun what is counted, of which there is one
+ * @param rest what is said of it, such as `erased`
+ */
+export function createProgress(noun: string, rest = ''): { at(count: number): void; end(): void } {
   const { stderr } = process;
   const pause = stderr.isTTY ? 100 : 5_000;
   const begin = Date.now();
@@ -8,6 +13,7 @@ export function createProgress(what: string): { at(count: number): void; end(): 
   const tell = () => {
     const seconds = (Date.now() - begin) / 1_000;
     const rate = seconds > 1 ? `, ${Math.round(last / seconds).toLocaleString('en')} a second` : '';
+    const what = `${noun}${last === 1 ? '' : 's'}${rest && ` ${rest}`}`;
     stderr.write(
       `${stderr.isTTY ? '\r' : ''}${last.toLocaleString('en')} ${what}${rate}${stderr.isTTY ? '  ' : '\n'}`,
     );

@@ -1,21 +1,18 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { createApp } from '../app.js';
 import { openStore } from '../store/open-store.js';
-import { fail, readConfig } from './config-file.js';
+import { fail, type Overrides, readConfig } from './config-file.js';
 
 /** Connections that are still open then are cut, their requests unanswered: ms. */
 const LONGEST_DRAIN = 8_000;
 
 export interface ServeOptions {
   config: string;
-  host?: string;
-  port?: number;
-  store?: string;
-  logLevel?: string;
+  overrides: Overrides;
 }
 
 /** Serves until SIGTERM or SIGINT; SIGHUP reads the configuration again. */
-export async function serve({ config: path, ...overrides }: ServeOptions) {
+export async function serve({ config: path, overrides }: ServeOptions) {
   const config = readConfig(path, overrides);
   // The store may be in trouble before there is a log to tell it.
   let open = (_log: FastifyBaseLogger) => {};

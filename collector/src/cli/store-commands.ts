@@ -1,8 +1,11 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, type Stats, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { DAY } from '../day.js';
-import { openStore } from '../store/open-store.js';
+import { DEFAULT_STORE, openStore } from '../store/open-store.js';
 import type { Erasure, Store } from '../store/store.js';
-import { readConfig } from './config-file.js';
+import { type Overrides, readConfig } from './config-file.js';
+import { requireStore } from './existing-store.js';
+import { fileError, TO_WRITE } from './file-error.js';
 import { createProgress } from './progress.js';
 import { exportEvents, importEvents } from './transfer.js';
 
@@ -14,15 +17,28 @@ const LOOK = 500;
 
 export interface StoreOptions {
   config: string;
-  store?: string;
+  overrides: Overrides;
 }
 
-/** Opens the store of a configuration, also while a collector serves it, and closes it again. */
+/**
+ * Opens the store of a configuration, also while a collector serves it, and closes it again.
+ *
+ * @param isNew whether one that is not there is made
+ */
 async function withStore<T>(
-  { config, store: address }: StoreOptions,
+  { config, overrides }: StoreOptions,
   task: (store: Store) => Promise<T>,
+  isNew = false,
 ) {
-  const store = openStore(readConfig(config, { store: address }).store);
+  const { store: address = DEFAULT_STORE } = readConfig(config, overrides);
+  if (!isNew)
+    requireStore(
+      address,
+      overrides.store
+        ? `it is what ${overrides.store.origin} says, from the working directory`
+        : `say which with --store, or run it in the folder from which the ${address} of ${config} counts`,
+    );
+  const store = openStore(address);
   try {
     return await task(store);
   } finally {
@@ -36,7 +52,7 @@ const events = (count: number) =>
   `${count.toLocaleString('en')} ${count === 1 ? 'event' : 'events'}`;
 
 async function eraseAll(store: Store, what: Erasure): Promise<number> {
-  const progress = createProgress('events erased');
+  const progress = createProgress('event', 'erased');
   let count = 0;
   for (;;) {
     const erased = await store.erase(what, STEP);
@@ -51,10 +67,21 @@ async function eraseAll(store: Store, what: Erasure): Promise<number> {
 export const exportTo = (file: string, options: StoreOptions) =>
   withStore(options, async (store) => say(`${file}: ${events(await exportEvents(store, file))}`));
 
-export const importFrom = (file: string, options: StoreOptions) =>
-  withStore(options, async (store) =>
-    say(`${file}: ${events(await importEvents(store, file))}, all of them stored`),
+export async function importFrom(file: string, options: StoreOptions) {
+  let stats: Stats | undefined;
+  try {
+    stats = statSync(file);
+  } catch (error) {
+    // Before a store is made for it.
+    throw fileError(file, error);
+  }
+  if (stats.isDirectory()) throw fileError(file, { code: 'EISDIR' });
+  await withStore(
+    options,
+    async (store) => say(`${file}: ${events(await importEvents(store, file))}, all of them stored`),
+    true,
   );
+}
 
 /** Privacy requests: everything of a session or of a user, in one org or in all. */
 export async function erase({
@@ -63,6 +90,9 @@ export async function erase({
   org,
   ...options
 }: StoreOptions & { session?: string; user?: string; org?: string }) {
+  // An empty one, as of a variable of a script that is not set, would erase more than is meant.
+  for (const [flag, id] of Object.entries({ session: sessionId, user: userId, org }))
+    if (id === '') throw new Error(`erase: --${flag} is empty; nothing is erased`);
   if (!sessionId && !userId)
     throw new Error('erase: say whose events, with --session <id> or --user <id>');
   const what = { ...(sessionId && { sessionId }), ...(userId && { userId }), ...(org && { org }) };
@@ -81,7 +111,7 @@ export const retain = ({ days, ...options }: StoreOptions & { days: number }) =>
 /** Counts the roll-up anew from the events. */
 export const recount = (options: StoreOptions) =>
   withStore(options, async (store) => {
-    const progress = createProgress('days counted');
+    const progress = createProgress('day', 'counted');
     const wrong = await store.recount(progress.at);
     progress.end();
     say(
@@ -94,8 +124,9 @@ export const recount = (options: StoreOptions) =>
 /** A copy of the store as it is at this moment, also while a collector serves it. */
 export async function backup(file: string, options: StoreOptions) {
   if (existsSync(file)) throw new Error(`${file} exists; choose another file`);
+  if (!existsSync(dirname(file))) throw fileError(file, { code: 'ENOENT' }, TO_WRITE);
   await withStore(options, async (store) => {
-    const progress = createProgress('bytes written');
+    const progress = createProgress('byte', 'written');
     const look = () => progress.at(statSync(file, { throwIfNoEntry: false })?.size ?? 0);
     const timer = setInterval(look, LOOK);
     try {

@@ -1,8 +1,8 @@
-import { once } from 'node:events';
-import { createReadStream, createWriteStream, existsSync, truncateSync } from 'node:fs';
+import { createReadStream, existsSync, truncateSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { finished } from 'node:stream/promises';
 import type { EventRecord, Store } from '../store/store.js';
+import { fileError, TO_WRITE } from './file-error.js';
 import { createProgress } from './progress.js';
 
 /** Events a step. */
@@ -36,27 +36,32 @@ async function readLines(
  * @throws Error when the file is of another store
  */
 export async function exportEvents(store: Store, file: string): Promise<number> {
-  const before = existsSync(file) ? await readLines(file) : { count: 0, bytes: 0 };
+  const failed = (error: unknown) => {
+    throw fileError(file, error, TO_WRITE);
+  };
+  const before = existsSync(file) ? await readLines(file).catch(failed) : { count: 0, bytes: 0 };
   if (before.bytes) truncateSync(file, before.bytes);
-  const out = createWriteStream(file, { flags: before.bytes ? 'a' : 'w', mode: 0o600 });
-  const progress = createProgress('events');
-  let { count } = before;
-  let last = before.last?.id;
-  for (;;) {
-    const events = await store.scan(last, STEP);
-    if (!events)
-      throw new Error(`${file}: its last event is not in the store; choose another file`);
-    if (!events.length) break;
-    const text = events.map((event) => `${JSON.stringify(event)}\n`).join('');
-    if (!out.write(text)) await once(out, 'drain');
-    count += events.length;
-    last = events.at(-1)?.id;
-    progress.at(count);
+  const out = await open(file, before.bytes ? 'a' : 'w', 0o600).catch(failed);
+  try {
+    const progress = createProgress('event');
+    let { count } = before;
+    let last = before.last?.id;
+    for (;;) {
+      const events = await store.scan(last, STEP);
+      if (!events)
+        throw new Error(`${file}: its last event is not in the store; choose another file`);
+      if (!events.length) break;
+      const text = events.map((event) => `${JSON.stringify(event)}\n`).join('');
+      await out.appendFile(text).catch(failed);
+      count += events.length;
+      last = events.at(-1)?.id;
+      progress.at(count);
+    }
+    progress.end();
+    return count;
+  } finally {
+    await out.close();
   }
-  out.end();
-  await finished(out);
-  progress.end();
-  return count;
 }
 
 /**
@@ -67,7 +72,7 @@ export async function exportEvents(store: Store, file: string): Promise<number> 
  * @throws Error with the number of the line that is no event
  */
 export async function importEvents(store: Store, file: string): Promise<number> {
-  const progress = createProgress('events');
+  const progress = createProgress('event');
   let count = 0;
   let waiting: EventRecord[] = [];
   const flush = async () => {
@@ -75,7 +80,15 @@ export async function importEvents(store: Store, file: string): Promise<number> 
     waiting = [];
     progress.at(count);
   };
-  for await (const line of createInterface({ input: createReadStream(file) })) {
+  const input = createReadStream(file);
+  const lines = createInterface({ input });
+  // The lines know nothing of what befalls the file.
+  let failure: unknown;
+  input.once('error', (error) => {
+    failure = error;
+    lines.close();
+  });
+  for await (const line of lines) {
     count++;
     let event: EventRecord | undefined;
     try {
@@ -86,6 +99,7 @@ export async function importEvents(store: Store, file: string): Promise<number> 
     waiting.push(event);
     if (waiting.length === STEP) await flush();
   }
+  if (failure) throw fileError(file, failure);
   await flush();
   progress.end();
   return count;
