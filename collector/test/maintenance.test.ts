@@ -113,6 +113,12 @@ describe('erase', () => {
     const refused = await run('erase');
     expect(refused.code).toBe(1);
     expect(refused.err).toContain('--session <id> or --user <id>');
+    const user = record().userId ?? 'u';
+    for (const flag of ['--session', '--org'])
+      expect(await run('erase', '--user', user, flag, '')).toMatchObject({
+        code: 1,
+        err: `erase: ${flag} is empty; nothing is erased\n`,
+      });
     expect(await all()).toHaveLength(1);
   });
 });

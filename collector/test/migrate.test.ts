@@ -161,7 +161,10 @@ describe.skipIf(noEngine)(noEngine ?? 'migrate', () => {
 
   it('says what is wrong, and makes no file for it', async () => {
     const missing = await cli(['migrate', '--from', 'sqlite:none.db', '--to', to], { cwd });
-    expect(missing).toMatchObject({ code: 1, err: 'none.db: no such file\n' });
+    expect(missing).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('none.db: there is no such store'),
+    });
     expect(existsSync(join(cwd, 'none.db'))).toBe(false);
     const odd = await cli(['migrate', '--from', from, '--to', 'postgres://x'], { cwd });
     expect(odd).toMatchObject({ code: 1, err: expect.stringContaining('--to is no address') });
