@@ -50,6 +50,17 @@ export const LIMITS: readonly Limit[] = [
       'Then IndexedDB alone has the event, some milliseconds after the click: a page that goes at once may not live to see it written.',
   },
   {
+    what: '`at-most-once` against a server that does not recognise duplicates, `localStorage` full, and the page goes',
+    fits: ({ fault, moment, server, delivery }) =>
+      fault === 'storage full' &&
+      moment !== 'at once' &&
+      server === 'documented' &&
+      delivery === 'at-most-once',
+    excuses: 'twice',
+    reason:
+      'Then IndexedDB alone says that an event was sent, some milliseconds after it was: a page that goes at once may not live to see it written, and the next one sends it again. It was seen once in five plays.',
+  },
+  {
     what: '`auto` against a server that does not recognise duplicates, a window that a script closes, in Chromium',
     fits: ({ moment, server, delivery, engine }) =>
       moment === 'window close' &&
