@@ -1,4 +1,5 @@
 import type { Clock } from './clock.js';
+import type { Store } from './storage.js';
 
 /**
  * A second copy of what `localStorage` holds, in IndexedDB. When a phone kills the whole browser,
@@ -9,8 +10,8 @@ export interface Journal {
   /** Writes a text soon; undefined removes it. */
   write(key: string, text?: string): void;
   /**
-   * Begins no transaction from here on, or does again, and forgets what it has not begun to write. A page
-   * that goes with one under way is kept out of Chromium's back/forward cache.
+   * Begins no transaction from here on, or does again, and writes what the storage still has. A page that
+   * goes with one under way is kept out of Chromium's back/forward cache.
    */
   rest(on: boolean): void;
   /** Every text by its key. Rejects where the browser refuses IndexedDB. */
@@ -30,8 +31,8 @@ const settled = <T>(request: IDBRequest<T>): Promise<T> =>
     request.onerror = reject;
   });
 
-/** @param removed told each key that is removed for certain, or as far as the browser lets it be */
-export function createJournal(clock: Clock, removed: (key: string) => void): Journal {
+/** @param store what it is the copy of, which gives a key up once it is removed here, or cannot be */
+export function createJournal(clock: Clock, store: Store): Journal {
   const waiting = new Map<string, string | undefined>();
   let resting = false;
   let opened: Promise<IDBDatabase> | undefined;
@@ -63,7 +64,7 @@ export function createJournal(clock: Clock, removed: (key: string) => void): Jou
   const range = (prefix: string) => IDBKeyRange.bound(prefix, `${prefix}\uffff`);
 
   const done = (writes: Iterable<[key: string, text?: string]>) => {
-    for (const [key, text] of writes) if (!text) removed(key);
+    for (const [key, text] of writes) if (!text) store.remove(key);
   };
 
   const commit = (): unknown =>
@@ -88,9 +89,11 @@ export function createJournal(clock: Clock, removed: (key: string) => void): Jou
       waiting.set(key, text);
     },
     rest(on) {
-      // It may be out of date once the page is back, which writes what is still there anew.
-      if (on || resting) waiting.clear();
+      if (resting)
+        // Another page may have taken it on, and delivered it.
+        for (const [key, text] of waiting) if (text && store.get(key) !== text) waiting.delete(key);
       resting = on;
+      if (waiting.size) clock.after(0, commit);
     },
     async read(prefix) {
       const [keys, texts] = await use('readonly', (store) =>

@@ -60,7 +60,7 @@ export function createTracker(options: TrackerOptions, clock: Clock = systemCloc
   // One scope per server and org, so that no event goes where it does not belong.
   const prefix = `vitrine:${encodeURIComponent((orgId || bearerToken) + endpoint)}:`;
   const store = createStore();
-  const journal = createJournal(clock, store.remove);
+  const journal = createJournal(clock, store);
   const outbox = createOutbox(store, journal, prefix, clock.eventId());
   const session = createSession(store, clock, `${prefix}$session`);
   const observers = new Set<Observer>();

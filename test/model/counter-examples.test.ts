@@ -201,6 +201,23 @@ const FOUND: readonly (readonly [
       OPEN,
     ],
   ],
+  [
+    'what a page tracked as it went is in the journal once it is back, though its server refuses the token',
+    false,
+    'at-least-once',
+    {},
+    'granted',
+    [
+      weather('401'),
+      TRACK,
+      pass(1_500),
+      TRACK,
+      CACHE,
+      RESTORE,
+      pass(300),
+      { do: 'kill', ms: 5_000 },
+    ],
+  ],
 ];
 
 describe('found by the models:', () => {

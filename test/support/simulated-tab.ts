@@ -55,6 +55,8 @@ export function simulateJournal(store: Store, texts = new Map<string, string>())
       commit();
     },
     rest(on) {
+      if (resting)
+        for (const [key, text] of waiting) if (text && store.get(key) !== text) waiting.delete(key);
       resting = on;
       commit();
     },

@@ -19,13 +19,13 @@ export interface Budget {
 }
 
 export const BUDGETS: readonly Budget[] = [
-  { file: 'dist/vitrine.js', what: 'tracker, script tag', limit: 6_430 },
+  { file: 'dist/vitrine.js', what: 'tracker, script tag', limit: 6_445 },
   {
     file: 'dist/vitrine.auto.js',
     what: 'tracker with all modules, script tag',
     limit: 14_260,
   },
-  { file: 'dist/index.js', what: 'tracker, npm: `vitrine`', limit: 6_180 },
+  { file: 'dist/index.js', what: 'tracker, npm: `vitrine`', limit: 6_190 },
   { file: 'dist/auto.js', what: 'all modules, npm: `vitrine/auto`', limit: 8_500 },
   { file: 'dist/client.js', what: 'read client: `vitrine/client`', limit: 2_530 },
   { file: 'dist/device.js', what: 'device details: `vitrine/device`', limit: 9_100 },
