@@ -218,6 +218,24 @@ const FOUND: readonly (readonly [
       { do: 'kill', ms: 5_000 },
     ],
   ],
+  [
+    'what failed while its page slept is found though consent was set aside before that page heard of it',
+    true,
+    'auto',
+    { journal: false },
+    'granted',
+    [
+      weather('stores, hangs'),
+      TRACK,
+      pass(0),
+      FREEZE,
+      pass(400_000),
+      PENDING,
+      { do: 'thaw', tab: 0 },
+      FREEZE,
+      pass(0),
+    ],
+  ],
 ];
 
 describe('found by the models:', () => {
