@@ -110,8 +110,8 @@ export async function createPages({
   app.get('/dashboard', (_request, reply) => reply.type(html).send(dashboard));
   // A real shop would ask who is asking.
   app.get<{ Querystring: Record<string, string> }>('/delivery', async ({ query }, reply) => {
-    const { from = '', to = '' } = query;
-    const answer = await fetch(`${endpoint}/delivery?${new URLSearchParams({ from, to })}`, {
+    const days = Object.entries(query).filter(([name]) => /^(from|to)$/.test(name));
+    const answer = await fetch(`${endpoint}/delivery?${new URLSearchParams(days)}`, {
       headers: { Authorization: `Bearer ${privateToken}` },
     });
     return reply

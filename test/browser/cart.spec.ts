@@ -610,7 +610,7 @@ const LEAVING: [name: string, body: string, act: string, items: object[]][] = [
   ],
   [
     'a form that is sent by request instead',
-    '<form action="/cart/add" method="post" onsubmit="event.preventDefault(); fetch(this.action, { method: \'post\', body: new FormData(this) }).then(() => (location.href = \'/next\'))"><input name="id" value="41"><button>Add</button></form>',
+    '<form action="/cart/add" method="post" onsubmit="event.preventDefault(); fetch(this.action, { method: \'post\', body: new FormData(this) }).then(() => setTimeout(() => (location.href = \'/next\'), 100))"><input name="id" value="41"><button>Add</button></form>',
     'document.querySelector("button").click()',
     [{ item_id: '41' }],
   ],

@@ -311,10 +311,10 @@ test('a tab that was opened in the background begins when it is seen', async ({ 
 
 test('a page back from the back/forward cache begins anew', async ({ rig, page }) => {
   rig.page('/next');
-  await open(rig, page, '/chair', {
-    body: CHAIR,
-    // A write to IndexedDB that is under way keeps a page out of Chromium's cache.
-  });
+  await open(rig, page, '/chair', { body: CHAIR });
+  await rig.delivered(1);
+  // A write to IndexedDB that is under way keeps a page out of Chromium's cache.
+  await page.waitForFunction(() => Object.keys(localStorage).every((key) => /:[$@]/.test(key)));
   await page.evaluate(() => {
     // The page itself says that it is back: the driver may lose touch with a page in the cache.
     window.addEventListener('pageshow', (event) => {
