@@ -223,7 +223,9 @@ export function parseConfig(value: unknown): CollectorConfig {
   // A missing field is reported as missing and as of the wrong type; the first says it all.
   const problems = [
     ...shape.filter(({ path }, i) => shape.findIndex((other) => other.path === path) === i),
-    ...[...storeProblems(store), ...proxyProblems(trustProxy), ...contradictions(value)],
+    ...storeProblems(store),
+    ...proxyProblems(trustProxy),
+    ...contradictions(value),
   ];
   if (problems.length) throw new ConfigError(problems);
   return value as CollectorConfig;

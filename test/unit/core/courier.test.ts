@@ -832,56 +832,38 @@ describe('courier', () => {
     expect((await journal.read(PREFIX)).size).toBe(0);
   });
 
-  it('does not bring back from the journal what was delivered while it was read', async () => {
-    const journal = simulateJournal(store);
-    answerWith(401);
-    const tab = openTab(store, server, clock, 'auto', journal);
-    tab.track();
-    await clock.pass(0);
-    tab.hurry(true);
-    const kept = await journal.read(PREFIX);
-    let read: (texts: typeof kept) => void = () => {};
-    journal.read = () => new Promise((resolve) => (read = resolve));
-    server.answer = simulateServer('').answer;
-    // A transaction that reads holds up those that write.
-    journal.rest(true);
-    const next = openTab(store, server, clock, 'auto', journal);
-    next.start();
-    await clock.pass(0);
-    read(kept);
-    await clock.pass(0);
-    journal.rest(false);
-    await clock.pass(1_000);
-    expect(server.arrived).toHaveLength(1);
-    expect(events(store)).toEqual([]);
-  });
-
-  it('does not bring back from the journal what was delivered while it was read, though the storage was cleared', async () => {
-    const journal = simulateJournal(store);
-    answerWith(401);
-    const tab = openTab(store, server, clock, 'at-most-once', journal);
-    tab.track();
-    await clock.pass(0);
-    tab.hurry(true);
-    const kept = await journal.read('');
-    let read: (texts: typeof kept) => void = () => {};
-    journal.read = () => new Promise((resolve) => (read = resolve));
-    server.answer = simulateServer('').answer;
-    // A transaction that reads holds up those that write.
-    journal.rest(true);
-    const next = openTab(store, server, clock, 'at-most-once', journal);
-    next.start();
-    store.map.clear();
-    await clock.pass(0);
-    expect(server.arrived).toHaveLength(1);
-    expect(events(store)).toEqual([]);
-    read(kept);
-    await clock.pass(0);
-    journal.rest(false);
-    await clock.pass(1_000);
-    expect(server.arrived).toHaveLength(1);
-    expect(events(store)).toEqual([]);
-  });
+  it.each<[string, Delivery, () => void, marks: number]>([
+    ['', 'auto', () => {}, 1],
+    [', though the storage was cleared', 'at-most-once', () => store.map.clear(), 0],
+  ])(
+    'does not bring back from the journal what was delivered while it was read%s',
+    async (_, delivery, meanwhile, marks) => {
+      const journal = simulateJournal(store);
+      answerWith(401);
+      const tab = openTab(store, server, clock, delivery, journal);
+      tab.track();
+      await clock.pass(0);
+      tab.hurry(true);
+      const kept = await journal.read(PREFIX);
+      let read: (texts: typeof kept) => void = () => {};
+      journal.read = () => new Promise((resolve) => (read = resolve));
+      server.answer = simulateServer('').answer;
+      // A transaction that reads holds up those that write.
+      journal.rest(true);
+      const next = openTab(store, server, clock, delivery, journal);
+      next.start();
+      meanwhile();
+      await clock.pass(0);
+      expect(server.arrived).toHaveLength(1);
+      expect(events(store)).toHaveLength(marks);
+      read(kept);
+      await clock.pass(0);
+      journal.rest(false);
+      await clock.pass(1_000);
+      expect(server.arrived).toHaveLength(1);
+      expect(events(store)).toEqual([]);
+    },
+  );
 
   it.each<Delivery>(['auto', 'at-most-once', 'at-least-once'])(
     'does not bring back from the journal what was answered once the page rested: %s',
