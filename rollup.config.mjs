@@ -29,8 +29,8 @@ const minify = terser({
 export const input = {
   index: 'src/index.ts',
   client: 'src/client/index.ts',
-  device: 'src/modules/device-detail.ts',
-  auto: 'src/auto.ts',
+  device: 'src/plugins/device.ts',
+  plugins: 'src/plugins.ts',
   contract: 'src/contract/index.ts',
   inspector: 'src/inspector/index.ts',
 };
@@ -44,13 +44,13 @@ export const frameworks = {
 const face = fileURLToPath(new URL('src/index.ts', import.meta.url));
 
 /** Types alone, all of which `vitrine` exports that others name. */
-const forModules = fileURLToPath(new URL('src/core/module.ts', import.meta.url));
+const pluginTypes = fileURLToPath(new URL('src/tracker/plugins/plugin.ts', import.meta.url));
 
 /** What an entry for a framework imports, which is not repeated in it. */
 const external = ['react', 'vue', face];
 
 /** Where an entry finds `vitrine` itself: the file beside it, so that a page has the tracker once. */
-const beside = (kind) => ({ [face]: `./index.${kind}`, [forModules]: `./index.${kind}` });
+const beside = (kind) => ({ [face]: `./index.${kind}`, [pluginTypes]: `./index.${kind}` });
 
 /**
  * Begins a file with the directive by which React's server components know what also runs in the browser.
@@ -106,7 +106,7 @@ export default [
     const { index, ...others } = input;
     return [{ index }, others, frameworks].map((input) => ({
       input,
-      external: input.index ? [] : [...external, forModules],
+      external: input.index ? [] : [...external, pluginTypes],
       output: {
         dir: 'dist',
         format: 'es',

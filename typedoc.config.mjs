@@ -31,8 +31,8 @@ export default {
   ],
   intentionallyNotExported: [
     'src/client/client-error.ts:ClientErrorParts',
-    'src/core/face.ts:Method',
-    'src/modules/device-detail.ts:FACTS',
+    'src/tracker/global.ts:Method',
+    'src/plugins/device.ts:FACTS',
   ],
   outputFileStrategy: 'modules',
   entryFileName: 'README.md',

@@ -32,7 +32,7 @@ const sizes = () =>
       ]),
       ...Object.entries(MODULE_LIMITS).map(([name, limit]) => [
         `\`${name}()\``,
-        'of `vitrine/auto`, alone',
+        'of `vitrine/plugins`, alone',
         bytes(moduleBytes(name)),
         bytes(limit),
       ]),
@@ -123,8 +123,8 @@ const options = () =>
   table(
     ['option', 'type', 'meaning'],
     [
-      ...members('src/core/options.ts', 'TrackerOptions'),
-      ...members('src/core/module.ts', 'EventFields'),
+      ...members('src/tracker/options.ts', 'TrackerOptions'),
+      ...members('src/tracker/plugins/plugin.ts', 'EventFields'),
     ],
   );
 

@@ -4,12 +4,14 @@
  * @module vitrine
  */
 
-import type { TrackerOptions } from './core/options.js';
-import { createTracker as createBrowserTracker, type Tracker } from './core/tracker.js';
+import type { TrackerOptions } from './tracker/options.js';
+import { createTracker as createBrowserTracker, type Tracker } from './tracker/tracker.js';
 
 export type * from './contract/events.js';
-export type { Consent } from './core/consent.js';
-export type { Face } from './core/face.js';
+export { declarative } from './plugins/declarative.js';
+export type { Consent } from './tracker/consent.js';
+export type { Face } from './tracker/global.js';
+export type { Delivery, TrackerOptions } from './tracker/options.js';
 export type {
   CountAdd,
   EventFields,
@@ -19,11 +21,9 @@ export type {
   Receipt,
   Track,
   TrackedEvent,
-} from './core/module.js';
-export type { Delivery, TrackerOptions } from './core/options.js';
-export type { Observer, StateChange } from './core/reporter.js';
-export type { Tracker } from './core/tracker.js';
-export { declarative } from './modules/declarative.js';
+} from './tracker/plugins/plugin.js';
+export type { Observer, StateChange } from './tracker/queue/receipts.js';
+export type { Tracker } from './tracker/tracker.js';
 
 /** What stands in where there is no page: every call works and does nothing. */
 const idle: Tracker = {

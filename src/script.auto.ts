@@ -1,9 +1,9 @@
 /** The script tag with automatic tracking: `data-modules="session ar cart"`, or `auto` for all. */
 
-import { handoffUrl, MODULES } from './auto.js';
-import type { Module } from './core/module.js';
-import { say } from './core/reporter.js';
+import { handoffUrl, MODULES } from './plugins.js';
 import { startFromTag } from './tag.js';
+import { warnOnce } from './tracker/console.js';
+import type { Module } from './tracker/plugins/plugin.js';
 
 const all = new Map<string, () => Module>(Object.entries(MODULES));
 
@@ -11,7 +11,7 @@ const face = startFromTag((names) =>
   (names.includes('auto') ? [...all.keys()] : names).flatMap((name) => {
     const module = all.get(name);
     if (module) return module();
-    say(`data-modules: ${name} is none, write auto or some of ${[...all.keys()]}`);
+    warnOnce(`data-modules: ${name} is none, write auto or some of ${[...all.keys()]}`);
     return [];
   }),
 );

@@ -5,9 +5,9 @@
  */
 
 import { DEFAULT_ENDPOINT } from './contract/api.js';
-import type { Face } from './core/face.js';
-import { say } from './core/reporter.js';
 import { inspect } from './inspector/inspect.js';
+import { warnOnce } from './tracker/console.js';
+import type { Face } from './tracker/global.js';
 
 const NAME = 'vitrine_inspector';
 
@@ -63,6 +63,6 @@ if (wanted()) {
       },
     );
   } catch (error) {
-    say(`inspector: ${error}`);
+    warnOnce(`inspector: ${error}`);
   }
 }

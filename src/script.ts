@@ -1,9 +1,9 @@
 /** The script tag without automatic tracking. */
 
-import { say } from './core/reporter.js';
 import { startFromTag } from './tag.js';
+import { warnOnce } from './tracker/console.js';
 
 startFromTag(([named]) => {
-  if (named) say('data-modules: not in this file, load vitrine.auto.js instead');
+  if (named) warnOnce('data-modules: not in this file, load vitrine.auto.js instead');
   return [];
 });

@@ -1,11 +1,11 @@
 /** Script-tag face: reads the tag's data attributes and takes over from the stub. */
 
-import type { Face } from './core/face.js';
-import type { Module } from './core/module.js';
-import type { TrackerOptions } from './core/options.js';
-import { say } from './core/reporter.js';
-import { createTracker, type Tracker } from './core/tracker.js';
-import { declarative } from './modules/declarative.js';
+import { declarative } from './plugins/declarative.js';
+import { warnOnce } from './tracker/console.js';
+import type { Face } from './tracker/global.js';
+import type { TrackerOptions } from './tracker/options.js';
+import type { Module } from './tracker/plugins/plugin.js';
+import { createTracker, type Tracker } from './tracker/tracker.js';
 
 /**
  * @param choose modules by the names in `data-modules`
@@ -35,7 +35,9 @@ export function startFromTag(choose: (names: string[]) => Module[]): Face | unde
       const method: unknown = tracker[name];
       // A misspelt call must stop neither the page nor the calls that were noted down after it.
       if (typeof method === 'function') return method(...args);
-      say(`${name}: no such method, call track, set, identify, consent, flush, observe or stop`);
+      warnOnce(
+        `${name}: no such method, call track, set, identify, consent, flush, observe or stop`,
+      );
     };
     // The descriptors, so that `sessionId` stays what it is at the moment of reading.
     scope.vitrine = Object.defineProperties(
@@ -46,6 +48,6 @@ export function startFromTag(choose: (names: string[]) => Module[]): Face | unde
     return scope.vitrine;
   } catch (error) {
     // `bearerToken: missing` names the attribute `data-bearer-token`.
-    say(`data-${(error as Error).message.replace(/[A-Z]/g, '-$&').toLowerCase()}`);
+    warnOnce(`data-${(error as Error).message.replace(/[A-Z]/g, '-$&').toLowerCase()}`);
   }
 }

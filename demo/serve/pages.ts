@@ -70,7 +70,7 @@ export async function createPages({
     // The pages are made of what is published, not of its sources.
     tsconfigRaw: '{}',
     alias: Object.fromEntries(
-      ['auto', 'client', 'contract', 'device'].map((name) => [
+      ['client', 'contract', 'device', 'plugins'].map((name) => [
         `vitrine/${name}`,
         join(root, `dist/${name}.js`),
       ]),

@@ -1,6 +1,6 @@
 import type { ModelViewerElement } from '@google/model-viewer';
 import qrcode from 'qrcode-generator';
-import { handoffUrl } from 'vitrine/auto';
+import { handoffUrl } from 'vitrine/plugins';
 import { find } from '../look/find.js';
 
 /** Picture of a QR code: an SVG as a data address. */

@@ -6,7 +6,7 @@ import type {
   ViewsQuery,
 } from '../contract/api.js';
 import { type ClientOptions, readOptions } from './options.js';
-import { type FetchedPage, Pages } from './pages.js';
+import { type FetchedPage, Pages } from './paged-events.js';
 import { LIST, readQuery, VIEWS } from './query.js';
 import { type Answer, invalidAnswer, type RequestOptions, request } from './request.js';
 

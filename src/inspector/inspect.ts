@@ -1,5 +1,5 @@
 import { DEFAULT_ENDPOINT } from '../contract/api.js';
-import type { Observer } from '../core/reporter.js';
+import type { Observer } from '../tracker/queue/receipts.js';
 import { type Diagnosis, diagnose, type Observations, type Probes } from './diagnose.js';
 import { describeFacts } from './facts.js';
 import { type Kept, readKept } from './kept.js';

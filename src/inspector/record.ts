@@ -1,4 +1,4 @@
-import type { StateChange } from '../core/reporter.js';
+import type { StateChange } from '../tracker/queue/receipts.js';
 import type { Observations } from './diagnose.js';
 
 /** Most events that are shown; the oldest make room. */

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContextOptions, Page } from '@playwright/test';
 import type { StoredEvent } from '../../src/contract/index.js';
-import { handoffUrl } from '../../src/modules/page/handoff.js';
+import { handoffUrl } from '../../src/plugins/signals/handoff.js';
 import { expect, test } from '../support/fixtures.js';
 import { glb } from '../support/glb.js';
 import type { PageOptions, Rig } from '../support/rig.js';

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Delivery } from '../../src/core/options.js';
+import type { Delivery } from '../../src/tracker/options.js';
 import type { Engine, EngineBrowser } from '../support/engines/engine.js';
 import type { Fault } from './faults.js';
 import type { Moment } from './moments.js';

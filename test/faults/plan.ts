@@ -1,4 +1,4 @@
-import type { Delivery } from '../../src/core/options.js';
+import type { Delivery } from '../../src/tracker/options.js';
 import type { Cell } from './cell.js';
 import { FAULTS, type Fault, NO_FAULT } from './faults.js';
 import { MOMENTS, type Moment } from './moments.js';

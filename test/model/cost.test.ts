@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { Outcome } from '../../src/core/transport.js';
+import type { Outcome } from '../../src/tracker/delivery/transport.js';
 import { simulateClock } from '../support/simulated-clock.js';
 import { openTab, simulateServer, simulateStore } from '../support/simulated-tab.js';
 

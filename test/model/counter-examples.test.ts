@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Consent } from '../../src/core/consent.js';
-import type { Delivery } from '../../src/core/options.js';
+import type { Consent } from '../../src/tracker/consent.js';
+import type { Delivery } from '../../src/tracker/options.js';
 import { play } from './play.js';
 import type { Step } from './schedule.js';
 import { simulated } from './simulated.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
-import type { Delivery } from '../../src/core/options.js';
+import type { Delivery } from '../../src/tracker/options.js';
 import { play } from './play.js';
 import { explore } from './replay.js';
 import { consent, engine, step } from './schedule.js';

@@ -1,5 +1,5 @@
-import type { Consent } from '../../src/core/consent.js';
-import type { Delivery } from '../../src/core/options.js';
+import type { Consent } from '../../src/tracker/consent.js';
+import type { Delivery } from '../../src/tracker/options.js';
 import { endWell } from './end-well.js';
 import { broken } from './invariants.js';
 import { type Step, take } from './schedule.js';

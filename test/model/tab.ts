@@ -1,6 +1,6 @@
-import type { Consent } from '../../src/core/consent.js';
-import type { Receipt } from '../../src/core/module.js';
-import { createTracker, type Tracker } from '../../src/core/tracker.js';
+import type { Consent } from '../../src/tracker/consent.js';
+import type { Receipt } from '../../src/tracker/plugins/plugin.js';
+import { createTracker, type Tracker } from '../../src/tracker/tracker.js';
 import type { World } from './world.js';
 
 /** One event that a page tracked, and what has become of it. */

@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
-import type { Consent } from '../../src/core/consent.js';
-import type { Delivery } from '../../src/core/options.js';
+import type { Consent } from '../../src/tracker/consent.js';
+import type { Delivery } from '../../src/tracker/options.js';
 import { type SimulatedClock, simulateClock } from '../support/simulated-clock.js';
 import { ModelIndexedDB } from './indexed-db.js';
 import { ModelLocks } from './locks.js';

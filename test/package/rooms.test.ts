@@ -2,26 +2,46 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { cruise, type ICruiseResult, type IForbiddenRuleType } from 'dependency-cruiser';
 import { expect, test } from 'vitest';
 
-/** The core from the ground up: a room knows those of lower floors only, none of its own. */
-const FLOORS = [
-  ['clock', 'consent', 'device', 'event', 'lifecycle', 'module', 'quota', 'referer', 'storage'],
-  ['alarm', 'journal', 'lock', 'once', 'options', 'pacing', 'session', 'transport'],
-  ['ledger', 'outbox'],
-  ['parcel', 'reporter'],
-  ['context', 'courier'],
+/** The tracker from its lowest layer up: a file imports lower layers only. */
+const LAYERS = [
+  [
+    'consent',
+    'page/device',
+    'page/lifecycle',
+    'page/page-url',
+    'platform',
+    'plugins/plugin',
+    'queue/local-storage',
+    'console',
+    'to-json-safe',
+    'delivery/keepalive-budget',
+  ],
+  [
+    'delivery/backoff',
+    'delivery/earliest-timer',
+    'delivery/transport',
+    'options',
+    'queue/idb-backup',
+    'queue/seen-keys',
+    'queue/web-lock',
+    'session',
+  ],
+  ['delivery/delivery-policy', 'queue/event-queue'],
+  ['delivery/batch', 'queue/receipts'],
+  ['delivery/sender', 'plugins/plugin-context'],
   ['tracker'],
-  ['face'],
+  ['global'],
 ];
 
-const core = (rooms: readonly string[]) => `^src/core/(${rooms.join('|')})\\.ts$`;
+const tracker = (files: readonly string[]) => `^src/tracker/(${files.join('|')})\\.ts$`;
 
 const forbidden: IForbiddenRuleType[] = [
-  ...FLOORS.map((rooms, floor) => ({
-    name: `floor ${floor} knows only what is below`,
-    from: { path: core(rooms) },
+  ...LAYERS.map((files, layer) => ({
+    name: `layer ${layer} imports only lower layers`,
+    from: { path: tracker(files) },
     to: {
       path: '^src/',
-      pathNot: ['^src/contract/', core(FLOORS.slice(0, floor).flat().concat('-'))],
+      pathNot: ['^src/contract/', tracker(LAYERS.slice(0, layer).flat().concat('-'))],
     },
   })),
   {
@@ -30,9 +50,9 @@ const forbidden: IForbiddenRuleType[] = [
     to: { pathNot: '^src/contract/' },
   },
   {
-    name: 'a module sees only the face of the core that is made for modules',
-    from: { path: '^src/modules/' },
-    to: { path: '^src/', pathNot: '^src/(contract/|core/module\\.ts|modules/page/)' },
+    name: 'a plugin imports only the types that the tracker has for plugins',
+    from: { path: '^src/plugins/' },
+    to: { path: '^src/', pathNot: '^src/(contract/|tracker/plugins/plugin\\.ts|plugins/signals/)' },
   },
   {
     name: 'the read client knows only the contract',
@@ -50,7 +70,7 @@ const forbidden: IForbiddenRuleType[] = [
     to: { path: 'node_modules/(@types/)?(react|@?vue)' },
   },
   {
-    name: 'the inspector knows the contract, and of the core no more than types',
+    name: 'the inspector imports the contract, and only types of the tracker',
     from: { path: '^src/inspector/' },
     to: {
       path: '^src/',
@@ -76,7 +96,7 @@ const forbidden: IForbiddenRuleType[] = [
   { name: 'nobody goes in circles', from: {}, to: { circular: true } },
 ];
 
-test('arrows between the rooms point down only', async () => {
+test('imports point down only', async () => {
   const { output } = await cruise(
     ['src', 'collector/src'],
     {
@@ -95,7 +115,7 @@ test('arrows between the rooms point down only', async () => {
   );
   // A check that saw nothing would pass as well.
   expect(
-    modules.find(({ source }) => source === 'src/core/courier.ts')?.dependencies.length,
+    modules.find(({ source }) => source === 'src/tracker/delivery/sender.ts')?.dependencies.length,
   ).toBeGreaterThan(5);
 });
 
@@ -115,9 +135,11 @@ test('the entries for frameworks are seen by that check', async () => {
   expect(new Set(known('src/vue.ts'))).toEqual(new Set(['vue', ...own]));
 });
 
-test('every room of the core has its floor', () => {
-  const rooms = readdirSync('src/core').map((file) => file.replace('.ts', ''));
-  expect(rooms.sort()).toEqual(FLOORS.flat().sort());
+test('every file of the tracker has its layer', () => {
+  const files = readdirSync('src/tracker', { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => file.replace('.ts', ''));
+  expect(files.sort()).toEqual(LAYERS.flat().sort());
 });
 
 const sources = ['src', 'collector/src'].flatMap((root) =>
@@ -132,27 +154,27 @@ const code = (path: string) =>
     .replace(/\/\*.*?\*\//gs, '')
     .replace(/^\s*\/\/.*$/gm, '');
 
-const ONLY: [what: string, pattern: RegExp, rooms: string[]][] = [
+const ONLY: [what: string, pattern: RegExp, files: string[]][] = [
   [
     'page events',
     /visibilitychange|pagehide|pageshow|prerenderingchange/,
-    ['src/core/lifecycle.ts'],
+    ['src/tracker/page/lifecycle.ts'],
   ],
-  ['Web Storage', /localStorage|sessionStorage/, ['src/core/storage.ts']],
-  ['IndexedDB', /indexedDB/, ['src/core/journal.ts']],
+  ['Web Storage', /localStorage|sessionStorage/, ['src/tracker/queue/local-storage.ts']],
+  ['IndexedDB', /indexedDB/, ['src/tracker/queue/idb-backup.ts']],
   [
     'time and chance',
     /Date\.now|Math\.random|setTimeout|setInterval|crypto\./,
-    ['src/core/clock.ts'],
+    ['src/tracker/platform.ts'],
   ],
-  ['requests that store', /sendBeacon|[^.\w]fetch\(/, ['src/core/transport.ts']],
-  ['the console', /console\./, ['src/core/reporter.ts']],
+  ['requests that store', /sendBeacon|[^.\w]fetch\(/, ['src/tracker/delivery/transport.ts']],
+  ['the console', /console\./, ['src/tracker/console.ts']],
 ];
 
-for (const [what, pattern, rooms] of ONLY) {
-  test(`only ${rooms} knows ${what}`, () => {
-    const tracker = sources.filter((path) => /^src\/(core|modules)\//.test(path));
-    expect(tracker.filter((path) => pattern.test(code(path)))).toEqual(rooms);
+for (const [what, pattern, files] of ONLY) {
+  test(`only ${files} knows ${what}`, () => {
+    const files = sources.filter((path) => /^src\/(tracker|plugins)\//.test(path));
+    expect(files.filter((path) => pattern.test(code(path)))).toEqual(files);
   });
 }
 
@@ -163,10 +185,10 @@ const INSPECTOR_ONLY: typeof ONLY = [
   ['styles', /CSSStyleSheet|\.style\b|<style/, ['src/inspector/panel.ts']],
 ];
 
-for (const [what, pattern, rooms] of INSPECTOR_ONLY) {
-  test(`of the inspector only ${rooms} knows ${what}`, () => {
+for (const [what, pattern, files] of INSPECTOR_ONLY) {
+  test(`of the inspector only ${files} knows ${what}`, () => {
     const inspector = sources.filter((path) => path.startsWith('src/inspector/'));
-    expect(inspector.filter((path) => pattern.test(code(path)))).toEqual(rooms);
+    expect(inspector.filter((path) => pattern.test(code(path)))).toEqual(files);
   });
 }
 
@@ -176,7 +198,7 @@ test('nothing holds the visitor back, sets a cookie or runs text as code', () =>
   expect(sources.filter((path) => path.startsWith('src/') && banned.test(code(path)))).toEqual([]);
 });
 
-test('a room has at most 320 lines and a name that says what it does', () => {
+test('a file has at most 320 lines and a name that says what it does', () => {
   const long = sources.filter((path) => readFileSync(path, 'utf8').split('\n').length > 320);
   expect(long).toEqual([]);
   expect(sources.filter((path) => /util|helper|misc|common/.test(path))).toEqual([]);

@@ -17,7 +17,7 @@ for (const [name, limit] of Object.entries(MODULE_LIMITS)) {
 }
 
 test('every module has its limit', async () => {
-  const { MODULES, handoffUrl, ...modules } = await import('../../src/auto.js');
+  const { MODULES, handoffUrl, ...modules } = await import('../../src/plugins.js');
   expect(Object.keys(MODULE_LIMITS).sort()).toEqual(Object.keys(modules).sort());
   expect(Object.values(MODULES).sort()).toEqual(Object.values(modules).sort());
 });

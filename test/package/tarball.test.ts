@@ -42,7 +42,7 @@ test('the tarball holds what is built, the licence and the texts, and nothing el
   const built = packed.files.map(({ path }) => path).filter((path) => /\.(js|cjs|map)$/.test(path));
   expect(built.sort()).toEqual(
     [
-      ...['auto', 'client', 'contract', 'device', 'index', 'inspector', 'react', 'vue'].flatMap(
+      ...['client', 'contract', 'device', 'index', 'inspector', 'plugins', 'react', 'vue'].flatMap(
         (name) => [`dist/${name}.cjs`, `dist/${name}.js`],
       ),
       'dist/vitrine.auto.js',
@@ -97,7 +97,7 @@ test('attw finds nothing: every subpath has types for import and for require', (
   expect(Object.keys(analysis.entrypoints)).toEqual(
     expect.arrayContaining([
       '.',
-      './auto',
+      './plugins',
       './client',
       './device',
       './contract',
@@ -123,7 +123,7 @@ for (const [how, file, source] of [
     'imported',
     'use.mjs',
     `import { createTracker } from 'vitrine';
-     import { ar } from 'vitrine/auto';
+     import { ar } from 'vitrine/plugins';
      import { createClient } from 'vitrine/client';
      import { EVENT_NAMES } from 'vitrine/contract';
      import { parseDevice } from 'vitrine/device';
@@ -134,7 +134,7 @@ for (const [how, file, source] of [
     'required',
     'use.cjs',
     `const { createTracker } = require('vitrine');
-     const { ar } = require('vitrine/auto');
+     const { ar } = require('vitrine/plugins');
      const { createClient } = require('vitrine/client');
      const { EVENT_NAMES } = require('vitrine/contract');
      const { parseDevice } = require('vitrine/device');
@@ -148,7 +148,7 @@ for (const [how, file, source] of [
      if (isMainThread) new Worker(new URL(import.meta.url));
      else {
        const { createTracker } = await import('vitrine');
-       const { ar } = await import('vitrine/auto');
+       const { ar } = await import('vitrine/plugins');
        const { createClient } = await import('vitrine/client');
        const { EVENT_NAMES } = await import('vitrine/contract');
        const { parseDevice } = await import('vitrine/device');

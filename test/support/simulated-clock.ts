@@ -1,7 +1,7 @@
-import type { Clock } from '../../src/core/clock.js';
+import type { Platform } from '../../src/tracker/platform.js';
 
 /** A clock that stands still until it is told to go on, and whose chance repeats. */
-export interface SimulatedClock extends Clock {
+export interface SimulatedClock extends Platform {
   /** Lets `ms` pass; runs what falls due, in order, and what that sets going. */
   pass(ms: number): Promise<void>;
   /** Sets the visitor's clock without letting time pass. */

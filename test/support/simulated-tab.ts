@@ -1,12 +1,17 @@
-import { type Courier, createCourier } from '../../src/core/courier.js';
-import type { Journal } from '../../src/core/journal.js';
-import type { Delivery } from '../../src/core/options.js';
-import { ASKED, createOutbox, type Entry, type Outbox } from '../../src/core/outbox.js';
-import { createPacing } from '../../src/core/pacing.js';
-import type { StateChange } from '../../src/core/reporter.js';
-import { createReport } from '../../src/core/reporter.js';
-import type { Store } from '../../src/core/storage.js';
-import type { Outcome, Transport } from '../../src/core/transport.js';
+import { createPacing } from '../../src/tracker/delivery/backoff.js';
+import { type Courier, createCourier } from '../../src/tracker/delivery/sender.js';
+import type { Outcome, Transport } from '../../src/tracker/delivery/transport.js';
+import type { Delivery } from '../../src/tracker/options.js';
+import {
+  ASKED,
+  createOutbox,
+  type Entry,
+  type Outbox,
+} from '../../src/tracker/queue/event-queue.js';
+import type { Journal } from '../../src/tracker/queue/idb-backup.js';
+import type { Store } from '../../src/tracker/queue/local-storage.js';
+import type { StateChange } from '../../src/tracker/queue/receipts.js';
+import { createReport } from '../../src/tracker/queue/receipts.js';
 import type { SimulatedClock } from './simulated-clock.js';
 
 /** Storage that the simulated tabs of an origin share. */

@@ -26,7 +26,7 @@ export const BUDGETS: readonly Budget[] = [
     limit: 14_260,
   },
   { file: 'dist/index.js', what: 'tracker, npm: `vitrine`', limit: 6_190 },
-  { file: 'dist/auto.js', what: 'all modules, npm: `vitrine/auto`', limit: 8_500 },
+  { file: 'dist/plugins.js', what: 'all modules, npm: `vitrine/plugins`', limit: 8_500 },
   { file: 'dist/client.js', what: 'read client: `vitrine/client`', limit: 2_530 },
   { file: 'dist/device.js', what: 'device details: `vitrine/device`', limit: 9_100 },
   { file: 'dist/vitrine.inspector.js', what: 'inspector, script beside the tag', limit: 6_700 },
@@ -36,10 +36,10 @@ export const BUDGETS: readonly Budget[] = [
   { file: 'dist/vue.js', what: 'beside `vitrine`, for Vue: `vitrine/vue`', limit: 960 },
 ];
 
-/** A module of `vitrine/auto`, as a bundler leaves it that is asked for it alone: bytes after brotli. */
+/** A module of `vitrine/plugins`, as a bundler leaves it that is asked for it alone: bytes after brotli. */
 export function moduleBytes(name: string): number {
   const { outputFiles } = buildSync({
-    stdin: { contents: `export { ${name} } from './dist/auto.js'`, resolveDir: root },
+    stdin: { contents: `export { ${name} } from './dist/plugins.js'`, resolveDir: root },
     bundle: true,
     minify: true,
     write: false,
@@ -49,7 +49,7 @@ export function moduleBytes(name: string): number {
   return brotliCompressSync((outputFiles[0] as { contents: Uint8Array }).contents).length;
 }
 
-/** Limits of the modules of `vitrine/auto`, each alone: bytes after brotli. */
+/** Limits of the modules of `vitrine/plugins`, each alone: bytes after brotli. */
 export const MODULE_LIMITS: Readonly<Record<string, number>> = {
   ar: 2_350,
   cart: 3_100,

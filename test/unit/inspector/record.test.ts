@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { StateChange } from '../../../src/core/reporter.js';
 import { createRecord } from '../../../src/inspector/record.js';
+import type { StateChange } from '../../../src/tracker/queue/receipts.js';
 
 /** Notes down changes of events; returns what they tell. */
 function told(...changes: [id: string, status: StateChange['status'], reason?: string][]) {

@@ -1,0 +1,31 @@
+import type { Module } from '../tracker/plugins/plugin.js';
+import { arControls } from './signals/ar-controls.js';
+import { arLaunches } from './signals/ar-launches.js';
+import { HANDOFF_PARAMETER, takeHandoff } from './signals/handoff.js';
+
+/** For pages that name the parameter of a hand-off themselves. */
+export interface ArOptions {
+  /** The parameter that `handoffUrl()` was given. Default: `vitrine_ar`. */
+  handoffParameter?: string;
+}
+
+/**
+ * Augmented reality: what is offered, what does not work here, what is launched, and the way from a
+ * desktop page to a phone.
+ *
+ * @param options what is to differ from the defaults
+ */
+export const ar = ({ handoffParameter = HANDOFF_PARAMETER }: ArOptions = {}): Module => {
+  const controls = arControls(handoffParameter);
+  return (context) => {
+    // A phone or a tablet: its first pointer is a finger.
+    const mobile = matchMedia('(pointer: coarse)').matches;
+    const [address, id] = takeHandoff(location.href, handoffParameter);
+    const handoff_id = mobile ? id : undefined;
+    if (id) context.safely(() => history.replaceState(history.state, '', address));
+    if (handoff_id && context.first(`handoff ${id}`))
+      context.track('product AR mobile transition completed', { handoff_id });
+
+    return controls(context, mobile, arLaunches(context, handoff_id));
+  };
+};

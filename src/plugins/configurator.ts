@@ -1,0 +1,277 @@
+import type { JsonObject, JsonValue } from '../contract/events.js';
+import type { Module } from '../tracker/plugins/plugin.js';
+import type { Viewer } from './signals/ar-link.js';
+import { wrap } from './signals/wrap.js';
+
+/** What may be told of a configuration. */
+export interface PlayerOptions {
+  /** Whether a configured attribute may be told of, by its name. Default: all of them. */
+  attributes?: (name: string) => boolean;
+}
+
+type Configuration = Record<string, unknown>;
+
+/** What a configuration was, and what it is now. */
+interface ConfigurationChange {
+  previousConfiguration?: Configuration;
+  configuration?: Configuration;
+}
+
+/** What may be chosen: texts without `values` are the visitor's to write. */
+interface Configurator {
+  getDisplayAttributes(): { name: string; values?: { value?: unknown }[] }[];
+}
+
+/**
+ * What is used of Threekit's classic player; all of it may be missing. Shapes are those of
+ * `treble-react/src/types.ts` in Threekit/treble-legacy.
+ */
+interface ThreekitPlayer {
+  on?(name: string, task: (event: ConfigurationChange) => void): void;
+  getConfigurator?(): Promise<Configurator>;
+}
+
+interface Scope {
+  threekitPlayer?: unknown;
+  threekit?: { player?: ThreekitPlayer };
+  jQuery?: {
+    (target: unknown): Record<'on' | 'off', (name: string, task: unknown) => void>;
+    fn?: object;
+  };
+}
+
+/** Keys and turns of the wheel that come sooner belong to one gesture: ms. */
+const STILL = 1_000;
+
+/** A model that was loaded longer ago was loaded for something else: ms. */
+const STALE = 10_000;
+
+/**
+ * Tracks what is configured, turned and drawn: Threekit's classic player, `<model-viewer>`, and the
+ * choice of a variant on Shopify, WooCommerce and BigCommerce.
+ *
+ * What happens before the visitor has touched the page is the page's own doing and does not count.
+ * Text that the visitor has written is never read into an event.
+ *
+ * @param options what is to differ from the defaults
+ */
+export const player = ({ attributes = () => true }: PlayerOptions = {}): Module => {
+  /** The page whose product is being configured. */
+  let started: string | undefined;
+  /** Starts of the requests that were timed. */
+  const timed = new Set<unknown>();
+  /** What is there when it starts again was told before, or drawn without consent. */
+  let again = false;
+  return (context) => {
+    const { after, now, on, safely, track } = context;
+    const scope = window as Scope;
+    let touched = false;
+    /** What is chosen, by the place and the name of the choice. */
+    const chosen = new Map<unknown, unknown>();
+
+    const set = (source: string, name: string, value: unknown, configuration?: JsonObject) => {
+      if (!(touched || navigator.userActivation?.hasBeenActive) || !attributes(name)) return;
+      if (started !== location.pathname) track('product configuration start', { source });
+      started = location.pathname;
+      const attribute_value = /^[sn]/.test(typeof value)
+        ? value
+        : (Object(value).assetId ?? JSON.stringify(value));
+      track(
+        'product configuration attribute set',
+        { attribute_name: name, attribute_value, source },
+        { configuration },
+      );
+    };
+
+    /** A choice counts when it is another than the one before. */
+    const choose = (source: string, place: unknown, name: string, value: unknown) => {
+      const before = chosen.get(place);
+      chosen.set(place, value);
+      // What the page's own markup has chosen is the choice before the first.
+      const given = () =>
+        [...document.querySelectorAll<HTMLInputElement>('[checked],[selected]')].some(
+          (input) => input.value === value,
+        );
+      if (value && value !== before && (before || !given())) set(source, name, value);
+    };
+
+    const interact = (source: string, interaction: string) => {
+      track('product interaction', { interaction, source });
+    };
+
+    const draw = (source: string, since?: number, until?: number, model_url?: string) => {
+      if (again) return;
+      const time = since && until && Math.round(until - since);
+      track('product renders', { render_time_msec: time, model_url, source }, { metric: time });
+    };
+
+    /** Threekit's players. */
+    const players = new Set<unknown>();
+    const watch = (player: ThreekitPlayer | undefined, since?: number) => {
+      if (!player?.on?.call || players.has(player)) return;
+      players.add(player);
+      const follow = (name: string, task: (event: ConfigurationChange) => void) =>
+        player.on?.(name, (event) => after(0, () => task(event)));
+      follow('rendered', () => {
+        if (since) draw('threekit', since, now());
+        since = 0;
+      });
+      let configurator: Configurator | undefined;
+      Promise.resolve(player.getConfigurator?.()).then(
+        (it) => {
+          configurator = it;
+        },
+        () => {},
+      );
+      follow('setConfiguration', ({ previousConfiguration = {}, configuration = {} }) => {
+        const all = configurator?.getDisplayAttributes();
+        /** Ids of assets, colours, numbers, and texts that are one of several to choose from. */
+        const read = (from: Configuration) => {
+          const told: JsonObject = {};
+          for (const name in from) {
+            const value = from[name];
+            const { assetId, type, r, g, b } = Object(value);
+            const offered = all?.find((each) => each.name === name)?.values;
+            if (!attributes(name)) continue;
+            if (typeof value === 'object') told[name] = { assetId, type, r, g, b };
+            else if (typeof value !== 'string' || offered?.some((each) => each.value === value))
+              told[name] = value as JsonValue;
+          }
+          return told;
+        };
+        const before = read(previousConfiguration);
+        const told = read(configuration);
+        for (const name in told)
+          if (JSON.stringify(told[name]) !== JSON.stringify(before[name]))
+            set('threekit', name, told[name], told);
+      });
+    };
+
+    /** The elements of Threekit's players. */
+    const stages = new WeakSet<EventTarget>();
+    let threekitPlayer: unknown;
+    let jQuery: Scope['jQuery'];
+    const found = ({ target }: { target: HTMLElement }, variation?: { attributes?: object }) =>
+      safely(() => {
+        for (const [key, value] of Object.entries(variation?.attributes ?? {})) {
+          const name = key.replace(/^attribute_(pa_)?/, '');
+          choose('woocommerce', target.dataset.product_id + name, name, value);
+        }
+      });
+    /** What may come at any time. */
+    const look = () => {
+      if (threekitPlayer !== scope.threekitPlayer)
+        wrap(context, scope, 'threekitPlayer', ([settings]) => {
+          const since = now();
+          return (result) => {
+            (result as Promise<ThreekitPlayer> | undefined)?.then?.(
+              (player) => safely(() => watch(player, since)),
+              () => {},
+            );
+            const { el } = Object(settings);
+            if (el) stages.add(el);
+          };
+        });
+      threekitPlayer = scope.threekitPlayer;
+      watch(scope.threekit?.player);
+      if (jQuery || !scope.jQuery?.fn) return;
+      jQuery = scope.jQuery;
+      jQuery(document).on('found_variation', found);
+    };
+    look();
+    /** @param until unknown where the model was there before this module */
+    const drawn = (viewer: Viewer, url: string | null | undefined, until?: number) => {
+      chosen.set(viewer, viewer.variantName ?? 'default');
+      const { href } = new URL(url ?? '', document.baseURI);
+      const { startTime, responseEnd = 0 } =
+        (performance.getEntriesByName(href).pop() as PerformanceResourceTiming | undefined) ?? {};
+      // From the viewer's cache it comes without a request.
+      const old = timed.has(startTime) || (until ?? 0) - responseEnd > STALE;
+      timed.add(startTime);
+      draw('model-viewer', old ? undefined : startTime, until, href.split(/[?#]/)[0]);
+    };
+    for (const viewer of document.querySelectorAll<Viewer>('model-viewer'))
+      if (viewer.loaded) drawn(viewer, viewer.src);
+    again = false;
+
+    /** Gestures that have begun in a `<model-viewer>`, and have not moved its camera yet. */
+    const gestures = new WeakMap<EventTarget, string>();
+    let turned = -STILL;
+    for (const type of ['pointerdown', 'keydown', 'wheel'])
+      on<PointerEvent & KeyboardEvent>(window, type, (event) => {
+        touched ||= type !== 'wheel';
+        look();
+        const { isPrimary, key, timeStamp } = event;
+        const fresh = isPrimary !== undefined || timeStamp - turned > STILL;
+        if (isPrimary === undefined) turned = timeStamp;
+        for (const place of event.composedPath() as Element[]) {
+          if (isPrimary && stages.has(place)) interact('threekit', 'pointer');
+          if (fresh && place.localName === 'model-viewer')
+            gestures.set(place, isPrimary || /^Arrow/.test(key) ? 'rotate' : 'zoom');
+        }
+      });
+
+    // An element's `load` does not reach the window.
+    on(window, 'load', look);
+    on(document, 'load', ({ target, timeStamp, detail }: CustomEvent<{ url: string }>) => {
+      look();
+      const viewer = target as Viewer;
+      if (viewer.localName === 'model-viewer') drawn(viewer, detail?.url, timeStamp);
+    });
+    on(window, 'variant-applied', ({ target }) => {
+      const viewer = target as Viewer;
+      if (chosen.has(viewer))
+        choose('model-viewer', viewer, 'variant', viewer.variantName ?? 'default');
+    });
+
+    on(window, 'camera-change', ({ target, detail }: CustomEvent<{ source: string }>) => {
+      const gesture = gestures.get(target as Viewer);
+      if (!gesture || detail?.source !== 'user-interaction') return;
+      gestures.delete(target as Viewer);
+      interact('model-viewer', gesture);
+    });
+
+    on(window, 'shopify:product:select', (event) => {
+      const { product, selectedOptions } = event as never as {
+        product?: { id: string };
+        selectedOptions?: { name: string; value: string }[];
+      };
+      for (const { name, value } of selectedOptions ?? [])
+        choose('shopify', product?.id + name, name, value);
+    });
+
+    on(window, 'change', ({ target }) => {
+      const input = target as HTMLInputElement & Pick<HTMLSelectElement, 'selectedOptions'>;
+      if (!/^(radio|checkbox|select)/.test(input.type)) return;
+      if (!input.closest('[data-product-option-change]')) return;
+      const label = input.closest('[data-product-attribute]')?.querySelector('.form-label,legend');
+      set(
+        'bigcommerce',
+        label?.firstChild?.textContent?.trim().replace(/:$/, '') || input.name,
+        input.type === 'checkbox'
+          ? +input.checked
+          : (input.selectedOptions?.[0]?.text ??
+              input.ariaLabel ??
+              (input.labels?.[0]?.textContent?.trim() || input.value)),
+      );
+    });
+
+    on(window, 'threekit-analytics', ({ detail }: CustomEvent<Record<string, string>>) => {
+      // A player that is watched tells the same.
+      if (players.size) return;
+      const {
+        optionsSetId,
+        optionId,
+        interactionType,
+        visualInteractionType: kind,
+      } = Object(detail);
+      if (interactionType === 'select') set('threekit', optionsSetId, optionId);
+      if (kind && kind !== 'hover') interact('threekit', kind);
+    });
+
+    return () => {
+      again = true;
+      jQuery?.(document).off('found_variation', found);
+    };
+  };
+};

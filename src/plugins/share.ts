@@ -1,0 +1,131 @@
+import type { Module } from '../tracker/plugins/plugin.js';
+import type { NavigateEvent, NavigationWindow } from './signals/navigation.js';
+import { wrap } from './signals/wrap.js';
+
+/** What counts beside what is known. */
+export interface ShareOptions {
+  /**
+   * Further places to share to: what is searched for in the address of a link. What is found is the
+   * event's `method`. Default: none.
+   */
+  hosts?: RegExp | string;
+  /** Further extensions of files that count as downloads, without the dot. Default: none. */
+  extensions?: readonly string[];
+}
+
+/**
+ * Addresses that open a network's dialogue with something to share in it; the group names the
+ * network. A chat with a given number, a mail to a given address and a profile are none.
+ */
+const SHARE =
+  /^(?!.*\b(?:phone|to)=[^&])(?:https?:\/\/(?:[\w-]+\.)*?)?([\w-]+)(?::[?&]|(?:\.com?)?(?:\.\w+|:\/)\/(?:[^?]*(?:shar|intent\/[cpt]|pin\/|submit|send).*\b(?:u|text|href|link|\w*url)=|R\/msg|\?text=))/i;
+
+/** Networks that are better known by another name than that of their address. */
+const NAMES: Record<string, string> = {
+  mailto: 'email',
+  t: 'telegram',
+  twitter: 'x',
+  wa: 'whatsapp',
+};
+
+/** Documents, drawings, models and films. */
+const FILES =
+  'pdf|docx?|xlsx?|csv|zip|dwg|dxf|ste?p|iges|stl|obj|fbx|glb|gltf|usdz|3ds|skp|rfa|mp4';
+
+/** Without what may be nobody's business. */
+const bare = (address: string) => address.split(/[?#]/)[0] as string;
+
+/** The same of an address of this origin; of any other text nothing. */
+const own = (text: string) =>
+  !/\s/.test(text) && `${text}/`.startsWith(`${location.origin}/`) ? bare(text) : undefined;
+
+/**
+ * Tracks what is shared (`product social share`) and what is downloaded (`product download`).
+ *
+ * The browser's own share sheet and a copied link count once they have succeeded; a link to a network
+ * counts when it is followed, since the page is not told what became of it.
+ *
+ * @param options what is to differ from the defaults
+ */
+export const share =
+  ({ hosts = '^$', extensions = ['pdf'] }: ShareOptions = {}): Module =>
+  (context) => {
+    const files = RegExp(`\\.(${FILES}|${extensions.join('|')})$`, 'i');
+    /** What is told already of the last click: the network, or the address that the browser saves. */
+    let told: string | false | undefined;
+
+    const tell = (method: string, url?: string) =>
+      context.track('product social share', { method, url });
+
+    /** The network that an address shares to. */
+    const methodOf = (address: string) => {
+      const name = !own(address) && (address.match(SHARE)?.[1] ?? address.match(hosts)?.[0]);
+      return NAMES[name as string] ?? name;
+    };
+
+    const download = (address: string, name: string | null) => {
+      // `blob:` and `data:` say nothing.
+      const link_url = /^http/.test(address) ? bare(address) : undefined;
+      const file_name = name || link_url?.split('/').pop();
+      const file_extension = /\.(\w+)$/m.exec(`${file_name}\n${link_url}`.toLowerCase())?.[1];
+      // Quick Look shows a USDZ in the room; browsers on iOS other than Safari do not say that they do.
+      const inTheRoom =
+        file_extension === 'usdz' &&
+        (document.createElement('a').relList.supports('ar') || /iP|iOS/.test(navigator.userAgent));
+      if (!inTheRoom && (name !== null || files.test(link_url as string)))
+        context.track('product download', { file_name, file_extension, link_url });
+    };
+
+    context.on(window, 'click', (event) => {
+      // The path reaches into open shadow roots, and ends at the window, which may have an `href` as well.
+      const link = (event.composedPath() as HTMLAnchorElement[]).find(
+        ({ localName, href }) => href && /^a(rea)?$/.test(localName),
+      );
+      const address = `${link?.href}`;
+      told = methodOf(address);
+      if (told) tell(told);
+      // Once the page has had its say.
+      else if (link)
+        context.after(0, () => {
+          if (told !== address && !event.defaultPrevented)
+            download(address, link.getAttribute('download'));
+        });
+    });
+
+    wrap(context, window, 'open', ([address]) => {
+      const method = methodOf(`${address}`);
+      // A handler often opens the window for a link itself.
+      if (method && method !== told) tell(method);
+      told = '';
+    });
+
+    // Tells also of links that never were in the page. A window without one tells nothing.
+    const { navigation = window } = window as NavigationWindow;
+    context.on<NavigateEvent>(navigation, 'navigate', ({ destination, downloadRequest }) => {
+      if (downloadRequest == null) return;
+      told = destination.url;
+      download(told, downloadRequest);
+    });
+
+    const succeed = (object: object, name: string, method: string) =>
+      wrap(
+        context,
+        // Where it stands, so that it can be put back there.
+        Object.getOwnPropertyDescriptor(object, name) ? object : Object.getPrototypeOf(object),
+        name,
+        ([data]) =>
+          (result) =>
+            (result as Promise<unknown>).then(
+              () =>
+                context.after(0, () => {
+                  const url = own(`${(data as ShareData | undefined)?.url ?? data}`);
+                  // Other texts that are copied are nobody's business.
+                  if (url || object === navigator) tell(method, url);
+                }),
+              () => {},
+            ),
+      );
+    succeed(navigator, 'share', 'native');
+    // Only where the connection is secure.
+    succeed(navigator.clipboard ?? {}, 'writeText', 'copy link');
+  };

@@ -1,0 +1,156 @@
+import type { ModuleContext } from '../../tracker/plugins/plugin.js';
+import {
+  type Mode,
+  modelOf,
+  modeOf,
+  SCENE_VIEWER,
+  SHOPIFY,
+  usable,
+  VIEWER,
+  type Viewer,
+} from './ar-link.js';
+import { takeHandoff } from './handoff.js';
+
+/**
+ * The page is looked at so long after the start and each click, then ever less often: down to the
+ * second where there is AR, to the third where there is none: ms.
+ */
+const [LOOK, LATER, RARELY] = [1_000, 5_000, 30_000] as const;
+
+/** How long a control that is seen may take to become usable: viewers ask the device first. ms. */
+const PATIENCE = 3_000;
+
+/** What the elements have between them. */
+type Control = Viewer & HTMLAnchorElement;
+
+/** What is known of an element, by the address of the model that it shows. */
+type Models = Record<
+  string,
+  {
+    /** When it was first seen with that: ms since the epoch. */
+    since?: number;
+    told?: string;
+  }
+>;
+
+const HANDOFF = '[data-vitrine-handoff],[data-ar-handoff],plattar-qrcode[url],#threekitArOverlay';
+const CONTROLS = `${VIEWER}[ar],a[rel~=ar],a[href*="arvr.google.com/${SCENE_VIEWER}"],[data-${SHOPIFY}],${HANDOFF}`;
+
+/**
+ * Tells what AR is offered on the page, or would be if this browser could do it: each control once
+ * it is seen, and once for each model that it shows.
+ *
+ * What was told is remembered from one start to the next.
+ *
+ * @returns begins it, and returns what ends it
+ *   - `mobile`: whether AR is for this device, and not for the phone beside it
+ *   - `claim`: is told which viewer has started a WebXR session
+ */
+export const arControls = (handoffParameter: string) => {
+  const elements = new WeakMap<Element, Models>();
+  const once = new Set<unknown>();
+  return (context: ModuleContext, mobile: boolean, claim: (viewer: Viewer) => void) => {
+    const { after, now, on, track } = context;
+    const known = new WeakSet<Element>();
+    let rest: number = RARELY;
+    const seen = new Set<Element>();
+
+    /** Each id is told once, each code without one once as well. */
+    const offer = (element: Control) => {
+      const { vitrineHandoff, arHandoff } = element.dataset;
+      const address = vitrineHandoff ?? arHandoff ?? `${element.getAttribute('url')}`;
+      const [, handoff_id] = takeHandoff(address, handoffParameter);
+      const code = handoff_id ?? element;
+      if (!mobile && !once.has(code)) track('product AR mobile transition offered', { handoff_id });
+      once.add(code);
+    };
+
+    const judge = (element: Control, failed?: 'failed') => {
+      const { href, src } = element;
+      const address = src ?? href;
+      const models = elements.get(element) ?? {};
+      elements.set(element, models);
+      models[address] ??= {};
+      const state = models[address];
+      const viewer = element.localName === VIEWER;
+      const ar_mode = viewer
+        ? (/^[\w-]+$/.exec(`${element.arModes}`)?.[0] as Mode | undefined)
+        : modeOf(element);
+      const works = viewer
+        ? element.canActivateAR
+        : ar_mode
+          ? usable(ar_mode)
+          : !element.hasAttribute(`data-${SHOPIFY}-hidden`);
+      // Not known where the viewer is not there yet, or shows no model.
+      if (works === undefined || (viewer && !src)) return;
+      const told = works && !failed ? 'offered' : 'not available';
+      state.since ??= now();
+      if (failed ? state.told === told : state.told || (!works && now() - state.since < PATIENCE))
+        return;
+      state.told = told;
+      track(`product AR ${told}`, {
+        ar_mode,
+        source: viewer ? VIEWER : ar_mode ? 'link' : SHOPIFY,
+        model_url: modelOf(address, viewer ? undefined : ar_mode),
+        reason: failed ?? (works ? undefined : 'unsupported'),
+      });
+    };
+
+    /** What is in sight is judged. */
+    const see = (element: Element) =>
+      context.safely(() => {
+        if (element.matches(CONTROLS))
+          (element.matches(HANDOFF) ? offer : judge)(element as Control);
+      });
+
+    const sight = new IntersectionObserver((entries) => {
+      for (const { isIntersecting, target } of entries)
+        if (isIntersecting) {
+          seen.add(target);
+          see(target);
+        } else seen.delete(target);
+    });
+
+    const find = (root: ParentNode) => {
+      for (const { shadowRoot } of root.querySelectorAll('*')) if (shadowRoot) find(shadowRoot);
+      for (const element of root.querySelectorAll(CONTROLS)) {
+        if (known.has(element)) continue;
+        known.add(element);
+        rest = LATER;
+        sight.observe(element);
+        // On the element itself, since none of these leaves a shadow root.
+        for (const type of ['ar-status', 'message', 'quick-look-button-tapped'])
+          on<CustomEvent & MessageEvent>(element, type, ({ detail, data }) => {
+            const status = detail?.status;
+            if (status === 'session-started') claim(element as Control);
+            if (status === 'failed') judge(element as Control, status);
+            // Apple's message reaches plain links, and <model-viewer> passes it on under another name.
+            if (/button.tapped/.test(type + data))
+              track('product interaction', {
+                interaction: 'ar_banner',
+                source: data ? 'link' : VIEWER,
+              });
+          });
+      }
+    };
+
+    let last = 0;
+    /** What is added, defined or changed anywhere, also in shadow roots, without observing each. */
+    const look = (pause: number) => {
+      const own = ++last;
+      after(pause, () => {
+        if (own !== last) return;
+        if (!document.hidden) {
+          find(document);
+          seen.forEach(see);
+        }
+        look(Math.min(pause * 1.5, rest));
+      });
+    };
+    find(document);
+    look(LOOK);
+    on(document, 'click', () => look(LOOK));
+
+    return () => sight.disconnect();
+  };
+};

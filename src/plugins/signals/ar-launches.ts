@@ -1,0 +1,112 @@
+import type { ModuleContext } from '../../tracker/plugins/plugin.js';
+import {
+  type Link,
+  type Mode,
+  modelOf,
+  modeOf,
+  SCENE_VIEWER,
+  SHOPIFY,
+  usable,
+  VIEWER,
+  type Viewer,
+} from './ar-link.js';
+import type { NavigateEvent, NavigationWindow } from './navigation.js';
+import { wrap } from './wrap.js';
+
+/** How long one tap is told of, by its click, its navigation and the page: ms. */
+const TAP = 1_500;
+
+/** How long a viewer takes at most to say that a WebXR session is its own: ms. */
+const CLAIM = 2_000;
+
+/**
+ * Tells of each launch of AR once, however many of its witnesses speak: the click, the navigation
+ * (which is also seen from closed shadow roots and for links that are in no document), the page.
+ *
+ * @param handoff_id what brought the visitor here from another device
+ * @returns to be told which viewer has started a WebXR session
+ */
+export function arLaunches(context: ModuleContext, handoff_id: string | undefined) {
+  const { after, now, on, track } = context;
+  const launches: Record<string, [model: string | undefined, at: number]> = {};
+  const refused = new Set<string>();
+  /** A WebXR session that no viewer has claimed. */
+  let session: boolean | undefined;
+
+  const launch = (ar_mode: Mode, source: string, model_url?: string) => {
+    const [model, at = 0] = launches[ar_mode] ?? [];
+    const time = now();
+    // One of the tap's witnesses may not know the model.
+    if (time - at < TAP && (!model || !model_url || model === model_url)) return;
+    launches[ar_mode] = [model_url, time];
+    track('product AR download', { ar_mode, source, model_url, handoff_id });
+  };
+
+  /** Hears of a link that is opened. */
+  const open = (link: Link, event?: Event, viewer?: Viewer) => {
+    const { href } = link;
+    const ar_mode = modeOf(link);
+    // The page's own listeners come first: they may have called it off.
+    if (ar_mode && (viewer || usable(ar_mode)))
+      after(0, () => {
+        if (!event?.defaultPrevented)
+          launch(
+            ar_mode,
+            viewer || /no-ar-fallback/.test(href) ? VIEWER : 'link',
+            modelOf(href, ar_mode) ?? modelOf(viewer?.src),
+          );
+      });
+  };
+
+  /** A session is told of as its viewer's, else as the page's own. */
+  const claim = (viewer?: Viewer) => {
+    if (session) launch('webxr', viewer ? VIEWER : 'webxr', modelOf(viewer?.src));
+    session = false;
+  };
+
+  on(document, 'click', (event) => {
+    const path = event.composedPath() as Element[];
+    const find = (name: string) => path.find(({ localName }) => localName === name);
+    const link = find('a') as HTMLAnchorElement | undefined;
+    if (link) open(link, event, find(VIEWER) as Viewer | undefined);
+  });
+  const { navigation } = window as NavigationWindow;
+  if (navigation)
+    on<NavigateEvent>(navigation, 'navigate', (event) => {
+      const href = event.destination.url;
+      const names = `${href.split(/[?#]/)[0]}\n${event.downloadRequest}`;
+      const rel = /\.(usdz|reality)$/m.test(names) ? 'ar' : '';
+      open({ href, rel }, event);
+    });
+  else
+    wrap(context, HTMLAnchorElement.prototype, 'click', (_, link) => {
+      // The click of one that is in the document is heard there.
+      if (!document.contains(link as Node)) open(link as HTMLAnchorElement);
+    });
+
+  wrap(context, (navigator as { xr?: object }).xr, 'requestSession', ([mode]) => {
+    if (mode === 'immersive-ar')
+      return (result) =>
+        (result as Promise<unknown>).then(
+          () => {
+            session = true;
+            after(CLAIM, claim);
+          },
+          () => {},
+        );
+  });
+
+  on<CustomEvent>(document, 'shopify_xr_launch', ({ detail }) => {
+    const { xrMode, srcUrl } = Object(detail);
+    const model_url = modelOf(srcUrl);
+    if (xrMode === 'not_supported') {
+      if (refused.has(srcUrl)) return;
+      refused.add(srcUrl);
+      track('product AR not available', { source: SHOPIFY, model_url, reason: 'unsupported' });
+    } else if (xrMode)
+      launch(/scene/.test(xrMode) ? SCENE_VIEWER : 'quick-look', SHOPIFY, model_url);
+  });
+
+  context.follow({ hidden: (leaving) => leaving && claim() });
+  return claim;
+}

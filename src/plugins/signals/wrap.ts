@@ -1,0 +1,43 @@
+import type { ModuleContext } from '../../tracker/plugins/plugin.js';
+
+/** Told before a call; what it returns is told the result. */
+// biome-ignore lint/suspicious/noConfusingVoidType: most calls are not looked at any further.
+export type Watch = (args: unknown[], self: unknown) => ((result: unknown) => void) | void;
+
+/**
+ * Watches the calls of a method of the page, which behaves exactly as before: same `this`, arguments,
+ * result (the very promise), error, name and `toString`. Who wraps it as well, before or after, goes
+ * on working; once the module has to stop, calls pass straight through, and the method is put back
+ * where nobody has wrapped it since.
+ */
+export function wrap(
+  { safely, signal }: ModuleContext,
+  object: object | null | undefined,
+  name: string,
+  watch: Watch,
+): void {
+  const methods = object as Record<string, unknown>;
+  const inner = methods?.[name];
+  if (typeof inner !== 'function') return;
+  // A proxy, since native code that reads as something else upsets bot protection and other wrappers.
+  const outer = new Proxy(inner, {
+    apply(_, self, args) {
+      const tell = safely(() => (signal.aborted ? undefined : watch(args, self)));
+      const result = Reflect.apply(inner, self, args);
+      if (tell) safely(() => tell(result));
+      return result;
+    },
+  });
+  const own = Object.getOwnPropertyDescriptor(methods, name);
+  // Fails where the page has frozen the object; then there is nothing to see.
+  safely(() => {
+    if (own) methods[name] = outer;
+    // Not to be found by who goes through what is the object's own.
+    else Object.defineProperty(methods, name, { value: outer, configurable: true, writable: true });
+  });
+  signal.addEventListener('abort', () => {
+    if (methods[name] !== outer) return;
+    if (own) methods[name] = inner;
+    else delete methods[name];
+  });
+}

@@ -1,0 +1,46 @@
+import type { Delivery } from '../options.js';
+
+/**
+ * What comes after `sending`:
+ *
+ * - `sent`: stored, its key is removed
+ * - `queued`: kept, and sent again after a pause
+ * - `halted`: kept, and nothing is sent before the next page
+ * - `handed-over`: perhaps stored, and not sent again: its key is removed
+ * - `dropped`: refused for good, its key is removed
+ */
+export type Next = 'sent' | 'queued' | 'halted' | 'handed-over' | 'dropped';
+
+/**
+ * What became of a request: the status of its answer; 0 without one, `offline` when the browser knew
+ * that none could come; or that its page went away before: `known` where the server recognises
+ * duplicates, `left` where it does not.
+ */
+export type Happened = number | 'offline' | 'known' | 'left';
+
+/** The ledger: what happened, and the next state by `delivery`. The first row that fits holds. */
+// biome-ignore format: a table
+const LEDGER: readonly (readonly [happened: RegExp, ...next: [Next, Next, Next]])[] = [
+  //                         auto           at-least-once  at-most-once
+  // Stored.
+  [/^2/,                     'sent',        'sent',        'sent'],
+  // The token or its domains are wrong: all that follows would fail too.
+  [/^40[13]/,                'halted',      'halted',      'halted'],
+  // For certain not stored.
+  [/^(429|503|offline)/,     'queued',      'queued',      'queued'],
+  // Perhaps stored, and it would be known if it were sent again.
+  [/^known/,                 'queued',      'queued',      'handed-over'],
+  // Perhaps stored, most likely so: keepalive outlives the page.
+  [/^left/,                  'handed-over', 'queued',      'handed-over'],
+  // Perhaps stored, most likely not (RFC 9110 section 15; RFC 8470 for 425).
+  [/^(0|408|425|5)/,         'queued',      'queued',      'handed-over'],
+  [/^/,                      'dropped',     'dropped',     'dropped'],
+];
+
+const COLUMNS: readonly Delivery[] = ['auto', 'at-least-once', 'at-most-once'];
+
+/** The next state of an event that was `sending`. */
+export const next = (happened: Happened, delivery: Delivery): Next => {
+  const [, ...states] = LEDGER.find(([row]) => row.test(`${happened}`)) as (typeof LEDGER)[0];
+  return states[COLUMNS.indexOf(delivery)] as Next;
+};

@@ -1,0 +1,60 @@
+import { DEFAULT_ENDPOINT } from '../contract/api.js';
+import { type Consent, consentProblem } from './consent.js';
+import type { EventFields, Module, TrackedEvent } from './plugins/plugin.js';
+
+/**
+ * What is done with events whose answer never came, because their page went away.
+ * - `auto`: sent again where the server recognises duplicates, else taken as delivered
+ * - `at-least-once`: sent again
+ * - `at-most-once`: never sent again, not even after a broken connection
+ */
+export type Delivery = 'auto' | 'at-least-once' | 'at-most-once';
+
+/** Configuration of a tracker. The event fields among it are the defaults of every event. */
+export interface TrackerOptions extends EventFields {
+  /** The shop's public token. */
+  bearerToken: string;
+  /** UUID of the org. Default: the token's own org. */
+  orgId?: string;
+  /** Base address of the events API. Default: the vendor's hosted API. */
+  endpoint?: string;
+  /** Default `granted`. */
+  consent?: Consent;
+  /** Whether the visitor's Global Privacy Control signal means `denied`. Default true. */
+  globalPrivacyControl?: boolean;
+  /** What becomes of events whose answer never came. Default `auto`. */
+  delivery?: Delivery;
+  /** Changes an event before it is stored or sent, or drops it by returning null. */
+  before?: (event: TrackedEvent) => TrackedEvent | null;
+  /** Started once there is consent and the page is shown. */
+  modules?: readonly Module[];
+}
+
+/** The options with their defaults. */
+export type Settings = TrackerOptions &
+  Required<Pick<TrackerOptions, 'endpoint' | 'consent' | 'delivery' | 'modules'>>;
+
+/**
+ * Checks the options and fills in the defaults.
+ *
+ * @throws TypeError when the configuration is wrong: the field, a colon, the remedy
+ */
+export function readOptions(options: TrackerOptions): Settings {
+  // A given `undefined`, such as an environment variable that is not set, is no choice either.
+  const {
+    bearerToken,
+    endpoint = DEFAULT_ENDPOINT,
+    consent = 'granted',
+    delivery = 'auto',
+    modules = [],
+  } = options;
+  const wrong = !bearerToken
+    ? 'bearerToken: missing, pass the public token'
+    : !/^(https?:\/)?\//.test(endpoint)
+      ? 'endpoint: begin it with https:// or /'
+      : !/^(auto|at-(least|most)-once)$/.test(delivery)
+        ? 'delivery: pass auto, at-least-once or at-most-once'
+        : consentProblem(consent);
+  if (wrong) throw new TypeError(wrong);
+  return { ...options, endpoint: endpoint.replace(/\/+$/, ''), consent, delivery, modules };
+}

@@ -1,0 +1,243 @@
+import type { ItemMetadata, JsonObject } from '../contract/events.js';
+import { type Consent, consentInForce, consentProblem } from './consent.js';
+import { safely, warnOnce } from './console.js';
+import { createPacing } from './delivery/backoff.js';
+import { type Courier, createCourier } from './delivery/sender.js';
+import { createTransport } from './delivery/transport.js';
+import { readOptions, type TrackerOptions } from './options.js';
+import { device } from './page/device.js';
+import { followPage, prerendering } from './page/lifecycle.js';
+import { page, referrer } from './page/page-url.js';
+import { browserPlatform, type Platform } from './platform.js';
+import type { EventFields, Receipt, Track, TrackedEvent } from './plugins/plugin.js';
+import { type Context, createContext } from './plugins/plugin-context.js';
+import { ASKED, createOutbox, type Entry, MAX_ENTRIES } from './queue/event-queue.js';
+import { createJournal } from './queue/idb-backup.js';
+import { createStore } from './queue/local-storage.js';
+import { createReport, type Observer } from './queue/receipts.js';
+import { createOnce } from './queue/seen-keys.js';
+import { exclusive } from './queue/web-lock.js';
+import { createSession } from './session.js';
+import { copyJson } from './to-json-safe.js';
+
+/** Set by the build. */
+declare const __VERSION__: string | undefined;
+
+/** What a page has of its tracker. */
+export interface Tracker {
+  /** Tracks one event. */
+  track: Track;
+  /** Changes the defaults of the events to come. */
+  set(defaults: EventFields): void;
+  /** Names the signed-in user of the events to come; null after signing out. */
+  identify(userId: string | null): void;
+  /** Says what the visitor has decided. */
+  consent(consent: Consent): void;
+  /** Sends now what may be sent; settles when every event of this page has its receipt. */
+  flush(): Promise<void>;
+  /** Id of the running session; null as long as there is no consent to keep one. */
+  readonly sessionId: string | null;
+  /** Calls back at every change of state of every event; returns what ends that. */
+  observe(observer: Observer): () => void;
+  /**
+   * Ends tracking, the product's session with it, and takes all listeners off. What is not sent stays for
+   * the next page.
+   */
+  stop(): void;
+}
+
+/**
+ * Wires the rooms.
+ *
+ * @throws TypeError when the configuration is wrong, naming the field; nothing that it returns throws
+ */
+export function createTracker(options: TrackerOptions, clock: Platform = browserPlatform): Tracker {
+  const settings = readOptions(options);
+  const { bearerToken, orgId, endpoint, before } = settings;
+  const defaults: EventFields = { ...settings };
+  const described: JsonObject = {};
+  /** The product that the page shows. */
+  let shown: ItemMetadata | null = null;
+  // One scope per server and org, so that no event goes where it does not belong.
+  const prefix = `vitrine:${encodeURIComponent((orgId || bearerToken) + endpoint)}:`;
+  const store = createStore();
+  const journal = createJournal(clock, store);
+  const outbox = createOutbox(store, journal, prefix, clock.eventId());
+  const session = createSession(store, clock, `${prefix}$session`);
+  const observers = new Set<Observer>();
+  const report = createReport(observers);
+  const held = new Set<Entry>();
+  const open = new Set<Promise<Receipt>>();
+  let wanted: Consent | 'stopped' = settings.consent;
+  let courier: Courier | undefined;
+  /** Also those that were stopped: what they have under way may have to be forgotten. */
+  const couriers: Courier[] = [];
+  let context: Context | undefined;
+  let stopModules: (() => void)[] = [];
+
+  /** Takes an event into the session and the outbox: from here on it is kept. */
+  const admit = (entry: Entry) => {
+    const { event } = entry;
+    const { $id, $time } = event.eventMetadata;
+    // When `before` throws, what was to be redacted may still be in the event, so it must not leave.
+    const passed = before ? safely(() => JSON.parse(JSON.stringify(before(event)))) : event;
+    // It may have withdrawn consent, too.
+    if (!passed || !courier) return report(entry, 'dropped', 'before');
+    const [sessionId, $seq] = session(1);
+    const eventMetadata = { ...passed.eventMetadata, $id, $time, $seq };
+    entry.event = { ...passed, sessionId, eventMetadata };
+    if (!courier.add(entry))
+      entry.note ??= 'storage refused or full, events are kept in memory only';
+    if (entry.note) warnOnce(entry.note);
+    report(entry, 'queued');
+  };
+
+  const track = ((eventType, eventMetadata, fields) => {
+    const take = (settle: (receipt: Receipt) => void) => {
+      const leftOut: string[] = [];
+      const { assetId, configId, configuration, metric, userId } = { ...defaults, ...fields };
+      const event = {
+        ...copyJson(
+          { eventType, orgId, assetId, configId, configuration, metric, userId, device: device() },
+          leftOut,
+        ),
+        eventMetadata: {
+          ...(!/item_(id|name)\b/.test(`${Object.keys(eventMetadata ?? {})}`) && shown),
+          ...copyJson(eventMetadata, leftOut),
+          ...described,
+          $id: clock.eventId(),
+          $time: clock.now(),
+          // The time of the attempt will be as long: a full storage takes it, too.
+          $sent: clock.now(),
+          $page: page(),
+          $title: document.title,
+          $referrer: referrer(),
+          $lib: `vitrine/${typeof __VERSION__ === 'string' ? __VERSION__ : 'dev'}`,
+        },
+      } as unknown as TrackedEvent;
+      const note = leftOut[0] && `${leftOut}: not JSON, left out`;
+      const entry: Entry = { event, note, settle, sent: 0 };
+      if (courier) {
+        admit(entry);
+      } else if (wanted === 'stopped' || consent() === 'denied') {
+        report(entry, 'dropped', wanted === 'stopped' ? wanted : 'consent');
+      } else {
+        held.add(entry);
+        report(entry, 'queued', 'held');
+        const [oldest] = held;
+        if (oldest && held.size > MAX_ENTRIES) {
+          held.delete(oldest);
+          report(oldest, 'dropped', 'over 1000 were waiting');
+        }
+      }
+      return true;
+    };
+    const receipt = new Promise<Receipt>((settle) => {
+      const failed = { eventId: '', status: 'dropped', reason: 'not readable' } as const;
+      // A getter of the page's objects may throw; its mistake must not become a rejection.
+      safely(() => take(settle)) ?? settle(failed);
+    });
+    open.add(receipt);
+    receipt.then(() => open.delete(receipt));
+    return receipt;
+  }) as Track;
+
+  const consent = () => consentInForce(wanted as Consent, settings.globalPrivacyControl === false);
+
+  const apply = (decision?: unknown) => {
+    const denied = [decision, consent()].includes('denied');
+    if (consent() === 'granted' && !prerendering()) {
+      if (courier) return;
+      courier = createCourier(
+        outbox,
+        createPacing(store, clock, `${prefix}$server`),
+        createTransport(endpoint, `?bearer_token=${encodeURIComponent(bearerToken)}`),
+        clock,
+        settings.delivery,
+        (task) => exclusive(prefix, task, clock),
+        report,
+      );
+      couriers.push(courier);
+      held.forEach(admit);
+      held.clear();
+      clock.after(0, courier.start);
+      const modules = createContext(
+        {
+          track,
+          describe: (metadata) => void Object.assign(described, metadata),
+          show: (item) => {
+            shown = item;
+          },
+          first: createOnce(store, `${prefix}$once`),
+          keep(name, text) {
+            if (text) store.set(`${prefix}$${name}`, text);
+            return store.get(`${prefix}$${name}`);
+          },
+        },
+        clock,
+      );
+      context = modules;
+      stopModules = settings.modules.flatMap((start) => safely(() => start(modules)) ?? []);
+    } else {
+      for (const each of couriers) each.stop(denied);
+      courier = undefined;
+      context?.end();
+      stopModules.splice(0).map(safely);
+      shown = null;
+      if (denied) {
+        for (const entry of held) report(entry, 'dropped', 'consent');
+        held.clear();
+        outbox.forget();
+      }
+    }
+  };
+
+  const decide = (decision: Consent | 'stopped') => {
+    const problem = decision !== 'stopped' && consentProblem(decision);
+    if (problem) return warnOnce(problem);
+    // Nothing revives a tracker that was stopped; what it has kept may still have to go.
+    if (wanted !== 'stopped') wanted = decision;
+    apply(decision);
+  };
+
+  const unfollow = followPage(
+    apply,
+    (leaving, cached) => {
+      context?.tell('hidden', leaving);
+      for (const each of couriers) each.hurry(leaving);
+      // Browsers differ in whether a page that goes is hidden before or after that.
+      if (cached) journal.rest(true);
+    },
+    (online) => {
+      journal.rest(false);
+      // Also one that was stopped meanwhile: what it had under way is left to the next.
+      for (const each of couriers) each.resume(online);
+    },
+    (restored) => context?.tell('shown', restored),
+    (text) => text?.endsWith(ASKED) && courier?.answer(),
+  );
+
+  return {
+    track,
+    set: (given) => void safely(() => Object.assign(defaults, given)),
+    identify: (userId) => void Object.assign(defaults, { userId }),
+    consent: decide,
+    async flush() {
+      courier?.flush();
+      await Promise.all(open);
+    },
+    get sessionId() {
+      return courier ? session(0)[0] : null;
+    },
+    observe(observer) {
+      observers.add(observer);
+      return () => observers.delete(observer);
+    },
+    stop() {
+      // To the modules it is as if the page went.
+      context?.tell('hidden', true);
+      decide('stopped');
+      unfollow();
+    },
+  };
+}

@@ -1,0 +1,189 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { type CartOptions, cart } from '../../../src/plugins/cart.js';
+import { HOLD } from '../../../src/plugins/signals/dedupe-cart-adds.js';
+import { isAdd } from '../../../src/plugins/signals/is-cart-add-request.js';
+import { isRefused } from '../../../src/plugins/signals/is-error-response.js';
+import { readItems } from '../../../src/plugins/signals/read-items.js';
+import { simulateContext } from '../../support/plugin-context.js';
+
+class NoRequest {
+  open() {}
+  send() {}
+}
+
+/** A page whose requests are all answered alike. */
+const page = { navigation: new EventTarget(), fetch: async (..._: unknown[]) => new Response() };
+
+beforeEach(() => {
+  page.navigation = new EventTarget();
+  page.fetch = async () => Response.json({ name: 'Chair', ok: true });
+  vi.stubGlobal('window', page);
+  vi.stubGlobal('document', new EventTarget());
+  vi.stubGlobal('XMLHttpRequest', NoRequest);
+});
+afterEach(() => void vi.unstubAllGlobals());
+
+/** What is tracked of one POST. */
+const track = async (options: CartOptions, url: string, body: string, adds = 1) => {
+  const context = simulateContext();
+  const said: unknown[] = [];
+  context.safely = (task) => {
+    try {
+      return task();
+    } catch (error) {
+      said.push(error);
+    }
+  };
+  cart(options)(context);
+  await page.fetch(url, { method: 'POST', body });
+  await vi.waitFor(() => expect(context.tracked).toHaveLength(adds));
+  context.pass(HOLD);
+  context.end();
+  return { tracked: context.tracked.map(([, metadata]) => metadata), said };
+};
+
+test('a shop says itself what adds to its cart, and what was added', async () => {
+  const match = vi.fn((url: string) => url === '/basket');
+  const item: CartOptions['item'] = (body, answer) => [
+    {
+      item_id: (body as { code: string }).code,
+      item_name: (answer as { name: string } | undefined)?.name,
+    },
+  ];
+  expect(await track({ match, item }, '/basket', '{"code":"CH-1"}')).toEqual({
+    tracked: [{ item_id: 'CH-1', item_name: 'Chair' }],
+    said: [],
+  });
+  expect(match).toHaveBeenCalledWith('/basket', '{"code":"CH-1"}');
+});
+
+test('fields of a form, and of the address, are read as well', async () => {
+  const item: CartOptions['item'] = (body) => [body as { item_id: string }];
+  const { tracked } = await track({ item }, '/cart/add?price=5', 'item_id=7');
+  expect(tracked).toMatchObject([{ item_id: '7', price: '5' }]);
+});
+
+test('mistakes in the functions of a shop cost no add, and nothing of the page', async () => {
+  const mistake = Error('mistake');
+  const fail = () => {
+    throw mistake;
+  };
+  const { tracked, said } = await track({ match: fail, item: fail }, '/cart/add', 'id=7');
+  expect(said).toContain(mistake);
+  expect((await track({ match: fail }, '/basket', 'id=7', 0)).said).toEqual([mistake]);
+  expect(tracked).toEqual([{}]);
+});
+
+test('a navigation that the page takes back is none', () => {
+  const context = simulateContext();
+  cart()(context);
+  const navigate = (more: object, taken?: boolean) => {
+    const event = Object.assign(new Event('navigate', { cancelable: true }), {
+      navigationType: 'push',
+      destination: { url: 'https://shop.example/?add-to-cart=15', sameDocument: false },
+      formData: null,
+      ...more,
+    });
+    page.navigation.dispatchEvent(event);
+    // Later than any listener.
+    if (taken) event.preventDefault();
+    context.pass(0);
+  };
+  navigate({}, true);
+  navigate({ navigationType: 'reload' });
+  navigate({ navigationType: 'traverse' });
+  navigate({ destination: { url: 'https://shop.example/?add-to-cart=15', sameDocument: true } });
+  context.tell('hidden', true);
+  expect(context.tracked).toEqual([]);
+  navigate({ navigationType: 'replace' });
+  expect(context.tracked).toEqual([]);
+  context.tell('hidden', true);
+  expect(context.tracked.map(([, metadata]) => metadata)).toEqual([
+    { item_id: '15', confirmed: 0 },
+  ]);
+});
+
+/** What is asked of a cart, and which products that adds. */
+const ASKED: [name: string, asked: unknown, ids: string[]][] = [
+  [
+    'an engraving, at Shopify',
+    { items: [{ id: 41, properties: { product: 'For Anna Smith' } }] },
+    ['41'],
+  ],
+  [
+    'channel and custom type, at commercetools',
+    {
+      actions: [
+        {
+          action: 'addLineItem',
+          productId: 'P',
+          distributionChannel: { id: 'c' },
+          custom: { type: { id: 't' }, fields: { sku: 'Anna' } },
+        },
+      ],
+    },
+    ['P'],
+  ],
+  [
+    'options, at Magento',
+    {
+      variables: {
+        input: { cart_items: [{ data: { sku: 'S' }, customizable_options: [{ id: 7 }] }] },
+      },
+    },
+    ['S'],
+  ],
+  [
+    'the customer, at a GraphQL storefront',
+    { variables: { lines: [{ merchandiseId: '1' }], buyerIdentity: { customer: { id: 'c' } } } },
+    ['1'],
+  ],
+  ['a list of operations', [{ variables: { id: 'cart', product: { sku: 'S' } } }], ['S']],
+];
+
+test.each(ASKED)('%s', (_, asked, ids) => {
+  expect(readItems(asked).map(({ item_id }) => item_id)).toEqual(ids);
+});
+
+test('a line that holds itself is one line', () => {
+  const line: Record<string, unknown> = { merchandiseId: '1' };
+  line.self = line;
+  line.data = line;
+  expect(readItems([line])).toMatchObject([{ item_id: '1' }]);
+});
+
+test('an answer gives name and price from its lines, not from its customer', () => {
+  const line = { id: 'l', merchandise: { id: 'gid://shopify/ProductVariant/1', name: 'Lamp' } };
+  const answer = {
+    data: {
+      cartLinesAdd: {
+        cart: { buyer: { id: 1, name: 'Anna' }, lines: { edges: [{ node: line }] } },
+      },
+    },
+  };
+  expect(readItems({ id: 1 }, answer)).toMatchObject([{ item_id: '1', item_name: 'Lamp' }]);
+});
+
+test('a body says that it adds in the place and form that is meant, and quickly', () => {
+  const rows: [url: string, body: string][] = [
+    ['/collect', JSON.stringify({ url: 'https://shop/?a=1&add-to-cart=15' })],
+    ['/record', `{"a":"${'<b class="a"> x  y&amp; '.repeat(40_000)}"}`],
+    ['/record', 'a&cartFormInput='.repeat(20_000)],
+    ['/record', 'a&cartFormInput='.repeat(4_000)],
+  ];
+  const start = performance.now();
+  expect(rows.map((row) => isAdd(...row))).toEqual([false, false, false, false]);
+  expect(performance.now() - start).toBeLessThan(20);
+  expect(isAdd('/graphql', '{"query":"#graphql\\nmutation A { cartLinesAdd }"}')).toBe(true);
+});
+
+test.each<[refused: boolean, status: number, json: object]>([
+  [true, 200, [{ data: {} }, { errors: [{ message: 'sold out' }], data: null }]],
+  [true, 200, { success: false, message: 'sold out' }],
+  [true, 200, { status: 'error' }],
+  [true, 200, { data: { status: 'failed' } }],
+  [false, 200, { success: true, status: 'ok' }],
+  [false, 201, { items: [{ id: 1 }], errors: [{ code: 'stock', message: 'Hat is gone' }] }],
+])('whether an answer refuses: %s, HTTP %i %j', (refused, status, json) => {
+  expect(isRefused(status, JSON.stringify(json), json)).toBe(refused);
+});

@@ -1,0 +1,432 @@
+import { expect, test } from 'vitest';
+import type { ItemMetadata } from '../../../src/contract/events.js';
+import { HOLD, mergeOf, PATIENCE, REPEAT } from '../../../src/plugins/signals/dedupe-cart-adds.js';
+import { type SimulatedContext, simulateContext } from '../../support/plugin-context.js';
+
+const A = { item_id: 'A', price: 10 };
+const B = { item_id: 'B', price: 20 };
+
+const castOf = (context: SimulatedContext) => {
+  const merge = mergeOf(context);
+  return {
+    tell: merge,
+    attempt: (source: string, items: ItemMetadata[] = []) => {
+      const decide = merge(source, items, true);
+      return { succeed: (items: ItemMetadata[] = []) => decide(items), fail: () => decide() };
+    },
+  };
+};
+
+const start = () => {
+  const context = simulateContext();
+  return { context, merge: castOf(context) };
+};
+
+/** The rule on the page that comes after this one. */
+const nextOf = (context: SimulatedContext) => {
+  context.add = undefined;
+  return castOf(context);
+};
+
+/** What was counted: item and whether it is confirmed. */
+const counted = ({ tracked }: SimulatedContext) =>
+  tracked.map(([name, { item_id, confirmed }]) => {
+    expect(name).toBe('product cart-add');
+    return confirmed === 0 ? `${item_id}?` : item_id;
+  });
+
+type Cast = ReturnType<typeof start>;
+
+const STORIES: [name: string, play: (cast: Cast) => void, counts: (string | undefined)[]][] = [
+  ['a request that succeeds', ({ merge }) => merge.attempt('request', [A]).succeed(), ['A']],
+  ['a request that fails', ({ merge }) => merge.attempt('request', [A]).fail(), []],
+  ['a request without items', ({ merge }) => merge.attempt('request').succeed(), [undefined]],
+  [
+    'two quick adds of the same product',
+    ({ merge }) => {
+      const first = merge.attempt('request', [A]);
+      const second = merge.attempt('request', [A]);
+      second.succeed();
+      first.succeed();
+    },
+    ['A', 'A'],
+  ],
+  [
+    'two quick adds, each told by a click',
+    ({ merge }) => {
+      merge.tell('data-layer', [A]);
+      merge.tell('data-layer', [B]);
+      const second = merge.attempt('request', [B]);
+      const first = merge.attempt('request', [A]);
+      first.succeed();
+      second.succeed();
+    },
+    ['A', 'B'],
+  ],
+  [
+    'two quick adds, one of which fails',
+    ({ merge }) => {
+      merge.tell('data-layer', [A]);
+      merge.tell('data-layer', [B]);
+      merge.attempt('request', [A]).fail();
+      merge.attempt('request', [B]).succeed();
+    },
+    ['B'],
+  ],
+  [
+    'a veto after the soft signal',
+    ({ merge, context }) => {
+      merge.tell('data-layer', [A]);
+      context.pass(500);
+      merge.attempt('request').fail();
+    },
+    [],
+  ],
+  [
+    'a veto before the soft signal',
+    ({ merge, context }) => {
+      merge.attempt('request').fail();
+      context.pass(HOLD - 1);
+      merge.tell('data-layer', [A]);
+    },
+    [],
+  ],
+  [
+    'a soft signal long after a veto',
+    ({ merge, context }) => {
+      merge.attempt('request').fail();
+      context.pass(HOLD);
+      merge.tell('data-layer', [A]);
+    },
+    ['A?'],
+  ],
+  [
+    'another way tried after a veto',
+    ({ merge }) => {
+      merge.attempt('request', [A]).fail();
+      merge.attempt('navigation', [A]).succeed();
+    },
+    ['A'],
+  ],
+  ['a soft signal alone', ({ merge }) => merge.tell('data-layer', [A]), ['A?']],
+  [
+    'a soft signal after the hard one',
+    ({ merge, context }) => {
+      merge.attempt('request', [A]).succeed();
+      context.pass(HOLD - 1);
+      merge.tell('data-layer', [A]);
+    },
+    ['A'],
+  ],
+  [
+    'a soft signal long after the hard one',
+    ({ merge, context }) => {
+      merge.attempt('request', [A]).succeed();
+      context.pass(HOLD);
+      merge.tell('data-layer', [A]);
+    },
+    ['A', 'A?'],
+  ],
+  [
+    'a second soft signal after one hard one',
+    ({ merge }) => {
+      merge.attempt('request', [A]).succeed();
+      merge.tell('data-layer', [A]);
+      merge.tell('data-layer', [A]);
+    },
+    ['A', 'A?'],
+  ],
+  [
+    'three witnesses',
+    ({ merge }) => {
+      const shopify = merge.attempt('shopify', [A]);
+      const request = merge.attempt('request', [A]);
+      merge.tell('data-layer', [A]);
+      request.succeed();
+      shopify.succeed();
+    },
+    ['A'],
+  ],
+  [
+    'three witnesses of a failure',
+    ({ merge }) => {
+      merge.tell('data-layer', [A]);
+      const shopify = merge.attempt('shopify', [A]);
+      merge.attempt('request', [A]).fail();
+      shopify.succeed();
+    },
+    [],
+  ],
+  [
+    'three witnesses of each of two adds',
+    ({ merge }) => {
+      const shopify = [merge.attempt('shopify', [A]), merge.attempt('shopify', [B])];
+      const request = [merge.attempt('request', [A]), merge.attempt('request', [B])];
+      merge.tell('data-layer', [B]);
+      merge.tell('data-layer', [A]);
+      for (const { succeed } of [...request, ...shopify]) succeed();
+    },
+    ['A', 'B'],
+  ],
+  [
+    'a second hard witness that is slow to say so',
+    ({ merge, context }) => {
+      const shopify = merge.attempt('shopify', [A]);
+      merge.attempt('request', [A]).succeed();
+      context.pass(60_000);
+      shopify.succeed();
+    },
+    ['A'],
+  ],
+  [
+    'several items of one request',
+    ({ merge }) => {
+      merge.attempt('request', [A, B]).succeed();
+      merge.tell('data-layer', [A, B]);
+    },
+    ['A', 'B'],
+  ],
+  [
+    'the page goes while a request is open',
+    ({ merge, context }) => {
+      const attempt = merge.attempt('request', [A]);
+      context.tell('hidden', true);
+      context.tell('shown', true);
+      attempt.succeed([B]);
+      context.tell('hidden', true);
+    },
+    ['A?'],
+  ],
+  [
+    'the page goes, and what was open then is never answered',
+    ({ merge, context }) => {
+      merge.attempt('request', [A]);
+      context.tell('hidden', true);
+      context.pass(HOLD);
+      merge.tell('data-layer', [B]);
+    },
+    ['A?', 'B?'],
+  ],
+  [
+    'the page goes with a soft signal',
+    ({ merge, context }) => {
+      merge.tell('data-layer', [A]);
+      context.tell('hidden', true);
+    },
+    ['A?'],
+  ],
+  [
+    'the page is only hidden while a request is open',
+    ({ merge, context }) => {
+      const attempt = merge.attempt('request', [A]);
+      context.tell('hidden', false);
+      attempt.succeed();
+    },
+    ['A'],
+  ],
+  [
+    'a slow request keeps the soft signal',
+    ({ merge, context }) => {
+      merge.tell('data-layer', [A]);
+      const attempt = merge.attempt('request');
+      context.pass(10 * HOLD);
+      expect(counted(context)).toEqual([]);
+      attempt.succeed();
+    },
+    ['A'],
+  ],
+  [
+    'a slow request keeps a soft signal that comes late',
+    ({ merge, context }) => {
+      const attempt = merge.attempt('request');
+      context.pass(10 * HOLD);
+      merge.tell('data-layer', [A]);
+      context.pass(HOLD);
+      attempt.fail();
+    },
+    [],
+  ],
+  [
+    'an answer that changes its mind',
+    ({ merge }) => {
+      const attempt = merge.attempt('request', [A]);
+      attempt.succeed();
+      attempt.fail();
+      attempt.succeed();
+    },
+    ['A'],
+  ],
+  [
+    'a request that begins only after the click was counted',
+    ({ merge, context }) => {
+      merge.tell('data-layer', [A]);
+      context.pass(HOLD);
+      merge.attempt('request', [A]).succeed();
+    },
+    ['A?'],
+  ],
+  [
+    'a request whose outcome never is known',
+    ({ merge, context }) => {
+      merge.attempt('request', [A]);
+      context.pass(PATIENCE - 1);
+      expect(counted(context)).toEqual([]);
+      context.pass(HOLD + 1);
+      merge.tell('data-layer', [B]);
+    },
+    ['A?', 'B?'],
+  ],
+  [
+    'a late soft signal while a second hard witness is open',
+    ({ merge, context }) => {
+      const shopify = merge.attempt('shopify', [A]);
+      merge.attempt('request', [A]).succeed();
+      context.pass(2 * HOLD);
+      merge.tell('data-layer', [A]);
+      shopify.succeed();
+    },
+    ['A'],
+  ],
+  [
+    'the next page repeats what this one has counted',
+    ({ merge, context }) => {
+      merge.attempt('request', [{ item_id: '41' }]).succeed([A]);
+      merge.attempt('request', [B]).fail();
+      context.pass(2 * HOLD);
+      context.tell('hidden', true);
+      context.pass(REPEAT - HOLD - 1);
+      const next = nextOf(context);
+      next.tell('data-layer', [A]);
+      context.pass(HOLD);
+      // A request is an add of its own.
+      next.attempt('navigation', [A]).succeed();
+      context.pass(HOLD);
+      next.tell('data-layer', [B]);
+    },
+    ['A', 'A', 'B?'],
+  ],
+  [
+    'a page repeats too late',
+    ({ merge, context }) => {
+      merge.attempt('request', [A]).succeed();
+      context.tell('hidden', true);
+      context.pass(REPEAT);
+      nextOf(context).tell('data-layer', [A]);
+    },
+    ['A', 'A?'],
+  ],
+  [
+    'a page that is not the next repeats',
+    ({ merge, context }) => {
+      merge.attempt('request', [A]).succeed();
+      context.tell('hidden', true);
+      nextOf(context);
+      context.tell('hidden', true);
+      nextOf(context).tell('data-layer', [A]);
+    },
+    ['A', 'A?'],
+  ],
+  [
+    'stop() while a soft signal is held and a request is open',
+    ({ merge, context }) => {
+      merge.tell('data-layer', [A]);
+      const attempt = merge.attempt('request', [B]);
+      context.end();
+      attempt.succeed();
+      context.tell('hidden', true);
+    },
+    [],
+  ],
+];
+
+test.each(STORIES)('%s', (_, play, counts) => {
+  const cast = start();
+  play(cast);
+  cast.context.pass(HOLD);
+  expect(counted(cast.context)).toEqual(counts);
+});
+
+test('a soft signal waits exactly as long as it says', () => {
+  const { context, merge } = start();
+  merge.tell('data-layer', [A]);
+  context.pass(HOLD - 1);
+  expect(context.tracked).toEqual([]);
+  context.pass(1);
+  expect(context.tracked).toEqual([
+    ['product cart-add', { ...A, value: 10, confirmed: 0 }, { metric: 10 }],
+  ]);
+});
+
+test('a soft signal whose timer is late is counted by whatever comes next, and only once', () => {
+  const { context, merge } = start();
+  const tasks: (() => void)[] = [];
+  context.after = (_, task) => void tasks.push(task);
+  merge.tell('data-layer', [A]);
+  context.pass(HOLD);
+  merge.tell('data-layer', [B]);
+  expect(counted(context)).toEqual(['A?']);
+  for (const task of tasks) task();
+  expect(counted(context)).toEqual(['A?']);
+});
+
+test('what each witness knows is put together, the answer before the request before the click', () => {
+  const { context, merge } = start();
+  merge.tell('data-layer', [
+    { item_id: 'A', item_name: 'Armchair', item_brand: 'Acme', price: 8, currency: 'EUR' },
+  ]);
+  merge
+    .attempt('request', [{ item_id: 'A', item_name: undefined, quantity: 3 }])
+    .succeed([{ item_id: 'SKU-A', price: 9.95, item_brand: undefined }]);
+  expect(context.tracked).toEqual([
+    [
+      'product cart-add',
+      {
+        item_id: 'SKU-A',
+        item_name: 'Armchair',
+        item_brand: 'Acme',
+        price: 9.95,
+        quantity: 3,
+        currency: 'EUR',
+        value: 29.85,
+      },
+      { metric: 29.85 },
+    ],
+  ]);
+});
+
+test('of several items each is told what belongs to it', () => {
+  const { context, merge } = start();
+  merge.tell('data-layer', [B, A]);
+  merge.attempt('request', [{ item_id: 'A' }, { item_id: 'B', quantity: 2 }]).succeed();
+  expect(context.tracked.map(([, { item_id, value }]) => [item_id, value])).toEqual([
+    ['A', 10],
+    ['B', 40],
+  ]);
+});
+
+test('an add is not told by the name and price of another product', () => {
+  const { context, merge } = start();
+  const first = merge.attempt('request', [{ item_id: '41' }]);
+  merge.attempt('request', [{ item_id: '42' }]).succeed();
+  merge.tell('data-layer', [{ item_id: 'SKU-B', item_name: 'B', price: 20 }]);
+  context.pass(HOLD);
+  first.succeed();
+  merge.tell('data-layer', [{ item_id: 'SKU-A', item_name: 'A', price: 10 }]);
+  context.pass(HOLD);
+  merge.tell('data-layer', [{ item_id: 'SKU-C', item_name: 'C' }]);
+  merge.tell('data-layer', [{ item_id: 'SKU-D', item_name: 'D' }]);
+  merge.attempt('request', [{ item_id: '43' }]).succeed();
+  context.pass(HOLD);
+  expect(context.tracked.map(([, metadata]) => metadata)).toEqual([
+    { item_id: '42' },
+    { item_id: '41' },
+    { item_id: '43' },
+    { item_id: 'SKU-D', item_name: 'D', confirmed: 0 },
+  ]);
+});
+
+test('all modules of a tracker share the rule, and those of another do not', () => {
+  const context = simulateContext();
+  expect(mergeOf(context)).toBe(mergeOf(context));
+  expect(mergeOf(simulateContext())).not.toBe(mergeOf(context));
+});

@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { wrap } from '../../../src/plugins/signals/wrap.js';
+import { simulateContext } from '../../support/plugin-context.js';
+
+test('what an object has of its own is as before, watched or not', () => {
+  const context = simulateContext();
+  const list: unknown[] = [];
+  const own = { push: () => 1 };
+  const { push } = own;
+  const seen: unknown[][] = [];
+  wrap(context, list, 'push', (args) => void seen.push(args));
+  wrap(context, own, 'push', () => {});
+  list.push('a');
+  expect([seen, Object.keys(list), Object.keys(own)]).toEqual([[['a']], ['0'], ['push']]);
+  context.end();
+  expect([Object.hasOwn(list, 'push'), own.push]).toEqual([false, push]);
+});
