@@ -6,7 +6,7 @@
  */
 
 import { chromium } from '@playwright/test';
-import type { Face } from '../src/index.js';
+import type { VitrineGlobal } from '../src/index.js';
 import { chromiumLaunch } from '../test/support/chromium.js';
 import { Rig } from '../test/support/rig.js';
 import { keep, median } from './machine.js';
@@ -22,10 +22,10 @@ try {
   // tsx names functions by a helper that the page does not have.
   await page.addInitScript('globalThis.__name = (named) => named');
   await page.goto(rig.shop);
-  await page.waitForFunction(() => (window as { vitrine?: Face }).vitrine?.track);
+  await page.waitForFunction(() => (window as { vitrine?: VitrineGlobal }).vitrine?.track);
   const times = await page.evaluate(
     async ([rounds, calls]) => {
-      const { vitrine } = window as unknown as { vitrine: Face };
+      const { vitrine } = window as unknown as { vitrine: VitrineGlobal };
       const metadata = { item_id: 'CH-1', item_name: 'Armchair', price: 49.9, currency: 'EUR' };
       const event = { eventType: 'product interaction', filler: 'x'.repeat(500), ...metadata };
       const round = (call: (i: number) => void) => {
@@ -46,7 +46,7 @@ try {
     [ROUNDS, CALLS] as const,
   );
   const longTasks = await page.evaluate(async (calls) => {
-    const { vitrine } = window as unknown as { vitrine: Face };
+    const { vitrine } = window as unknown as { vitrine: VitrineGlobal };
     const tasks: PerformanceEntry[] = [];
     const observer = new PerformanceObserver((list) => void tasks.push(...list.getEntries()));
     observer.observe({ type: 'longtask' });

@@ -8,7 +8,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
 import { STUB } from '../src/contract/stub.js';
-import { BUDGETS, brotliBytes, MODULE_LIMITS, moduleBytes } from '../test/support/sizes.js';
+import { BUDGETS, brotliBytes, PLUGIN_LIMITS, pluginBytes } from '../test/support/sizes.js';
 import { BENCHMARK_SECTIONS, PEER_SECTION } from './benchmark-tables.js';
 import { PLAN_SECTIONS } from './clickhouse-plan.js';
 import { COLLECTOR_SECTIONS, queries } from './collector-figures.js';
@@ -30,10 +30,10 @@ const sizes = () =>
         bytes(brotliBytes(file)),
         bytes(limit),
       ]),
-      ...Object.entries(MODULE_LIMITS).map(([name, limit]) => [
+      ...Object.entries(PLUGIN_LIMITS).map(([name, limit]) => [
         `\`${name}()\``,
         'of `vitrine/plugins`, alone',
-        bytes(moduleBytes(name)),
+        bytes(pluginBytes(name)),
         bytes(limit),
       ]),
     ],
@@ -78,7 +78,7 @@ const STRICT: Record<string, () => string> = {
       '    <meta charset="utf-8">',
       '    <title>Armchair</title>',
       `    <script>${STUB}</script>`,
-      '    <script async src="/vitrine.auto.js" data-modules="auto"',
+      '    <script async src="/vitrine.auto.js" data-plugins="auto"',
       `      integrity="${sha('sha384', readFileSync('dist/vitrine.auto.js'))}"`,
       '      data-bearer-token="your public token"',
       '      data-endpoint="https://shop.example/api/analytics"></script>',
@@ -134,7 +134,7 @@ const SECTIONS: Record<string, () => string> = {
   options,
   ...PEER_SECTION,
   'script-tag': () => scriptTag('vitrine.js'),
-  'auto-tag': () => scriptTag('vitrine.auto.js', ' data-modules="auto"'),
+  'auto-tag': () => scriptTag('vitrine.auto.js', ' data-plugins="auto"'),
 };
 
 /** The pages of the docs that hold such sections, as they are now, and the pictures. */

@@ -1,5 +1,5 @@
 /**
- * npm face: importing it does nothing, and on a server or in a worker the tracker is a no-op.
+ * npm entry: importing it does nothing, and on a server or in a worker the tracker is a no-op.
  *
  * @module vitrine
  */
@@ -8,32 +8,36 @@ import type { TrackerOptions } from './tracker/options.js';
 import { createTracker as createBrowserTracker, type Tracker } from './tracker/tracker.js';
 
 export type * from './contract/events.js';
+export type { ReceiptCode } from './contract/receipt-codes.js';
 export { declarative } from './plugins/declarative.js';
 export type { Consent } from './tracker/consent.js';
-export type { Face } from './tracker/global.js';
+export type { VitrineGlobal } from './tracker/global.js';
 export type { Delivery, TrackerOptions } from './tracker/options.js';
 export type {
-  CountAdd,
+  CartAddReport,
+  CartAddReporter,
   EventFields,
-  Module,
-  ModuleContext,
-  PageLife,
+  LifecycleHandlers,
+  Plugin,
+  PluginContext,
+  PluginStorage,
   Receipt,
   Track,
   TrackedEvent,
+  TrackerDefaults,
 } from './tracker/plugins/plugin.js';
-export type { Observer, StateChange } from './tracker/queue/receipts.js';
+export type { StatusChange, StatusListener } from './tracker/queue/receipts.js';
 export type { Tracker } from './tracker/tracker.js';
 
 /** What stands in where there is no page: every call works and does nothing. */
 const idle: Tracker = {
-  track: async () => ({ eventId: '', status: 'dropped', reason: 'no page' }),
-  set() {},
+  track: async () => ({ eventId: '', status: 'dropped', code: 'no_page' }),
+  setDefaults() {},
   identify() {},
-  consent() {},
+  setConsent() {},
   flush: async () => {},
   sessionId: null,
-  observe: () => () => {},
+  onStatusChange: () => () => {},
   stop() {},
 };
 

@@ -1,5 +1,5 @@
 /**
- * React face: a provider that keeps one tracker, and the hook that hands it out. Only glue.
+ * React: a provider that keeps one tracker, and the hook that hands it out. Only glue.
  *
  * @module vitrine/react
  */
@@ -21,7 +21,7 @@ export type { HostedTracker } from './frameworks/hosted-tracker.js';
 
 const TrackerContext = createContext<HostedTracker | null>(null);
 
-/** The options of the tracker. `modules` count when it starts, everything else also when it changes. */
+/** The options of the tracker. `plugins` count when it starts, everything else also when it changes. */
 export interface VitrineProviderProps extends TrackerOptions {
   children?: ReactNode;
 }

@@ -1,17 +1,17 @@
-/** The script tag with automatic tracking: `data-modules="session ar cart"`, or `auto` for all. */
+/** The script tag with automatic tracking: `data-plugins="product-session ar cart"`, or `auto` for all. */
 
-import { handoffUrl, MODULES } from './plugins.js';
+import { handoffUrl, PLUGINS } from './plugins.js';
 import { startFromTag } from './tag.js';
 import { warnOnce } from './tracker/console.js';
-import type { Module } from './tracker/plugins/plugin.js';
+import type { Plugin } from './tracker/plugins/plugin.js';
 
-const all = new Map<string, () => Module>(Object.entries(MODULES));
+const all = new Map<string, () => Plugin>(Object.entries(PLUGINS));
 
 const face = startFromTag((names) =>
   (names.includes('auto') ? [...all.keys()] : names).flatMap((name) => {
-    const module = all.get(name);
-    if (module) return module();
-    warnOnce(`data-modules: ${name} is none, write auto or some of ${[...all.keys()]}`);
+    const plugin = all.get(name);
+    if (plugin) return plugin();
+    warnOnce(`data-plugins: ${name} is none, write auto or some of ${[...all.keys()]}`);
     return [];
   }),
 );

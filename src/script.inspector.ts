@@ -7,7 +7,7 @@
 import { DEFAULT_ENDPOINT } from './contract/api.js';
 import { inspect } from './inspector/inspect.js';
 import { warnOnce } from './tracker/console.js';
-import type { Face } from './tracker/global.js';
+import type { VitrineGlobal } from './tracker/global.js';
 
 const NAME = 'vitrine_inspector';
 
@@ -25,19 +25,19 @@ function wanted(): boolean {
 
 if (wanted()) {
   try {
-    const scope = window as { vitrine?: Face };
+    const scope = window as { vitrine?: VitrineGlobal };
     // A page without the stub; whichever file arrives first, the tracker takes over what was noted down.
     scope.vitrine ??= ((...call: unknown[]) => {
-      const face = scope.vitrine as Face;
+      const face = scope.vitrine as VitrineGlobal;
       face.q = [...Array.from(face.q ?? []), call];
-    }) as unknown as Face;
+    }) as unknown as VitrineGlobal;
     inspect(
       {
-        observe(observer) {
-          const face = scope.vitrine as Pick<Face, 'q'> & Partial<Face>;
-          if (face.observe) return face.observe(observer);
+        onStatusChange(listener) {
+          const face = scope.vitrine as Pick<VitrineGlobal, 'q'> & Partial<VitrineGlobal>;
+          if (face.onStatusChange) return face.onStatusChange(listener);
           // Before the calls that the page has noted down, so that their events are seen, too.
-          face.q = [['observe', observer], ...Array.from(face.q ?? [])];
+          face.q = [['onStatusChange', listener], ...Array.from(face.q ?? [])];
           // The tracker offers no way back from that; the inspector turns a deaf ear instead.
           return () => {};
         },

@@ -4,6 +4,6 @@ import { startFromTag } from './tag.js';
 import { warnOnce } from './tracker/console.js';
 
 startFromTag(([named]) => {
-  if (named) warnOnce('data-modules: not in this file, load vitrine.auto.js instead');
+  if (named) warnOnce('data-plugins: not in this file, load vitrine.auto.js instead');
   return [];
 });

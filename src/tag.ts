@@ -1,25 +1,25 @@
-/** Script-tag face: reads the tag's data attributes and takes over from the stub. */
+/** Script tag: reads the tag's data attributes and takes over from the stub. */
 
 import { declarative } from './plugins/declarative.js';
 import { warnOnce } from './tracker/console.js';
-import type { Face } from './tracker/global.js';
+import type { VitrineGlobal } from './tracker/global.js';
 import type { TrackerOptions } from './tracker/options.js';
-import type { Module } from './tracker/plugins/plugin.js';
+import type { Plugin } from './tracker/plugins/plugin.js';
 import { createTracker, type Tracker } from './tracker/tracker.js';
 
 /**
- * @param choose modules by the names in `data-modules`
+ * @param choose plugins by the names in `data-plugins`
  * @returns the face that is now on the page; undefined when the attributes are wrong, which the
  * console says
  */
-export function startFromTag(choose: (names: string[]) => Module[]): Face | undefined {
+export function startFromTag(choose: (names: string[]) => Plugin[]): VitrineGlobal | undefined {
   try {
     // A module has no `currentScript`, and in a concatenated file it is another script's.
     const own = (document.currentScript as HTMLScriptElement | null)?.dataset;
     const dataset = own?.bearerToken
       ? own
       : (document.querySelector<HTMLElement>('script[data-bearer-token]')?.dataset ?? {});
-    const scope = window as { vitrine?: Face };
+    const scope = window as { vitrine?: VitrineGlobal };
     // A script that runs again, as some themes do at each navigation, takes over from itself.
     scope.vitrine?.stop?.();
     const tracker = createTracker({
@@ -28,7 +28,7 @@ export function startFromTag(choose: (names: string[]) => Module[]): Face | unde
         Object.entries(dataset).filter(([name, value]) => value || name === 'consent'),
       ) as unknown as TrackerOptions),
       globalPrivacyControl: dataset.globalPrivacyControl !== 'false',
-      modules: [declarative(), ...choose(dataset.modules?.match(/[^\s,]+/g) ?? [])],
+      plugins: [declarative(), ...choose(dataset.plugins?.match(/[^\s,]+/g) ?? [])],
     });
     const waiting = scope.vitrine?.q ?? [];
     const face = (name: keyof Tracker, ...args: unknown[]) => {
@@ -36,14 +36,14 @@ export function startFromTag(choose: (names: string[]) => Module[]): Face | unde
       // A misspelt call must stop neither the page nor the calls that were noted down after it.
       if (typeof method === 'function') return method(...args);
       warnOnce(
-        `${name}: no such method, call track, set, identify, consent, flush, observe or stop`,
+        `${name}: no such method, call track, setDefaults, identify, setConsent, flush, onStatusChange or stop`,
       );
     };
     // The descriptors, so that `sessionId` stays what it is at the moment of reading.
     scope.vitrine = Object.defineProperties(
       face,
       Object.getOwnPropertyDescriptors(tracker),
-    ) as Face;
+    ) as VitrineGlobal;
     for (const call of waiting) face(...(Array.from(call) as [keyof Tracker]));
     return scope.vitrine;
   } catch (error) {

@@ -1,5 +1,5 @@
 /**
- * Vue face: a plugin that keeps one tracker an app, and the composable that hands it out. Only glue.
+ * Vue: a plugin that keeps one tracker an app, and the composable that hands it out. Only glue.
  *
  * @module vitrine/vue
  */
@@ -17,7 +17,7 @@ const TRACKER: InjectionKey<HostedTracker> = Symbol('vitrine');
  * it is a no-op.
  *
  * @param options the options of the tracker; as a ref, a reactive object or a getter they are followed.
- * `modules` count when it starts, everything else also when it changes: at once, and with another tracker where
+ * `plugins` count when it starts, everything else also when it changes: at once, and with another tracker where
  * `bearerToken`, `orgId`, `endpoint`, `delivery` or `globalPrivacyControl` change. A wrong configuration does not
  * throw: the console names the field and the remedy, as do the receipts.
  * @example createApp(Shop).use(createVitrine({ bearerToken: 'your public token' })).mount('#app');

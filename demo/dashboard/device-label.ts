@@ -1,4 +1,4 @@
-import { parseDevice } from 'vitrine/device';
+import { parseUserAgent } from 'vitrine/device';
 
 const known = new Map<string, { label: string; type: string }>();
 
@@ -9,7 +9,7 @@ const shorten = (version = '') => version.split('.').slice(0, 2).join('.').repla
 export function describeDevice(userAgent: string): { label: string; type: string } {
   let found = known.get(userAgent);
   if (!found) {
-    const facts = parseDevice(userAgent);
+    const facts = parseUserAgent(userAgent);
     const browser = [facts.$browser, shorten(facts.$browser_version)].filter(Boolean).join(' ');
     const system = [facts.$os, shorten(facts.$os_version)].filter(Boolean).join(' ');
     const label = [facts.$browser && browser, facts.$os && system].filter(Boolean).join(' on ');

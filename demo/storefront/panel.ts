@@ -1,21 +1,21 @@
-import type { StateChange } from 'vitrine';
+import type { StatusChange } from 'vitrine';
 import { observe } from './vitrine.js';
 
 const KEY = 'halden-panel';
 const MOST = 40;
 
-const LABELS: Record<StateChange['status'], string> = {
+const LABELS: Record<StatusChange['status'], string> = {
   queued: 'kept',
   sending: 'sending',
   sent: 'stored',
-  'handed-over': 'handed over',
+  'unconfirmed': 'handed over',
   dropped: 'dropped',
 };
 
 interface Row {
   id: string;
   type: string;
-  status: StateChange['status'];
+  status: StatusChange['status'];
   reason?: string | undefined;
   time: number;
   /** From track() to the receipt: ms. */

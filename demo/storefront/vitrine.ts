@@ -1,13 +1,13 @@
-import type { Face, StateChange, Tracker } from 'vitrine';
+import type { VitrineGlobal, StatusChange, Tracker } from 'vitrine';
 
 declare global {
   interface Window {
     /** What the script tag puts on the page; before the file arrives, the stub. */
-    vitrine: Face;
+    vitrine: VitrineGlobal;
     /** Google's data layer, which the tracker reads along with any tag manager. */
     dataLayer?: object[];
     /** What has become of events, and when: noted down from the start of the page on. */
-    changes: Pick<[StateChange, number][], 'push'>;
+    changes: Pick<[StatusChange, number][], 'push'>;
   }
 }
 
@@ -20,8 +20,8 @@ export const setDefaults = (defaults: Parameters<Tracker['set']>[0]) =>
  *
  * @param listener is told when it happened: ms since the epoch
  */
-export function observe(listener: (change: StateChange, time: number) => void): void {
-  const before = [...(window.changes as [StateChange, number][])];
+export function observe(listener: (change: StatusChange, time: number) => void): void {
+  const before = [...(window.changes as [StatusChange, number][])];
   window.changes = {
     push: (...changes) => {
       for (const change of changes) listener(...change);

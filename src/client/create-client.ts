@@ -6,7 +6,7 @@ import type {
   ViewsQuery,
 } from '../contract/api.js';
 import { type ClientOptions, readOptions } from './options.js';
-import { type FetchedPage, Pages } from './paged-events.js';
+import { type FetchedPage, PagedEvents } from './paged-events.js';
 import { LIST, readQuery, VIEWS } from './query.js';
 import { type Answer, invalidAnswer, type RequestOptions, request } from './request.js';
 
@@ -25,7 +25,7 @@ export interface Client {
    *
    * @throws TypeError for a query that cannot be sent or has a misspelt filter, naming the field
    */
-  list(query?: ListQuery, options?: RequestOptions): Pages;
+  list(query?: ListQuery, options?: RequestOptions): PagedEvents;
   /** One event by the id that the server gave it; `event_not_found` when there is none. */
   get(id: string, options?: RequestOptions): Promise<StoredEvent>;
   /** Counts of events by day, month or year; rejects with a `TypeError` for a wrong query. */
@@ -63,7 +63,7 @@ export function createClient(options: ClientOptions): Client {
 
   return {
     list(query = {}, requestOptions) {
-      return new Pages(readQuery(query, LIST), async (page) =>
+      return new PagedEvents(readQuery(query, LIST), async (page) =>
         toPage(
           await request(connection, '/events', { ...page }, requestOptions),
           page,

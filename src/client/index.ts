@@ -9,5 +9,5 @@ export type { JsonObject, JsonValue } from '../contract/events.js';
 export { ClientError } from './client-error.js';
 export { type Client, createClient } from './create-client.js';
 export type { ClientOptions, TokenKind } from './options.js';
-export type { Pages } from './paged-events.js';
+export type { PagedEvents } from './paged-events.js';
 export type { RequestOptions } from './request.js';

@@ -16,8 +16,8 @@ type FetchPage = (query: ListQuery) => Promise<FetchedPage>;
  * The answer of `list()`: await it for one page, or iterate it for that page and all that follow.
  * Nothing is requested before either, and the first page only once for both.
  */
-export class Pages implements Promise<ListAnswer>, AsyncIterable<ListAnswer> {
-  readonly [Symbol.toStringTag] = 'Pages';
+export class PagedEvents implements Promise<ListAnswer>, AsyncIterable<ListAnswer> {
+  readonly [Symbol.toStringTag] = 'PagedEvents';
   readonly #query: ListQuery;
   readonly #fetchPage: FetchPage;
   #first: Promise<FetchedPage> | undefined;

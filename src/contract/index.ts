@@ -8,4 +8,5 @@ export * from './api.js';
 export * from './errors.js';
 export * from './events.js';
 export * from './limits.js';
+export type * from './receipt-codes.js';
 export * from './stub.js';

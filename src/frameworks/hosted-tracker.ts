@@ -1,10 +1,11 @@
 import {
   type Consent,
   createTracker,
-  type EventFields,
+  type JsonObject,
   type Receipt,
-  type StateChange,
+  type StatusListener,
   type Tracker,
+  type TrackerDefaults,
   type TrackerOptions,
 } from '../index.js';
 
@@ -15,17 +16,21 @@ import {
 export type HostedTracker = Omit<Tracker, 'stop'>;
 
 /** What answers calls: a tracker, or something that says why there is none. */
-type Target = Pick<Tracker, 'track' | 'set' | 'consent' | 'flush'>;
+type Target = Pick<Tracker, 'track' | 'setDefaults' | 'setConsent' | 'flush'>;
 
 /** Options that a tracker cannot change: another value needs another tracker. */
 const FIXED = ['bearerToken', 'orgId', 'endpoint', 'delivery', 'globalPrivacyControl'] as const;
 /** Options that are defaults of the events to come. */
 const DEFAULTS = ['assetId', 'configId', 'configuration', 'metric', 'userId'] as const;
 
-const nobody = (reason: string): Target => ({
-  track: async (): Promise<Receipt> => ({ eventId: '', status: 'dropped', reason }),
-  set() {},
-  consent() {},
+/** Whether two objects differ in a field. */
+const differ = (one: JsonObject = {}, other: JsonObject = {}) =>
+  Object.keys({ ...one, ...other }).some((key) => one[key] !== other[key]);
+
+const nobody = (why: Pick<Receipt, 'code' | 'message'>): Target => ({
+  track: async (): Promise<Receipt> => ({ eventId: '', status: 'dropped', ...why }),
+  setDefaults() {},
+  setConsent() {},
   flush: async () => {},
 });
 
@@ -46,10 +51,10 @@ export interface Host {
  */
 export function hostTracker(given: TrackerOptions): Host {
   let last = given;
-  /** What is in force: the options, and what the app said since by `set`, `identify` and `consent`. */
+  /** What is in force: the options, and what the app said since by `setDefaults`, `identify` and `setConsent`. */
   const own: TrackerOptions = { ...given };
   const waiting: ((target: Target) => void)[] = [];
-  const observers = new Map<(change: StateChange) => void, (() => void) | undefined>();
+  const listeners = new Map<StatusListener, (() => void) | undefined>();
   let tracker: Tracker | undefined;
   let target: Target | undefined;
   let mounted = false;
@@ -58,12 +63,15 @@ export function hostTracker(given: TrackerOptions): Host {
   const begin = () => {
     try {
       // The function of the latest options: a component makes a new one each time.
-      const before: TrackerOptions['before'] = (event) => (own.before ? own.before(event) : event);
-      target = tracker = createTracker({ ...own, before });
-      for (const observer of observers.keys()) observers.set(observer, tracker.observe(observer));
+      const beforeSend: TrackerOptions['beforeSend'] = (event) =>
+        own.beforeSend ? own.beforeSend(event) : event;
+      target = tracker = createTracker({ ...own, beforeSend });
+      for (const listener of listeners.keys())
+        listeners.set(listener, tracker.onStatusChange(listener));
     } catch (error) {
-      console.error(`Vitrine: ${(error as Error).message}`);
-      target = nobody((error as Error).message);
+      const { message } = error as Error;
+      console.error(`Vitrine: ${message}`);
+      target = nobody({ code: 'invalid_options', message });
     }
     release(target);
   };
@@ -82,19 +90,23 @@ export function hostTracker(given: TrackerOptions): Host {
       if (target) return settle(run(target));
       waiting.push((to) => settle(run(to)));
       // Parts of an app that are shown again run the effects of their children first.
-      if (ended) queueMicrotask(() => !target && release(nobody('stopped')));
+      if (ended) queueMicrotask(() => !target && release(nobody({ code: 'tracker_stopped' })));
     });
 
-  const set = (fields: EventFields) =>
+  const set = (defaults: TrackerDefaults) =>
     call((to) => {
-      Object.assign(own, fields);
-      to.set(fields);
+      const eventMetadata = defaults.eventMetadata && {
+        ...own.eventMetadata,
+        ...defaults.eventMetadata,
+      };
+      Object.assign(own, defaults, 'eventMetadata' in defaults && { eventMetadata });
+      to.setDefaults(defaults);
     });
 
   const decide = (decision: Consent) => {
     // A decision is about what waits, too, and it outlives the tracker that it was told.
     if (/^(granted|pending|denied)$/.test(decision)) own.consent = decision;
-    call((to) => to.consent(decision));
+    call((to) => to.setConsent(decision));
   };
 
   // There is no page: the tracker is a no-op, which needs neither start nor stop.
@@ -103,29 +115,37 @@ export function hostTracker(given: TrackerOptions): Host {
   return {
     hosted: {
       track: (...event) => call((to) => to.track(...event)),
-      set: (fields) => void set(fields),
+      setDefaults: (defaults) => void set(defaults),
       identify: (userId) => void set({ userId }),
-      consent: decide,
+      setConsent: decide,
       flush: () => call((to) => to.flush()),
       get sessionId() {
         return tracker?.sessionId ?? null;
       },
-      observe(observer) {
-        observers.set(observer, tracker?.observe(observer));
+      onStatusChange(listener) {
+        listeners.set(listener, tracker?.onStatusChange(listener));
         return () => {
-          observers.get(observer)?.();
-          observers.delete(observer);
+          listeners.get(listener)?.();
+          listeners.delete(listener);
         };
       },
     },
     update(options) {
       const before = last;
       last = options;
-      own.before = options.before;
-      own.modules = options.modules;
+      own.beforeSend = options.beforeSend;
+      own.plugins = options.plugins;
       const changed = DEFAULTS.filter((name) => options[name] !== before[name]);
-      if (changed.length)
-        set(Object.fromEntries(changed.map((name) => [name, options[name]])) as EventFields);
+      const fields: TrackerDefaults = Object.fromEntries(
+        changed.map((name) => [name, options[name]]),
+      );
+      const { eventMetadata } = options;
+      // A component makes a new object each time; a key that is gone is taken away.
+      if (differ(eventMetadata, before.eventMetadata)) {
+        const gone = Object.keys(before.eventMetadata ?? {}).map((key) => [key, undefined]);
+        fields.eventMetadata = { ...Object.fromEntries(gone), ...eventMetadata };
+      }
+      if (Object.keys(fields).length) set(fields);
       if (options.consent && options.consent !== before.consent) decide(options.consent);
       const others = FIXED.filter((name) => options[name] !== before[name]);
       // What kept a tracker from starting may be right now.
@@ -146,7 +166,7 @@ export function hostTracker(given: TrackerOptions): Host {
         if (mounted) return;
         ended = true;
         end();
-        release(nobody('stopped'));
+        release(nobody({ code: 'tracker_stopped' }));
       });
     },
   };

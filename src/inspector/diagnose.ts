@@ -1,3 +1,11 @@
+import type { ReceiptCode } from '../contract/receipt-codes.js';
+
+/** Code and message of a receipt. */
+export interface Problem {
+  code: ReceiptCode;
+  message?: string | undefined;
+}
+
 /** How a request ended that was made to find out what becomes of requests. */
 export type Reach =
   /** With an answer, whatever its status. */
@@ -29,7 +37,7 @@ export interface Observations {
   started: boolean;
   /** Whether the page has loaded: what is not there by then does not come. */
   loaded: boolean;
-  /** `none` when there is no session, and no event yet that would tell why. */
+  /** `none` when no session runs, and no event has told why. */
   consent: 'granted' | 'pending' | 'denied' | 'stopped' | 'none';
   /** Whether the browser sends Global Privacy Control. */
   privacySignal: boolean;
@@ -39,10 +47,10 @@ export interface Observations {
   /** Host of the page and of the endpoint, with their ports. */
   page: string;
   server: string;
-  /** Why the latest event that has to wait has to: the words of its receipt. Undefined once one is sent. */
-  failure?: string | undefined;
-  /** Why the latest event that was dropped was: the words of its receipt. */
-  lost?: string | undefined;
+  /** Why the latest event that waits was not sent. Undefined once one is sent. */
+  failure?: Problem | undefined;
+  /** Why the latest event that was dropped was dropped. */
+  lost?: Problem | undefined;
   probes?: Probes | undefined;
   /** Whether events are kept in memory only. */
   unkept: boolean;
@@ -73,9 +81,11 @@ type Row = readonly [
 
 const KEPT = 'What is not sent is kept for up to 7 days, and sent by itself.';
 
-const failedWith = (pattern: RegExp) => (seen: Observations) => pattern.test(seen.failure ?? '');
+/** A problem for people. */
+const words = (problem: Problem | undefined) =>
+  [problem?.code.replaceAll('_', ' '), problem?.message].filter(Boolean).join(': ');
 
-const lostTo = (pattern: RegExp) => (seen: Observations) => pattern.test(seen.lost ?? '');
+const failedWith = (code: ReceiptCode) => (seen: Observations) => seen.failure?.code === code;
 
 /**
  * The decision table; the first row that fits holds. What keeps events from being made stands before
@@ -103,29 +113,23 @@ const ROWS: readonly Row[] = [
     () => 'Nothing is to be mended. Where the law allows it, globalPrivacyControl: false sets the signal aside.'],
   ['denied', 'wait', ({ consent }) => consent === 'denied',
     () => 'Consent is denied: events are dropped.',
-    () => "To see them sent, call consent('granted')."],
+    () => "To see them sent, call setConsent('granted')."],
   ['pending', 'wait', ({ consent }) => consent === 'pending',
     () => 'Consent is pending: events are held in memory, nothing is stored or sent.',
-    () => "Have the page call consent('granted') or consent('denied') once the visitor has decided."],
+    () => "Have the page call setConsent('granted') or setConsent('denied') once the visitor has decided."],
   ['no-session', 'wait', ({ consent }) => consent === 'none',
-    () => 'No session is running: consent is pending or denied, or tracking was stopped.',
-    () => "To see events sent, call consent('granted')."],
+    () => 'No session is running: there is no event yet, consent is pending or denied, or tracking was stopped.',
+    () => "Do what the shop tracks, such as adding to the cart. Without consent, call setConsent('granted') to see events sent."],
   ['offline', 'wait', ({ online }) => !online,
     () => 'This browser is offline.',
     () => KEPT],
 
-  ['domain', 'bad', failedWith(/^40[13] .*does not serve/),
-    ({ page }) => `The token does not allow ${page}, the domain of this page.`,
-    ({ page }) => `Add ${page} to the domains of the token; what is kept is sent from the next page on.`],
-  ['token', 'bad', failedWith(/^40[13]/),
-    ({ page, failure }) => `The server does not take this token from ${page}: ${failure}.`,
+  ['token', 'bad', failedWith('unauthorized'),
+    ({ page, failure }) => `The server does not take this token from ${page}: ${failure?.message}.`,
     ({ page }) => `Check that the token is right, that its domains have ${page}, and that orgId is the token's org; what is kept is sent from the next page on.`],
-  ['rate-limit', 'wait', failedWith(/^429/),
-    ({ server }) => `${server} asks for a pause: it gets too many requests (429).`,
-    () => KEPT],
-  ['server-failing', 'bad', failedWith(/^(408|425|5)/),
-    (seen) => `${seen.server} is failing: ${seen.failure}.`,
-    () => `Look into the server's log. ${KEPT}`],
+  ['server-failing', 'bad', failedWith('server_unavailable'),
+    ({ server, failure }) => `${server} does not take events at the moment: ${failure?.message}.`,
+    () => `After 429 it gets too many requests; else look into the server's log. ${KEPT}`],
 
   ['mixed-content', 'bad', ({ mixed, failure, probes }) => mixed && (failure || probes?.events === 'failed'),
     ({ server }) => `This page came by https, and ${server} is to be asked by http, which browsers refuse.`,
@@ -152,20 +156,17 @@ const ROWS: readonly Row[] = [
     ({ server }) => `${server} cannot be reached: it is down, or its name, its certificate or a firewall is in the way.`,
     () => `Open the endpoint in a tab of its own: the browser says there what is wrong, also if it is a blocker. ${KEPT}`],
   ['back', 'wait', ({ failure, probes }) => failure && probes,
-    ({ server, failure }) => `${failure === 'paused' ? `Sending rests because ${server} has failed before` : `${server} could not be reached`}; it answers now.`,
+    ({ server, failure }) => `${failure?.code === 'backing_off' ? `Sending rests because ${server} has failed before` : `${server} could not be reached`}; it answers now.`,
     () => `The next attempt is made by itself after the pause. ${KEPT}`],
   ['no-answer', 'wait', ({ failure }) => failure,
-    ({ failure }) => `An event could not be sent: ${failure}.`,
+    ({ failure }) => `An event could not be sent: ${words(failure)}.`,
     () => 'Press "Diagnose" to find out why.'],
 
-  ['address', 'bad', lostTo(/^40[45]/),
-    ({ server, lost = '' }) => `${server} does not have the events API at this address (${lost.slice(0, 3)}).`,
-    () => 'Check the endpoint: it is the address before /events, such as https://shop.example/api/analytics.'],
-  ['refused', 'bad', lostTo(/^\d/),
-    ({ lost }) => `The server has refused an event: ${lost}.`,
-    () => 'Mend what it names; the event does not come again by itself.'],
-  ['dropped', 'bad', lostTo(/^(?!before$)./),
-    ({ lost }) => `An event was dropped: ${lost}.`,
+  ['refused', 'bad', ({ lost }) => lost?.code === 'server_rejected',
+    ({ lost }) => `The server has refused an event: ${lost?.message}.`,
+    () => 'Correct what it names; the event does not come again by itself. After 404 or 405, check the endpoint: it is the address before /events, such as https://shop.example/api/analytics.'],
+  ['dropped', 'bad', ({ lost }) => lost && lost.code !== 'before_send',
+    ({ lost }) => `An event was dropped: ${words(lost)}.`,
     () => 'It does not come again by itself.'],
 
   ['storage', 'wait', ({ unkept }) => unkept,
@@ -178,8 +179,8 @@ const ROWS: readonly Row[] = [
     ({ sent }) => `All is well: the server has stored ${sent === 1 ? 'the event' : `${sent} events`} of this page.`,
     () => 'Nothing is to be done.'],
   ['hook', 'wait', ({ lost }) => lost,
-    () => "An event was dropped by the page's own before hook.",
-    () => 'If that is not meant, look at before in the options: it returned null, or it threw.'],
+    () => "An event was dropped by the page's own beforeSend hook.",
+    () => 'If that is not meant, look at beforeSend in the options: it returned null, or it threw.'],
   ['ready', 'good', () => true,
     ({ probes, server }) => `${probes ? `${server} answers` : 'The tracker is ready'}. No event yet.`,
     () => 'Do what the shop tracks, such as adding to the cart.'],

@@ -34,9 +34,9 @@ export function createEventRow(seen: Seen): EventRow {
     if (!details.open) return;
     const [{ at: begin }] = seen.steps;
     steps.replaceChildren(
-      ...seen.steps.map(({ status, reason: why, at }) =>
+      ...seen.steps.map(({ status, code, message, at }) =>
         element('li', {
-          textContent: [`+${at - begin} ms`, status, why].filter(Boolean).join(' · '),
+          textContent: [`+${at - begin} ms`, status, code, message].filter(Boolean).join(' · '),
         }),
       ),
     );
@@ -49,13 +49,13 @@ export function createEventRow(seen: Seen): EventRow {
   return {
     node,
     update() {
-      const { status, reason: why, event } = seen.change;
+      const { status, code, message, event } = seen.change;
       node.dataset.status = status;
       type.textContent = event?.eventType ?? 'unreadable event';
       type.title = type.textContent;
-      state.textContent = status.replace('-', ' ');
+      state.textContent = status;
       when.textContent = timeOf(seen.steps[0].at);
-      reason.textContent = why ?? '';
+      reason.textContent = [code, message].filter(Boolean).join(': ');
       unfold();
     },
   };

@@ -1,6 +1,12 @@
 import { DEFAULT_ENDPOINT } from '../contract/api.js';
-import type { Observer } from '../tracker/queue/receipts.js';
-import { type Diagnosis, diagnose, type Observations, type Probes } from './diagnose.js';
+import type { StatusListener } from '../tracker/queue/receipts.js';
+import {
+  type Diagnosis,
+  diagnose,
+  type Observations,
+  type Probes,
+  type Problem,
+} from './diagnose.js';
 import { describeFacts } from './facts.js';
 import { type Kept, readKept } from './kept.js';
 import { createPanel } from './panel.js';
@@ -10,7 +16,7 @@ import { createRecord } from './record.js';
 /** What the inspector uses of a tracker. */
 export interface Inspected {
   /** Calls back at every change of state of every event; returns what ends that. */
-  observe(observer: Observer): () => void;
+  onStatusChange(listener: StatusListener): () => void;
   /** Undefined while the tracker is still to arrive. */
   readonly sessionId: string | null | undefined;
 }
@@ -41,7 +47,8 @@ const LAG = 50;
 const PROBE_PAUSE = 10_000;
 
 /** Whether a failure was without an answer of the server, or one that a pause has followed. */
-const unanswered = (failure: string | undefined) => failure === 'network' || failure === 'paused';
+const unanswered = (failure: Problem | undefined) =>
+  failure?.code === 'network_error' || failure?.code === 'backing_off';
 
 /**
  * Shows an overlay with session, consent, queue, and each event from `track()` to its receipt, and says in
@@ -93,8 +100,7 @@ export function inspect(tracker: Inspected, options: InspectOptions = {}): Inspe
     due = undefined;
     if (off.signal.aborted) return;
     const kept = readKept(endpoint());
-    // To ask for a session is to keep it, so one that runs is not asked for without an occasion.
-    if (!session || (kept && !kept.session)) session = tracker.sessionId;
+    session = tracker.sessionId;
     const seen = look(kept);
     const tally = [`${seen.sent} sent`, seen.waiting && `${seen.waiting} waiting`];
     panel.tell(
@@ -128,7 +134,7 @@ export function inspect(tracker: Inspected, options: InspectOptions = {}): Inspe
     off.abort();
     clearTimeout(due);
     clearInterval(timer);
-    unobserve?.();
+    unsubscribe?.();
     panel.remove();
   };
   const panel = createPanel(
@@ -141,7 +147,7 @@ export function inspect(tracker: Inspected, options: InspectOptions = {}): Inspe
   );
 
   // The stub of the script tag notes the call down, and returns nothing.
-  const unobserve: (() => void) | undefined = tracker.observe((change) => {
+  const unsubscribe: (() => void) | undefined = tracker.onStatusChange((change) => {
     if (off.signal.aborted) return;
     session = tracker.sessionId;
     const [seen, gone] = record.take(change, Date.now());

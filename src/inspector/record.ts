@@ -1,13 +1,15 @@
-import type { StateChange } from '../tracker/queue/receipts.js';
-import type { Observations } from './diagnose.js';
+import type { ReceiptCode } from '../contract/receipt-codes.js';
+import type { StatusChange } from '../tracker/queue/receipts.js';
+import type { Observations, Problem } from './diagnose.js';
 
 /** Most events that are shown; the oldest make room. */
 const MOST = 200;
 
 /** One state that an event was in. */
 export interface Step {
-  status: StateChange['status'];
-  reason: string | undefined;
+  status: StatusChange['status'];
+  code: StatusChange['code'];
+  message: string | undefined;
   /** ms since the epoch. */
   at: number;
 }
@@ -16,12 +18,12 @@ export interface Step {
 export interface Seen {
   steps: [Step, ...Step[]];
   /** The newest change, which holds the event as it is sent. */
-  change: StateChange;
+  change: StatusChange;
 }
 
 export interface Record {
   /** Notes a change down; returns the event, and the one that had to make room for it. */
-  take(change: StateChange, now: number): [seen: Seen, gone?: Seen];
+  take(change: StatusChange, now: number): [seen: Seen, gone?: Seen];
   /** What the changes so far tell. */
   readonly told: Pick<Observations, 'failure' | 'lost' | 'unkept' | 'waiting' | 'sent'> & {
     /** Why the latest event was not kept, as far as that is a matter of consent. */
@@ -29,14 +31,21 @@ export interface Record {
   };
 }
 
-/** Reasons of receipts that are no failures: what was changed in the event, or about keeping it. */
-const NOTE = /kept in memory only$|not JSON, left out$/;
+/** Codes that tell what was changed in an event, or where it is, not that anything went wrong. */
+const NO_FAILURE: readonly (ReceiptCode | undefined)[] = [
+  'values_omitted',
+  'storage_full',
+  'page_left',
+  'taken_over',
+  'no_response',
+];
 
-/** Reasons that say where an event is, not that anything went wrong. */
-const NO_FAILURE = /^(page left|taken on by another page|unanswered)$/;
-
-/** Reasons that are a matter of consent. */
-const WITHHELD = { held: 'pending', consent: 'denied', stopped: 'stopped' } as const;
+/** Codes that are a matter of consent. */
+const WITHHELD = {
+  consent_pending: 'pending',
+  consent_denied: 'denied',
+  tracker_stopped: 'stopped',
+} as const;
 
 /** Notes down what becomes of each event. */
 export function createRecord(): Record {
@@ -44,38 +53,40 @@ export function createRecord(): Record {
   /** Ids of those whose end is still to come, shown or not. */
   const waiting = new Set<string>();
   let sent = 0;
-  let failure: string | undefined;
-  let lost: string | undefined;
+  let failure: Problem | undefined;
+  let lost: Problem | undefined;
   let unkept = false;
   let withheld: Record['told']['withheld'];
 
-  const learn = ({ status, reason = '' }: StateChange) => {
-    unkept ||= /memory only$/.test(reason);
+  const learn = ({ status, code, message }: StatusChange) => {
+    unkept ||= code === 'storage_full';
     // What is on its way was let go.
     if (status !== 'dropped') withheld = undefined;
-    if (reason in WITHHELD) {
+    if (code && code in WITHHELD) {
       // What waits is told the same when consent becomes pending as when tracking ends.
-      const unclear = reason === 'stopped' && status !== 'dropped';
-      withheld = unclear ? undefined : WITHHELD[reason as keyof typeof WITHHELD];
+      const unclear = code === 'tracker_stopped' && status !== 'dropped';
+      withheld = unclear ? undefined : WITHHELD[code as keyof typeof WITHHELD];
     } else if (status === 'sent') {
       failure = undefined;
+    } else if (!code) {
+      return;
     } else if (status === 'dropped') {
-      lost = reason;
-    } else if (reason && !NOTE.test(reason) && !NO_FAILURE.test(reason)) {
+      lost = { code, message };
+    } else if (!NO_FAILURE.includes(code)) {
       // A pause comes of a failure; that of an earlier page is not known here.
-      if (failure && reason === 'paused') return;
-      failure = reason;
+      if (failure && code === 'backing_off') return;
+      failure = { code, message };
     }
   };
 
   return {
     take(change, now) {
       learn(change);
-      const { eventId, status, reason } = change;
+      const { eventId, status, code, message } = change;
       if (status === 'queued' || status === 'sending') waiting.add(eventId);
       else waiting.delete(eventId);
       if (status === 'sent') sent++;
-      const step: Step = { status, reason, at: now };
+      const step: Step = { status, code, message, at: now };
       const known = events.get(eventId);
       const seen: Seen = known ?? { steps: [step], change };
       if (known) known.steps.push(step);

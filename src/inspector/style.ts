@@ -67,7 +67,7 @@ summary:hover { background: #1f2226 }
 .when { font-variant-numeric: tabular-nums }
 .state { display: flex; align-items: center; gap: 6px; color: #e3b75a }
 [data-status="sent"] .state { color: #8cc084 }
-[data-status="handed-over"] .state { color: #9fb8d8 }
+[data-status="unconfirmed"] .state { color: #9fb8d8 }
 [data-status="dropped"] .state { color: #f0917a }
 .reason { grid-column: 1 / -1; color: #c3c0b8; overflow-wrap: anywhere }
 .reason:empty { display: none }

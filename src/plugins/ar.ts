@@ -1,4 +1,4 @@
-import type { Module } from '../tracker/plugins/plugin.js';
+import type { Plugin } from '../tracker/plugins/plugin.js';
 import { arControls } from './signals/ar-controls.js';
 import { arLaunches } from './signals/ar-launches.js';
 import { HANDOFF_PARAMETER, takeHandoff } from './signals/handoff.js';
@@ -15,7 +15,7 @@ export interface ArOptions {
  *
  * @param options what is to differ from the defaults
  */
-export const ar = ({ handoffParameter = HANDOFF_PARAMETER }: ArOptions = {}): Module => {
+export const ar = ({ handoffParameter = HANDOFF_PARAMETER }: ArOptions = {}): Plugin => {
   const controls = arControls(handoffParameter);
   return (context) => {
     // A phone or a tablet: its first pointer is a finger.
@@ -23,7 +23,7 @@ export const ar = ({ handoffParameter = HANDOFF_PARAMETER }: ArOptions = {}): Mo
     const [address, id] = takeHandoff(location.href, handoffParameter);
     const handoff_id = mobile ? id : undefined;
     if (id) context.safely(() => history.replaceState(history.state, '', address));
-    if (handoff_id && context.first(`handoff ${id}`))
+    if (handoff_id && context.claimKey(`handoff ${id}`))
       context.track('product AR mobile transition completed', { handoff_id });
 
     return controls(context, mobile, arLaunches(context, handoff_id));

@@ -1,9 +1,9 @@
 import type { ItemMetadata } from '../contract/events.js';
-import type { Module } from '../tracker/plugins/plugin.js';
-import { mergeOf } from './signals/dedupe-cart-adds.js';
-import { isAdd } from './signals/is-cart-add-request.js';
-import { isRefused } from './signals/is-error-response.js';
-import { type Outcome, watchPosts } from './signals/observe-requests.js';
+import type { Plugin } from '../tracker/plugins/plugin.js';
+import { dedupeCartAdds } from './signals/dedupe-cart-adds.js';
+import { isCartAddRequest } from './signals/is-cart-add-request.js';
+import { isErrorResponse } from './signals/is-error-response.js';
+import { type Outcome, observeRequests } from './signals/observe-requests.js';
 import { readItems } from './signals/read-items.js';
 
 /** For a shop with a cart of its own; mistakes in these functions stay theirs. */
@@ -17,7 +17,7 @@ export interface CartOptions {
    */
   match?: (url: string, body: string) => boolean;
   /**
-   * The products that were added, in place of those that the module reads.
+   * The products that were added, in place of those that the plugin reads.
    *
    * @param body parsed: JSON, or an object with the fields of a form
    * @param answer parsed, where it is JSON; undefined before there is one
@@ -57,9 +57,9 @@ const parse = (text = '') => {
  * @param options what is to differ from the defaults
  */
 export const cart =
-  ({ match, item = readItems }: CartOptions = {}): Module =>
+  ({ match, item = readItems }: CartOptions = {}): Plugin =>
   (context) => {
-    const merge = mergeOf(context);
+    const report = dedupeCartAdds(context);
 
     const begin = (source: string, url: string, body = ''): Outcome | undefined => {
       if (/wc\/.*\/batch\b/.test(url)) {
@@ -73,32 +73,32 @@ export const cart =
             tell?.(status, JSON.stringify(body));
           });
       }
-      if (!isAdd(url, body) && !context.safely(() => match?.(url, body))) return;
+      if (!isCartAddRequest(url, body) && !context.safely(() => match?.(url, body))) return;
       const fields =
         parse(body) ?? Object.fromEntries(new URLSearchParams(`${url.split('?')[1]}&${body}`));
       // Hydrogen and the product sets of SFRA put JSON into a field.
       const asked = parse(fields.cartFormInput) ?? parse(fields.pidsObj) ?? fields;
       const read = (answer?: unknown) => context.safely(() => item(asked, answer)) ?? [];
-      const decide = merge(source, read(), true);
+      const decide = report({ source, items: read(), authoritative: true });
       return (status, answer = '') => {
         const json = parse(answer);
-        decide(isRefused(status, answer, json) ? undefined : read(json));
+        decide(isErrorResponse(status, answer, json) ? undefined : read(json));
       };
     };
 
-    watchPosts(context, (url, body) => begin('request', url, body));
+    observeRequests(context, (url, body) => begin('request', url, body));
 
     // One page leaves once: who clicks again before it does, has not added twice.
     let leaving: Outcome | undefined;
     const leave = (event: Event, url: string, read: () => unknown) =>
       // By then the page has said whether it goes.
-      context.after(0, () => {
+      context.setTimeout(() => {
         if (event.defaultPrevented) return;
         const outcome = begin('navigation', url, `${new URLSearchParams(read() as never)}`);
         if (!outcome) return;
         leaving?.(0);
         leaving = outcome;
-      });
+      }, 0);
     const { navigation } = window as { navigation?: EventTarget };
     if (navigation)
       context.on<Navigate>(navigation, 'navigate', (event) => {
@@ -121,13 +121,13 @@ export const cart =
 
     context.on<LinesUpdate>(document, 'shopify:cart:lines-update', ({ action, lines, promise }) => {
       if (action !== 'add') return;
-      const decide = merge('shopify', readItems(lines), true);
+      const decide = report({ source: 'shopify', items: readItems(lines), authoritative: true });
       promise?.then(
         (result) =>
           result?.userErrors?.length || result?.detail?.didError
             ? decide()
             : // Not every theme says what went wrong, and the answer to its request says more.
-              context.after(PRECEDENCE, () => decide([])),
+              context.setTimeout(() => decide([]), PRECEDENCE),
         () => decide(),
       );
     });

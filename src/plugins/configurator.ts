@@ -1,10 +1,10 @@
 import type { JsonObject, JsonValue } from '../contract/events.js';
-import type { Module } from '../tracker/plugins/plugin.js';
+import type { Plugin } from '../tracker/plugins/plugin.js';
 import type { Viewer } from './signals/ar-link.js';
 import { wrap } from './signals/wrap.js';
 
 /** What may be told of a configuration. */
-export interface PlayerOptions {
+export interface ConfiguratorOptions {
   /** Whether a configured attribute may be told of, by its name. Default: all of them. */
   attributes?: (name: string) => boolean;
 }
@@ -55,7 +55,7 @@ const STALE = 10_000;
  *
  * @param options what is to differ from the defaults
  */
-export const player = ({ attributes = () => true }: PlayerOptions = {}): Module => {
+export const configurator = ({ attributes = () => true }: ConfiguratorOptions = {}): Plugin => {
   /** The page whose product is being configured. */
   let started: string | undefined;
   /** Starts of the requests that were timed. */
@@ -63,7 +63,7 @@ export const player = ({ attributes = () => true }: PlayerOptions = {}): Module 
   /** What is there when it starts again was told before, or drawn without consent. */
   let again = false;
   return (context) => {
-    const { after, now, on, safely, track } = context;
+    const { now, on, safely, track } = context;
     const scope = window as Scope;
     let touched = false;
     /** What is chosen, by the place and the name of the choice. */
@@ -111,30 +111,30 @@ export const player = ({ attributes = () => true }: PlayerOptions = {}): Module 
       if (!player?.on?.call || players.has(player)) return;
       players.add(player);
       const follow = (name: string, task: (event: ConfigurationChange) => void) =>
-        player.on?.(name, (event) => after(0, () => task(event)));
+        player.on?.(name, (event) => context.setTimeout(() => task(event), 0));
       follow('rendered', () => {
         if (since) draw('threekit', since, now());
         since = 0;
       });
-      let configurator: Configurator | undefined;
+      let offered: Configurator | undefined;
       Promise.resolve(player.getConfigurator?.()).then(
         (it) => {
-          configurator = it;
+          offered = it;
         },
         () => {},
       );
       follow('setConfiguration', ({ previousConfiguration = {}, configuration = {} }) => {
-        const all = configurator?.getDisplayAttributes();
+        const all = offered?.getDisplayAttributes();
         /** Ids of assets, colours, numbers, and texts that are one of several to choose from. */
         const read = (from: Configuration) => {
           const told: JsonObject = {};
           for (const name in from) {
             const value = from[name];
             const { assetId, type, r, g, b } = Object(value);
-            const offered = all?.find((each) => each.name === name)?.values;
+            const values = all?.find((each) => each.name === name)?.values;
             if (!attributes(name)) continue;
             if (typeof value === 'object') told[name] = { assetId, type, r, g, b };
-            else if (typeof value !== 'string' || offered?.some((each) => each.value === value))
+            else if (typeof value !== 'string' || values?.some((each) => each.value === value))
               told[name] = value as JsonValue;
           }
           return told;
@@ -179,7 +179,7 @@ export const player = ({ attributes = () => true }: PlayerOptions = {}): Module 
       jQuery(document).on('found_variation', found);
     };
     look();
-    /** @param until unknown where the model was there before this module */
+    /** @param until unknown where the model was there before this plugin */
     const drawn = (viewer: Viewer, url: string | null | undefined, until?: number) => {
       chosen.set(viewer, viewer.variantName ?? 'default');
       const { href } = new URL(url ?? '', document.baseURI);

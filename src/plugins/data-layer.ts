@@ -1,5 +1,5 @@
-import type { Module } from '../tracker/plugins/plugin.js';
-import { mergeOf } from './signals/dedupe-cart-adds.js';
+import type { Plugin } from '../tracker/plugins/plugin.js';
+import { dedupeCartAdds } from './signals/dedupe-cart-adds.js';
 import { readEcommerce } from './signals/read-ecommerce.js';
 import { wrap } from './signals/wrap.js';
 
@@ -19,19 +19,19 @@ export interface DataLayerOptions {
  * Tells what the page says in its data layer of adds to the cart and of orders: GA4 by Tag Manager
  * or `gtag()`, Universal Analytics, Adobe Client Data Layer. What was pushed before counts as well.
  *
- * An add is a soft signal: many a page pushes it on click, before the cart has it. An order counts
+ * An add is a tentative source: many a page pushes it on click, before the cart has it. An order counts
  * once, whenever its `transaction_id` comes again.
  *
  * @param options what is to differ from the defaults
  */
 export const dataLayer = ({
   name = ['dataLayer', 'adobeDataLayer'],
-}: DataLayerOptions = {}): Module => {
+}: DataLayerOptions = {}): Plugin => {
   const orders = new Set<string>();
   return (context) => {
-    const merge = mergeOf(context);
+    const report = dedupeCartAdds(context);
     const scope = window as unknown as Record<string | symbol, unknown>;
-    // What is there when a module starts again was told before, or pushed without consent.
+    // What is there when a plugin starts again was told before, or pushed without consent.
     let old = scope[SEEN];
     /** Entries that were looked at. */
     const seen = (old ?? new WeakSet()) as WeakSet<object>;
@@ -44,10 +44,10 @@ export const dataLayer = ({
       const told = !old && readEcommerce(entry);
       if (!told) return;
       const { source, items, order } = told;
-      if (!order) return merge(source, items);
+      if (!order) return report({ source, items });
       const all = JSON.stringify(told);
       const { transaction_id: id } = order;
-      if (id ? !context.first(`order ${id}`) : orders.has(all)) return;
+      if (id ? !context.claimKey(`order ${id}`) : orders.has(all)) return;
       orders.add(all);
       let quantity = 0;
       let length = 0;
@@ -87,9 +87,9 @@ export const dataLayer = ({
     };
     look();
     old = undefined;
-    context.on(window, 'click', () => context.after(0, look));
+    context.on(window, 'click', () => context.setTimeout(look, 0));
     for (const target of [window, document])
       for (const type of ['DOMContentLoaded', 'load']) context.on(target, type, look);
-    context.follow({ hidden: look });
+    context.onLifecycle({ onHidden: look, onPageHide: look, onStop: look });
   };
 };

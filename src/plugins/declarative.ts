@@ -1,5 +1,5 @@
 import type { EventName, JsonObject } from '../contract/events.js';
-import type { Module } from '../tracker/plugins/plugin.js';
+import type { Plugin } from '../tracker/plugins/plugin.js';
 import { NUMBERS } from './signals/fields.js';
 
 /**
@@ -9,7 +9,7 @@ import { NUMBERS } from './signals/fields.js';
  *
  * @example <button data-vitrine="product cart-add" data-vitrine-item_id="CH-1">Add to cart</button>
  */
-export const declarative = (): Module => (context) => {
+export const declarative = (): Plugin => (context) => {
   for (const type of ['click', 'submit']) {
     const tell = (event: Event) => {
       // The path reaches into open shadow roots, where `closest` does not.
@@ -33,7 +33,8 @@ export const declarative = (): Module => (context) => {
         metadata[field] = Number.isNaN(number) ? text : number;
       }
       const name = dataset?.vitrine;
-      if (name === 'product cart-add' && context.add) context.add('declarative', [metadata]);
+      if (name === 'product cart-add' && context.reportCartAdd)
+        context.reportCartAdd({ source: 'declarative', items: [metadata] });
       else if (name) context.track(name as EventName, metadata);
     };
     context.on(window, type, tell);

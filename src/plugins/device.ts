@@ -5,9 +5,9 @@
  */
 
 import UAParser from 'ua-parser-js';
-import type { Module } from '../tracker/plugins/plugin.js';
+import type { Plugin } from '../tracker/plugins/plugin.js';
 
-/** What `parseDevice` finds out, as event metadata. */
+/** What `parseUserAgent` finds out, as event metadata. */
 const FACTS = [
   '$browser',
   '$browser_version',
@@ -98,9 +98,9 @@ function readSystemVersion(
 /**
  * What a user agent string tells of a device, refined by what the browser tells beside it.
  *
- * @example parseDevice(event.device ?? '').$browser // 'Mobile Safari'
+ * @example parseUserAgent(event.device ?? '').$browser // 'Mobile Safari'
  */
-export function parseDevice(userAgent: string, hints: DeviceHints = {}): DeviceFacts {
+export function parseUserAgent(userAgent: string, hints: DeviceHints = {}): DeviceFacts {
   const { browser, os, device } = new UAParser(unreduce(userAgent, hints)).getResult();
   const [$browser, $browser_version] = readBrowser(browser, hints);
   const $os = os.name && (SYSTEMS[os.name] ?? os.name);
@@ -131,13 +131,13 @@ export function parseDevice(userAgent: string, hints: DeviceHints = {}): DeviceF
  * Adds `DeviceFacts` to the metadata of every event. Client hints take the browser a moment; the
  * events before have what the user agent string says.
  */
-export const deviceDetail = (): Module => (context) => {
+export const device = (): Plugin => (context) => {
   const { userAgent, maxTouchPoints, userAgentData } = navigator as DeviceNavigator;
   const unknown = Object.fromEntries(FACTS.map((fact) => [fact, undefined]));
   let stopped = false;
   const tell = (hints?: DeviceHints) => {
     if (stopped) return;
-    context.describe({ ...unknown, ...parseDevice(userAgent, { ...hints, maxTouchPoints }) });
+    context.addMetadata({ ...unknown, ...parseUserAgent(userAgent, { ...hints, maxTouchPoints }) });
   };
   tell(userAgentData && { platform: userAgentData.platform, mobile: userAgentData.mobile });
   userAgentData
@@ -146,6 +146,6 @@ export const deviceDetail = (): Module => (context) => {
     .then(tell, () => {});
   return () => {
     stopped = true;
-    context.describe(unknown);
+    context.addMetadata(unknown);
   };
 };

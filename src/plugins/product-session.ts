@@ -1,5 +1,5 @@
 import { type ItemMetadata, SESSION_END_REASONS } from '../contract/events.js';
-import type { Module } from '../tracker/plugins/plugin.js';
+import type { Plugin } from '../tracker/plugins/plugin.js';
 import type { NavigationWindow } from './signals/navigation.js';
 import { readProduct } from './signals/read-product.js';
 import { wrap } from './signals/wrap.js';
@@ -13,7 +13,7 @@ const LOOKS = [100, 500, 2_000];
 const MINUTE = 60_000;
 
 /** Which product, and when its session ends. */
-export interface SessionEventsOptions {
+export interface ProductSessionOptions {
   /** Reads the product that the page shows. Default: JSON-LD, microdata, Open Graph, `data-product-*`. */
   product?: () => ItemMetadata | null;
   /** A page that was hidden for longer begins another session: minutes. Default: 30, as in GA4. */
@@ -29,12 +29,12 @@ const same = (one: ItemMetadata, other: ItemMetadata) =>
 
 /**
  * Tells when a visitor begins and ceases to look at a product, and for how long it was seen; lets the
- * events of other modules carry its fields.
+ * events of other plugins carry its fields.
  *
  * @param options what is to differ from the defaults
  */
-export const sessionEvents =
-  ({ product = readProduct, idle = 30 }: SessionEventsOptions = {}): Module =>
+export const productSession =
+  ({ product = readProduct, idle = 30 }: ProductSessionOptions = {}): Plugin =>
   (context) => {
     const [left, moved, inactive] = SESSION_END_REASONS;
     let item: ItemMetadata | null = null;
@@ -83,7 +83,7 @@ export const sessionEvents =
       // At the same address it is the same product, read better.
       if (!started) place = address();
       item = next;
-      context.show(item);
+      context.setProduct(item);
       start();
     };
 
@@ -94,20 +94,28 @@ export const sessionEvents =
       if (last === address()) return;
       last = address();
       const own = ++count;
-      for (const ms of LOOKS) context.after(ms, () => own === count && look());
+      for (const ms of LOOKS) context.setTimeout(() => own === count && look(), ms);
     };
 
-    context.follow({
-      hidden(leaving) {
-        hidden ||= context.now();
-        if (leaving) end(left);
-      },
-      shown() {
-        if (isLate()) end(inactive);
-        if (hidden) away += context.now() - hidden;
-        hidden = 0;
-        start();
-      },
+    const hide = () => {
+      hidden ||= context.now();
+    };
+    const leave = () => {
+      hide();
+      end(left);
+    };
+    const show = () => {
+      if (isLate()) end(inactive);
+      if (hidden) away += context.now() - hidden;
+      hidden = 0;
+      start();
+    };
+    context.onLifecycle({
+      onHidden: hide,
+      onPageHide: leave,
+      onStop: leave,
+      onVisible: show,
+      onRestore: show,
     });
     const { navigation } = window as NavigationWindow;
     if (navigation) context.on(navigation, 'currententrychange', lookAgain);

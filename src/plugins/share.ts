@@ -1,4 +1,4 @@
-import type { Module } from '../tracker/plugins/plugin.js';
+import type { Plugin } from '../tracker/plugins/plugin.js';
 import type { NavigateEvent, NavigationWindow } from './signals/navigation.js';
 import { wrap } from './signals/wrap.js';
 
@@ -48,7 +48,7 @@ const own = (text: string) =>
  * @param options what is to differ from the defaults
  */
 export const share =
-  ({ hosts = '^$', extensions = ['pdf'] }: ShareOptions = {}): Module =>
+  ({ hosts = '^$', extensions = ['pdf'] }: ShareOptions = {}): Plugin =>
   (context) => {
     const files = RegExp(`\\.(${FILES}|${extensions.join('|')})$`, 'i');
     /** What is told already of the last click: the network, or the address that the browser saves. */
@@ -86,10 +86,10 @@ export const share =
       if (told) tell(told);
       // Once the page has had its say.
       else if (link)
-        context.after(0, () => {
+        context.setTimeout(() => {
           if (told !== address && !event.defaultPrevented)
             download(address, link.getAttribute('download'));
-        });
+        }, 0);
     });
 
     wrap(context, window, 'open', ([address]) => {
@@ -117,11 +117,11 @@ export const share =
           (result) =>
             (result as Promise<unknown>).then(
               () =>
-                context.after(0, () => {
+                context.setTimeout(() => {
                   const url = own(`${(data as ShareData | undefined)?.url ?? data}`);
                   // Other texts that are copied are nobody's business.
                   if (url || object === navigator) tell(method, url);
-                }),
+                }, 0),
               () => {},
             ),
       );

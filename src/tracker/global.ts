@@ -13,12 +13,12 @@ type Method = {
  * ```ts
  * declare global {
  *   interface Window {
- *     vitrine: Face;
+ *     vitrine: VitrineGlobal;
  *   }
  * }
  * ```
  */
-export interface Face extends Tracker {
+export interface VitrineGlobal extends Tracker {
   <Name extends Method>(
     method: Name,
     ...args: Parameters<Tracker[Name]>

@@ -1,6 +1,6 @@
 import { DEFAULT_ENDPOINT } from '../contract/api.js';
 import { type Consent, consentProblem } from './consent.js';
-import type { EventFields, Module, TrackedEvent } from './plugins/plugin.js';
+import type { Plugin, TrackedEvent, TrackerDefaults } from './plugins/plugin.js';
 
 /**
  * What is done with events whose answer never came, because their page went away.
@@ -10,8 +10,8 @@ import type { EventFields, Module, TrackedEvent } from './plugins/plugin.js';
  */
 export type Delivery = 'auto' | 'at-least-once' | 'at-most-once';
 
-/** Configuration of a tracker. The event fields among it are the defaults of every event. */
-export interface TrackerOptions extends EventFields {
+/** Configuration of a tracker. `TrackerDefaults` are the defaults of every event. */
+export interface TrackerOptions extends TrackerDefaults {
   /** The shop's public token. */
   bearerToken: string;
   /** UUID of the org. Default: the token's own org. */
@@ -25,14 +25,14 @@ export interface TrackerOptions extends EventFields {
   /** What becomes of events whose answer never came. Default `auto`. */
   delivery?: Delivery;
   /** Changes an event before it is stored or sent, or drops it by returning null. */
-  before?: (event: TrackedEvent) => TrackedEvent | null;
+  beforeSend?: (event: TrackedEvent) => TrackedEvent | null;
   /** Started once there is consent and the page is shown. */
-  modules?: readonly Module[];
+  plugins?: readonly Plugin[];
 }
 
 /** The options with their defaults. */
 export type Settings = TrackerOptions &
-  Required<Pick<TrackerOptions, 'endpoint' | 'consent' | 'delivery' | 'modules'>>;
+  Required<Pick<TrackerOptions, 'endpoint' | 'consent' | 'delivery' | 'plugins'>>;
 
 /**
  * Checks the options and fills in the defaults.
@@ -46,7 +46,7 @@ export function readOptions(options: TrackerOptions): Settings {
     endpoint = DEFAULT_ENDPOINT,
     consent = 'granted',
     delivery = 'auto',
-    modules = [],
+    plugins = [],
   } = options;
   const wrong = !bearerToken
     ? 'bearerToken: missing, pass the public token'
@@ -56,5 +56,5 @@ export function readOptions(options: TrackerOptions): Settings {
         ? 'delivery: pass auto, at-least-once or at-most-once'
         : consentProblem(consent);
   if (wrong) throw new TypeError(wrong);
-  return { ...options, endpoint: endpoint.replace(/\/+$/, ''), consent, delivery, modules };
+  return { ...options, endpoint: endpoint.replace(/\/+$/, ''), consent, delivery, plugins };
 }

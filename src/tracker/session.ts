@@ -18,31 +18,39 @@ interface Visit {
   seq: number;
 }
 
-/**
- * The session that the origin's tabs share.
- *
- * @param events 1 to count an event into it, 0 to look at it
- * @returns the session's id, and the number of the event in it: 1, 2, 3 …
- */
-export type Session = (events: 0 | 1) => [id: string, seq: number];
+/** The session that the origin's tabs share. */
+export interface Session {
+  /**
+   * Counts an event into the session, or begins one with it.
+   *
+   * @returns the session's id, and the number of the event in it: 1, 2, 3 …
+   */
+  next(): [id: string, sequence: number];
+  /** Id of the session that runs, else null. Writes nothing. */
+  id(): string | null;
+}
 
 /**
  * The stored session is read again at each event, since another tab may have gone on with it,
  * ended it or begun the next one meanwhile. A clock that was set back by more than a day ends the
  * session as well; by less, it goes on.
  */
-export const createSession =
-  (store: Store, clock: Platform, key: string): Session =>
-  (events) => {
-    const now = clock.now();
-    let { id, started, last, seq } = parse<Visit>(store.get(key)) ?? ({} as Visit);
-    if (!(now - last < IDLE && Math.abs(now - started) < LONGEST)) {
-      id = clock.uuid();
-      started = last = now;
-      seq = 0;
-    }
-    seq += events;
-    const visit: Visit = { id, started, last: events ? now : last, seq };
-    store.set(key, JSON.stringify(visit));
-    return [id, seq];
+export function createSession(store: Store, platform: Platform, key: string): Session {
+  /** The visit that runs at this time. */
+  const read = (now: number) => {
+    const visit = parse<Visit>(store.get(key));
+    return visit && now - visit.last < IDLE && Math.abs(now - visit.started) < LONGEST
+      ? visit
+      : undefined;
   };
+  return {
+    next() {
+      const now = platform.now();
+      const { id, started, seq } = read(now) ?? { id: platform.uuid(), started: now, seq: 0 };
+      const visit: Visit = { id, started, last: now, seq: seq + 1 };
+      store.set(key, JSON.stringify(visit));
+      return [id, visit.seq];
+    },
+    id: () => read(platform.now())?.id ?? null,
+  };
+}

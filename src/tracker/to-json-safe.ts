@@ -5,14 +5,22 @@ import type { JsonObject } from '../contract/events.js';
  * text; a field that JSON cannot hold (an object inside itself, a DOM node, a getter that
  * throws) is left out, so that the rest of the event is not lost.
  *
- * @param leftOut is given the names of such fields
+ * @param defaults fields below those; undefined takes one away
+ * @returns the copy, and the names of the fields that were left out
  */
-export function copyJson(fields: object | undefined, leftOut: string[]): JsonObject {
-  const copy: JsonObject = {};
+export function toJsonSafe(
+  fields: object | undefined,
+  defaults?: JsonObject,
+): { value: JsonObject; omitted: string[] } {
+  const copy = { ...defaults };
+  const omitted: string[] = [];
   for (const field in fields) {
     try {
       const value: unknown = fields[field as keyof typeof fields];
-      if (value === undefined) continue;
+      if (value === undefined) {
+        delete copy[field];
+        continue;
+      }
       if ((value as Node | null)?.nodeType) throw 0;
       // Most fields are text or a number, which no page can change afterwards.
       copy[field] =
@@ -20,8 +28,8 @@ export function copyJson(fields: object | undefined, leftOut: string[]): JsonObj
           ? (value as string | number)
           : JSON.parse(JSON.stringify(typeof value === 'bigint' ? `${value}` : value));
     } catch {
-      leftOut.push(field);
+      omitted.push(field);
     }
   }
-  return copy;
+  return { value: copy, omitted };
 }

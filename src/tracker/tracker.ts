@@ -1,3 +1,4 @@
+import { pluginRecord, RECORDS, storagePrefix } from '../contract/browser-storage.js';
 import type { ItemMetadata, JsonObject } from '../contract/events.js';
 import { type Consent, consentInForce, consentProblem } from './consent.js';
 import { safely, warnOnce } from './console.js';
@@ -9,16 +10,22 @@ import { device } from './page/device.js';
 import { followPage, prerendering } from './page/lifecycle.js';
 import { page, referrer } from './page/page-url.js';
 import { browserPlatform, type Platform } from './platform.js';
-import type { EventFields, Receipt, Track, TrackedEvent } from './plugins/plugin.js';
-import { type Context, createContext } from './plugins/plugin-context.js';
-import { ASKED, createOutbox, type Entry, MAX_ENTRIES } from './queue/event-queue.js';
+import type {
+  EventFields,
+  Receipt,
+  Track,
+  TrackedEvent,
+  TrackerDefaults,
+} from './plugins/plugin.js';
+import { createContext, type SharedContext } from './plugins/plugin-context.js';
+import { ASKED, createOutbox, type Entry, MAX_ENTRIES, type Note } from './queue/event-queue.js';
 import { createJournal } from './queue/idb-backup.js';
 import { createStore } from './queue/local-storage.js';
-import { createReport, type Observer } from './queue/receipts.js';
-import { createOnce } from './queue/seen-keys.js';
+import { createReport, type StatusListener } from './queue/receipts.js';
+import { createClaimKey } from './queue/seen-keys.js';
 import { exclusive } from './queue/web-lock.js';
 import { createSession } from './session.js';
-import { copyJson } from './to-json-safe.js';
+import { toJsonSafe } from './to-json-safe.js';
 
 /** Set by the build. */
 declare const __VERSION__: string | undefined;
@@ -27,18 +34,21 @@ declare const __VERSION__: string | undefined;
 export interface Tracker {
   /** Tracks one event. */
   track: Track;
-  /** Changes the defaults of the events to come. */
-  set(defaults: EventFields): void;
+  /**
+   * Changes the defaults of the events to come: fields and, in `eventMetadata`, metadata. A field that is
+   * not named stays as it is, undefined takes one away.
+   */
+  setDefaults(defaults: TrackerDefaults): void;
   /** Names the signed-in user of the events to come; null after signing out. */
   identify(userId: string | null): void;
   /** Says what the visitor has decided. */
-  consent(consent: Consent): void;
+  setConsent(consent: Consent): void;
   /** Sends now what may be sent; settles when every event of this page has its receipt. */
   flush(): Promise<void>;
-  /** Id of the running session; null as long as there is no consent to keep one. */
+  /** Id of the running session; null before the first event and without consent. Reading it changes nothing. */
   readonly sessionId: string | null;
   /** Calls back at every change of state of every event; returns what ends that. */
-  observe(observer: Observer): () => void;
+  onStatusChange(listener: StatusListener): () => void;
   /**
    * Ends tracking, the product's session with it, and takes all listeners off. What is not sent stays for
    * the next page.
@@ -47,63 +57,71 @@ export interface Tracker {
 }
 
 /**
- * Wires the rooms.
+ * Wires the parts of the tracker.
  *
  * @throws TypeError when the configuration is wrong, naming the field; nothing that it returns throws
  */
 export function createTracker(options: TrackerOptions, clock: Platform = browserPlatform): Tracker {
   const settings = readOptions(options);
-  const { bearerToken, orgId, endpoint, before } = settings;
-  const defaults: EventFields = { ...settings };
+  const { bearerToken, orgId, endpoint, beforeSend } = settings;
+  const defaults: EventFields = {};
+  let metadataDefaults: JsonObject = {};
   const described: JsonObject = {};
   /** The product that the page shows. */
   let shown: ItemMetadata | null = null;
   // One scope per server and org, so that no event goes where it does not belong.
-  const prefix = `vitrine:${encodeURIComponent((orgId || bearerToken) + endpoint)}:`;
+  const prefix = storagePrefix(orgId || bearerToken, endpoint);
   const store = createStore();
   const journal = createJournal(clock, store);
   const outbox = createOutbox(store, journal, prefix, clock.eventId());
-  const session = createSession(store, clock, `${prefix}$session`);
-  const observers = new Set<Observer>();
-  const report = createReport(observers);
+  const session = createSession(store, clock, prefix + RECORDS.session);
+  const listeners = new Set<StatusListener>();
+  const report = createReport(listeners);
   const held = new Set<Entry>();
   const open = new Set<Promise<Receipt>>();
   let wanted: Consent | 'stopped' = settings.consent;
   let courier: Courier | undefined;
   /** Also those that were stopped: what they have under way may have to be forgotten. */
   const couriers: Courier[] = [];
-  let context: Context | undefined;
-  let stopModules: (() => void)[] = [];
+  let context: SharedContext | undefined;
+  let stopPlugins: (() => void)[] = [];
 
   /** Takes an event into the session and the outbox: from here on it is kept. */
   const admit = (entry: Entry) => {
     const { event } = entry;
     const { $id, $time } = event.eventMetadata;
-    // When `before` throws, what was to be redacted may still be in the event, so it must not leave.
-    const passed = before ? safely(() => JSON.parse(JSON.stringify(before(event)))) : event;
+    // When `beforeSend` throws, what was to be redacted may still be in the event, so it must not leave.
+    const passed = beforeSend ? safely(() => JSON.parse(JSON.stringify(beforeSend(event)))) : event;
     // It may have withdrawn consent, too.
-    if (!passed || !courier) return report(entry, 'dropped', 'before');
-    const [sessionId, $seq] = session(1);
+    if (!passed || !courier) return report(entry, 'dropped', 'before_send');
+    const [sessionId, $seq] = session.next();
     const eventMetadata = { ...passed.eventMetadata, $id, $time, $seq };
     entry.event = { ...passed, sessionId, eventMetadata };
-    if (!courier.add(entry))
-      entry.note ??= 'storage refused or full, events are kept in memory only';
-    if (entry.note) warnOnce(entry.note);
+    if (!courier.add(entry)) entry.note ??= ['storage_full', 'events are kept in memory only'];
+    if (entry.note) warnOnce(entry.note.join(': '));
     report(entry, 'queued');
   };
 
   const track = ((eventType, eventMetadata, fields) => {
     const take = (settle: (receipt: Receipt) => void) => {
-      const leftOut: string[] = [];
       const { assetId, configId, configuration, metric, userId } = { ...defaults, ...fields };
+      const body = toJsonSafe({
+        eventType,
+        orgId,
+        assetId,
+        configId,
+        configuration,
+        metric,
+        userId,
+        device: device(),
+      });
+      const metadata = toJsonSafe(eventMetadata, metadataDefaults);
+      const named = [eventMetadata, metadataDefaults].flatMap((each) => Object.keys(each ?? {}));
       const event = {
-        ...copyJson(
-          { eventType, orgId, assetId, configId, configuration, metric, userId, device: device() },
-          leftOut,
-        ),
+        ...body.value,
         eventMetadata: {
-          ...(!/item_(id|name)\b/.test(`${Object.keys(eventMetadata ?? {})}`) && shown),
-          ...copyJson(eventMetadata, leftOut),
+          ...(!/item_(id|name)\b/.test(`${named}`) && shown),
+          ...metadata.value,
           ...described,
           $id: clock.eventId(),
           $time: clock.now(),
@@ -115,25 +133,28 @@ export function createTracker(options: TrackerOptions, clock: Platform = browser
           $lib: `vitrine/${typeof __VERSION__ === 'string' ? __VERSION__ : 'dev'}`,
         },
       } as unknown as TrackedEvent;
-      const note = leftOut[0] && `${leftOut}: not JSON, left out`;
+      const omitted = [...body.omitted, ...metadata.omitted];
+      const note: Note | undefined = omitted[0]
+        ? ['values_omitted', `not JSON: ${omitted}`]
+        : undefined;
       const entry: Entry = { event, note, settle, sent: 0 };
       if (courier) {
         admit(entry);
       } else if (wanted === 'stopped' || consent() === 'denied') {
-        report(entry, 'dropped', wanted === 'stopped' ? wanted : 'consent');
+        report(entry, 'dropped', wanted === 'stopped' ? 'tracker_stopped' : 'consent_denied');
       } else {
         held.add(entry);
-        report(entry, 'queued', 'held');
+        report(entry, 'queued', 'consent_pending');
         const [oldest] = held;
         if (oldest && held.size > MAX_ENTRIES) {
           held.delete(oldest);
-          report(oldest, 'dropped', 'over 1000 were waiting');
+          report(oldest, 'dropped', 'queue_full');
         }
       }
       return true;
     };
     const receipt = new Promise<Receipt>((settle) => {
-      const failed = { eventId: '', status: 'dropped', reason: 'not readable' } as const;
+      const failed = { eventId: '', status: 'dropped', code: 'invalid_event' } as const;
       // A getter of the page's objects may throw; its mistake must not become a rejection.
       safely(() => take(settle)) ?? settle(failed);
     });
@@ -141,6 +162,16 @@ export function createTracker(options: TrackerOptions, clock: Platform = browser
     receipt.then(() => open.delete(receipt));
     return receipt;
   }) as Track;
+
+  const setDefaults = (given: TrackerDefaults) => {
+    safely(() => {
+      const { eventMetadata, ...fields } = given;
+      Object.assign(defaults, fields);
+      if ('eventMetadata' in given)
+        metadataDefaults = toJsonSafe(eventMetadata, eventMetadata && metadataDefaults).value;
+    });
+  };
+  setDefaults(settings);
 
   const consent = () => consentInForce(wanted as Consent, settings.globalPrivacyControl === false);
 
@@ -150,7 +181,7 @@ export function createTracker(options: TrackerOptions, clock: Platform = browser
       if (courier) return;
       courier = createCourier(
         outbox,
-        createPacing(store, clock, `${prefix}$server`),
+        createPacing(store, clock, prefix + RECORDS.server),
         createTransport(endpoint, `?bearer_token=${encodeURIComponent(bearerToken)}`),
         clock,
         settings.delivery,
@@ -161,31 +192,31 @@ export function createTracker(options: TrackerOptions, clock: Platform = browser
       held.forEach(admit);
       held.clear();
       clock.after(0, courier.start);
-      const modules = createContext(
+      const plugins = createContext(
         {
           track,
-          describe: (metadata) => void Object.assign(described, metadata),
-          show: (item) => {
+          addMetadata: (metadata) => void Object.assign(described, metadata),
+          setProduct: (item) => {
             shown = item;
           },
-          first: createOnce(store, `${prefix}$once`),
-          keep(name, text) {
-            if (text) store.set(`${prefix}$${name}`, text);
-            return store.get(`${prefix}$${name}`);
+          claimKey: createClaimKey(store, prefix + RECORDS.seenKeys),
+          storage: {
+            get: (name) => store.get(prefix + pluginRecord(name)),
+            set: (name, text) => void store.set(prefix + pluginRecord(name), text),
           },
         },
         clock,
       );
-      context = modules;
-      stopModules = settings.modules.flatMap((start) => safely(() => start(modules)) ?? []);
+      context = plugins;
+      stopPlugins = settings.plugins.flatMap((start) => safely(() => start(plugins)) ?? []);
     } else {
       for (const each of couriers) each.stop(denied);
       courier = undefined;
       context?.end();
-      stopModules.splice(0).map(safely);
+      stopPlugins.splice(0).map(safely);
       shown = null;
       if (denied) {
-        for (const entry of held) report(entry, 'dropped', 'consent');
+        for (const entry of held) report(entry, 'dropped', 'consent_denied');
         held.clear();
         outbox.forget();
       }
@@ -203,7 +234,7 @@ export function createTracker(options: TrackerOptions, clock: Platform = browser
   const unfollow = followPage(
     apply,
     (leaving, cached) => {
-      context?.tell('hidden', leaving);
+      context?.notify(leaving ? 'onPageHide' : 'onHidden');
       for (const each of couriers) each.hurry(leaving);
       // Browsers differ in whether a page that goes is hidden before or after that.
       if (cached) journal.rest(true);
@@ -213,29 +244,28 @@ export function createTracker(options: TrackerOptions, clock: Platform = browser
       // Also one that was stopped meanwhile: what it had under way is left to the next.
       for (const each of couriers) each.resume(online);
     },
-    (restored) => context?.tell('shown', restored),
+    (restored) => context?.notify(restored ? 'onRestore' : 'onVisible'),
     (text) => text?.endsWith(ASKED) && courier?.answer(),
   );
 
   return {
     track,
-    set: (given) => void safely(() => Object.assign(defaults, given)),
+    setDefaults,
     identify: (userId) => void Object.assign(defaults, { userId }),
-    consent: decide,
+    setConsent: decide,
     async flush() {
       courier?.flush();
       await Promise.all(open);
     },
     get sessionId() {
-      return courier ? session(0)[0] : null;
+      return courier ? session.id() : null;
     },
-    observe(observer) {
-      observers.add(observer);
-      return () => observers.delete(observer);
+    onStatusChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
     stop() {
-      // To the modules it is as if the page went.
-      context?.tell('hidden', true);
+      context?.notify('onStop');
       decide('stopped');
       unfollow();
     },

@@ -1,4 +1,4 @@
-import type { Face } from '../../src/index.js';
+import type { VitrineGlobal } from '../../src/index.js';
 import { expect, test } from '../support/fixtures.js';
 
 const CALLS = 10_000;
@@ -22,7 +22,7 @@ test('ten thousand calls in a loop: all are stored, in small tasks, eight reques
   };
   await page.goto(rig.shop);
   const { writes, journaled } = await page.evaluate(async (calls) => {
-    const { vitrine } = window as unknown as { vitrine: Face };
+    const { vitrine } = window as unknown as { vitrine: VitrineGlobal };
     await vitrine.track('product interaction');
     const writes = new Map<IDBTransaction, number>();
     const { put } = IDBObjectStore.prototype;

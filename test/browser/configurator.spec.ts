@@ -1,12 +1,12 @@
 import type { Page } from '@playwright/test';
-import type { Face } from '../../src/index.js';
+import type { VitrineGlobal } from '../../src/index.js';
 import { expect, test } from '../support/quiet-page.js';
 import type { PageOptions, Rig } from '../support/rig.js';
 import { variantsGlb } from '../support/variants-glb.js';
 
 declare global {
   interface Window {
-    vitrine: Face;
+    vitrine: VitrineGlobal;
   }
 }
 

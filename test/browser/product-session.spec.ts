@@ -457,7 +457,7 @@ test('a tag that runs again ends the session of the one before', async ({ rig, p
   await open(rig, page, '/chair', { body: CHAIR });
   expect(told(await rig.delivered(1))).toEqual(['start CH-1']);
   await page.evaluate(() => {
-    const tag = document.querySelector('script[data-modules]') as HTMLScriptElement;
+    const tag = document.querySelector('script[data-plugins]') as HTMLScriptElement;
     const again = document.createElement('script');
     for (const { name, value } of tag.attributes) again.setAttribute(name, value);
     document.head.append(again);
@@ -470,13 +470,13 @@ test("options: a product of the shop's own, another idle time", async ({ rig, pa
   await page.goto(rig.page('/own', { attributes: null }));
   await page.evaluate(
     async ({ endpoint, ...ids }) => {
-      const [{ createTracker }, { sessionEvents }] = await Promise.all(
+      const [{ createTracker }, { productSession }] = await Promise.all(
         ['/index.js', '/auto.js'].map((path) => import(path)),
       );
       createTracker({
         ...ids,
         endpoint,
-        modules: [sessionEvents({ product: () => ({ item_id: 'OWN-1' }), idle: 5 })],
+        modules: [productSession({ product: () => ({ item_id: 'OWN-1' }), idle: 5 })],
       });
     },
     { endpoint: rig.endpoint, bearerToken: PUBLIC_TOKEN, orgId: ORG, assetId: ASSET },

@@ -1,11 +1,11 @@
 import type { Page } from '@playwright/test';
-import type { Face } from '../../src/index.js';
+import type { VitrineGlobal } from '../../src/index.js';
 import { expect, test } from '../support/quiet-page.js';
 import { ASSET, ORG, type PageOptions, PUBLIC_TOKEN, type Rig } from '../support/rig.js';
 
 declare global {
   interface Window {
-    vitrine: Face;
+    vitrine: VitrineGlobal;
     /** What the module may replace. */
     natives(): unknown[];
     before: unknown[];

@@ -1,11 +1,11 @@
-import type { Face } from '../../src/index.js';
+import type { VitrineGlobal } from '../../src/index.js';
 import { expect, test } from '../support/fixtures.js';
 import { ASSET, ORG } from '../support/rig.js';
 
 declare global {
   interface Window {
     /** The face of the script tag. */
-    vitrine: Face;
+    vitrine: VitrineGlobal;
   }
 }
 
@@ -307,7 +307,7 @@ test.describe('bad input', () => {
   });
 });
 
-test('data-modules starts what it knows, also between commas, and names what it does not', async ({
+test('data-plugins starts what it knows, also between commas, and names what it does not', async ({
   rig,
   page,
 }) => {
@@ -321,8 +321,8 @@ test('data-modules starts what it knows, also between commas, and names what it 
   );
   const [event] = await rig.delivered(1);
   expect(event?.eventType).toBe('product session start');
-  expect(said.filter((text) => text.includes('data-modules'))).toEqual([
-    expect.stringContaining('data-modules: foo is none, write auto or some of session,'),
+  expect(said.filter((text) => text.includes('data-plugins'))).toEqual([
+    expect.stringContaining('data-plugins: foo is none, write auto or some of session,'),
   ]);
 });
 

@@ -115,7 +115,7 @@ const USE = `
   const inspector = inspect(tracker);
   inspector.close();
   Promise.all([receipt, inspector.diagnose(), tracker.flush()]).then(([{ status, reason }, { code }]) =>
-    console.log(status, reason, code, tracker.sessionId, typeof createClient, EVENT_NAMES.length, parseDevice('').$os, typeof ar()));
+    console.log(status, reason, code, tracker.sessionId, typeof createClient, EVENT_NAMES.length, parseUserAgent('').$os, typeof ar()));
 `;
 
 for (const [how, file, source] of [
@@ -126,7 +126,7 @@ for (const [how, file, source] of [
      import { ar } from 'vitrine/plugins';
      import { createClient } from 'vitrine/client';
      import { EVENT_NAMES } from 'vitrine/contract';
-     import { parseDevice } from 'vitrine/device';
+     import { parseUserAgent } from 'vitrine/device';
      import { inspect } from 'vitrine/inspector';
      ${USE}`,
   ],
@@ -137,7 +137,7 @@ for (const [how, file, source] of [
      const { ar } = require('vitrine/plugins');
      const { createClient } = require('vitrine/client');
      const { EVENT_NAMES } = require('vitrine/contract');
-     const { parseDevice } = require('vitrine/device');
+     const { parseUserAgent } = require('vitrine/device');
      const { inspect } = require('vitrine/inspector');
      ${USE}`,
   ],
@@ -151,7 +151,7 @@ for (const [how, file, source] of [
        const { ar } = await import('vitrine/plugins');
        const { createClient } = await import('vitrine/client');
        const { EVENT_NAMES } = await import('vitrine/contract');
-       const { parseDevice } = await import('vitrine/device');
+       const { parseUserAgent } = await import('vitrine/device');
        const { inspect } = await import('vitrine/inspector');
        ${USE}
      }`,

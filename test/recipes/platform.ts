@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import type { Page } from '@playwright/test';
-import type { Face } from '../../src/index.js';
+import type { VitrineGlobal } from '../../src/index.js';
 import { expect } from '../support/fixtures.js';
 import type { Rig } from '../support/rig.js';
 
 declare global {
   interface Window {
-    vitrine: Face;
+    vitrine: VitrineGlobal;
   }
 }
 

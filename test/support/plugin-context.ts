@@ -1,15 +1,15 @@
-import type { ModuleContext, PageLife } from '../../src/tracker/plugins/plugin.js';
+import type { PluginContext, LifecycleHandlers } from '../../src/tracker/plugins/plugin.js';
 
 /** What a module tracked: name, metadata without what is undefined, and the event's fields. */
 export type Tracked = [name: string, metadata: Record<string, unknown>, fields?: object];
 
-export interface SimulatedContext extends ModuleContext {
+export interface SimulatedContext extends PluginContext {
   tracked: Tracked[];
   described: Record<string, unknown>;
   item: object | null;
   /** Lets time pass: ms. */
   pass(ms: number): void;
-  tell(what: keyof PageLife, how: boolean): void;
+  tell(what: keyof LifecycleHandlers, how: boolean): void;
   /** What the tracker does when the modules have to stop. */
   end(): void;
 }
@@ -19,7 +19,7 @@ const plain = (object: object = {}) => JSON.parse(JSON.stringify(object));
 /** The face that modules see, without a tracker behind it and with a clock that stands still. */
 export function simulateContext(): SimulatedContext {
   const off = new AbortController();
-  const lives: PageLife[] = [];
+  const lives: LifecycleHandlers[] = [];
   const names = new Set<string>();
   const texts = new Map<string, string>();
   let now = 1_700_000_000_000;

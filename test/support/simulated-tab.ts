@@ -10,7 +10,7 @@ import {
 } from '../../src/tracker/queue/event-queue.js';
 import type { Journal } from '../../src/tracker/queue/idb-backup.js';
 import type { Store } from '../../src/tracker/queue/local-storage.js';
-import type { StateChange } from '../../src/tracker/queue/receipts.js';
+import type { StatusChange } from '../../src/tracker/queue/receipts.js';
 import { createReport } from '../../src/tracker/queue/receipts.js';
 import type { SimulatedClock } from './simulated-clock.js';
 
@@ -131,7 +131,7 @@ export function simulateServer(capabilities = 'idempotent, batch, text'): Simula
 
 export interface SimulatedTab extends Courier {
   outbox: Outbox;
-  changes: StateChange[];
+  changes: StatusChange[];
   /** Tracks one event; returns its id. */
   track(more?: object): string;
   /** The states that an event went through. */
@@ -153,7 +153,7 @@ export function openTab(
   delivery: Delivery = 'auto',
   journal: Journal = simulateJournal(store),
 ): SimulatedTab {
-  const changes: StateChange[] = [];
+  const changes: StatusChange[] = [];
   const tabs = living.get(store) ?? new Set();
   living.set(store, tabs);
   const lives = () => tabs.has(courier);
@@ -181,7 +181,7 @@ export function openTab(
       }),
   };
   const outbox = createOutbox(shared, journal, PREFIX, clock.eventId());
-  const report = createReport(new Set([(change: StateChange) => void changes.push(change)]));
+  const report = createReport(new Set([(change: StatusChange) => void changes.push(change)]));
   const courier = createCourier(
     outbox,
     createPacing(store, own, `${PREFIX}$server`),

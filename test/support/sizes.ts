@@ -37,7 +37,7 @@ export const BUDGETS: readonly Budget[] = [
 ];
 
 /** A module of `vitrine/plugins`, as a bundler leaves it that is asked for it alone: bytes after brotli. */
-export function moduleBytes(name: string): number {
+export function pluginBytes(name: string): number {
   const { outputFiles } = buildSync({
     stdin: { contents: `export { ${name} } from './dist/plugins.js'`, resolveDir: root },
     bundle: true,
@@ -50,12 +50,12 @@ export function moduleBytes(name: string): number {
 }
 
 /** Limits of the modules of `vitrine/plugins`, each alone: bytes after brotli. */
-export const MODULE_LIMITS: Readonly<Record<string, number>> = {
+export const PLUGIN_LIMITS: Readonly<Record<string, number>> = {
   ar: 2_350,
   cart: 3_100,
   dataLayer: 2_150,
   player: 2_300,
-  sessionEvents: 1_900,
+  productSession: 1_900,
   share: 1_500,
 };
 

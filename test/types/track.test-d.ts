@@ -1,9 +1,9 @@
 import { expectTypeOf, test } from 'vitest';
 import type { Client, StoredEvent } from '../../src/client/index.js';
-import type { EventName, Face, ItemMetadata, Receipt, Tracker } from '../../src/index.js';
+import type { EventName, VitrineGlobal, ItemMetadata, Receipt, Tracker } from '../../src/index.js';
 
 declare const tracker: Tracker;
-declare const face: Face;
+declare const face: VitrineGlobal;
 declare const client: Client;
 declare const item: ItemMetadata;
 
@@ -37,7 +37,7 @@ test('metadata are typed by the event, and open to anything that is JSON', () =>
 
 test('a receipt says what became of the event', () => {
   expectTypeOf(tracker.track('product renders')).toEqualTypeOf<Promise<Receipt>>();
-  expectTypeOf<Receipt['status']>().toEqualTypeOf<'sent' | 'handed-over' | 'queued' | 'dropped'>();
+  expectTypeOf<Receipt['status']>().toEqualTypeOf<'sent' | 'unconfirmed' | 'queued' | 'dropped'>();
 });
 
 test('the face of the script tag takes calls by name and by method', () => {

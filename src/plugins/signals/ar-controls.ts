@@ -1,4 +1,4 @@
-import type { ModuleContext } from '../../tracker/plugins/plugin.js';
+import type { PluginContext } from '../../tracker/plugins/plugin.js';
 import {
   type Mode,
   modelOf,
@@ -49,8 +49,8 @@ const CONTROLS = `${VIEWER}[ar],a[rel~=ar],a[href*="arvr.google.com/${SCENE_VIEW
 export const arControls = (handoffParameter: string) => {
   const elements = new WeakMap<Element, Models>();
   const once = new Set<unknown>();
-  return (context: ModuleContext, mobile: boolean, claim: (viewer: Viewer) => void) => {
-    const { after, now, on, track } = context;
+  return (context: PluginContext, mobile: boolean, claim: (viewer: Viewer) => void) => {
+    const { now, on, track } = context;
     const known = new WeakSet<Element>();
     let rest: number = RARELY;
     const seen = new Set<Element>();
@@ -138,14 +138,14 @@ export const arControls = (handoffParameter: string) => {
     /** What is added, defined or changed anywhere, also in shadow roots, without observing each. */
     const look = (pause: number) => {
       const own = ++last;
-      after(pause, () => {
+      context.setTimeout(() => {
         if (own !== last) return;
         if (!document.hidden) {
           find(document);
           seen.forEach(see);
         }
         look(Math.min(pause * 1.5, rest));
-      });
+      }, pause);
     };
     find(document);
     look(LOOK);

@@ -1,4 +1,4 @@
-import type { ModuleContext } from '../../tracker/plugins/plugin.js';
+import type { PluginContext } from '../../tracker/plugins/plugin.js';
 import {
   type Link,
   type Mode,
@@ -20,14 +20,14 @@ const TAP = 1_500;
 const CLAIM = 2_000;
 
 /**
- * Tells of each launch of AR once, however many of its witnesses speak: the click, the navigation
+ * Tells of each launch of AR once, however many sources report it: the click, the navigation
  * (which is also seen from closed shadow roots and for links that are in no document), the page.
  *
  * @param handoff_id what brought the visitor here from another device
  * @returns to be told which viewer has started a WebXR session
  */
-export function arLaunches(context: ModuleContext, handoff_id: string | undefined) {
-  const { after, now, on, track } = context;
+export function arLaunches(context: PluginContext, handoff_id: string | undefined) {
+  const { now, on, track } = context;
   const launches: Record<string, [model: string | undefined, at: number]> = {};
   const refused = new Set<string>();
   /** A WebXR session that no viewer has claimed. */
@@ -36,7 +36,7 @@ export function arLaunches(context: ModuleContext, handoff_id: string | undefine
   const launch = (ar_mode: Mode, source: string, model_url?: string) => {
     const [model, at = 0] = launches[ar_mode] ?? [];
     const time = now();
-    // One of the tap's witnesses may not know the model.
+    // One of the tap's sources may not know the model.
     if (time - at < TAP && (!model || !model_url || model === model_url)) return;
     launches[ar_mode] = [model_url, time];
     track('product AR download', { ar_mode, source, model_url, handoff_id });
@@ -48,14 +48,14 @@ export function arLaunches(context: ModuleContext, handoff_id: string | undefine
     const ar_mode = modeOf(link);
     // The page's own listeners come first: they may have called it off.
     if (ar_mode && (viewer || usable(ar_mode)))
-      after(0, () => {
+      context.setTimeout(() => {
         if (!event?.defaultPrevented)
           launch(
             ar_mode,
             viewer || /no-ar-fallback/.test(href) ? VIEWER : 'link',
             modelOf(href, ar_mode) ?? modelOf(viewer?.src),
           );
-      });
+      }, 0);
   };
 
   /** A session is told of as its viewer's, else as the page's own. */
@@ -90,7 +90,7 @@ export function arLaunches(context: ModuleContext, handoff_id: string | undefine
         (result as Promise<unknown>).then(
           () => {
             session = true;
-            after(CLAIM, claim);
+            context.setTimeout(claim, CLAIM);
           },
           () => {},
         );
@@ -107,6 +107,6 @@ export function arLaunches(context: ModuleContext, handoff_id: string | undefine
       launch(/scene/.test(xrMode) ? SCENE_VIEWER : 'quick-look', SHOPIFY, model_url);
   });
 
-  context.follow({ hidden: (leaving) => leaving && claim() });
+  context.onLifecycle({ onPageHide: claim, onStop: claim });
   return claim;
 }

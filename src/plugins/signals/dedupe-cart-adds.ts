@@ -1,19 +1,19 @@
 import type { ItemMetadata, JsonObject } from '../../contract/events.js';
-import type { CountAdd, ModuleContext } from '../../tracker/plugins/plugin.js';
+import type { CartAddReporter, PluginContext } from '../../tracker/plugins/plugin.js';
 
 /**
- * How long a soft signal waits for a hard one, and how long what is decided takes in what others
+ * How long a tentative source waits for an authoritative one, and how long what is decided takes in what others
  * still have to say of it: ms.
  */
 export const HOLD = 1_500;
 
-/** How long a hard signal is waited for: ms. Of another origin's answer nothing may ever be known. */
+/** How long an authoritative source is waited for: ms. Of another origin's answer nothing may ever be known. */
 export const PATIENCE = 30_000;
 
 /** How long the next page may repeat what this one has counted: ms. */
 export const REPEAT = 10_000;
 
-/** One add to the cart as its witnesses tell it. */
+/** One add to the cart as its sources tell it. */
 interface Add {
   items: ItemMetadata[];
   /** Who has spoken of it: one add is told once by each. */
@@ -40,9 +40,9 @@ const join = (items: ItemMetadata[], more: ItemMetadata[], loose: boolean): Item
       }))
     : more;
 
-const create = (context: ModuleContext): CountAdd => {
+const create = (context: PluginContext): CartAddReporter => {
   const { now } = context;
-  const adds: Add[] = context.safely(() => JSON.parse(context.keep('adds') ?? '[]')) ?? [];
+  const adds: Add[] = context.safely(() => JSON.parse(context.storage.get('adds') ?? '[]')) ?? [];
 
   /** The first word counts. Without items: the cart does not have it. */
   const decide = (add: Add, items?: ItemMetadata[], confirmed?: 0) => {
@@ -61,26 +61,27 @@ const create = (context: ModuleContext): CountAdd => {
     }
   };
 
-  const settle = (leaving?: boolean) => {
+  const settle = (until = now()) => {
     for (const add of adds)
-      if (add.counted === undefined && (leaving || add.until <= now())) {
+      if (add.counted === undefined && add.until <= until) {
         add.open.clear();
         decide(add, [], 0);
       }
   };
 
   // A page that goes takes the answer with it: what is open is told as it is known.
-  context.follow({
-    hidden(leaving) {
-      if (!leaving) return;
-      settle(true);
-      const until = now() + REPEAT;
-      const told = adds.filter((add) => add.counted && add.until > now() - REPEAT);
-      context.keep('adds', JSON.stringify(told.map((add) => ({ ...add, counted: false, until }))));
-    },
-  });
+  const leave = () => {
+    settle(Number.POSITIVE_INFINITY);
+    const until = now() + REPEAT;
+    const told = adds.filter((add) => add.counted && add.until > now() - REPEAT);
+    context.storage.set(
+      'adds',
+      JSON.stringify(told.map((add) => ({ ...add, counted: false, until }))),
+    );
+  };
+  context.onLifecycle({ onPageHide: leave, onStop: leave });
 
-  return (source, items, hard) => {
+  return ({ source, items, authoritative }) => {
     // Timers may be late.
     settle();
     const free = adds.filter(
@@ -88,22 +89,22 @@ const create = (context: ModuleContext): CountAdd => {
         until > now() &&
         !sources.includes(source) &&
         // Who tries again another way after a failure, such as by a form, adds anew.
-        !(hard && counted === false),
+        !(authoritative && counted === false),
     );
     const add = free.find((add) => items.some((item) => twin(item, add.items))) ??
       // Pages that push late push when the cart has it.
-      free.find(({ counted }) => counted && !hard) ??
+      free.find(({ counted }) => counted && !authoritative) ??
       free[0] ?? { items: [], sources: [], open: new Set(), until: now() + HOLD };
     if (!add.sources.length) adds.push(add);
     add.sources.push(source);
     // A request says it better than a click. With others around, it may be the click of another product.
     const single = !free[1];
-    add.items = hard ? join(items, add.items, single) : join(add.items, items, single);
-    if (hard) {
+    add.items = authoritative ? join(items, add.items, single) : join(add.items, items, single);
+    if (authoritative) {
       add.open.add(source);
       add.until = now() + PATIENCE;
     }
-    context.after(hard ? PATIENCE : HOLD, settle);
+    context.setTimeout(settle, authoritative ? PATIENCE : HOLD);
     return (items) => {
       add.open.delete(source);
       decide(add, items);
@@ -111,5 +112,6 @@ const create = (context: ModuleContext): CountAdd => {
   };
 };
 
-/** The rule by which adds are counted; the modules of one tracker share one. */
-export const mergeOf = (context: ModuleContext): CountAdd => (context.add ??= create(context));
+/** The rule by which adds are counted; the plugins of one tracker share one. */
+export const dedupeCartAdds = (context: PluginContext): CartAddReporter =>
+  (context.reportCartAdd ??= create(context));

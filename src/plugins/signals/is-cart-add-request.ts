@@ -22,7 +22,7 @@ const JSONS: [address: RegExp, ...body: RegExp[]][] = [
 ];
 
 /** Whether a request, other than to read, adds to a cart. */
-export const isAdd = (url: string, body: string): boolean =>
+export const isCartAddRequest = (url: string, body: string): boolean =>
   ADDRESS.test(url) ||
   (body.length < MAX_BODY &&
     (/^\s*[[{]/.test(body)

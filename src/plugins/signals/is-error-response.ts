@@ -28,7 +28,7 @@ const complains = (answer: Answer): boolean =>
  * @param answer its text
  * @param json the same as JSON, where it is
  */
-export const isRefused = (status: number, answer: string, json: Answer): boolean =>
+export const isErrorResponse = (status: number, answer: string, json: Answer): boolean =>
   !(status && status < 400) ||
   COMPLAINT.test(answer) ||
   [json].flat().some((each) => complains(each) || complains(each?.data));

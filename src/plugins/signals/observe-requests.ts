@@ -1,4 +1,4 @@
-import type { ModuleContext } from '../../tracker/plugins/plugin.js';
+import type { PluginContext } from '../../tracker/plugins/plugin.js';
 import { wrap } from './wrap.js';
 
 /** Told the outcome of a request: HTTP status, 0 where there was no answer, and its text. */
@@ -22,7 +22,7 @@ const typeOf = ({ headers }: { headers?: Headers }) => `${headers?.get('content-
  * Watches what the page posts by `fetch` and XMLHttpRequest, which behave as before. A body that
  * is streamed is left alone, and so is every answer that nobody waits for.
  */
-export function watchPosts(context: ModuleContext, begin: Begin): void {
+export function observeRequests(context: PluginContext, begin: Begin): void {
   /** Returns who is to be told the outcome; nothing where it is known already that there is nobody. */
   const ask = (method: unknown, url: string, source: () => unknown) => {
     if (!/^post$/i.test(String(method))) return;

@@ -1,4 +1,4 @@
-import type { ModuleContext } from '../../tracker/plugins/plugin.js';
+import type { PluginContext } from '../../tracker/plugins/plugin.js';
 
 /** Told before a call; what it returns is told the result. */
 // biome-ignore lint/suspicious/noConfusingVoidType: most calls are not looked at any further.
@@ -11,7 +11,7 @@ export type Watch = (args: unknown[], self: unknown) => ((result: unknown) => vo
  * where nobody has wrapped it since.
  */
 export function wrap(
-  { safely, signal }: ModuleContext,
+  { safely, signal }: PluginContext,
   object: object | null | undefined,
   name: string,
   watch: Watch,

@@ -1,3 +1,4 @@
+import type { StoredServer } from '../../contract/browser-storage.js';
 import type { Platform } from '../platform.js';
 import { parse, type Store } from '../queue/local-storage.js';
 
@@ -9,24 +10,6 @@ const MAX_RETRY_AFTER = 86_400_000;
 /** So many network failures in a row open the circuit; its pause, also between questions in vain: ms. */
 const CIRCUIT = 6;
 export const CIRCUIT_PAUSE = 3_600_000;
-
-/** What is remembered of the server, for all tabs and later pages. */
-interface Server {
-  /** When this was written: ms since the epoch. */
-  at?: number;
-  /** ms since the epoch. */
-  restUntil?: number;
-  /** Until then the server asked for a pause: ms since the epoch. */
-  askedUntil?: number;
-  /** In a row. */
-  failures?: number;
-  /**
-   * Of these, the last ones that were the network's. Over and over nothing gets through: an ad
-   * blocker, a policy of the page, a server that is gone.
-   */
-  silent?: number;
-  capabilities?: string;
-}
 
 export interface Pacing {
   /** How long sending must rest: ms; 0 or less when it need not. */
@@ -57,12 +40,12 @@ export interface Pacing {
 /** The pace that a server allows, shared by the origin's tabs and kept across pages. */
 export function createPacing(store: Store, clock: Platform, key: string): Pacing {
   const read = () => {
-    const server = parse<Server>(store.get(key)) ?? {};
+    const server = parse<StoredServer>(store.get(key)) ?? {};
     // Written later than now: the clock was set back, and nobody knows how much of the pause is left.
     if ((server.at as number) > clock.now()) server.restUntil = server.askedUntil = 0;
     return server;
   };
-  const write = (server: Server) =>
+  const write = (server: StoredServer) =>
     void store.set(key, JSON.stringify({ ...server, at: clock.now() }));
   return {
     rest: () => (read().restUntil ?? 0) - clock.now(),

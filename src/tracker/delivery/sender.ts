@@ -1,4 +1,5 @@
 import { MAX_EVENT_AGE } from '../../contract/limits.js';
+import type { ReceiptCode } from '../../contract/receipt-codes.js';
 import { safely, warnOnce } from '../console.js';
 import type { Delivery } from '../options.js';
 import type { Platform } from '../platform.js';
@@ -7,12 +8,12 @@ import type { Entry, Outbox } from '../queue/event-queue.js';
 import type { Report } from '../queue/receipts.js';
 import { CIRCUIT_PAUSE, type Pacing } from './backoff.js';
 import { pack } from './batch.js';
-import { next } from './delivery-policy.js';
+import { codeOf, next } from './delivery-policy.js';
 import { createAlarm } from './earliest-timer.js';
 import { createQuota } from './keepalive-budget.js';
 import type { Outcome, Transport } from './transport.js';
 
-const STOPPED = 'stopped';
+const STOPPED = 'tracker_stopped';
 
 export interface Courier {
   /** Writes an event of this page to the outbox, and sends it in the next task. Returns what `put` returned. */
@@ -54,7 +55,8 @@ export function createCourier(
   /** What is under way, by its body. */
   const flights = new Map<readonly Entry[], string>();
   const quota = createQuota();
-  let halted = '';
+  let halted: ReceiptCode | undefined;
+  let haltMessage: string | undefined;
   let forgotten = false;
   let scheduled = false;
   let draining = false;
@@ -82,48 +84,63 @@ export function createCourier(
       slept++;
       for (const entry of ready.splice(0)) {
         if (outbox.owns(entry)) ready.push(entry);
-        else if (fresh.delete(entry)) report(entry, 'queued', 'taken on by another page');
+        else if (fresh.delete(entry)) report(entry, 'queued', 'taken_over');
       }
     }
   };
 
-  const finish = (entry: Entry, status: Receipt['status'], reason?: string, id?: string) => {
+  const finish = (
+    entry: Entry,
+    status: Receipt['status'],
+    code?: ReceiptCode,
+    message?: string,
+    id?: string,
+  ) => {
     fresh.delete(entry);
     outbox.remove(entry, status === 'dropped');
-    if (status === 'dropped') warnOnce(`${entry.event.eventType}: ${reason}`);
-    report(entry, status, reason, id);
+    if (status === 'dropped') {
+      warnOnce([entry.event.eventType, code, message].filter(Boolean).join(': '));
+    }
+    report(entry, status, code, message, id);
   };
 
-  const dropFirst = (reason: string) => finish(ready.shift() as Entry, 'dropped', reason);
+  const dropFirst = (code: ReceiptCode, message?: string) =>
+    finish(ready.shift() as Entry, 'dropped', code, message);
 
   /** Once it is known what the server can do: what was left under way goes again, or is done with. */
   const decide = () => {
     if (!doubtful.length || (delivery === 'auto' && !pacing.known())) return;
     const entries = doubtful.splice(0).filter(outbox.owns);
     if (again()) ready.push(...entries);
-    else for (const entry of entries) finish(entry, 'handed-over', 'unanswered');
+    else for (const entry of entries) finish(entry, 'unconfirmed', 'no_response');
   };
 
   /** Tells those who have not heard that an event has to wait, and keeps within bounds what does. */
-  const park = (reason: string) => {
-    for (const entry of fresh) report(entry, 'queued', reason);
+  const park = (code: ReceiptCode) => {
+    for (const entry of fresh) report(entry, 'queued', code, halted && haltMessage);
     fresh.clear();
-    while (ready.length && outbox.full()) dropFirst('over 1000 were waiting, or over 1 MB');
+    while (ready.length && outbox.full()) dropFirst('queue_full');
   };
 
   /** Puts back what goes on waiting, unless another page has taken it on while this one slept. */
-  const requeue = (batch: readonly Entry[], reason: string, awake: boolean) => {
+  const requeue = (
+    batch: readonly Entry[],
+    awake: boolean,
+    code: ReceiptCode,
+    message: string | undefined,
+  ) => {
     const kept = batch.filter((entry) => awake || outbox.owns(entry));
     ready.unshift(...kept);
     for (const entry of kept.filter(({ sent }) => sent)) {
       entry.sent = 0;
       outbox.put(entry);
     }
-    for (const entry of batch) report(entry, 'queued', reason);
+    for (const entry of batch) report(entry, 'queued', code, message);
   };
 
   const settle = (batch: readonly Entry[], outcome: Outcome, awake: boolean, online: boolean) => {
-    const { status, reason, retryAfter, ids, capabilities } = outcome;
+    const { status, message, retryAfter, ids, capabilities } = outcome;
+    const code = codeOf(status);
     const state = next(status || (online ? 0 : 'offline'), delivery);
     // Nobody waits for the others any more: consent was withdrawn, or the page came back from the
     // back/forward cache and has dealt with what was under way as unknown.
@@ -132,19 +149,21 @@ export function createCourier(
     if (left && !status) return;
     if (state === 'sent') {
       pacing.succeeded(capabilities as string);
-      for (const [i, entry] of batch.entries()) finish(entry, state, undefined, ids?.[i]);
+      for (const [i, entry] of batch.entries())
+        finish(entry, state, undefined, undefined, ids?.[i]);
     } else if (state === 'halted') {
-      halted = `${reason}; check the token, its domains and orgId`;
-      warnOnce(halted);
-      requeue(batch, halted, awake);
+      halted = code;
+      haltMessage = `${message}; check the token, its domains and orgId`;
+      warnOnce(haltMessage);
+      requeue(batch, awake, code, haltMessage);
     } else if (state === 'dropped' && batch.length > 1) {
       // One event spoils an array: each is to get an answer of its own.
       for (const entry of batch) entry.alone = 1;
-      requeue(batch, reason, awake);
+      requeue(batch, awake, code, message);
     } else {
       if (state !== 'dropped') pacing.failed(retryAfter, status > 0);
-      if (state === 'queued') requeue(batch, reason, awake);
-      else for (const entry of batch) finish(entry, state, reason);
+      if (state === 'queued') requeue(batch, awake, code, message);
+      else for (const entry of batch) finish(entry, state, code, message);
     }
     pump();
   };
@@ -193,7 +212,7 @@ export function createCourier(
     while (ready.length || (doubtful.length && (halted || !(asked || left || flights.size)))) {
       const pause = pacing.rest();
       if (halted || pause > 0) {
-        park(halted || 'paused');
+        park(halted || 'backing_off');
         if (!halted) wake(pause);
         // Consent may be back by now, and with it another courier, which finds them when it looks.
         if (halted === STOPPED) [...ready.splice(0), ...doubtful.splice(0)].forEach(outbox.leave);
@@ -207,7 +226,7 @@ export function createCourier(
         if (!quota.fits(bytes, flights.size, leaving)) return;
         launch(batch, body, bytes);
       } else {
-        dropFirst('over 64 KiB; send less in eventMetadata or configuration');
+        dropFirst('event_too_large', 'send less in eventMetadata or configuration');
       }
     }
   };
@@ -220,7 +239,7 @@ export function createCourier(
     const [entries, again] = outbox.claim(now, journaled);
     for (const entry of entries) {
       if (now - (entry.event.eventMetadata.$time as number) > MAX_EVENT_AGE) {
-        finish(entry, 'dropped', 'older than 7 days');
+        finish(entry, 'dropped', 'event_expired');
       } else {
         (entry.sent ? doubtful : ready).push(entry);
       }
@@ -248,13 +267,13 @@ export function createCourier(
   };
 
   /** The answers to what is under way will not be heard of. */
-  const handOver = (reason: string) => {
+  const handOver = (code: ReceiptCode) => {
     // A quitting Firefox lets only beacons through.
     const beacon = !halted && pacing.can('idempotent') && again();
     for (const [batch, body] of flights) {
       // Another library may have wrapped it.
       if (beacon) safely(() => transport.beacon(body));
-      for (const entry of batch) report(entry, 'handed-over', reason);
+      for (const entry of batch) report(entry, 'unconfirmed', code);
     }
   };
 
@@ -269,7 +288,7 @@ export function createCourier(
       // The page's own work comes first: starting a request costs it up to a millisecond.
       if (left) {
         pump(true);
-        park('page left');
+        park('page_left');
       } else if (!scheduled) {
         scheduled = true;
         clock.after(0, pump);
@@ -289,8 +308,8 @@ export function createCourier(
       }
       pump(true);
       if (!leaving) return;
-      handOver('unanswered');
-      park('page left');
+      handOver('no_response');
+      park('page_left');
     },
     resume(online) {
       asked = false;
@@ -308,10 +327,11 @@ export function createCourier(
     },
     stop(forget) {
       halted = STOPPED;
+      haltMessage = undefined;
       if (forget) {
         forgotten = true;
-        handOver('consent');
-        for (const entry of ready.splice(0)) report(entry, 'dropped', 'consent');
+        handOver('consent_denied');
+        for (const entry of ready.splice(0)) report(entry, 'dropped', 'consent_denied');
         flights.clear();
       }
       pump();

@@ -6,8 +6,8 @@ export interface Outcome {
   status: number;
   /** The server's ids of the events, in their order. */
   ids?: (string | undefined)[];
-  /** Status and the server's words, or `network`. */
-  reason: string;
+  /** Status and the server's words; undefined without an answer. */
+  message?: string;
   /** `Retry-After`, in seconds or as a date (RFC 9110, 10.2.3). */
   retryAfter?: string | null;
   /** What the server can do beyond the documented API; empty when it does not say. */
@@ -47,7 +47,7 @@ const request = (init: RequestInit): RequestInit => ({
 const capabilitiesOf = ({ headers }: Response) => headers.get(CAPABILITIES_HEADER) ?? '';
 
 /**
- * The only room that knows the network.
+ * The only file that knows the network.
  *
  * @param api address of the events API
  * @param query of the address that takes events
@@ -76,12 +76,12 @@ export const createTransport = (api: string, query: string): Transport => ({
       return {
         status,
         ids: [answer].flat().map((event) => event?.id),
-        reason: [status, problem?.path, problem?.message].filter(Boolean).join(' '),
+        message: [status, problem?.path, problem?.message].filter(Boolean).join(' '),
         retryAfter: response.headers.get('Retry-After'),
         capabilities: capabilitiesOf(response),
       };
     } catch {
-      return { status: 0, reason: 'network' };
+      return { status: 0 };
     }
   },
   async ask() {

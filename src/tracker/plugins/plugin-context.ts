@@ -1,31 +1,31 @@
 import { safely } from '../console.js';
 import type { Platform } from '../platform.js';
-import type { ModuleContext, PageLife } from './plugin.js';
+import type { LifecycleHandlers, PluginContext } from './plugin.js';
 
-/** What the modules of one start share. */
-export interface Context extends ModuleContext {
+/** What the plugins of one start share. */
+export interface SharedContext extends PluginContext {
   /** Tells them what becomes of the page. */
-  tell(what: keyof PageLife, how: boolean): void;
+  notify(event: keyof LifecycleHandlers): void;
   /** Ends all that they wait for. */
   end(): void;
 }
 
 /**
- * The face that modules see of the tracker: whatever they begin through it ends with it, and whatever
+ * What plugins see of the tracker: whatever they begin through it ends with it, and whatever
  * they get wrong stays theirs.
  */
 export function createContext(
-  tracker: Pick<ModuleContext, 'track' | 'describe' | 'show' | 'first' | 'keep'>,
-  clock: Platform,
-): Context {
+  tracker: Pick<PluginContext, 'track' | 'addMetadata' | 'setProduct' | 'claimKey' | 'storage'>,
+  platform: Platform,
+): SharedContext {
   const off = new AbortController();
   const { signal } = off;
-  const lives: PageLife[] = [];
+  const lives: LifecycleHandlers[] = [];
   return {
     ...tracker,
-    now: clock.now,
-    after: (ms, task) => clock.after(ms, () => signal.aborted || safely(task)),
-    follow: (life) => lives.push(life),
+    now: platform.now,
+    setTimeout: (task, ms) => platform.after(ms, () => signal.aborted || safely(task)),
+    onLifecycle: (handlers) => lives.push(handlers),
     on: (target, type, task) =>
       target.addEventListener(type, (event) => safely(() => task(event as never)), {
         capture: true,
@@ -33,8 +33,8 @@ export function createContext(
       }),
     safely,
     signal,
-    tell(what, how) {
-      for (const life of lives) safely(() => life[what]?.(how));
+    notify(event) {
+      for (const handlers of lives) safely(() => handlers[event]?.());
     },
     end() {
       lives.length = 0;

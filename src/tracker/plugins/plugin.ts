@@ -1,7 +1,8 @@
-/** The face that modules see of the tracker: types only. */
+/** What plugins see of the tracker: types only. */
 
 import type { CreateEventBody } from '../../contract/api.js';
 import type { EventMetadata, EventName, ItemMetadata, JsonObject } from '../../contract/events.js';
+import type { ReceiptCode } from '../../contract/receipt-codes.js';
 
 /** An event on its way: the body that will be sent, with the tracker's own `$` keys in the metadata. */
 export interface TrackedEvent extends CreateEventBody {
@@ -14,16 +15,18 @@ export interface Receipt {
   eventId: string;
   /**
    * - `sent`: the server has stored it
-   * - `handed-over`: a request with it left, its answer will not be known, and it is not sent again
+   * - `unconfirmed`: a request with it left, its answer will not be known, and it is not sent again
    *   unless the server recognises duplicates
    * - `queued`: it is kept, and will be sent later
-   * - `dropped`: it will never be sent; `reason` says why
+   * - `dropped`: it will never be sent; `code` says why
    */
-  status: 'sent' | 'handed-over' | 'queued' | 'dropped';
+  status: 'sent' | 'unconfirmed' | 'queued' | 'dropped';
   /** The server's id of the event, when its answer gave one. */
   id?: string;
   /** Why the event is not sent, or what had to be changed in it. */
-  reason?: string;
+  code?: ReceiptCode;
+  /** Words for people to the code. They may change at any time. */
+  message?: string;
   /** The event as it is sent. Missing when there was none, as on a server. */
   event?: TrackedEvent;
 }
@@ -43,6 +46,15 @@ export interface EventFields {
 }
 
 /**
+ * What every event has unless it says otherwise. In `setDefaults()`, undefined takes a field away, also
+ * one of `eventMetadata`.
+ */
+export interface TrackerDefaults extends EventFields {
+  /** Metadata of every event, below the metadata that the event has of its own. */
+  eventMetadata?: JsonObject;
+}
+
+/**
  * Tracks one event.
  *
  * @param eventType a documented name, an alias, or a shop's own
@@ -56,80 +68,91 @@ export type Track = <Name extends EventName>(
   fields?: EventFields,
 ) => Promise<Receipt>;
 
-/** What becomes of the page. */
-export interface PageLife {
-  /**
-   * The page is hidden or, with `leaving`, goes away, perhaps into the back/forward cache. What is
-   * tracked here still leaves with it.
-   */
-  hidden?(leaving: boolean): void;
-  /** The page is seen again or, with `restored`, is back from the back/forward cache. */
-  shown?(restored: boolean): void;
+/** One function for each event in the life of a page. What is tracked in one is still kept. */
+export interface LifecycleHandlers {
+  /** `visibilitychange`: the page is hidden. */
+  onHidden?(): void;
+  /** `pagehide`: the page goes away, perhaps into the back/forward cache. */
+  onPageHide?(): void;
+  /** `visibilitychange`: the page is visible again. */
+  onVisible?(): void;
+  /** `pageshow` of a page that is back from the back/forward cache. */
+  onRestore?(): void;
+  /** `stop()` ends tracking. */
+  onStop?(): void;
+}
+
+/** What one source knows of an add to the cart. */
+export interface CartAddReport {
+  /** Who says so. Each source reports an add once. */
+  source: string;
+  /** What is known of the products. */
+  items: ItemMetadata[];
+  /** True where the source will know the outcome. */
+  authoritative?: boolean;
 }
 
 /**
- * The one rule by which several witnesses of an add to the cart become one event.
+ * The one rule by which several sources of an add to the cart become one event.
  *
- * - A hard signal (the answer to a request) decides: counted at once, or vetoed.
- * - A soft one (`dataLayer`, usually pushed on click) is held: it enriches the hard one that comes, goes
- *   with it when that fails, and stands in for it, with `confirmed: 0`, when none comes.
+ * - An authoritative source (the response to a request) decides: the add counts at once, or never.
+ * - A tentative one (`dataLayer`, usually pushed on click) waits: it adds detail to the authoritative one,
+ *   goes with it when that fails, and stands in for it, with `confirmed: 0`, when none comes.
  * - Within one source nothing is merged: two clicks are two adds.
  *
- * @param source who says so
- * @param items what is known of the products
- * @param hard whether the outcome will be told
- * @returns what is told the outcome of a hard signal, with what the answer says of each product; without,
- * the cart does not have it: nothing is counted, whatever others say
+ * @returns is told the outcome by an authoritative source, with what the response says of each product;
+ * without, the cart does not have it: nothing counts, whatever other sources say
  */
-export type CountAdd = (
-  source: string,
-  items: ItemMetadata[],
-  hard?: boolean,
-) => (items?: ItemMetadata[]) => void;
+export type CartAddReporter = (report: CartAddReport) => (items?: ItemMetadata[]) => void;
 
-/** What a module may use. All of it ends by itself when the module has to stop. */
-export interface ModuleContext {
+/** Texts that a plugin keeps for the next pages of the origin. */
+export interface PluginStorage {
+  get(name: string): string | null | undefined;
+  set(name: string, text: string): void;
+}
+
+/** What a plugin may use. All of it ends by itself when the plugin has to stop. */
+export interface PluginContext {
   track: Track;
   /**
    * Adds metadata to every event from now on, after what was added before.
    *
    * @param metadata keys that start with `$`; undefined takes one away
    */
-  describe(metadata: JsonObject): void;
+  addMetadata(metadata: JsonObject): void;
   /**
    * Says which product the page shows: its fields go with every event that has neither `item_id`
-   * nor `item_name` of its own.
+   * nor `item_name` of its own or by default.
    *
    * @param item fields of the item alone, not of an event; null when the page shows none
    */
-  show(item: ItemMetadata | null): void;
+  setProduct(item: ItemMetadata | null): void;
   /**
-   * Whether a name is new to the origin: true once, also after a reload and in other tabs. The last
-   * 50 names are remembered.
+   * Whether a key is new to the origin: true once, also after a reload and in other tabs. The last
+   * 50 keys are remembered.
    */
-  first(name: string): boolean;
-  /** Keeps a text for the next pages of the origin or, without one, says which is kept. */
-  keep(name: string, text?: string): string | null | undefined;
-  /** Counts an add to the cart; there where a module tells adds by more than one witness. */
-  add?: CountAdd;
+  claimKey(key: string): boolean;
+  storage: PluginStorage;
+  /** Reports an add to the cart; there where a plugin merges what several sources say of one. */
+  reportCartAdd?: CartAddReporter;
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Runs a task after `ms`, unless the module had to stop. */
-  after(ms: number, task: () => void): void;
+  /** Runs a task after `ms`, unless the plugin had to stop. */
+  setTimeout(task: () => void, ms: number): void;
   /** Calls back when something becomes of the page. */
-  follow(life: PageLife): void;
+  onLifecycle(handlers: LifecycleHandlers): void;
   /** Listens, before anybody that the event bubbles to. */
   on<E extends Event = Event>(target: EventTarget, type: string, task: (event: E) => void): void;
   /** Runs code whose mistakes must not become the page's. */
   safely<T>(task: () => T): T | undefined;
-  /** Aborts when the module has to stop. */
+  /** Aborts when the plugin has to stop. */
   signal: AbortSignal;
 }
 
 /**
- * A module: started once there is consent and the page is shown, never before.
+ * A plugin: started once there is consent and the page is shown, never before.
  *
  * @returns what is left to do to restore the page as it was
  */
 // biome-ignore lint/suspicious/noConfusingVoidType: most have nothing left to do.
-export type Module = (context: ModuleContext) => (() => void) | void;
+export type Plugin = (context: PluginContext) => (() => void) | void;

@@ -1,3 +1,5 @@
+import { isStoredEvent, LEASE as LEASE_KEY } from '../../contract/browser-storage.js';
+import type { ReceiptCode } from '../../contract/receipt-codes.js';
 import type { Receipt, TrackedEvent } from '../plugins/plugin.js';
 import type { Journal } from './idb-backup.js';
 import { parse, type Store } from './local-storage.js';
@@ -21,7 +23,10 @@ const DONE = '0';
 /** Ends a lease whose page is asked whether it lives. */
 export const ASKED = '?';
 
-/** One event in the ledger. */
+/** What the receipt says of an event while nothing is wrong with it. */
+export type Note = [code: ReceiptCode, message: string];
+
+/** One event in the queue. */
 export interface Entry {
   event: TrackedEvent;
   /** The page that has it in hand, as long as its lease runs. */
@@ -31,7 +36,7 @@ export interface Entry {
   /** 1 once an array with it was refused: it goes alone. */
   alone?: 1;
   /** What had to be changed in the event, or about keeping it. */
-  note?: string | undefined;
+  note?: Note | undefined;
   /** Settles the receipt of an event of this page. */
   settle?: (receipt: Receipt) => void;
 }
@@ -83,7 +88,7 @@ export function createOutbox(store: Store, journal: Journal, prefix: string, pag
   const lengths = new Map<string, number>();
   /** When this page asked another one: ms since the epoch, by the key of its lease. */
   const asked = new Map<string, number>();
-  const lease = `${prefix}@`;
+  const lease = prefix + LEASE_KEY;
   /** Says in a lease that this page asks, which the answer takes out again. */
   const mark = ASKED + page + ASKED;
   /** When the lease ends: ms since the epoch. */
@@ -158,7 +163,7 @@ export function createOutbox(store: Store, journal: Journal, prefix: string, pag
         if (text === DONE) ++marks > MAX_ENTRIES ? store.remove(at) : journal.write(at);
         const entry = parse<Entry>(text);
         // Whatever else stands under the prefix is not an event of ours.
-        if (!entry?.event?.eventMetadata || at !== key(entry)) continue;
+        if (!isStoredEvent(entry) || at !== key(entry)) continue;
         const other = alive.get(entry.by);
         if (other) {
           others.add(other);

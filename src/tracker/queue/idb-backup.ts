@@ -1,3 +1,4 @@
+import { DATABASE } from '../../contract/browser-storage.js';
 import type { Platform } from '../platform.js';
 import type { Store } from './local-storage.js';
 
@@ -20,8 +21,6 @@ export interface Journal {
   forget(prefix: string): void;
 }
 
-const NAME = 'vitrine';
-
 /** Writes in one task, so that a page that tracks thousands of events at once stays responsive. */
 const BATCH = 200;
 
@@ -40,10 +39,10 @@ export function createJournal(clock: Platform, store: Store): Journal {
   /** @param make false to reject where there is no database yet */
   const open = async (make: boolean) => {
     // Where there is no IndexedDB, `indexedDB` is null or throws.
-    const request = indexedDB.open(NAME);
+    const request = indexedDB.open(DATABASE);
     request.onupgradeneeded = () => {
       // One that is new goes away again with the transaction that was to set it up.
-      if (make) request.result.createObjectStore(NAME);
+      if (make) request.result.createObjectStore(DATABASE);
       else request.transaction?.abort();
     };
     const database = await settled(request);
@@ -59,7 +58,7 @@ export function createJournal(clock: Platform, store: Store): Journal {
     make = true,
   ) => {
     if (make) opened ??= open(make);
-    return task((await (opened ?? open(make))).transaction(NAME, mode).objectStore(NAME));
+    return task((await (opened ?? open(make))).transaction(DATABASE, mode).objectStore(DATABASE));
   };
   const range = (prefix: string) => IDBKeyRange.bound(prefix, `${prefix}\uffff`);
 

@@ -7,7 +7,7 @@ const MEMORY = 50;
  * @param key where the names are stored
  * @returns whether a name is new to the origin; it no longer is afterwards
  */
-export const createOnce =
+export const createClaimKey =
   (store: Store, key: string) =>
   (name: string): boolean => {
     const names = parse<string[]>(store.get(key)) ?? [];

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { createRecord } from '../../../src/inspector/record.js';
-import type { StateChange } from '../../../src/tracker/queue/receipts.js';
+import type { StatusChange } from '../../../src/tracker/queue/receipts.js';
 
 /** Notes down changes of events; returns what they tell. */
-function told(...changes: [id: string, status: StateChange['status'], reason?: string][]) {
+function told(...changes: [id: string, status: StatusChange['status'], reason?: string][]) {
   const record = createRecord();
   for (const [eventId, status, reason] of changes) record.take({ eventId, status, reason }, 0);
   return record.told;
@@ -42,7 +42,7 @@ test('a failure stays until an event gets through; the pause after it does not h
 test.each([
   ['page left', 'queued'],
   ['taken on by another page', 'queued'],
-  ['unanswered', 'handed-over'],
+  ['unanswered', 'unconfirmed'],
   ['storage refused or full, events are kept in memory only', 'queued'],
   ['a,b.c: not JSON, left out', 'queued'],
 ] as const)('%s is no failure', (reason, status) => {

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type CartOptions, cart } from '../../../src/plugins/cart.js';
 import { HOLD } from '../../../src/plugins/signals/dedupe-cart-adds.js';
-import { isAdd } from '../../../src/plugins/signals/is-cart-add-request.js';
-import { isRefused } from '../../../src/plugins/signals/is-error-response.js';
+import { isCartAddRequest } from '../../../src/plugins/signals/is-cart-add-request.js';
+import { isErrorResponse } from '../../../src/plugins/signals/is-error-response.js';
 import { readItems } from '../../../src/plugins/signals/read-items.js';
 import { simulateContext } from '../../support/plugin-context.js';
 
@@ -172,9 +172,9 @@ test('a body says that it adds in the place and form that is meant, and quickly'
     ['/record', 'a&cartFormInput='.repeat(4_000)],
   ];
   const start = performance.now();
-  expect(rows.map((row) => isAdd(...row))).toEqual([false, false, false, false]);
+  expect(rows.map((row) => isCartAddRequest(...row))).toEqual([false, false, false, false]);
   expect(performance.now() - start).toBeLessThan(20);
-  expect(isAdd('/graphql', '{"query":"#graphql\\nmutation A { cartLinesAdd }"}')).toBe(true);
+  expect(isCartAddRequest('/graphql', '{"query":"#graphql\\nmutation A { cartLinesAdd }"}')).toBe(true);
 });
 
 test.each<[refused: boolean, status: number, json: object]>([
@@ -185,5 +185,5 @@ test.each<[refused: boolean, status: number, json: object]>([
   [false, 200, { success: true, status: 'ok' }],
   [false, 201, { items: [{ id: 1 }], errors: [{ code: 'stock', message: 'Hat is gone' }] }],
 ])('whether an answer refuses: %s, HTTP %i %j', (refused, status, json) => {
-  expect(isRefused(status, JSON.stringify(json), json)).toBe(refused);
+  expect(isErrorResponse(status, JSON.stringify(json), json)).toBe(refused);
 });

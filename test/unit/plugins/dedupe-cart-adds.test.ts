@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import type { ItemMetadata } from '../../../src/contract/events.js';
-import { HOLD, mergeOf, PATIENCE, REPEAT } from '../../../src/plugins/signals/dedupe-cart-adds.js';
+import { HOLD, dedupeCartAdds, PATIENCE, REPEAT } from '../../../src/plugins/signals/dedupe-cart-adds.js';
 import { type SimulatedContext, simulateContext } from '../../support/plugin-context.js';
 
 const A = { item_id: 'A', price: 10 };
 const B = { item_id: 'B', price: 20 };
 
 const castOf = (context: SimulatedContext) => {
-  const merge = mergeOf(context);
+  const merge = dedupeCartAdds(context);
   return {
     tell: merge,
     attempt: (source: string, items: ItemMetadata[] = []) => {
@@ -427,6 +427,6 @@ test('an add is not told by the name and price of another product', () => {
 
 test('all modules of a tracker share the rule, and those of another do not', () => {
   const context = simulateContext();
-  expect(mergeOf(context)).toBe(mergeOf(context));
-  expect(mergeOf(simulateContext())).not.toBe(mergeOf(context));
+  expect(dedupeCartAdds(context)).toBe(dedupeCartAdds(context));
+  expect(dedupeCartAdds(simulateContext())).not.toBe(dedupeCartAdds(context));
 });

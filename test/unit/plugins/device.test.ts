@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { type DeviceHints, deviceDetail, parseDevice } from '../../../src/plugins/device.js';
+import { type DeviceHints, device, parseUserAgent } from '../../../src/plugins/device.js';
 import { simulateContext } from '../../support/plugin-context.js';
 
 const WINDOWS_CHROME =
@@ -26,8 +26,8 @@ const brands = (brand: string, version: string) => [
   { brand: 'Not_A Brand', version: '24.0.0.0' },
 ];
 
-describe('parseDevice() by the user agent string', () => {
-  it.each<[string, ReturnType<typeof parseDevice>]>([
+describe('parseUserAgent() by the user agent string', () => {
+  it.each<[string, ReturnType<typeof parseUserAgent>]>([
     [
       'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1',
       {
@@ -123,22 +123,22 @@ describe('parseDevice() by the user agent string', () => {
     ['curl/8.5.0', {}],
     ['', {}],
   ])('%s', (userAgent, facts) => {
-    expect(parseDevice(userAgent)).toStrictEqual(facts);
+    expect(parseUserAgent(userAgent)).toStrictEqual(facts);
   });
 
   it('tells the model, its maker and its size', () => {
     const samsung = ANDROID_PHONE.replace('10; K', '13; SM-S918B');
-    expect(parseDevice(samsung)).toMatchObject({
+    expect(parseUserAgent(samsung)).toMatchObject({
       $device_type: 'mobile',
       $device_model: 'SM-S918B',
       $device_vendor: 'Samsung',
     });
-    expect(parseDevice(ANDROID_TABLET)).toMatchObject({ $device_type: 'tablet' });
+    expect(parseUserAgent(ANDROID_TABLET)).toMatchObject({ $device_type: 'tablet' });
   });
 });
 
-describe('parseDevice() with hints', () => {
-  it.each<[string, string, DeviceHints, ReturnType<typeof parseDevice>]>([
+describe('parseUserAgent() with hints', () => {
+  it.each<[string, string, DeviceHints, ReturnType<typeof parseUserAgent>]>([
     [
       'Windows 11',
       WINDOWS_CHROME,
@@ -261,7 +261,7 @@ describe('parseDevice() with hints', () => {
       { $os: 'Windows', $os_version: '10' },
     ],
   ])('recognises %s', (_, userAgent, hints, facts) => {
-    const found = parseDevice(userAgent, hints);
+    const found = parseUserAgent(userAgent, hints);
     for (const [name, value] of Object.entries(facts)) {
       expect({ [name]: found[name as '$os'] }).toEqual({ [name]: value });
     }
@@ -271,7 +271,7 @@ describe('parseDevice() with hints', () => {
   });
 });
 
-describe('deviceDetail()', () => {
+describe('device()', () => {
   afterEach(() => void vi.unstubAllGlobals());
 
   /** Runs the module in a page with this navigator; `metadata()` is what an event would get. */
@@ -279,7 +279,7 @@ describe('deviceDetail()', () => {
     vi.stubGlobal('navigator', navigator);
     const context = simulateContext();
     const describe = vi.spyOn(context, 'describe');
-    const stop = deviceDetail()(context) as () => void;
+    const stop = device()(context) as () => void;
     return { stop, describe, metadata: () => JSON.parse(JSON.stringify(context.described)) };
   };
 

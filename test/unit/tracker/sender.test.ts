@@ -233,7 +233,7 @@ describe('courier', () => {
       const id = tab.track();
       await clock.pass(0);
       tab.hurry(true);
-      expect(tab.states(id).at(-1)).toBe('handed-over');
+      expect(tab.states(id).at(-1)).toBe('unconfirmed');
       recover({ capabilities });
       openTab(store, server, clock, delivery).flush();
       await clock.pass(0);
@@ -284,7 +284,7 @@ describe('courier', () => {
       const id = tab.track();
       await clock.pass(0);
       expect(() => tab.hurry(true)).not.toThrow();
-      expect(tab.states(id).at(-1)).toBe('handed-over');
+      expect(tab.states(id).at(-1)).toBe('unconfirmed');
     });
   });
 
@@ -329,7 +329,7 @@ describe('courier', () => {
       await clock.pass(0);
       expect(server.asked).toBe(1);
       expect(server.arrived.includes(id)).toBe(again);
-      expect(next.states(id).at(-1)).toBe(again ? 'sent' : 'handed-over');
+      expect(next.states(id).at(-1)).toBe(again ? 'sent' : 'unconfirmed');
       expect(events(store)).toEqual([]);
     });
 
@@ -467,7 +467,7 @@ describe('courier', () => {
     const id = tab.track();
     await clock.pass(600_000);
     expect(server.requests).toHaveLength(1);
-    expect(tab.states(id)).toEqual(['sending', 'handed-over']);
+    expect(tab.states(id)).toEqual(['sending', 'unconfirmed']);
   });
 
   it('starts what waits when the page is hidden, in the same task', () => {
@@ -950,7 +950,7 @@ describe('courier', () => {
       const waiting = tab.track();
       tab.stop(true);
       expect(tab.changes.slice(-2)).toMatchObject([
-        { eventId: flying, status: 'handed-over', reason: 'consent' },
+        { eventId: flying, status: 'unconfirmed', reason: 'consent' },
         { eventId: waiting, status: 'dropped', reason: 'consent' },
       ]);
     });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { copyJson } from '../../../src/tracker/to-json-safe.js';
+import { toJsonSafe } from '../../../src/tracker/to-json-safe.js';
 
 const copy = (fields: object) => {
   const leftOut: string[] = [];
-  return { copy: copyJson(fields, leftOut), leftOut };
+  return { copy: toJsonSafe(fields, leftOut), leftOut };
 };
 
-describe('copyJson', () => {
+describe('toJsonSafe', () => {
   it('copies, so that later changes of the page do not show', () => {
     const given = { item: { id: 1 } };
     const result = copy(given);
@@ -40,6 +40,6 @@ describe('copyJson', () => {
   });
 
   it('takes nothing for nothing', () => {
-    expect(copyJson(undefined, [])).toEqual({});
+    expect(toJsonSafe(undefined, [])).toEqual({});
   });
 });
