@@ -22,7 +22,7 @@ export interface PagesParts {
 
 /** Notes down what becomes of events before the panel is there to show it. */
 const RECORD =
-  "window.changes=[];vitrine('observe',function(change){changes.push([change,Date.now()])})";
+  "window.changes=[];vitrine('onStatusChange',function(change){changes.push([change,Date.now()])})";
 
 const sha256 = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 

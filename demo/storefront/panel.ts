@@ -1,5 +1,5 @@
 import type { StatusChange } from 'vitrine';
-import { observe } from './vitrine.js';
+import { onStatusChange } from './vitrine.js';
 
 const KEY = 'halden-panel';
 const MOST = 40;
@@ -8,7 +8,7 @@ const LABELS: Record<StatusChange['status'], string> = {
   queued: 'kept',
   sending: 'sending',
   sent: 'stored',
-  'unconfirmed': 'handed over',
+  unconfirmed: 'unconfirmed',
   dropped: 'dropped',
 };
 
@@ -16,7 +16,8 @@ interface Row {
   id: string;
   type: string;
   status: StatusChange['status'];
-  reason?: string | undefined;
+  /** Code and message of the receipt; empty when all is well. */
+  reason: string;
   time: number;
   /** From track() to the receipt: ms. */
   took?: number | undefined;
@@ -71,9 +72,10 @@ export function showPanel(host: HTMLElement): void {
     if (!newest.length) list.append(element('li', 'empty', 'Nothing yet. Turn the chair.'));
   };
 
-  observe(({ eventId, status, reason, event }, now) => {
+  onStatusChange(({ eventId, status, code, message, event }, now) => {
     if (!event) return;
     const time = (event.eventMetadata.$time as number) ?? now;
+    const reason = [code, message].filter(Boolean).join(': ');
     const took = status === 'sent' ? now - time : undefined;
     rows.set(eventId, { id: eventId, type: event.eventType, status, reason, time, took });
     for (const id of [...rows.keys()].slice(0, Math.max(rows.size - MOST, 0))) rows.delete(id);

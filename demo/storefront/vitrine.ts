@@ -1,4 +1,4 @@
-import type { VitrineGlobal, StatusChange, Tracker } from 'vitrine';
+import type { StatusChange, TrackerDefaults, VitrineGlobal } from 'vitrine';
 
 declare global {
   interface Window {
@@ -12,15 +12,14 @@ declare global {
 }
 
 /** What only the shop knows. The stub notes the calls down until the tracker is there. */
-export const setDefaults = (defaults: Parameters<Tracker['set']>[0]) =>
-  window.vitrine('set', defaults);
+export const setDefaults = (defaults: TrackerDefaults) => window.vitrine('setDefaults', defaults);
 
 /**
  * Calls back at every change of state, from the first event on.
  *
  * @param listener is told when it happened: ms since the epoch
  */
-export function observe(listener: (change: StatusChange, time: number) => void): void {
+export function onStatusChange(listener: (change: StatusChange, time: number) => void): void {
   const before = [...(window.changes as [StatusChange, number][])];
   window.changes = {
     push: (...changes) => {

@@ -78,7 +78,7 @@ async function open(
   { device = {}, init, path = '/ar', query = '', ...options }: Scene = {},
 ): Promise<Page> {
   for (const id of ['viewer', 'other', 'third']) rig.file(`/${id}.glb`, glb(), 'model/gltf-binary');
-  const url = rig.page(path, { attributes: { modules: 'ar' }, ...options });
+  const url = rig.page(path, { attributes: { plugins: 'ar' }, ...options });
   const context = await browser.newContext(device);
   if (init) await context.addInitScript(init as string);
   const page = await context.newPage();
@@ -369,10 +369,10 @@ test('a WebXR session counts once it is there, refused it does not', async ({ ri
   expect(await lines(rig, 1)).toEqual([['AR download', { ar_mode: 'webxr', source: 'webxr' }]]);
   // Without consent the page is as it was, and what happens then is not told later either.
   const restored = await page.evaluate(async () => {
-    window.vitrine.consent('denied');
+    window.vitrine.setConsent('denied');
     const same = navigator.xr.requestSession === window.requestSession;
     await navigator.xr.requestSession('immersive-ar').then((session) => session.end());
-    window.vitrine.consent('granted');
+    window.vitrine.setConsent('granted');
     return same;
   });
   expect(restored).toBe(true);
@@ -467,7 +467,7 @@ test('Shopify says what it launches, and what it cannot', async ({ rig, browser 
 test('viewers in shadow roots, there before the consent', async ({ rig, browser }) => {
   const page = await open(rig, browser, {
     device: ANDROID,
-    attributes: { modules: 'ar', consent: 'pending' },
+    attributes: { plugins: 'ar', consent: 'pending' },
     body: `${MODEL_VIEWER}<div id="open"></div><div id="closed"></div><script>
       document.getElementById('open').attachShadow({ mode: 'open' }).innerHTML = '${viewer('other')}';
       window.hidden = document.getElementById('closed').attachShadow({ mode: 'closed' });
@@ -490,7 +490,7 @@ test('viewers in shadow roots, there before the consent', async ({ rig, browser 
   );
   expect(await rig.delivered(0)).toEqual([]);
   expect(page.url()).toContain('vitrine_ar');
-  await page.evaluate(() => window.vitrine.consent('granted'));
+  await page.evaluate(() => window.vitrine.setConsent('granted'));
   const handoff_id = '0123-4567_89ab';
   const expected: Line[] = [
     ['AR mobile transition completed', { handoff_id }],
@@ -541,7 +541,7 @@ test('a hand-off is offered on a desktop, completed on a phone, and joins the la
   expect(sorted(await lines(rig, 3))).toEqual(sorted(expected));
   // A desktop that opens its own link: the address is as it was, nothing is counted.
   await desktop.goto('about:blank');
-  rig.page('/ar', { attributes: { modules: 'ar' } });
+  rig.page('/ar', { attributes: { plugins: 'ar' } });
   await desktop.goto(url);
   await desktop.waitForURL(`${rig.shop}/ar?q=a%20b&flag#top`);
   expect(await sentinel(rig, desktop, 3)).toHaveLength(3);
@@ -613,7 +613,7 @@ test('looks ever less often, not while hidden, and tells again neither later nor
         return inner.call(this, all);
       };
     }`;
-  await page.goto(rig.page('/ar', { head, attributes: { modules: 'ar' } }));
+  await page.goto(rig.page('/ar', { head, attributes: { plugins: 'ar' } }));
   await page.waitForFunction(() => 'sessionId' in window.vitrine);
   await page.clock.runFor(60_000);
   const looks = () => page.evaluate<number>('looks');
@@ -632,8 +632,8 @@ test('looks ever less often, not while hidden, and tells again neither later nor
   await expect.poll(count).toBe(1);
   expect(await page.evaluate('observed')).toBe(1);
   await page.evaluate(() => {
-    window.vitrine.consent('denied');
-    window.vitrine.consent('granted');
+    window.vitrine.setConsent('denied');
+    window.vitrine.setConsent('granted');
   });
   await page.clock.runFor(10_000);
   await expect.poll(() => page.evaluate('observed')).toBe(2);
@@ -653,12 +653,12 @@ test('at the end links are as they were, and their clicks are not told', async (
   const states = await page.evaluate(() => {
     const same = () => HTMLAnchorElement.prototype.click === HTMLElement.prototype.click;
     const states = [same()];
-    window.vitrine.consent('denied');
+    window.vitrine.setConsent('denied');
     states.push(same());
     window.link(window.scene('n')).click();
     window.link(window.scene('n'), document.createElement('p')).click();
     document.body.textContent = '';
-    window.vitrine.consent('granted');
+    window.vitrine.setConsent('granted');
     window.link(window.scene('o'), document.createElement('p')).click();
     return states;
   });

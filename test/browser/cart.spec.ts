@@ -547,7 +547,7 @@ const open = async (rig: Rig, page: Page, answers: Answers, body = '', head = ''
   ];
   rig.page('/next');
   const tags = scripts.map((path) => `<script src="/node_modules/${path}"></script>`).join('');
-  await page.goto(rig.page('/', { attributes: { modules: 'cart' }, body: tags + body, head }));
+  await page.goto(rig.page('/', { attributes: { plugins: 'cart' }, body: tags + body, head }));
   await page.waitForFunction(() => window.vitrine.track);
 };
 
@@ -696,7 +696,7 @@ test('a page that goes before the answer says so, once', async ({ rig, page }) =
 });
 
 /** An add that two say, and what else the page holds. */
-const TWICE: [name: string, modules: string, body: string, act: string, items: object[]][] = [
+const TWICE: [name: string, plugins: string, body: string, act: string, items: object[]][] = [
   [
     'an add that the next page repeats',
     'cart data-layer',
@@ -720,22 +720,22 @@ const TWICE: [name: string, modules: string, body: string, act: string, items: o
   ],
   [
     'an item with a name alone, beside the one that is shown',
-    'session data-layer',
+    'product-session data-layer',
     '<script type="application/ld+json">{"@type":"Product","sku":"CH-1","name":"Chair","offers":{"price":"9"}}</script>',
     `dataLayer.push({ event: 'add_to_cart', ecommerce: { items: [{ item_name: 'Lamp' }] } })`,
     [{ item_name: 'Lamp', confirmed: 0 }],
   ],
 ];
 
-for (const [name, modules, body, act, items] of TWICE)
+for (const [name, plugins, body, act, items] of TWICE)
   test(`once: ${name}`, async ({ rig, page }) => {
     await open(rig, page, { '/cart/add': [200, line] });
     rig.page('/repeats', {
-      attributes: { modules },
+      attributes: { plugins },
       head: "window.dataLayer = [{ event: 'add_to_cart', ecommerce: { items: [{ item_id: 'CH-1', price: 49.9 }] } }]",
     });
     await page.goto(
-      rig.page('/twice', { attributes: { modules }, body, head: 'window.dataLayer = []' }),
+      rig.page('/twice', { attributes: { plugins }, body, head: 'window.dataLayer = []' }),
     );
     await page.waitForFunction(() => window.vitrine.track);
     await page.evaluate(act);

@@ -13,7 +13,10 @@ declare global {
 /** Opens a page of the shop with the module on it. */
 async function open(rig: Rig, page: Page, options: PageOptions = {}) {
   await page.goto(
-    rig.page('/chair', { ...options, attributes: { modules: 'player', ...options.attributes } }),
+    rig.page('/chair', {
+      ...options,
+      attributes: { plugins: 'configurator', ...options.attributes },
+    }),
   );
   // Not by a call of the driver, which would count as the visitor's.
   await expect(page).toHaveTitle('ready', { timeout: 30_000 });
@@ -26,7 +29,7 @@ const READY = `const timer = setInterval(() => {
 
 const KEYS = ['attribute_name', 'attribute_value', 'interaction', 'source', 'model_url'];
 
-/** What is stored: name and the fields of the modules. */
+/** What is stored: name and the fields of the plugins. */
 async function seen(rig: Rig, count: number) {
   const events = await rig.delivered(count);
   return events
@@ -299,7 +302,7 @@ test('<model-viewer>: drawn once, one interaction per gesture, variants that are
     head: READY,
     body: `<model-viewer src="/chair.glb?token=1" camera-controls variant-name="oak" style="width:300px;height:300px"></model-viewer>
       <script type="module" src="/node_modules/@google/model-viewer/dist/model-viewer.min.js"></script>
-      <button id="yes" onclick="vitrine('consent', 'granted')">Yes</button>
+      <button id="yes" onclick="vitrine('setConsent', 'granted')">Yes</button>
       <button id="walnut" onclick="document.querySelector('model-viewer').variantName = 'walnut'">Walnut</button>
       <button id="none" onclick="document.querySelector('model-viewer').variantName = null">None</button>`,
   });
@@ -350,8 +353,8 @@ test('a model is timed by its own request, and told once, also when consent retu
   });
   await rig.delivered(1);
   await page.evaluate(async () => {
-    window.vitrine.consent('denied');
-    window.vitrine.consent('granted');
+    window.vitrine.setConsent('denied');
+    window.vitrine.setConsent('granted');
     const load = () =>
       document
         .querySelector('model-viewer')

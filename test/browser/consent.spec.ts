@@ -11,13 +11,13 @@ test('pending: nothing is stored or sent; granted releases what was held, with i
   const receipt = await page.evaluate(() =>
     window.vitrine.track('product interaction', { step: 1 }),
   );
-  expect(receipt).toMatchObject({ status: 'queued', reason: 'held' });
+  expect(receipt).toMatchObject({ status: 'queued', code: 'consent_pending' });
   expect(await page.evaluate(() => window.vitrine.sessionId)).toBeNull();
   expect(await page.evaluate(stored)).toEqual([]);
   expect(rig.requests).toEqual([]);
   const time = Date.now();
   await page.waitForTimeout(1_500);
-  await page.evaluate(() => window.vitrine('consent', 'granted'));
+  await page.evaluate(() => window.vitrine('setConsent', 'granted'));
   const [event] = await rig.delivered(1);
   expect(event?.eventMetadata.step).toBe(1);
   expect(Math.abs(Date.parse(event?.createdAt ?? '') - time)).toBeLessThan(1_000);
@@ -27,13 +27,13 @@ test('denied: what was held is forgotten, what was stored is removed', async ({ 
   await page.goto(rig.shop);
   await page.evaluate(() => window.vitrine.track('product interaction'));
   expect(await page.evaluate(stored)).not.toEqual([]);
-  await page.evaluate(() => window.vitrine.consent('denied'));
+  await page.evaluate(() => window.vitrine.setConsent('denied'));
   expect(await page.evaluate(stored)).toEqual([]);
   expect(await page.evaluate(() => window.vitrine.track('product interaction'))).toMatchObject({
     status: 'dropped',
-    reason: 'consent',
+    code: 'consent_denied',
   });
-  await page.evaluate(() => window.vitrine.consent('granted'));
+  await page.evaluate(() => window.vitrine.setConsent('granted'));
   expect(await page.evaluate(() => window.vitrine.track('product cart-add'))).toMatchObject({
     status: 'sent',
   });
@@ -48,7 +48,7 @@ test('denied on a first visit: not even an empty database is left', async ({ rig
   await page.waitForFunction(() => window.vitrine.track);
   await page.waitForTimeout(300);
   expect(await page.evaluate(() => indexedDB.databases())).toEqual([]);
-  await page.evaluate(() => window.vitrine('consent', 'granted'));
+  await page.evaluate(() => window.vitrine('setConsent', 'granted'));
   expect(await page.evaluate(() => window.vitrine.track('product cart-add'))).toMatchObject({
     status: 'sent',
   });
@@ -60,7 +60,7 @@ test('denied after tracking was stopped: what was stored is removed', async ({ r
   await page.evaluate(() => window.vitrine.track('product interaction'));
   await page.evaluate(() => window.vitrine.stop());
   expect(await page.evaluate(stored)).not.toEqual([]);
-  await page.evaluate(() => window.vitrine.consent('denied'));
+  await page.evaluate(() => window.vitrine.setConsent('denied'));
   expect(await page.evaluate(stored)).toEqual([]);
 });
 
@@ -74,8 +74,8 @@ test('a `before` that withdraws consent: the receipt settles, nothing is stored'
     const tracker = createTracker({
       bearerToken: 'other',
       endpoint: '/nowhere',
-      before: (event: unknown) => {
-        tracker.consent('denied');
+      beforeSend: (event: unknown) => {
+        tracker.setConsent('denied');
         return event;
       },
     });

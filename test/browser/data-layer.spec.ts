@@ -17,7 +17,7 @@ const open = async (rig: Rig, page: Page, path = '/', options: PageOptions = {})
   const url = rig.page(path, {
     head: GTAG,
     ...options,
-    attributes: { modules: 'data-layer', ...options.attributes },
+    attributes: { plugins: 'data-layer', ...options.attributes },
   });
   await page.goto(url);
   await page.waitForFunction(() => window.vitrine.track);
@@ -284,7 +284,7 @@ test('an order of very many products keeps those that fit, and all pieces', asyn
 
 test('an order does not carry the product of the page', async ({ rig, page }) => {
   await open(rig, page, '/', {
-    attributes: { modules: 'session data-layer' },
+    attributes: { plugins: 'product-session data-layer' },
     body: '<script type="application/ld+json">{"@type":"Product","sku":"TA-1","name":"Table"}</script>',
   });
   await push(page, order('T-1'), { event: 'add_to_cart' });
@@ -383,11 +383,11 @@ test('waits for consent, reads then what was pushed before, and nothing twice', 
 }) => {
   await open(rig, page, '/', { head: GTAG, attributes: { consent: 'pending' } });
   await push(page, ADD);
-  await page.evaluate(() => window.vitrine.consent('granted'));
+  await page.evaluate(() => window.vitrine.setConsent('granted'));
   expect(ids(await rig.delivered(1))).toEqual(['cart-add CH-1']);
   await page.evaluate(() => {
-    window.vitrine.consent('denied');
-    window.vitrine.consent('granted');
+    window.vitrine.setConsent('denied');
+    window.vitrine.setConsent('granted');
   });
   await push(page, order('T-1'));
   expect(ids(await rig.delivered(2))).toEqual(['cart-add CH-1', 'ordered T-1']);
@@ -395,9 +395,9 @@ test('waits for consent, reads then what was pushed before, and nothing twice', 
 
 test('what is pushed without consent is not told later', async ({ rig, page }) => {
   await open(rig, page);
-  await page.evaluate(() => window.vitrine.consent('denied'));
+  await page.evaluate(() => window.vitrine.setConsent('denied'));
   await push(page, order('T-1'), ADD);
-  await page.evaluate(() => window.vitrine.consent('granted'));
+  await page.evaluate(() => window.vitrine.setConsent('granted'));
   await push(page, order('T-2'));
   expect(ids(await rig.delivered(1))).toEqual(['ordered T-2']);
 });
@@ -454,7 +454,7 @@ test('option: another name, and no other is looked at', async ({ rig, page }) =>
       const [{ createTracker }, { dataLayer }] = await Promise.all(
         ['/index.js', '/auto.js'].map((path) => import(path)),
       );
-      createTracker({ ...ids, endpoint, modules: [dataLayer({ name: 'shopLayer' })] });
+      createTracker({ ...ids, endpoint, plugins: [dataLayer({ name: 'shopLayer' })] });
     },
     { endpoint: rig.endpoint, bearerToken: PUBLIC_TOKEN, orgId: ORG, assetId: ASSET },
   );

@@ -131,7 +131,7 @@ for (const framework of ['react', 'vue']) {
       await expect.poll(() => page.evaluate(() => window.listeners)).toBe(0);
       expect(await track(page, 'product cart-add')).toMatchObject({
         status: 'dropped',
-        reason: 'stopped',
+        code: 'tracker_stopped',
       });
       await page.evaluate(() => window.shop.tracker.flush());
       expect(await rig.count()).toBe(starts);
@@ -163,7 +163,7 @@ for (const framework of ['react', 'vue']) {
       page,
     }) => {
       const options = await open(rig, page, { consent: 'pending' });
-      expect(await track(page, 'product interaction')).toMatchObject({ reason: 'held' });
+      expect(await track(page, 'product interaction')).toMatchObject({ code: 'consent_pending' });
       expect(rig.requests).toEqual([]);
       expect(await page.evaluate(() => localStorage.length)).toBe(0);
       await give(page, { ...options, consent: 'granted' });
@@ -172,7 +172,7 @@ for (const framework of ['react', 'vue']) {
       expect(await page.evaluate(() => Object.keys(localStorage))).toEqual([]);
       expect(await track(page, 'product cart-add')).toMatchObject({
         status: 'dropped',
-        reason: 'consent',
+        code: 'consent_denied',
       });
     });
 
@@ -182,10 +182,10 @@ for (const framework of ['react', 'vue']) {
     }) => {
       const options = await open(rig, page, { consent: 'granted' });
       await rig.delivered(starts);
-      await page.evaluate(() => window.shop.tracker.consent('denied'));
+      await page.evaluate(() => window.shop.tracker.setConsent('denied'));
       await give(page, { ...options, endpoint: `${rig.endpoint}/` });
       await give(page, { ...options, delivery: 'at-least-once' });
-      expect(await track(page, 'product cart-add')).toMatchObject({ reason: 'consent' });
+      expect(await track(page, 'product cart-add')).toMatchObject({ code: 'consent_denied' });
       expect(await rig.count()).toBe(starts);
     });
 
@@ -219,7 +219,7 @@ for (const framework of ['react', 'vue']) {
       const options = await open(rig, page, { endpoint: 'https://nowhere.invalid/api/analytics' });
       await page.evaluate(() => {
         window.seen = [];
-        window.shop.tracker.observe(({ status }) => window.seen.push(status));
+        window.shop.tracker.onStatusChange(({ status }) => window.seen.push(status));
       });
       await give(page, { ...options, endpoint: rig.endpoint });
       expect(await track(page, 'product cart-add')).toMatchObject({ status: 'sent' });
@@ -237,7 +237,7 @@ for (const framework of ['react', 'vue']) {
           ([given, name]) =>
             window.shop.open({
               ...(given as TrackerOptions),
-              before: (event) => ({
+              beforeSend: (event) => ({
                 ...event,
                 eventMetadata: { ...event.eventMetadata, room: name },
               }),
@@ -265,7 +265,8 @@ for (const framework of ['react', 'vue']) {
       const remedy = 'bearerToken: missing, pass the public token';
       expect(await track(page, 'product cart-add')).toMatchObject({
         status: 'dropped',
-        reason: remedy,
+        code: 'invalid_options',
+        message: remedy,
       });
       expect(said).toEqual([`Vitrine: ${remedy}`]);
       await give(page, { ...options, bearerToken: PUBLIC_TOKEN });

@@ -39,7 +39,7 @@ async function visit(rig: Rig, page: Page) {
     response.end('{}');
     return true;
   };
-  const options = { head: 'window.dataLayer = [];', attributes: { modules: 'auto' } };
+  const options = { head: 'window.dataLayer = [];', attributes: { plugins: 'auto' } };
   await page.goto(rig.page('/', options));
   await page.waitForFunction(() => window.vitrine.track);
   await page.evaluate(() => {
@@ -78,7 +78,7 @@ test('what the tracker keeps in a browser is what the page on privacy says, and 
 
 test('once consent is denied, nothing of it is left', async ({ rig, page }) => {
   await visit(rig, page);
-  await page.evaluate(() => window.vitrine.consent('denied'));
+  await page.evaluate(() => window.vitrine.setConsent('denied'));
   await page.waitForTimeout(300);
   expect((await kept(page)).local).toEqual([]);
   const copies = await page.evaluate(

@@ -13,7 +13,7 @@ const CHAIR = product('CH-1', 'Chair');
 const open = async (rig: Rig, page: Page, path: string, options: PageOptions) => {
   const url = rig.page(path, {
     ...options,
-    attributes: { modules: 'session', ...options.attributes },
+    attributes: { plugins: 'product-session', ...options.attributes },
   });
   await page.goto(url);
   await page.waitForFunction(() => window.vitrine.track);
@@ -419,12 +419,12 @@ test('product data that comes late is found, and better data begins no other ses
 test('starts with consent, ends without a word when it is withdrawn', async ({ rig, page }) => {
   rig.page('/next');
   await open(rig, page, '/chair', { body: CHAIR, attributes: { consent: 'pending' } });
-  await page.evaluate(() => window.vitrine.consent('granted'));
+  await page.evaluate(() => window.vitrine.setConsent('granted'));
   expect(told(await rig.delivered(1))).toEqual(['start CH-1']);
   await page.evaluate(() => {
-    window.vitrine.consent('denied');
+    window.vitrine.setConsent('denied');
     history.pushState(null, '', '/elsewhere');
-    window.vitrine.consent('granted');
+    window.vitrine.setConsent('granted');
   });
   expect(told(await rig.delivered(2))).toEqual(['start CH-1', 'start CH-1']);
 });
@@ -449,7 +449,7 @@ test('stop() ends the session, puts the History API back and says nothing more',
     }),
   ).toEqual([true, true]);
   await page.evaluate("go('pushState', '/table', 'TA-1', 'Table')");
-  await page.goto(rig.page('/other', { attributes: { modules: 'session' }, body: CHAIR }));
+  await page.goto(rig.page('/other', { attributes: { plugins: 'product-session' }, body: CHAIR }));
   expect(told(await rig.delivered(3))).toEqual(['start CH-1', 'end CH-1 pagehide', 'start CH-1']);
 });
 
@@ -476,7 +476,7 @@ test("options: a product of the shop's own, another idle time", async ({ rig, pa
       createTracker({
         ...ids,
         endpoint,
-        modules: [productSession({ product: () => ({ item_id: 'OWN-1' }), idle: 5 })],
+        plugins: [productSession({ product: () => ({ item_id: 'OWN-1' }), idle: 5 })],
       });
     },
     { endpoint: rig.endpoint, bearerToken: PUBLIC_TOKEN, orgId: ORG, assetId: ASSET },

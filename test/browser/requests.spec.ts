@@ -235,7 +235,7 @@ const STORIES: [name: string, story: string, adds: number][] = [
   ],
 ];
 
-const open = async (rig: Rig, page: Page, modules: string, head = '') => {
+const open = async (rig: Rig, page: Page, plugins: string, head = '') => {
   rig.shopAnswer = (request, response, body) => {
     const url = request.url ?? '';
     if (!/cart\/add/.test(url)) return false;
@@ -251,8 +251,8 @@ const open = async (rig: Rig, page: Page, modules: string, head = '') => {
     return true;
   };
   const other = `window.OTHER = '${rig.otherSite}';`;
-  const path = `/${modules || 'plain'}`;
-  await page.goto(rig.page(path, { attributes: { modules }, head: other + head }));
+  const path = `/${plugins || 'plain'}`;
+  await page.goto(rig.page(path, { attributes: { plugins }, head: other + head }));
   await page.waitForFunction(() => window.vitrine.track);
 };
 
@@ -317,11 +317,11 @@ test('fetch and XMLHttpRequest are put back when tracking stops', async ({ rig, 
   expect(await page.evaluate(same)).toEqual([false, false, false]);
   await page.evaluate(ADD);
   await rig.delivered(1);
-  await page.evaluate("vitrine('consent', 'denied')");
+  await page.evaluate("vitrine('setConsent', 'denied')");
   expect(await page.evaluate(same)).toEqual([true, true, true]);
   await page.evaluate(ADD);
   // Consent that comes back starts anew.
-  await page.evaluate("vitrine('consent', 'granted')");
+  await page.evaluate("vitrine('setConsent', 'granted')");
   await page.evaluate(ADD);
   expect(await rig.delivered(2)).toHaveLength(2);
 });
@@ -337,12 +337,12 @@ test('who wraps fetch before or after goes on working, also once tracking has st
   await page.evaluate(ADD);
   expect(await page.evaluate('calls')).toEqual(['after', 'before']);
   await rig.delivered(1);
-  await page.evaluate("vitrine('consent', 'denied')");
+  await page.evaluate("vitrine('setConsent', 'denied')");
   expect(await page.evaluate(`${ADD}.then(() => calls)`)).toEqual([
     ...['after', 'before'],
     ...['after', 'before'],
   ]);
-  await page.evaluate("vitrine('consent', 'granted')");
+  await page.evaluate("vitrine('setConsent', 'granted')");
   await page.evaluate(ADD);
   expect(await rig.delivered(2)).toHaveLength(2);
 });

@@ -15,7 +15,7 @@ declare global {
 /** Opens a page of the shop with the module on it. */
 async function open(rig: Rig, page: Page, options: PageOptions = {}) {
   await page.goto(
-    rig.page('/chair', { ...options, attributes: { modules: 'share', ...options.attributes } }),
+    rig.page('/chair', { ...options, attributes: { plugins: 'share', ...options.attributes } }),
   );
   await page.waitForFunction(() => window.vitrine.track);
 }
@@ -247,7 +247,7 @@ test('further places are the ones that the option finds', async ({ rig, page }) 
     type: 'module',
     content: `import { createTracker } from '/index.js'; import { share } from '/auto.js';
       window.vitrine = createTracker({ bearerToken: '${PUBLIC_TOKEN}', orgId: '${ORG}', assetId: '${ASSET}', endpoint: '${rig.endpoint}',
-        modules: [share({ hosts: /share\\.example|xing/, extensions: ['ies', 'sat'] })] });`,
+        plugins: [share({ hosts: /share\\.example|xing/, extensions: ['ies', 'sat'] })] });`,
   });
   await page.waitForFunction(() => window.vitrine.sessionId);
   await page.evaluate(() => {
@@ -497,7 +497,7 @@ test('begins with consent, and gives back what it took', async ({ rig, page }) =
   });
   await page.click('a');
   expect(await same()).toEqual([true, true, true, true, true]);
-  await page.evaluate(() => window.vitrine.consent('granted'));
+  await page.evaluate(() => window.vitrine.setConsent('granted'));
   expect(await same()).toEqual([false, false, false, true, true]);
   await page.click('a');
   expect(await seen(rig, page, 1)).toEqual([shared('whatsapp')]);

@@ -17,7 +17,7 @@ test('the server refuses connections, comes back, and the next page delivers', a
   await tab.goto(rig.shop);
   await rig.down();
   const receipt = await tab.run<{ eventId: string }>(TRACK);
-  expect(receipt).toMatchObject({ status: 'queued', reason: 'network' });
+  expect(receipt).toMatchObject({ status: 'queued', code: 'network_error' });
   await tab.goto('about:blank');
   await rig.up();
   expect(await rig.stored()).toEqual([]);
@@ -72,7 +72,11 @@ test('503 with Retry-After: nothing is sent in the meantime, then the event is s
     response.end();
     return true;
   };
-  expect(await tab.run(TRACK)).toMatchObject({ status: 'queued', reason: '503' });
+  expect(await tab.run(TRACK)).toMatchObject({
+    status: 'queued',
+    code: 'server_unavailable',
+    message: '503',
+  });
   // Another page of the shop keeps the pause too.
   await tab.goto(rig.page('/next'));
   expect(await rig.delivered(1)).toHaveLength(1);
@@ -108,7 +112,7 @@ test('the visitor goes offline and comes back: what was kept is stored once', as
   const browser = await launch();
   const tab = await browser.open(rig.shop);
   await browser.offline(true);
-  expect(await tab.run(TRACK)).toMatchObject({ status: 'queued', reason: 'network' });
+  expect(await tab.run(TRACK)).toMatchObject({ status: 'queued', code: 'network_error' });
   await browser.offline(false);
   expect(await rig.delivered(1)).toHaveLength(1);
 });

@@ -2,7 +2,7 @@ import { expect, test } from '../support/engines/fixtures.js';
 import type { Rig } from '../support/rig.js';
 
 /** A page of a product, and what its shop answers. */
-function shop(rig: Rig, modules: string, body = '') {
+function shop(rig: Rig, plugins: string, body = '') {
   rig.shopAnswer = (request, response, text) => {
     if (request.method !== 'POST') return false;
     const refused = /"id":"none"/.test(text);
@@ -24,7 +24,7 @@ function shop(rig: Rig, modules: string, body = '') {
     offers: { price: 49.9, priceCurrency: 'EUR' },
   };
   return rig.page('/', {
-    attributes: { modules },
+    attributes: { plugins },
     // As the snippet of a tag manager does.
     head: 'window.dataLayer = []',
     body: `<script type="application/ld+json">${JSON.stringify(product)}</script>${body}`,
@@ -120,7 +120,7 @@ test('a product session ends with the page, and its product goes with the other 
   tab,
 }) => {
   rig.page('/next');
-  await tab.goto(shop(rig, 'session'));
+  await tab.goto(shop(rig, 'product-session'));
   await rig.delivered(1);
   await tab.run("return vitrine.track('product interaction')");
   await tab.goto(`${rig.shop}/next`);
@@ -143,7 +143,7 @@ test('a page that is back from the back/forward cache is a new product session',
 }) => {
   needs('bfcache');
   rig.page('/next');
-  await tab.goto(shop(rig, 'session', '<a href="/next">Next</a>'));
+  await tab.goto(shop(rig, 'product-session', '<a href="/next">Next</a>'));
   await rig.delivered(1);
   await tab.run("addEventListener('pageshow', (event) => { window.restored = event.persisted })");
   await tab.click('a');
@@ -193,7 +193,7 @@ test('AR that the browser cannot show is not available, once', async ({ rig, tab
 test('stopping gives the page its functions back', async ({ rig, tab }) => {
   await tab.goto(
     rig.page('/', {
-      attributes: { modules: 'auto', consent: 'pending' },
+      attributes: { plugins: 'auto', consent: 'pending' },
       head: `window.own = [fetch, XMLHttpRequest.prototype.open, XMLHttpRequest.prototype.send, window.open, history.pushState];`,
     }),
   );
@@ -202,7 +202,7 @@ test('stopping gives the page its functions back', async ({ rig, tab }) => {
   const same = `return ${now}.map((method, i) => method === own[i])`;
   await tab.until('vitrine.stop');
   expect(await tab.run(same)).toEqual([true, true, true, true, true]);
-  await tab.run("vitrine.consent('granted')");
+  await tab.run("vitrine.setConsent('granted')");
   // Before consent nothing is touched, afterwards something is: the check below can fail.
   expect(await tab.run(same)).toContain(false);
   await tab.run('vitrine.stop()');

@@ -13,7 +13,7 @@ async function workBeside(waiting: number) {
   const server = simulateServer();
   server.answer = async (): Promise<Outcome> => ({
     status: 503,
-    reason: '503',
+    message: '503',
     retryAfter: '3600',
   });
   const calls: string[] = [];

@@ -1,18 +1,19 @@
+import type { ReceiptCode } from '../../src/contract/receipt-codes.js';
 import type { Tab, Tracked } from './tab.js';
 import type { World } from './world.js';
 
 /** Why an event may be dropped, and when that is true. */
 const DROPS: readonly (readonly [
-  reason: RegExp,
+  code: ReceiptCode,
   holds: (event: Tracked, world: World) => boolean,
 ])[] = [
-  [/^422 eventType/, ({ kind }) => kind === 'bad'],
-  [/^over 64 KiB/, ({ kind }) => kind === 'oversize'],
-  [/^older than 7 days/, (_, { clockSet }) => clockSet > 7 * 86_400_000],
-  [/^over 1000 were waiting/, (_, { events }) => weight(events.values()) > 1_000_000],
+  ['server_rejected', ({ kind }) => kind === 'bad'],
+  ['event_too_large', ({ kind }) => kind === 'oversize'],
+  ['event_expired', (_, { clockSet }) => clockSet > 7 * 86_400_000],
+  ['queue_full', (_, { events }) => weight(events.values()) > 1_000_000],
   // It was tracked before the visitor said so, or in a page that had been told.
-  [/^consent/, ({ excused }) => excused !== undefined],
-  [/^stopped/, ({ tab }) => tab.stopped],
+  ['consent_denied', ({ excused }) => excused !== undefined],
+  ['tracker_stopped', ({ tab }) => tab.stopped],
 ];
 
 /** UTF-16 units of all that was tracked, at most. */
@@ -25,9 +26,7 @@ const weight = (events: Iterable<Tracked>) => {
 
 const wasDropped = (event: Tracked, world: World) =>
   event.drops.length > 0 &&
-  event.drops.every((why) =>
-    DROPS.some(([reason, holds]) => reason.test(why) && holds(event, world)),
-  );
+  event.drops.every((why) => DROPS.some(([code, holds]) => code === why && holds(event, world)));
 
 /**
  * The promises, by name: what at the end of a schedule is not as promised.

@@ -1,3 +1,4 @@
+import type { ReceiptCode } from '../../src/contract/receipt-codes.js';
 import type { Consent } from '../../src/tracker/consent.js';
 import type { Receipt } from '../../src/tracker/plugins/plugin.js';
 import { createTracker, type Tracker } from '../../src/tracker/tracker.js';
@@ -13,10 +14,10 @@ export interface Tracked {
   /** True when the storage took it. */
   durable?: boolean;
   receipt?: Receipt;
-  /** States that observers were told of. */
+  /** States that listeners were told of. */
   states: Set<string>;
-  /** Reasons of the drops that observers were told of. */
-  drops: string[];
+  /** Codes of the drops that listeners were told of. */
+  drops: (ReceiptCode | undefined)[];
   /** Requests that it was in. */
   attempts: number;
   /** A request with it left whose answer never came to the page. */
@@ -92,10 +93,10 @@ export class Tab {
         after: (ms, task) => clock.after(ms, () => this.due(task)),
       },
     );
-    this.tracker.observe(({ eventId, status, reason }) => {
+    this.tracker.onStatusChange(({ eventId, status, code }) => {
       const event = world.events.get(eventId);
       event?.states.add(status);
-      if (status === 'dropped') event?.drops.push(reason ?? '');
+      if (status === 'dropped') event?.drops.push(code);
     });
   }
 
@@ -139,7 +140,7 @@ export class Tab {
       for (const event of this.held) this.#keep(event);
       this.held.clear();
     }
-    this.run(() => this.tracker.consent(consent));
+    this.run(() => this.tracker.setConsent(consent));
     for (const event of this.world.events.values())
       if (event.tab === this && event.kept === this.world.time) this.#look(event);
   }

@@ -111,7 +111,7 @@ test('attw finds nothing: every subpath has types for import and for require', (
 const USE = `
   const tracker = createTracker({ bearerToken: 't' });
   const receipt = tracker.track('product cart-add', { item_id: 'CH-1' });
-  tracker.set({}); tracker.identify(null); tracker.consent('granted'); tracker.observe(() => {})(); tracker.stop();
+  tracker.setDefaults({}); tracker.identify(null); tracker.setConsent('granted'); tracker.onStatusChange(() => {})(); tracker.stop();
   const inspector = inspect(tracker);
   inspector.close();
   Promise.all([receipt, inspector.diagnose(), tracker.flush()]).then(([{ status, reason }, { code }]) =>

@@ -41,15 +41,15 @@ test('Google consent mode: denied by default is undecided; the update decides, b
     'google-consent-mode.html',
     `${GTAG} gtag('consent', 'default', ${state('denied')});`,
   );
-  expect(await track(page)).toMatchObject({ status: 'queued', reason: 'held' });
+  expect(await track(page)).toMatchObject({ status: 'queued', code: 'consent_pending' });
   expect(await kept(page)).toBe(0);
   expect(rig.requests).toEqual([]);
   await page.evaluate(() => window.gtag('consent', 'update', { ad_storage: 'granted' }));
-  expect(await track(page)).toMatchObject({ reason: 'held' });
+  expect(await track(page)).toMatchObject({ code: 'consent_pending' });
   await page.evaluate(() => window.gtag('consent', 'update', { analytics_storage: 'granted' }));
   expect(await told(rig, 2)).toHaveLength(2);
   await page.evaluate(() => window.gtag('consent', 'update', { analytics_storage: 'denied' }));
-  expect(await track(page)).toMatchObject({ status: 'dropped', reason: 'consent' });
+  expect(await track(page)).toMatchObject({ status: 'dropped', code: 'consent_denied' });
   expect(await kept(page)).toBe(0);
   // The layer is the platform's: everything that was pushed is in it.
   expect(await page.evaluate(() => window.dataLayer?.length)).toBe(4);
@@ -61,7 +61,7 @@ test('Google consent mode: a default for everybody grants, one for regions waits
 }) => {
   const regional = `gtag('consent', 'default', ${state('granted', ", region: ['US-CA']")});`;
   await open(rig, page, 'google-consent-mode.html', GTAG + regional);
-  expect(await track(page)).toMatchObject({ reason: 'held' });
+  expect(await track(page)).toMatchObject({ code: 'consent_pending' });
   await page.evaluate(() => window.gtag('consent', 'default', { analytics_storage: 'granted' }));
   expect(await told(rig, 1)).toHaveLength(1);
 });
@@ -103,23 +103,23 @@ test('Shopify: undecided holds, the banner decides, both ways', async ({ rig, pa
   await page.waitForFunction(
     () => 'customerPrivacy' in (window as unknown as { Shopify: object }).Shopify,
   );
-  expect(await track(page)).toMatchObject({ reason: 'held' });
+  expect(await track(page)).toMatchObject({ code: 'consent_pending' });
   expect(await kept(page)).toBe(0);
   await decide(page, true);
   expect(await told(rig, 1)).toHaveLength(1);
   await decide(page, false);
-  expect(await track(page)).toMatchObject({ reason: 'consent' });
+  expect(await track(page)).toMatchObject({ code: 'consent_denied' });
 });
 
 test('Shopify: who has refused before is not tracked', async ({ rig, page }) => {
   await open(rig, page, 'shopify-customer-privacy.html', shopify(false, 'no'));
-  await expect.poll(async () => (await track(page)).reason).toBe('consent');
+  await expect.poll(async () => (await track(page)).code).toBe('consent_denied');
   expect(rig.requests).toEqual([]);
 });
 
 test('Shopify: without its API the page stays undecided', async ({ rig, page }) => {
   await open(rig, page, 'shopify-customer-privacy.html');
-  expect(await track(page)).toMatchObject({ reason: 'held' });
+  expect(await track(page)).toMatchObject({ code: 'consent_pending' });
   expect(rig.requests).toEqual([]);
 });
 

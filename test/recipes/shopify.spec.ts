@@ -92,7 +92,7 @@ test('Shopify: on other pages there is no asset, and no consent is no request', 
   await openMarkup(rig, page, pageOf(html), '/collections/all');
   expect(await page.evaluate(() => window.vitrine.track('product interaction'))).toMatchObject({
     status: 'queued',
-    reason: 'held',
+    code: 'consent_pending',
   });
   expect(rig.requests).toEqual([]);
   await page.evaluate(() =>

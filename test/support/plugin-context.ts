@@ -1,6 +1,6 @@
-import type { PluginContext, LifecycleHandlers } from '../../src/tracker/plugins/plugin.js';
+import type { LifecycleHandlers, PluginContext } from '../../src/tracker/plugins/plugin.js';
 
-/** What a module tracked: name, metadata without what is undefined, and the event's fields. */
+/** What a plugin tracked: name, metadata without what is undefined, and the event's fields. */
 export type Tracked = [name: string, metadata: Record<string, unknown>, fields?: object];
 
 export interface SimulatedContext extends PluginContext {
@@ -9,18 +9,18 @@ export interface SimulatedContext extends PluginContext {
   item: object | null;
   /** Lets time pass: ms. */
   pass(ms: number): void;
-  tell(what: keyof LifecycleHandlers, how: boolean): void;
-  /** What the tracker does when the modules have to stop. */
+  notify(event: keyof LifecycleHandlers): void;
+  /** What the tracker does when the plugins have to stop. */
   end(): void;
 }
 
 const plain = (object: object = {}) => JSON.parse(JSON.stringify(object));
 
-/** The face that modules see, without a tracker behind it and with a clock that stands still. */
+/** What plugins see, without a tracker behind it and with a clock that stands still. */
 export function simulateContext(): SimulatedContext {
   const off = new AbortController();
   const lives: LifecycleHandlers[] = [];
-  const names = new Set<string>();
+  const keys = new Set<string>();
   const texts = new Map<string, string>();
   let now = 1_700_000_000_000;
   let tasks: { at: number; task: () => void }[] = [];
@@ -34,18 +34,18 @@ export function simulateContext(): SimulatedContext {
       );
       return { eventId: '', status: 'sent' };
     },
-    describe: (metadata) => void Object.assign(context.described, metadata),
-    show: (item) => {
+    addMetadata: (metadata) => void Object.assign(context.described, metadata),
+    setProduct: (item) => {
       context.item = item;
     },
-    first: (name) => !names.has(name) && !!names.add(name),
-    keep: (name, text) => {
-      if (text) texts.set(name, text);
-      return texts.get(name);
+    claimKey: (key) => !keys.has(key) && !!keys.add(key),
+    storage: {
+      get: (name) => texts.get(name),
+      set: (name, text) => void texts.set(name, text),
     },
     now: () => now,
-    after: (ms, task) => void tasks.push({ at: now + ms, task }),
-    follow: (life) => void lives.push(life),
+    setTimeout: (task, ms) => void tasks.push({ at: now + ms, task }),
+    onLifecycle: (handlers) => void lives.push(handlers),
     on: (target, type, task) =>
       target.addEventListener(type, task as (event: Event) => void, { signal: off.signal }),
     safely: (task) => task(),
@@ -61,8 +61,8 @@ export function simulateContext(): SimulatedContext {
       }
       now = end;
     },
-    tell(what, how) {
-      for (const life of lives) life[what]?.(how);
+    notify(event) {
+      for (const handlers of lives) handlers[event]?.();
     },
     end() {
       tasks = [];

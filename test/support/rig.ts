@@ -171,7 +171,7 @@ export class Rig {
       .filter(([, value]) => value)
       .map(([name, value]) => `data-${name}="${value}"`);
     const html = `<!doctype html><html><head><title>Shop ${path}</title><script>${STUB}</script>${head && `<script>${head}</script>`}
-       ${attributes === null ? '' : `<script async src="/${attributes?.modules ? 'vitrine.auto' : 'vitrine'}.js" ${tag.join(' ')}></script>`}</head><body>${body}</body></html>`;
+       ${attributes === null ? '' : `<script async src="/${attributes?.plugins ? 'vitrine.auto' : 'vitrine'}.js" ${tag.join(' ')}></script>`}</head><body>${body}</body></html>`;
     this.#pages.set(path, { html, headers });
     return this.shop + path;
   }

@@ -104,7 +104,6 @@ export function simulateServer(capabilities = 'idempotent, batch, text'): Simula
     mostInFlight: 0,
     answer: async (): Promise<Outcome> => ({
       status: 200,
-      reason: '200',
       ids: ['server-id'],
       capabilities,
     }),

@@ -1,6 +1,6 @@
 import { expectTypeOf, test } from 'vitest';
 import type { Client, StoredEvent } from '../../src/client/index.js';
-import type { EventName, VitrineGlobal, ItemMetadata, Receipt, Tracker } from '../../src/index.js';
+import type { EventName, ItemMetadata, Receipt, Tracker, VitrineGlobal } from '../../src/index.js';
 
 declare const tracker: Tracker;
 declare const face: VitrineGlobal;
@@ -43,9 +43,9 @@ test('a receipt says what became of the event', () => {
 test('the face of the script tag takes calls by name and by method', () => {
   expectTypeOf(face('track', 'product renders')).toEqualTypeOf<Promise<Receipt>>();
   expectTypeOf(face.sessionId).toEqualTypeOf<string | null>();
-  face('consent', 'granted');
+  face('setConsent', 'granted');
   // @ts-expect-error: no such decision
-  face('consent', 'yes');
+  face('setConsent', 'yes');
   // @ts-expect-error: no such method
   face('tack', 'product renders');
 });

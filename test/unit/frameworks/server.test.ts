@@ -38,13 +38,13 @@ for (const [name, render] of RENDER) {
     expect(await tracker?.track('product cart-add', { item_id: 'CH-1' })).toEqual({
       eventId: '',
       status: 'dropped',
-      reason: 'no page',
+      code: 'no_page',
     });
     await tracker?.flush();
-    tracker?.set({ assetId: 'other' });
+    tracker?.setDefaults({ assetId: 'other' });
     tracker?.identify(null);
-    tracker?.consent('granted');
-    tracker?.observe(() => {})();
+    tracker?.setConsent('granted');
+    tracker?.onStatusChange(() => {})();
     expect(tracker?.sessionId).toBeNull();
     expect(tracker).not.toHaveProperty('stop');
   });

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
+import type { ReceiptCode } from '../../../src/contract/receipt-codes.js';
 import {
   CODES,
   diagnose,
   type Observations,
   type Probes,
+  type Problem,
 } from '../../../src/inspector/diagnose.js';
 
 /** A page on which all is as it should be, before its first event. */
@@ -21,13 +23,19 @@ const quiet: Observations = {
   sent: 0,
 };
 
+/** `code: message` as code and message. */
+const problem = (text: string): Problem => {
+  const [code, message] = text.split(': ');
+  return { code: code as ReceiptCode, message };
+};
+
 const failed = (failure: string, more: Partial<Observations> = {}): Partial<Observations> => ({
-  failure,
+  failure: problem(failure),
   waiting: 1,
   ...more,
 });
 
-const found = (probes: Probes) => failed('network', { probes });
+const found = (probes: Probes) => failed('network_error', { probes });
 
 /** What every probe up to a given one has found. */
 const blocked: Probes = { events: 'failed', plain: 'failed' };
@@ -39,35 +47,41 @@ const ROWS: [code: string, tone: string, seen: Partial<Observations>, words: Reg
   ['stopped', 'bad', { consent: 'stopped' }, /stop\(\)/],
   ['privacy-signal', 'wait', { consent: 'denied', privacySignal: true }, /Global Privacy Control/],
   ['privacy-signal', 'wait', { consent: 'none', privacySignal: true }, /Global Privacy Control/],
-  ['denied', 'wait', { consent: 'denied' }, /consent\('granted'\)/],
+  ['denied', 'wait', { consent: 'denied' }, /setConsent\('granted'\)/],
   ['pending', 'wait', { consent: 'pending', waiting: 1 }, /held in memory/],
   ['no-session', 'wait', { consent: 'none' }, /pending or denied/],
-  ['offline', 'wait', failed('network', { online: false, probes: away }), /offline.*kept/],
+  ['offline', 'wait', failed('network_error', { online: false, probes: away }), /offline.*kept/],
   [
-    'domain',
+    'token',
     'bad',
-    failed(
-      "401 bearer_token does not serve shop.example; add it to the token's domains; check the token, its domains and orgId",
-    ),
-    /shop\.example, the domain of this page.*Add shop\.example/,
+    failed('unauthorized: 401 bearer_token is not known'),
+    /is not known.*shop\.example/,
   ],
-  ['token', 'bad', failed('401 bearer_token is not known'), /is not known.*shop\.example/],
-  ['token', 'bad', failed('401 Unauthorized'), /domains have shop\.example/],
-  ['token', 'bad', failed('403 Unauthorized'), /orgId/],
-  ['rate-limit', 'wait', failed('429 Too many requests'), /pause.*kept/],
-  ['server-failing', 'bad', failed('503 Unavailable'), /api\.example:8443 is failing: 503/],
-  ['server-failing', 'bad', failed('500'), /log/],
-  ['server-failing', 'bad', failed('408'), /log/],
-  ['address', 'bad', { lost: '404 Not found', sent: 1 }, /before \/events/],
-  ['refused', 'bad', { lost: '422 eventType is unknown', sent: 1 }, /eventType is unknown/],
-  ['hook', 'wait', { lost: 'before' }, /before hook/],
+  ['token', 'bad', failed('unauthorized: 401'), /domains have shop\.example/],
+  ['token', 'bad', failed('unauthorized: 403'), /orgId/],
+  [
+    'server-failing',
+    'bad',
+    failed('server_unavailable: 503'),
+    /api\.example:8443 does not.*503.*kept/,
+  ],
+  ['server-failing', 'bad', failed('server_unavailable: 500'), /log/],
+  ['server-failing', 'bad', failed('server_unavailable: 429'), /log/],
+  ['refused', 'bad', { lost: problem('server_rejected: 404'), sent: 1 }, /before \/events/],
+  [
+    'refused',
+    'bad',
+    { lost: problem('server_rejected: 422 eventType is unknown'), sent: 1 },
+    /eventType is unknown/,
+  ],
+  ['hook', 'wait', { lost: problem('before_send') }, /beforeSend hook/],
   [
     'dropped',
     'bad',
-    { lost: 'over 64 KiB; send less in eventMetadata or configuration', sent: 1 },
-    /over 64 KiB/,
+    { lost: problem('event_too_large: send less in eventMetadata'), sent: 1 },
+    /event too large: send less/,
   ],
-  ['mixed-content', 'bad', failed('network', { mixed: true, probes: away }), /https/],
+  ['mixed-content', 'bad', failed('network_error', { mixed: true, probes: away }), /https/],
   ['csp', 'bad', found({ events: 'policy' }), /Add api\.example:8443 to its connect-src/],
   // Asked before any event was tracked.
   ['csp', 'bad', { probes: { events: 'policy' } }, /connect-src/],
@@ -94,15 +108,15 @@ const ROWS: [code: string, tone: string, seen: Partial<Observations>, words: Reg
   // A policy that lets nothing but the endpoint through leaves open whether there is a network.
   ['unreachable', 'bad', found({ ...away, shop: 'policy', bait: 'policy' }), /down/],
   ['back', 'wait', found({ events: 'answered' }), /answers now.*next attempt/],
-  ['back', 'wait', failed('paused', { probes: { events: 'answered' } }), /rests because api/],
-  ['no-answer', 'wait', failed('network'), /Diagnose/],
-  ['no-answer', 'wait', failed('paused'), /paused/],
+  ['back', 'wait', failed('backing_off', { probes: { events: 'answered' } }), /rests because api/],
+  ['no-answer', 'wait', failed('network_error'), /Diagnose/],
+  ['no-answer', 'wait', failed('backing_off'), /backing off/],
   ['storage', 'wait', { unkept: true, sent: 3 }, /memory only/],
   ['sending', 'wait', { waiting: 1, sent: 1 }, /on their way/],
   ['delivered', 'good', { sent: 1 }, /stored the event/],
   ['delivered', 'good', { sent: 2 }, /stored 2 events/],
   // A shop that drops some on purpose.
-  ['delivered', 'good', { sent: 1, lost: 'before' }, /stored the event/],
+  ['delivered', 'good', { sent: 1, lost: problem('before_send') }, /stored the event/],
   ['ready', 'good', {}, /ready/],
   ['ready', 'good', { probes: { events: 'answered' } }, /api\.example:8443 answers/],
 ];
@@ -120,10 +134,12 @@ test('every row of the table was asked for', () => {
 
 test('an answer of the server counts for more than what probes find, and what is failing for more than what is refused', () => {
   const probes: Probes = { events: 'failed', plain: 'answered' };
-  expect(diagnose({ ...quiet, ...failed('503 Unavailable', { probes }) }).code).toBe(
+  expect(diagnose({ ...quiet, ...failed('server_unavailable: 503', { probes }) }).code).toBe(
     'server-failing',
   );
   expect(diagnose({ ...quiet, ...found(probes), unkept: true }).code).toBe('cors');
   expect(diagnose({ ...quiet, ...found(probes), consent: 'pending' }).code).toBe('pending');
-  expect(diagnose({ ...quiet, ...found(probes), lost: '422 eventType' }).code).toBe('cors');
+  expect(diagnose({ ...quiet, ...found(probes), lost: problem('server_rejected: 422') }).code).toBe(
+    'cors',
+  );
 });

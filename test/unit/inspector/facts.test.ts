@@ -3,7 +3,7 @@ import type { Observations } from '../../../src/inspector/diagnose.js';
 import { describeFacts } from '../../../src/inspector/facts.js';
 
 const seen = { consent: 'granted', waiting: 1 } as Observations;
-const kept = { events: 3, length: 1_512, session: true, restUntil: 0, failures: 0 };
+const kept = { events: 3, length: 1_512, restUntil: 0, failures: 0 };
 const facts = (...more: [kept?: Parameters<typeof describeFacts>[3], now?: number]) =>
   Object.fromEntries(describeFacts(seen, 'uuid', 'https://api.example/', more[0], more[1] ?? 0));
 

@@ -1,8 +1,9 @@
 import { afterEach, expect, test, vi } from 'vitest';
+import { storagePrefix } from '../../../src/contract/browser-storage.js';
 import { readKept } from '../../../src/inspector/kept.js';
 
 const ENDPOINT = 'https://api.example:8443/api/analytics';
-const scope = (endpoint: string) => `vitrine:${encodeURIComponent(`org${endpoint}`)}:`;
+const scope = (endpoint: string) => storagePrefix('org', endpoint);
 
 /** A storage whose keys are its own, as in a browser. */
 function store(items: Record<string, string>) {
@@ -30,7 +31,6 @@ test('what waits for one endpoint is counted, and what its server has said is re
   expect(readKept(ENDPOINT)).toEqual({
     events: 2,
     length: 2 * event.length,
-    session: true,
     restUntil: 5,
     failures: 2,
     capabilities: 'idempotent',

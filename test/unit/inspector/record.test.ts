@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
+import type { ReceiptCode } from '../../../src/contract/receipt-codes.js';
 import { createRecord } from '../../../src/inspector/record.js';
 import type { StatusChange } from '../../../src/tracker/queue/receipts.js';
 
 /** Notes down changes of events; returns what they tell. */
-function told(...changes: [id: string, status: StatusChange['status'], reason?: string][]) {
+function told(...changes: [id: string, status: StatusChange['status'], code?: ReceiptCode][]) {
   const record = createRecord();
-  for (const [eventId, status, reason] of changes) record.take({ eventId, status, reason }, 0);
+  for (const [eventId, status, code] of changes) record.take({ eventId, status, code }, 0);
   return record.told;
 }
 
@@ -27,56 +28,59 @@ test('an event is one, with each state it was in and when', () => {
 test('a failure stays until an event gets through; the pause after it does not hide it', () => {
   const failed: Parameters<typeof told> = [
     ['a', 'sending'],
-    ['a', 'queued', '503 Unavailable'],
-    ['b', 'queued', 'paused'],
+    ['a', 'queued', 'server_unavailable'],
+    ['b', 'queued', 'backing_off'],
   ];
   expect(told(...failed)).toMatchObject({
-    failure: '503 Unavailable',
+    failure: { code: 'server_unavailable' },
     lost: undefined,
     waiting: 2,
   });
   expect(told(...failed, ['b', 'sent'])).toMatchObject({ failure: undefined, waiting: 1 });
-  expect(told(['a', 'queued', 'paused']).failure).toBe('paused');
+  expect(told(['a', 'queued', 'backing_off']).failure).toEqual({ code: 'backing_off' });
 });
 
 test.each([
-  ['page left', 'queued'],
-  ['taken on by another page', 'queued'],
-  ['unanswered', 'unconfirmed'],
-  ['storage refused or full, events are kept in memory only', 'queued'],
-  ['a,b.c: not JSON, left out', 'queued'],
-] as const)('%s is no failure', (reason, status) => {
-  expect(told(['a', status, reason]).failure).toBeUndefined();
+  ['page_left', 'queued'],
+  ['taken_over', 'queued'],
+  ['no_response', 'unconfirmed'],
+  ['storage_full', 'queued'],
+  ['values_omitted', 'queued'],
+] as const)('%s is no failure', (code, status) => {
+  expect(told(['a', status, code]).failure).toBeUndefined();
 });
 
 test('what was dropped stays lost, whatever is sent after it, and is no failure of the others', () => {
-  expect(told(['a', 'dropped', '422 eventType is unknown'], ['b', 'sent'])).toMatchObject({
+  expect(told(['a', 'dropped', 'server_rejected'], ['b', 'sent'])).toMatchObject({
     failure: undefined,
-    lost: '422 eventType is unknown',
+    lost: { code: 'server_rejected' },
     waiting: 0,
     sent: 1,
   });
 });
 
 test('what consent holds back is no failure', () => {
-  expect(told(['a', 'queued', 'held'])).toMatchObject({ withheld: 'pending', failure: undefined });
-  expect(told(['a', 'dropped', 'consent'])).toMatchObject({
+  expect(told(['a', 'queued', 'consent_pending'])).toMatchObject({
+    withheld: 'pending',
+    failure: undefined,
+  });
+  expect(told(['a', 'dropped', 'consent_denied'])).toMatchObject({
     withheld: 'denied',
     failure: undefined,
   });
-  expect(told(['a', 'dropped', 'stopped'])).toMatchObject({
+  expect(told(['a', 'dropped', 'tracker_stopped'])).toMatchObject({
     withheld: 'stopped',
     failure: undefined,
   });
-  expect(told(['a', 'queued', 'held'], ['a', 'queued'], ['a', 'sending']).withheld).toBeUndefined();
+  expect(
+    told(['a', 'queued', 'consent_pending'], ['a', 'queued'], ['a', 'sending']).withheld,
+  ).toBeUndefined();
   // Consent that became pending again stops sending, too.
-  expect(told(['a', 'queued', 'stopped']).withheld).toBeUndefined();
+  expect(told(['a', 'queued', 'tracker_stopped']).withheld).toBeUndefined();
 });
 
 test('memory only is remembered, also from the receipt', () => {
-  expect(
-    told(['a', 'sent', 'storage refused or full, events are kept in memory only']),
-  ).toMatchObject({
+  expect(told(['a', 'sent', 'storage_full'])).toMatchObject({
     unkept: true,
     failure: undefined,
   });

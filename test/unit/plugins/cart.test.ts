@@ -93,11 +93,11 @@ test('a navigation that the page takes back is none', () => {
   navigate({ navigationType: 'reload' });
   navigate({ navigationType: 'traverse' });
   navigate({ destination: { url: 'https://shop.example/?add-to-cart=15', sameDocument: true } });
-  context.tell('hidden', true);
+  context.notify('onPageHide');
   expect(context.tracked).toEqual([]);
   navigate({ navigationType: 'replace' });
   expect(context.tracked).toEqual([]);
-  context.tell('hidden', true);
+  context.notify('onPageHide');
   expect(context.tracked.map(([, metadata]) => metadata)).toEqual([
     { item_id: '15', confirmed: 0 },
   ]);
@@ -174,7 +174,9 @@ test('a body says that it adds in the place and form that is meant, and quickly'
   const start = performance.now();
   expect(rows.map((row) => isCartAddRequest(...row))).toEqual([false, false, false, false]);
   expect(performance.now() - start).toBeLessThan(20);
-  expect(isCartAddRequest('/graphql', '{"query":"#graphql\\nmutation A { cartLinesAdd }"}')).toBe(true);
+  expect(isCartAddRequest('/graphql', '{"query":"#graphql\\nmutation A { cartLinesAdd }"}')).toBe(
+    true,
+  );
 });
 
 test.each<[refused: boolean, status: number, json: object]>([

@@ -1,17 +1,22 @@
 import { expect, test } from 'vitest';
 import type { ItemMetadata } from '../../../src/contract/events.js';
-import { HOLD, dedupeCartAdds, PATIENCE, REPEAT } from '../../../src/plugins/signals/dedupe-cart-adds.js';
+import {
+  dedupeCartAdds,
+  HOLD,
+  PATIENCE,
+  REPEAT,
+} from '../../../src/plugins/signals/dedupe-cart-adds.js';
 import { type SimulatedContext, simulateContext } from '../../support/plugin-context.js';
 
 const A = { item_id: 'A', price: 10 };
 const B = { item_id: 'B', price: 20 };
 
 const castOf = (context: SimulatedContext) => {
-  const merge = dedupeCartAdds(context);
+  const report = dedupeCartAdds(context);
   return {
-    tell: merge,
+    tell: (source: string, items: ItemMetadata[]) => report({ source, items }),
     attempt: (source: string, items: ItemMetadata[] = []) => {
-      const decide = merge(source, items, true);
+      const decide = report({ source, items, authoritative: true });
       return { succeed: (items: ItemMetadata[] = []) => decide(items), fail: () => decide() };
     },
   };
@@ -24,7 +29,7 @@ const start = () => {
 
 /** The rule on the page that comes after this one. */
 const nextOf = (context: SimulatedContext) => {
-  context.add = undefined;
+  context.reportCartAdd = undefined;
   return castOf(context);
 };
 
@@ -74,7 +79,7 @@ const STORIES: [name: string, play: (cast: Cast) => void, counts: (string | unde
     ['B'],
   ],
   [
-    'a veto after the soft signal',
+    'a veto after the tentative source',
     ({ merge, context }) => {
       merge.tell('data-layer', [A]);
       context.pass(500);
@@ -83,7 +88,7 @@ const STORIES: [name: string, play: (cast: Cast) => void, counts: (string | unde
     [],
   ],
   [
-    'a veto before the soft signal',
+    'a veto before the tentative source',
     ({ merge, context }) => {
       merge.attempt('request').fail();
       context.pass(HOLD - 1);
@@ -92,7 +97,7 @@ const STORIES: [name: string, play: (cast: Cast) => void, counts: (string | unde
     [],
   ],
   [
-    'a soft signal long after a veto',
+    'a tentative source long after a veto',
     ({ merge, context }) => {
       merge.attempt('request').fail();
       context.pass(HOLD);
@@ -108,9 +113,9 @@ const STORIES: [name: string, play: (cast: Cast) => void, counts: (string | unde
     },
     ['A'],
   ],
-  ['a soft signal alone', ({ merge }) => merge.tell('data-layer', [A]), ['A?']],
+  ['a tentative source alone', ({ merge }) => merge.tell('data-layer', [A]), ['A?']],
   [
-    'a soft signal after the hard one',
+    'a tentative source after the authoritative one',
     ({ merge, context }) => {
       merge.attempt('request', [A]).succeed();
       context.pass(HOLD - 1);
@@ -119,7 +124,7 @@ const STORIES: [name: string, play: (cast: Cast) => void, counts: (string | unde
     ['A'],
   ],
   [
-    'a soft signal long after the hard one',
+    'a tentative source long after the authoritative one',
     ({ merge, context }) => {
       merge.attempt('request', [A]).succeed();
       context.pass(HOLD);
@@ -128,7 +133,7 @@ const STORIES: [name: string, play: (cast: Cast) => void, counts: (string | unde
     ['A', 'A?'],
   ],
   [
-    'a second soft signal after one hard one',
+    'a second tentative source after one authoritative one',
     ({ merge }) => {
       merge.attempt('request', [A]).succeed();
       merge.tell('data-layer', [A]);
@@ -137,7 +142,7 @@ const STORIES: [name: string, play: (cast: Cast) => void, counts: (string | unde
     ['A', 'A?'],
   ],
   [
-    'three witnesses',
+    'three sources',
     ({ merge }) => {
       const shopify = merge.attempt('shopify', [A]);
       const request = merge.attempt('request', [A]);
@@ -148,7 +153,7 @@ const STORIES: [name: string, play: (cast: Cast) => void, counts: (string | unde
     ['A'],
   ],
   [
-    'three witnesses of a failure',
+    'three sources of a failure',
     ({ merge }) => {
       merge.tell('data-layer', [A]);
       const shopify = merge.attempt('shopify', [A]);
@@ -158,7 +163,7 @@ const STORIES: [name: string, play: (cast: Cast) => void, counts: (string | unde
     [],
   ],
   [
-    'three witnesses of each of two adds',
+    'three sources of each of two adds',
     ({ merge }) => {
       const shopify = [merge.attempt('shopify', [A]), merge.attempt('shopify', [B])];
       const request = [merge.attempt('request', [A]), merge.attempt('request', [B])];
@@ -169,7 +174,7 @@ const STORIES: [name: string, play: (cast: Cast) => void, counts: (string | unde
     ['A', 'B'],
   ],
   [
-    'a second hard witness that is slow to say so',
+    'a second authoritative source that is slow to say so',
     ({ merge, context }) => {
       const shopify = merge.attempt('shopify', [A]);
       merge.attempt('request', [A]).succeed();
@@ -190,10 +195,10 @@ const STORIES: [name: string, play: (cast: Cast) => void, counts: (string | unde
     'the page goes while a request is open',
     ({ merge, context }) => {
       const attempt = merge.attempt('request', [A]);
-      context.tell('hidden', true);
-      context.tell('shown', true);
+      context.notify('onPageHide');
+      context.notify('onRestore');
       attempt.succeed([B]);
-      context.tell('hidden', true);
+      context.notify('onPageHide');
     },
     ['A?'],
   ],
@@ -201,17 +206,17 @@ const STORIES: [name: string, play: (cast: Cast) => void, counts: (string | unde
     'the page goes, and what was open then is never answered',
     ({ merge, context }) => {
       merge.attempt('request', [A]);
-      context.tell('hidden', true);
+      context.notify('onPageHide');
       context.pass(HOLD);
       merge.tell('data-layer', [B]);
     },
     ['A?', 'B?'],
   ],
   [
-    'the page goes with a soft signal',
+    'the page goes with a tentative source',
     ({ merge, context }) => {
       merge.tell('data-layer', [A]);
-      context.tell('hidden', true);
+      context.notify('onPageHide');
     },
     ['A?'],
   ],
@@ -219,13 +224,13 @@ const STORIES: [name: string, play: (cast: Cast) => void, counts: (string | unde
     'the page is only hidden while a request is open',
     ({ merge, context }) => {
       const attempt = merge.attempt('request', [A]);
-      context.tell('hidden', false);
+      context.notify('onHidden');
       attempt.succeed();
     },
     ['A'],
   ],
   [
-    'a slow request keeps the soft signal',
+    'a slow request keeps the tentative source',
     ({ merge, context }) => {
       merge.tell('data-layer', [A]);
       const attempt = merge.attempt('request');
@@ -236,7 +241,7 @@ const STORIES: [name: string, play: (cast: Cast) => void, counts: (string | unde
     ['A'],
   ],
   [
-    'a slow request keeps a soft signal that comes late',
+    'a slow request keeps a tentative source that comes late',
     ({ merge, context }) => {
       const attempt = merge.attempt('request');
       context.pass(10 * HOLD);
@@ -277,7 +282,7 @@ const STORIES: [name: string, play: (cast: Cast) => void, counts: (string | unde
     ['A?', 'B?'],
   ],
   [
-    'a late soft signal while a second hard witness is open',
+    'a late tentative source while a second authoritative source is open',
     ({ merge, context }) => {
       const shopify = merge.attempt('shopify', [A]);
       merge.attempt('request', [A]).succeed();
@@ -293,7 +298,7 @@ const STORIES: [name: string, play: (cast: Cast) => void, counts: (string | unde
       merge.attempt('request', [{ item_id: '41' }]).succeed([A]);
       merge.attempt('request', [B]).fail();
       context.pass(2 * HOLD);
-      context.tell('hidden', true);
+      context.notify('onPageHide');
       context.pass(REPEAT - HOLD - 1);
       const next = nextOf(context);
       next.tell('data-layer', [A]);
@@ -309,7 +314,7 @@ const STORIES: [name: string, play: (cast: Cast) => void, counts: (string | unde
     'a page repeats too late',
     ({ merge, context }) => {
       merge.attempt('request', [A]).succeed();
-      context.tell('hidden', true);
+      context.notify('onPageHide');
       context.pass(REPEAT);
       nextOf(context).tell('data-layer', [A]);
     },
@@ -319,21 +324,21 @@ const STORIES: [name: string, play: (cast: Cast) => void, counts: (string | unde
     'a page that is not the next repeats',
     ({ merge, context }) => {
       merge.attempt('request', [A]).succeed();
-      context.tell('hidden', true);
+      context.notify('onPageHide');
       nextOf(context);
-      context.tell('hidden', true);
+      context.notify('onPageHide');
       nextOf(context).tell('data-layer', [A]);
     },
     ['A', 'A?'],
   ],
   [
-    'stop() while a soft signal is held and a request is open',
+    'stop() while a tentative source is held and a request is open',
     ({ merge, context }) => {
       merge.tell('data-layer', [A]);
       const attempt = merge.attempt('request', [B]);
       context.end();
       attempt.succeed();
-      context.tell('hidden', true);
+      context.notify('onPageHide');
     },
     [],
   ],
@@ -346,7 +351,7 @@ test.each(STORIES)('%s', (_, play, counts) => {
   expect(counted(cast.context)).toEqual(counts);
 });
 
-test('a soft signal waits exactly as long as it says', () => {
+test('a tentative source waits exactly as long as it says', () => {
   const { context, merge } = start();
   merge.tell('data-layer', [A]);
   context.pass(HOLD - 1);
@@ -357,10 +362,10 @@ test('a soft signal waits exactly as long as it says', () => {
   ]);
 });
 
-test('a soft signal whose timer is late is counted by whatever comes next, and only once', () => {
+test('a tentative source whose timer is late is counted by whatever comes next, and only once', () => {
   const { context, merge } = start();
   const tasks: (() => void)[] = [];
-  context.after = (_, task) => void tasks.push(task);
+  context.setTimeout = (task) => void tasks.push(task);
   merge.tell('data-layer', [A]);
   context.pass(HOLD);
   merge.tell('data-layer', [B]);
@@ -369,7 +374,7 @@ test('a soft signal whose timer is late is counted by whatever comes next, and o
   expect(counted(context)).toEqual(['A?']);
 });
 
-test('what each witness knows is put together, the answer before the request before the click', () => {
+test('what each source knows is put together, the answer before the request before the click', () => {
   const { context, merge } = start();
   merge.tell('data-layer', [
     { item_id: 'A', item_name: 'Armchair', item_brand: 'Acme', price: 8, currency: 'EUR' },
@@ -425,7 +430,7 @@ test('an add is not told by the name and price of another product', () => {
   ]);
 });
 
-test('all modules of a tracker share the rule, and those of another do not', () => {
+test('all plugins of a tracker share the rule, and those of another do not', () => {
   const context = simulateContext();
   expect(dedupeCartAdds(context)).toBe(dedupeCartAdds(context));
   expect(dedupeCartAdds(simulateContext())).not.toBe(dedupeCartAdds(context));

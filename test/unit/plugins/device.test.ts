@@ -274,11 +274,11 @@ describe('parseUserAgent() with hints', () => {
 describe('device()', () => {
   afterEach(() => void vi.unstubAllGlobals());
 
-  /** Runs the module in a page with this navigator; `metadata()` is what an event would get. */
+  /** Runs the plugin in a page with this navigator; `metadata()` is what an event would get. */
   const start = (navigator: object) => {
     vi.stubGlobal('navigator', navigator);
     const context = simulateContext();
-    const describe = vi.spyOn(context, 'describe');
+    const describe = vi.spyOn(context, 'addMetadata');
     const stop = device()(context) as () => void;
     return { stop, describe, metadata: () => JSON.parse(JSON.stringify(context.described)) };
   };

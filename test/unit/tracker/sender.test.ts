@@ -18,7 +18,11 @@ describe('courier', () => {
   let store: ReturnType<typeof simulateStore>;
   let server: ReturnType<typeof simulateServer>;
   const answerWith = (status: number, more: Partial<Outcome> = {}) => {
-    server.answer = async () => ({ status, reason: status ? `${status}` : 'network', ...more });
+    server.answer = async () => ({
+      status,
+      message: status ? `${status}` : undefined,
+      ...more,
+    });
   };
   const recover = (more: Partial<Outcome> = {}) => answerWith(200, { capabilities: '', ...more });
 
@@ -66,9 +70,7 @@ describe('courier', () => {
   it('keeps to eight requests under way, and delivers a burst whole and in order', async () => {
     const tab = openTab(store, server, clock);
     server.answer = () =>
-      new Promise((resolve) =>
-        clock.after(10, () => resolve({ status: 200, reason: '200', capabilities: '' })),
-      );
+      new Promise((resolve) => clock.after(10, () => resolve({ status: 200, capabilities: '' })));
     const ids = Array.from({ length: 300 }, () => tab.track());
     await clock.pass(60_000);
     expect(server.arrived).toEqual(ids);
@@ -97,7 +99,7 @@ describe('courier', () => {
     expect(server.arrived).toEqual([small]);
     expect(tab.changes.find(({ eventId }) => eventId === large)).toMatchObject({
       status: 'dropped',
-      reason: expect.stringContaining('send less'),
+      code: 'event_too_large',
     });
     expect(events(store)).toEqual([]);
   });
@@ -120,13 +122,14 @@ describe('courier', () => {
 
   it('drops what the server refuses for good, and says why', async () => {
     const tab = openTab(store, server, clock);
-    answerWith(422, { reason: '422 eventType unknown' });
+    answerWith(422, { message: '422 eventType unknown' });
     const id = tab.track();
     await clock.pass(0);
     expect(tab.changes.at(-1)).toMatchObject({
       eventId: id,
       status: 'dropped',
-      reason: '422 eventType unknown',
+      code: 'server_rejected',
+      message: '422 eventType unknown',
     });
     expect(events(store)).toEqual([]);
     expect(console.error).toHaveBeenCalledWith(expect.stringContaining('422 eventType unknown'));
@@ -261,8 +264,7 @@ describe('courier', () => {
       const tab = openTab(store, server, clock);
       tab.track();
       await clock.pass(0);
-      server.answer = () =>
-        new Promise((resolve) => clock.after(1, () => resolve({ status: 0, reason: 'network' })));
+      server.answer = () => new Promise((resolve) => clock.after(1, () => resolve({ status: 0 })));
       const id = tab.track();
       await clock.pass(0);
       tab.hurry(true);
@@ -580,7 +582,7 @@ describe('courier', () => {
       tab.flush();
       expect(tab.changes.at(-1)).toMatchObject({
         eventId: id,
-        reason: 'taken on by another page',
+        code: 'taken_over',
       });
     });
 
@@ -643,7 +645,7 @@ describe('courier', () => {
     await clock.pass(0);
     expect(server.arrived.filter((arrived) => arrived === id)).toHaveLength(1);
     // The answer of the first request comes late, and changes nothing.
-    answer({ status: 0, reason: 'network' });
+    answer({ status: 0 });
     await clock.pass(0);
     expect(events(store)).toEqual([]);
   });
@@ -754,7 +756,7 @@ describe('courier', () => {
     const stored = server.transport.send;
     server.transport.send = async (...call) =>
       call[0].includes('bad')
-        ? { status: 422, reason: '422 metric must be a number' }
+        ? { status: 422, message: '422 metric must be a number' }
         : stored(...call);
     const ids = [tab.track(), tab.track({ note: 'bad' }), tab.track()];
     await clock.pass(0);
@@ -935,7 +937,7 @@ describe('courier', () => {
     tab.stop(true);
     tab.outbox.forget();
     expect(store.map.size).toBe(0);
-    answer({ status: 500, reason: '500' });
+    answer({ status: 500, message: '500' });
     await clock.pass(600_000);
     expect(store.map.size).toBe(0);
     expect(server.requests).toHaveLength(1);
@@ -950,8 +952,8 @@ describe('courier', () => {
       const waiting = tab.track();
       tab.stop(true);
       expect(tab.changes.slice(-2)).toMatchObject([
-        { eventId: flying, status: 'unconfirmed', reason: 'consent' },
-        { eventId: waiting, status: 'dropped', reason: 'consent' },
+        { eventId: flying, status: 'unconfirmed', code: 'consent_denied' },
+        { eventId: waiting, status: 'dropped', code: 'consent_denied' },
       ]);
     });
 
@@ -963,7 +965,7 @@ describe('courier', () => {
       await clock.pass(0);
       tab.stop(true);
       tab.outbox.forget();
-      answer({ status: 200, reason: '200', capabilities: 'idempotent' });
+      answer({ status: 200, capabilities: 'idempotent' });
       await clock.pass(1_000);
       expect([...store.map.keys()]).toEqual([]);
     });
@@ -981,7 +983,7 @@ describe('courier', () => {
     awake.flush();
     await clock.pass(0);
     expect(server.arrived).toEqual(ids);
-    cut({ status: 0, reason: 'network' });
+    cut({ status: 0 });
     await clock.pass(600_000);
     expect(server.arrived).toEqual(ids);
     expect(events(store)).toEqual([]);

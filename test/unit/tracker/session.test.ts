@@ -17,40 +17,52 @@ describe('session', () => {
   });
 
   it('counts its events, over pages and tabs', () => {
-    const [id, first] = open()(1);
+    const [id, first] = open().next();
     expect(first).toBe(1);
-    expect(open()(1)).toEqual([id, 2]);
-    expect(open()(0)).toEqual([id, 2]);
+    expect(open().next()).toEqual([id, 2]);
+    expect(open().id()).toBe(id);
   });
 
   it('ends after 30 minutes without an event; looking at it does not prolong it', () => {
     const session = open();
-    const [id] = session(1);
+    const [id] = session.next();
     clock.set(clock.now() + 29 * MINUTE);
-    expect(session(0)[0]).toBe(id);
+    expect(session.id()).toBe(id);
     clock.set(clock.now() + MINUTE);
-    expect(session(1)).toEqual([expect.not.stringMatching(id), 1]);
+    expect(session.next()).toEqual([expect.not.stringMatching(id), 1]);
   });
 
   it('ends after 24 hours however busy it is', () => {
     const session = open();
-    const [id] = session(1);
+    const [id] = session.next();
     for (let i = 0; i < 71; i++) {
       clock.set(clock.now() + 20 * MINUTE);
-      expect(session(1)[0]).toBe(id);
+      expect(session.next()[0]).toBe(id);
     }
     clock.set(clock.now() + 20 * MINUTE);
-    expect(session(1)[0]).not.toBe(id);
+    expect(session.next()[0]).not.toBe(id);
   });
 
   it('begins anew when the clock was set back by days, or what is stored cannot be read', () => {
     const session = open();
-    const [id] = session(1);
+    const [id] = session.next();
     clock.set(clock.now() - 48 * 60 * MINUTE);
-    const [next] = session(1);
+    const [next] = session.next();
     expect(next).not.toBe(id);
     store.map.set('vitrine:test:$session', '{"no":"visit"}');
-    expect(session(1)[1]).toBe(1);
+    expect(session.next()[1]).toBe(1);
+  });
+
+  it('reads the id without writing, and null where no session runs', () => {
+    const session = open();
+    expect(session.id()).toBeNull();
+    expect(store.map.size).toBe(0);
+    const [id] = session.next();
+    const stored = [...store.map];
+    expect(session.id()).toBe(id);
+    clock.set(clock.now() + 30 * MINUTE);
+    expect(session.id()).toBeNull();
+    expect([...store.map]).toEqual(stored);
   });
 
   it('is a UUID of version 4', () => {

@@ -1,30 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import { toJsonSafe } from '../../../src/tracker/to-json-safe.js';
 
-const copy = (fields: object) => {
-  const leftOut: string[] = [];
-  return { copy: toJsonSafe(fields, leftOut), leftOut };
-};
-
 describe('toJsonSafe', () => {
   it('copies, so that later changes of the page do not show', () => {
     const given = { item: { id: 1 } };
-    const result = copy(given);
+    const result = toJsonSafe(given);
     given.item.id = 2;
-    expect(result).toEqual({ copy: { item: { id: 1 } }, leftOut: [] });
+    expect(result).toEqual({ value: { item: { id: 1 } }, omitted: [] });
   });
 
   it('keeps what JSON can hold, and turns a BigInt into text', () => {
-    expect(copy({ a: 'x', b: 1.5, c: false, d: null, e: [1], f: 10n, g: undefined })).toEqual({
-      copy: { a: 'x', b: 1.5, c: false, d: null, e: [1], f: '10' },
-      leftOut: [],
-    });
+    expect(toJsonSafe({ a: 'x', b: 1.5, c: false, d: null, e: [1], f: 10n, g: undefined })).toEqual(
+      {
+        value: { a: 'x', b: 1.5, c: false, d: null, e: [1], f: '10' },
+        omitted: [],
+      },
+    );
   });
 
   it('leaves out what JSON cannot hold, by name, and keeps the rest', () => {
     const circular: Record<string, unknown> = {};
     circular.self = circular;
-    const result = copy({
+    const result = toJsonSafe({
       circular,
       node: { nodeType: 1 },
       method() {},
@@ -35,11 +32,17 @@ describe('toJsonSafe', () => {
       },
       kept: 1,
     });
-    expect(result.copy).toEqual({ kept: 1 });
-    expect(result.leftOut).toEqual(['circular', 'node', 'method', 'symbol', 'deep', 'broken']);
+    expect(result.value).toEqual({ kept: 1 });
+    expect(result.omitted).toEqual(['circular', 'node', 'method', 'symbol', 'deep', 'broken']);
   });
 
   it('takes nothing for nothing', () => {
-    expect(toJsonSafe(undefined, [])).toEqual({});
+    expect(toJsonSafe(undefined)).toEqual({ value: {}, omitted: [] });
+  });
+
+  it('puts fields above defaults, and takes a default away when a field is undefined', () => {
+    const defaults = { a: 1, b: 2, c: 3 };
+    expect(toJsonSafe({ b: 'x', c: undefined }, defaults).value).toEqual({ a: 1, b: 'x' });
+    expect(defaults).toEqual({ a: 1, b: 2, c: 3 });
   });
 });
