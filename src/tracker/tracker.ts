@@ -97,7 +97,7 @@ export function createTracker(options: TrackerOptions, clock: Platform = browser
     const [sessionId, $seq] = session.next();
     const eventMetadata = { ...passed.eventMetadata, $id, $time, $seq };
     entry.event = { ...passed, sessionId, eventMetadata };
-    if (!courier.add(entry)) entry.note ??= ['storage_full', 'events are kept in memory only'];
+    if (!courier.add(entry)) entry.note ??= ['storage_full'];
     if (entry.note) warnOnce(entry.note.join(': '));
     report(entry, 'queued');
   };
@@ -134,9 +134,7 @@ export function createTracker(options: TrackerOptions, clock: Platform = browser
         },
       } as unknown as TrackedEvent;
       const omitted = [...body.omitted, ...metadata.omitted];
-      const note: Note | undefined = omitted[0]
-        ? ['values_omitted', `not JSON: ${omitted}`]
-        : undefined;
+      const note: Note | undefined = omitted[0] ? ['values_omitted', `${omitted}`] : undefined;
       const entry: Entry = { event, note, settle, sent: 0 };
       if (courier) {
         admit(entry);

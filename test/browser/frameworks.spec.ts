@@ -206,16 +206,24 @@ for (const framework of ['react', 'vue']) {
         configId: null,
         metric: 1,
       });
+      await give(page, { ...options, eventMetadata: { theme: 'dark', page_type: 'pdp' } });
+      await give(page, { ...options, eventMetadata: { theme: 'light' } });
+      await track(page, 'product interaction');
+      const interaction = (await rig.delivered(starts + 3)).at(-1);
+      expect(interaction?.eventMetadata.theme).toBe('light');
+      expect(interaction?.eventMetadata).not.toHaveProperty('page_type');
+      await give(page, options);
       // What a component said itself stays when an option of another name changes.
       const user = '9a04aeee-ecae-4edd-9462-0f36341e83e9';
       await page.evaluate((id) => window.shop.tracker.identify(id), user);
       await give(page, { ...options, configId: 'oak' });
       await track(page, 'product cart-add');
-      const last = (await rig.delivered(starts + 3)).at(-1);
+      const last = (await rig.delivered(starts + 4)).at(-1);
       expect(last).toMatchObject({ userId: user, configId: 'oak' });
+      expect(last?.eventMetadata).not.toHaveProperty('theme');
     });
 
-    test('another endpoint begins another tracker, with its observers', async ({ rig, page }) => {
+    test('another endpoint begins another tracker, with its listeners', async ({ rig, page }) => {
       const options = await open(rig, page, { endpoint: 'https://nowhere.invalid/api/analytics' });
       await page.evaluate(() => {
         window.seen = [];
@@ -229,7 +237,7 @@ for (const framework of ['react', 'vue']) {
       expect(await page.evaluate(() => window.listeners)).toBe(1);
     });
 
-    test('`before` is the function of the latest options', async ({ rig, page }) => {
+    test('`beforeSend` is the function of the latest options', async ({ rig, page }) => {
       const options = await open(rig, page);
       await rig.delivered(starts);
       for (const room of ['kitchen', 'bath']) {

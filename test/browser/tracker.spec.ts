@@ -1,6 +1,6 @@
 import type { VitrineGlobal } from '../../src/index.js';
 import { expect, test } from '../support/fixtures.js';
-import { ASSET, ORG } from '../support/rig.js';
+import { ASSET, ORG, PUBLIC_TOKEN } from '../support/rig.js';
 
 declare global {
   interface Window {
@@ -52,6 +52,50 @@ test('calls made before the file arrives are not lost', async ({ rig, page }) =>
     ['product renders', null],
     ['product interaction', 'c1'],
   ]);
+});
+
+test('puts metadata defaults below the metadata of the event, and takes one away when undefined', async ({
+  rig,
+  page,
+}) => {
+  await page.goto(rig.page('/module', { attributes: null }));
+  await page.evaluate(
+    async ([bearerToken, endpoint, file]) => {
+      const { createTracker } = await import(file as string);
+      const tracker = createTracker({ bearerToken, endpoint, eventMetadata: { a: 1, b: 2 } });
+      await tracker.track('product renders', { b: 'own' });
+      tracker.setDefaults({ configId: 'c1', eventMetadata: { a: undefined, c: 3 } });
+      await tracker.track('product renders', { c: undefined });
+      tracker.setDefaults({ configId: undefined });
+      await tracker.track('product renders');
+      tracker.setDefaults({ eventMetadata: undefined });
+      await tracker.track('product renders');
+    },
+    [PUBLIC_TOKEN, rig.endpoint, `${rig.shop}/index.js`],
+  );
+  const events = await rig.delivered(4);
+  expect(events.map(({ configId, eventMetadata: { a, b, c } }) => ({ configId, a, b, c }))).toEqual(
+    [
+      { configId: null, a: 1, b: 'own', c: undefined },
+      { configId: 'c1', a: undefined, b: 2, c: undefined },
+      { configId: null, a: undefined, b: 2, c: 3 },
+      { configId: null, a: undefined, b: undefined, c: undefined },
+    ],
+  );
+});
+
+test('reading the session id begins no session and writes nothing', async ({ rig, page }) => {
+  await page.goto(rig.shop);
+  await page.waitForFunction(() => window.vitrine.track);
+  const read = () =>
+    page.evaluate(() => [
+      window.vitrine.sessionId,
+      Object.keys(localStorage).filter((key) => key.endsWith('$session')).length,
+    ]);
+  expect(await read()).toEqual([null, 0]);
+  await page.evaluate(() => window.vitrine.track('product renders'));
+  const [event] = await rig.delivered(1);
+  expect(await read()).toEqual([event?.sessionId, 1]);
 });
 
 test('sends JSON first, and text without a preflight once the server has offered it', async ({

@@ -168,7 +168,7 @@ const ONLY: [what: string, pattern: RegExp, files: string[]][] = [
     ['src/tracker/platform.ts'],
   ],
   ['requests that store', /sendBeacon|[^.\w]fetch\(/, ['src/tracker/delivery/transport.ts']],
-  ['the console', /console\./, ['src/tracker/console.ts']],
+  ['the console', /\bconsole\.\w+\(/, ['src/tracker/console.ts']],
 ];
 
 for (const [what, pattern, files] of ONLY) {

@@ -22,11 +22,11 @@ export const BUDGETS: readonly Budget[] = [
   { file: 'dist/vitrine.js', what: 'tracker, script tag', limit: 6_445 },
   {
     file: 'dist/vitrine.auto.js',
-    what: 'tracker with all modules, script tag',
+    what: 'tracker with all plugins, script tag',
     limit: 14_260,
   },
   { file: 'dist/index.js', what: 'tracker, npm: `vitrine`', limit: 6_190 },
-  { file: 'dist/plugins.js', what: 'all modules, npm: `vitrine/plugins`', limit: 8_500 },
+  { file: 'dist/plugins.js', what: 'all plugins, npm: `vitrine/plugins`', limit: 8_500 },
   { file: 'dist/client.js', what: 'read client: `vitrine/client`', limit: 2_530 },
   { file: 'dist/device.js', what: 'device details: `vitrine/device`', limit: 9_100 },
   { file: 'dist/vitrine.inspector.js', what: 'inspector, script beside the tag', limit: 6_700 },
@@ -36,7 +36,7 @@ export const BUDGETS: readonly Budget[] = [
   { file: 'dist/vue.js', what: 'beside `vitrine`, for Vue: `vitrine/vue`', limit: 960 },
 ];
 
-/** A module of `vitrine/plugins`, as a bundler leaves it that is asked for it alone: bytes after brotli. */
+/** A plugin of `vitrine/plugins`, as a bundler leaves it that is asked for it alone: bytes after brotli. */
 export function pluginBytes(name: string): number {
   const { outputFiles } = buildSync({
     stdin: { contents: `export { ${name} } from './dist/plugins.js'`, resolveDir: root },
@@ -49,12 +49,12 @@ export function pluginBytes(name: string): number {
   return brotliCompressSync((outputFiles[0] as { contents: Uint8Array }).contents).length;
 }
 
-/** Limits of the modules of `vitrine/plugins`, each alone: bytes after brotli. */
+/** Limits of the plugins of `vitrine/plugins`, each alone: bytes after brotli. */
 export const PLUGIN_LIMITS: Readonly<Record<string, number>> = {
   ar: 2_350,
   cart: 3_100,
   dataLayer: 2_150,
-  player: 2_300,
+  configurator: 2_300,
   productSession: 1_900,
   share: 1_500,
 };

@@ -1,10 +1,9 @@
 import { MAX_EVENT_AGE } from '../../contract/limits.js';
-import type { ReceiptCode } from '../../contract/receipt-codes.js';
 import { safely, warnOnce } from '../console.js';
 import type { Delivery } from '../options.js';
 import type { Platform } from '../platform.js';
 import type { Receipt } from '../plugins/plugin.js';
-import type { Entry, Outbox } from '../queue/event-queue.js';
+import type { Entry, Note, Outbox } from '../queue/event-queue.js';
 import type { Report } from '../queue/receipts.js';
 import { CIRCUIT_PAUSE, type Pacing } from './backoff.js';
 import { pack } from './batch.js';
@@ -13,7 +12,7 @@ import { createAlarm } from './earliest-timer.js';
 import { createQuota } from './keepalive-budget.js';
 import type { Outcome, Transport } from './transport.js';
 
-const STOPPED = 'tracker_stopped';
+const STOPPED: Note = ['tracker_stopped'];
 
 export interface Courier {
   /** Writes an event of this page to the outbox, and sends it in the next task. Returns what `put` returned. */
@@ -55,8 +54,7 @@ export function createCourier(
   /** What is under way, by its body. */
   const flights = new Map<readonly Entry[], string>();
   const quota = createQuota();
-  let halted: ReceiptCode | undefined;
-  let haltMessage: string | undefined;
+  let halted: Note | undefined;
   let forgotten = false;
   let scheduled = false;
   let draining = false;
@@ -72,7 +70,6 @@ export function createCourier(
     asked = false;
     flush();
   });
-
   /** Whether an event goes again that was under way when its page went. */
   const again = (happened: 'left' | 0 = 'left') =>
     next(pacing.can('idempotent') ? 'known' : happened, delivery) === 'queued';
@@ -89,58 +86,43 @@ export function createCourier(
     }
   };
 
-  const finish = (
-    entry: Entry,
-    status: Receipt['status'],
-    code?: ReceiptCode,
-    message?: string,
-    id?: string,
-  ) => {
+  const finish = (entry: Entry, status: Receipt['status'], why?: Note, id?: string) => {
     fresh.delete(entry);
     outbox.remove(entry, status === 'dropped');
-    if (status === 'dropped') {
-      warnOnce([entry.event.eventType, code, message].filter(Boolean).join(': '));
-    }
-    report(entry, status, code, message, id);
+    if (status === 'dropped') warnOnce([entry.event.eventType, ...(why as Note)].join(': '));
+    report(entry, status, why?.[0], why?.[1], id);
   };
-
-  const dropFirst = (code: ReceiptCode, message?: string) =>
-    finish(ready.shift() as Entry, 'dropped', code, message);
+  const dropFirst = (why: Note) => finish(ready.shift() as Entry, 'dropped', why);
 
   /** Once it is known what the server can do: what was left under way goes again, or is done with. */
   const decide = () => {
     if (!doubtful.length || (delivery === 'auto' && !pacing.known())) return;
     const entries = doubtful.splice(0).filter(outbox.owns);
     if (again()) ready.push(...entries);
-    else for (const entry of entries) finish(entry, 'unconfirmed', 'no_response');
+    else for (const entry of entries) finish(entry, 'unconfirmed', ['no_response']);
   };
 
   /** Tells those who have not heard that an event has to wait, and keeps within bounds what does. */
-  const park = (code: ReceiptCode) => {
-    for (const entry of fresh) report(entry, 'queued', code, halted && haltMessage);
+  const park = (why: Note) => {
+    for (const entry of fresh) report(entry, 'queued', ...why);
     fresh.clear();
-    while (ready.length && outbox.full()) dropFirst('queue_full');
+    while (ready.length && outbox.full()) dropFirst(['queue_full']);
   };
 
   /** Puts back what goes on waiting, unless another page has taken it on while this one slept. */
-  const requeue = (
-    batch: readonly Entry[],
-    awake: boolean,
-    code: ReceiptCode,
-    message: string | undefined,
-  ) => {
+  const requeue = (batch: readonly Entry[], why: Note, awake: boolean) => {
     const kept = batch.filter((entry) => awake || outbox.owns(entry));
     ready.unshift(...kept);
     for (const entry of kept.filter(({ sent }) => sent)) {
       entry.sent = 0;
       outbox.put(entry);
     }
-    for (const entry of batch) report(entry, 'queued', code, message);
+    for (const entry of batch) report(entry, 'queued', ...why);
   };
 
   const settle = (batch: readonly Entry[], outcome: Outcome, awake: boolean, online: boolean) => {
     const { status, message, retryAfter, ids, capabilities } = outcome;
-    const code = codeOf(status);
+    const why: Note = [codeOf(status), message];
     const state = next(status || (online ? 0 : 'offline'), delivery);
     // Nobody waits for the others any more: consent was withdrawn, or the page came back from the
     // back/forward cache and has dealt with what was under way as unknown.
@@ -149,21 +131,19 @@ export function createCourier(
     if (left && !status) return;
     if (state === 'sent') {
       pacing.succeeded(capabilities as string);
-      for (const [i, entry] of batch.entries())
-        finish(entry, state, undefined, undefined, ids?.[i]);
+      for (const [i, entry] of batch.entries()) finish(entry, state, undefined, ids?.[i]);
     } else if (state === 'halted') {
-      halted = code;
-      haltMessage = `${message}; check the token, its domains and orgId`;
-      warnOnce(haltMessage);
-      requeue(batch, awake, code, haltMessage);
+      halted = [why[0], `${message}; check the token, its domains and orgId`];
+      warnOnce(halted[1]);
+      requeue(batch, halted, awake);
     } else if (state === 'dropped' && batch.length > 1) {
       // One event spoils an array: each is to get an answer of its own.
       for (const entry of batch) entry.alone = 1;
-      requeue(batch, awake, code, message);
+      requeue(batch, why, awake);
     } else {
       if (state !== 'dropped') pacing.failed(retryAfter, status > 0);
-      if (state === 'queued') requeue(batch, awake, code, message);
-      else for (const entry of batch) finish(entry, state, code, message);
+      if (state === 'queued') requeue(batch, why, awake);
+      else for (const entry of batch) finish(entry, state, why);
     }
     pump();
   };
@@ -212,7 +192,7 @@ export function createCourier(
     while (ready.length || (doubtful.length && (halted || !(asked || left || flights.size)))) {
       const pause = pacing.rest();
       if (halted || pause > 0) {
-        park(halted || 'backing_off');
+        park(halted || ['backing_off']);
         if (!halted) wake(pause);
         // Consent may be back by now, and with it another courier, which finds them when it looks.
         if (halted === STOPPED) [...ready.splice(0), ...doubtful.splice(0)].forEach(outbox.leave);
@@ -226,7 +206,7 @@ export function createCourier(
         if (!quota.fits(bytes, flights.size, leaving)) return;
         launch(batch, body, bytes);
       } else {
-        dropFirst('event_too_large', 'send less in eventMetadata or configuration');
+        dropFirst(['event_too_large', 'send less in eventMetadata or configuration']);
       }
     }
   };
@@ -239,7 +219,7 @@ export function createCourier(
     const [entries, again] = outbox.claim(now, journaled);
     for (const entry of entries) {
       if (now - (entry.event.eventMetadata.$time as number) > MAX_EVENT_AGE) {
-        finish(entry, 'dropped', 'event_expired');
+        finish(entry, 'dropped', ['event_expired']);
       } else {
         (entry.sent ? doubtful : ready).push(entry);
       }
@@ -267,7 +247,7 @@ export function createCourier(
   };
 
   /** The answers to what is under way will not be heard of. */
-  const handOver = (code: ReceiptCode) => {
+  const handOver = (code: Note[0]) => {
     // A quitting Firefox lets only beacons through.
     const beacon = !halted && pacing.can('idempotent') && again();
     for (const [batch, body] of flights) {
@@ -288,7 +268,7 @@ export function createCourier(
       // The page's own work comes first: starting a request costs it up to a millisecond.
       if (left) {
         pump(true);
-        park('page_left');
+        park(['page_left']);
       } else if (!scheduled) {
         scheduled = true;
         clock.after(0, pump);
@@ -309,7 +289,7 @@ export function createCourier(
       pump(true);
       if (!leaving) return;
       handOver('no_response');
-      park('page_left');
+      park(['page_left']);
     },
     resume(online) {
       asked = false;
@@ -327,7 +307,6 @@ export function createCourier(
     },
     stop(forget) {
       halted = STOPPED;
-      haltMessage = undefined;
       if (forget) {
         forgotten = true;
         handOver('consent_denied');

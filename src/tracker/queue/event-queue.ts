@@ -23,8 +23,8 @@ const DONE = '0';
 /** Ends a lease whose page is asked whether it lives. */
 export const ASKED = '?';
 
-/** What the receipt says of an event while nothing is wrong with it. */
-export type Note = [code: ReceiptCode, message: string];
+/** Code and message of a receipt. */
+export type Note = readonly [code: ReceiptCode, message?: string | undefined];
 
 /** One event in the queue. */
 export interface Entry {
