@@ -125,6 +125,7 @@ const options = () =>
     [
       ...members('src/tracker/options.ts', 'TrackerOptions'),
       ...members('src/tracker/plugins/plugin.ts', 'EventFields'),
+      ...members('src/tracker/plugins/plugin.ts', 'TrackerDefaults'),
     ],
   );
 

@@ -19,21 +19,21 @@ export interface Budget {
 }
 
 export const BUDGETS: readonly Budget[] = [
-  { file: 'dist/vitrine.js', what: 'tracker, script tag', limit: 6_445 },
+  { file: 'dist/vitrine.js', what: 'tracker, script tag', limit: 6_700 },
   {
     file: 'dist/vitrine.auto.js',
     what: 'tracker with all plugins, script tag',
-    limit: 14_260,
+    limit: 14_600,
   },
-  { file: 'dist/index.js', what: 'tracker, npm: `vitrine`', limit: 6_190 },
+  { file: 'dist/index.js', what: 'tracker, npm: `vitrine`', limit: 6_440 },
   { file: 'dist/plugins.js', what: 'all plugins, npm: `vitrine/plugins`', limit: 8_500 },
   { file: 'dist/client.js', what: 'read client: `vitrine/client`', limit: 2_530 },
   { file: 'dist/device.js', what: 'device details: `vitrine/device`', limit: 9_100 },
   { file: 'dist/vitrine.inspector.js', what: 'inspector, script beside the tag', limit: 6_700 },
   { file: 'dist/inspector.js', what: 'inspector, npm: `vitrine/inspector`', limit: 6_500 },
   { file: 'dist/contract.js', what: 'contract: `vitrine/contract`', limit: 940 },
-  { file: 'dist/react.js', what: 'beside `vitrine`, for React: `vitrine/react`', limit: 930 },
-  { file: 'dist/vue.js', what: 'beside `vitrine`, for Vue: `vitrine/vue`', limit: 960 },
+  { file: 'dist/react.js', what: 'beside `vitrine`, for React: `vitrine/react`', limit: 1_090 },
+  { file: 'dist/vue.js', what: 'beside `vitrine`, for Vue: `vitrine/vue`', limit: 1_120 },
 ];
 
 /** A plugin of `vitrine/plugins`, as a bundler leaves it that is asked for it alone: bytes after brotli. */
@@ -52,8 +52,8 @@ export function pluginBytes(name: string): number {
 /** Limits of the plugins of `vitrine/plugins`, each alone: bytes after brotli. */
 export const PLUGIN_LIMITS: Readonly<Record<string, number>> = {
   ar: 2_350,
-  cart: 3_100,
-  dataLayer: 2_150,
+  cart: 3_140,
+  dataLayer: 2_200,
   configurator: 2_300,
   productSession: 1_900,
   share: 1_500,
