@@ -107,7 +107,9 @@ export type CartAddReporter = (report: CartAddReport) => (items?: ItemMetadata[]
 
 /** Texts that a plugin keeps for the next pages of the origin. */
 export interface PluginStorage {
+  /** The text of a name; null or undefined where there is none. */
   get(name: string): string | null | undefined;
+  /** Stores a text under a name. */
   set(name: string, text: string): void;
 }
 
