@@ -66,9 +66,9 @@ export type ItemMetadata = {
   currency?: string;
   /** Value of the whole event, in `currency`. */
   value?: number;
-  /** 0 where an automatic module saw the wish alone, and no answer to it; absent otherwise. */
+  /** 0 where an automatic plugin saw the wish alone, and no answer to it; absent otherwise. */
   confirmed?: 0;
-  /** What an automatic module has seen it by, such as `model-viewer`. */
+  /** What an automatic plugin has seen it by, such as `model-viewer`. */
   source?: string;
 };
 

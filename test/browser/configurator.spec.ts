@@ -10,7 +10,7 @@ declare global {
   }
 }
 
-/** Opens a page of the shop with the module on it. */
+/** Opens a page of the shop with the plugin on it. */
 async function open(rig: Rig, page: Page, options: PageOptions = {}) {
   await page.goto(
     rig.page('/chair', {

@@ -4,7 +4,7 @@ import type { Rig } from '../support/rig.js';
 
 /**
  * Requests of a page behave as they did, watched or not: each story runs on a page without the
- * module and on one with it, and has to tell the same.
+ * plugin and on one with it, and has to tell the same.
  */
 const STORIES: [name: string, story: string, adds: number][] = [
   [

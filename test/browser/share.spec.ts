@@ -6,13 +6,13 @@ import { ASSET, ORG, type PageOptions, PUBLIC_TOKEN, type Rig } from '../support
 declare global {
   interface Window {
     vitrine: VitrineGlobal;
-    /** What the module may replace. */
+    /** What the plugin may replace. */
     natives(): unknown[];
     before: unknown[];
   }
 }
 
-/** Opens a page of the shop with the module on it. */
+/** Opens a page of the shop with the plugin on it. */
 async function open(rig: Rig, page: Page, options: PageOptions = {}) {
   await page.goto(
     rig.page('/chair', { ...options, attributes: { plugins: 'share', ...options.attributes } }),
@@ -29,7 +29,7 @@ const sorted = (list: unknown[]) =>
 
 /**
  * What was stored, without the tracker's own keys, beside one last event that proves that the page still
- * tracks. It may overtake what the module tells a task later.
+ * tracks. It may overtake what the plugin tells a task later.
  */
 async function seen(rig: Rig, page: Page, count: number) {
   await page.evaluate(() => window.vitrine.track('product interaction'));

@@ -23,7 +23,7 @@ export function takeHandoff(address: string, parameter: string): [address: strin
  * carries a random id, new with every call, and nothing of the visitor or the session.
  *
  * Works without a tracker, and on a server. Mark the picture with `data-vitrine-handoff` and the
- * address, and the module `ar` tells when it is seen, and when a phone has followed it.
+ * address, and the plugin `ar` tells when it is seen, and when a phone has followed it.
  *
  * @param url default: the page's address
  * @param options where the id stands; `parameter` is `vitrine_ar` by default, as `handoffParameter` of `ar()`

@@ -7,7 +7,7 @@ export type Watch = (args: unknown[], self: unknown) => ((result: unknown) => vo
 /**
  * Watches the calls of a method of the page, which behaves exactly as before: same `this`, arguments,
  * result (the very promise), error, name and `toString`. Who wraps it as well, before or after, goes
- * on working; once the module has to stop, calls pass straight through, and the method is put back
+ * on working; once the plugin has to stop, calls pass straight through, and the method is put back
  * where nobody has wrapped it since.
  */
 export function wrap(
