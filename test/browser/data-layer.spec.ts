@@ -452,7 +452,7 @@ test('option: another name, and no other is looked at', async ({ rig, page }) =>
   await page.evaluate(
     async ({ endpoint, ...ids }) => {
       const [{ createTracker }, { dataLayer }] = await Promise.all(
-        ['/index.js', '/auto.js'].map((path) => import(path)),
+        ['/index.js', '/plugins.js'].map((path) => import(path)),
       );
       createTracker({ ...ids, endpoint, plugins: [dataLayer({ name: 'shopLayer' })] });
     },

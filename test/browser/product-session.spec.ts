@@ -471,7 +471,7 @@ test("options: a product of the shop's own, another idle time", async ({ rig, pa
   await page.evaluate(
     async ({ endpoint, ...ids }) => {
       const [{ createTracker }, { productSession }] = await Promise.all(
-        ['/index.js', '/auto.js'].map((path) => import(path)),
+        ['/index.js', '/plugins.js'].map((path) => import(path)),
       );
       createTracker({
         ...ids,

@@ -245,7 +245,7 @@ test('further places are the ones that the option finds', async ({ rig, page }) 
   await page.goto(rig.page('/chair', { attributes: null }));
   await page.addScriptTag({
     type: 'module',
-    content: `import { createTracker } from '/index.js'; import { share } from '/auto.js';
+    content: `import { createTracker } from '/index.js'; import { share } from '/plugins.js';
       window.vitrine = createTracker({ bearerToken: '${PUBLIC_TOKEN}', orgId: '${ORG}', assetId: '${ASSET}', endpoint: '${rig.endpoint}',
         plugins: [share({ hosts: /share\\.example|xing/, extensions: ['ies', 'sat'] })] });`,
   });
