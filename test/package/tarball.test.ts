@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 /** Unpacked: bytes. */
-const LIMIT = 495_000;
+const LIMIT = 510_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'vitrine-package-'));
 const run = (command: string, args: string[], cwd: string) =>
@@ -114,8 +114,8 @@ const USE = `
   tracker.setDefaults({}); tracker.identify(null); tracker.setConsent('granted'); tracker.onStatusChange(() => {})(); tracker.stop();
   const inspector = inspect(tracker);
   inspector.close();
-  Promise.all([receipt, inspector.diagnose(), tracker.flush()]).then(([{ status, reason }, { code }]) =>
-    console.log(status, reason, code, tracker.sessionId, typeof createClient, EVENT_NAMES.length, parseUserAgent('').$os, typeof ar()));
+  Promise.all([receipt, inspector.diagnose(), tracker.flush()]).then(([{ status, code }, diagnosis]) =>
+    console.log(status, code, diagnosis.code, tracker.sessionId, typeof createClient, EVENT_NAMES.length, parseUserAgent('').$os, typeof ar()));
 `;
 
 for (const [how, file, source] of [
@@ -160,7 +160,7 @@ for (const [how, file, source] of [
   test(`on a server it is a no-op that works, ${how}`, () => {
     writeFileSync(join(folder, file), source);
     expect(run('node', [file], folder).trim()).toBe(
-      'dropped no page no-page null function 15 undefined function',
+      'dropped no_page no-page null function 15 undefined function',
     );
   });
 }
