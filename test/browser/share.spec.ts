@@ -249,7 +249,7 @@ test('further places are the ones that the option finds', async ({ rig, page }) 
       window.vitrine = createTracker({ bearerToken: '${PUBLIC_TOKEN}', orgId: '${ORG}', assetId: '${ASSET}', endpoint: '${rig.endpoint}',
         plugins: [share({ hosts: /share\\.example|xing/, extensions: ['ies', 'sat'] })] });`,
   });
-  await page.waitForFunction(() => window.vitrine.sessionId);
+  await page.waitForFunction(() => window.vitrine?.track);
   await page.evaluate(() => {
     for (const href of [
       'https://share.example/?a',

@@ -31,7 +31,7 @@ function shop(rig: Rig, plugins: string, body = '') {
   });
 }
 
-const ready = 'vitrine.sessionId';
+const ready = "'sessionId' in vitrine";
 
 const add = (id: string) => `
   dataLayer.push({ event: 'add_to_cart', ecommerce: { items: [{ item_id: 'CH-1', item_brand: 'Halden' }] } });
