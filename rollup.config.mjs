@@ -5,23 +5,32 @@ import { nodeResolve } from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import { dts } from 'rollup-plugin-dts';
 import esbuild from 'rollup-plugin-esbuild';
+import { inlineFactoriesPlugin } from './tools/build/inline-factories.mjs';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
 /** Syntax of Chrome 85, Firefox 79 and Safari 14, all from 2020. */
 const target = 'es2021';
 
-const compile = [
+/** @param collector true for files that speak to a server that is known to recognise duplicates */
+const compile = (collector = false) => [
   nodeResolve({ browser: true }),
   // ua-parser-js is CommonJS.
   commonjs(),
-  esbuild({ target, define: { __VERSION__: JSON.stringify(version) } }),
+  esbuild({
+    target,
+    define: { __VERSION__: JSON.stringify(version), __COLLECTOR__: String(collector) },
+  }),
 ];
+
+/** Properties that are nobody's business but the tracker's; `tools/build/internal-properties.ts` makes the list. */
+const internal = JSON.parse(readFileSync('tools/build/internal-properties.json', 'utf8'));
 
 const minify = terser({
   ecma: 2021,
   module: true,
-  compress: { passes: 3, unsafe_arrows: true, pure_getters: true },
+  compress: { passes: 6, unsafe: true, unsafe_arrows: true, pure_getters: true },
+  mangle: { properties: { regex: new RegExp(`^(${internal.join('|')})$`) } },
   format: { comments: false },
 });
 
@@ -68,8 +77,14 @@ const scripts = {
   'vitrine.inspector': 'src/script.inspector.ts',
 };
 
+/** The same for our own collector, which recognises duplicates. */
+const collectorScripts = {
+  'vitrine.collector': 'src/script.ts',
+  'vitrine.collector.auto': 'src/script.auto.ts',
+};
+
 export default [
-  ...Object.entries(scripts).map(([name, file]) => ({
+  ...[...Object.entries(scripts), ...Object.entries(collectorScripts)].map(([name, file]) => ({
     input: file,
     // The sources are not repeated in the map: they stand beside it in the repository.
     output: {
@@ -79,7 +94,7 @@ export default [
       sourcemap: name !== 'vitrine.inspector',
       sourcemapExcludeSources: true,
     },
-    plugins: [...compile, minify],
+    plugins: [...compile(name in collectorScripts), inlineFactoriesPlugin, minify],
   })),
   ...Object.entries(input).map(([name, file]) => ({
     input: file,
@@ -87,7 +102,7 @@ export default [
       { file: `dist/${name}.js`, format: 'es' },
       { file: `dist/${name}.cjs`, format: 'cjs' },
     ],
-    plugins: [...compile, minify],
+    plugins: [...compile(), inlineFactoriesPlugin, minify],
   })),
   ...Object.entries(frameworks).map(([name, file]) => ({
     input: file,
@@ -97,7 +112,7 @@ export default [
       format: kind === 'js' ? 'es' : 'cjs',
       paths: beside(kind),
     })),
-    plugins: [...compile, minify, name === 'react' && inTheBrowserToo],
+    plugins: [...compile(), minify, name === 'react' && inTheBrowserToo],
   })),
   // Types that entries share stand in one file of their own. Those of `vitrine` itself do not: a
   // shop adds its events to an interface there, which works only where it is declared. What others take of

@@ -5,6 +5,7 @@
  */
 
 import type { TrackerOptions } from './tracker/options.js';
+import { createPluginHost } from './tracker/plugins/plugin-host.js';
 import { createTracker as createBrowserTracker, type Tracker } from './tracker/tracker.js';
 
 export type * from './contract/events.js';
@@ -48,4 +49,6 @@ const idle: Tracker = {
  * with the remedy. Nothing else of the tracker throws.
  */
 export const createTracker = (options: TrackerOptions): Tracker =>
-  typeof document === 'undefined' ? idle : createBrowserTracker(options);
+  typeof document === 'undefined'
+    ? idle
+    : createBrowserTracker(options, { createExtension: createPluginHost(options.plugins ?? []) });

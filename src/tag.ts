@@ -1,18 +1,17 @@
 /** Script tag: reads the tag's data attributes and takes over from the stub. */
 
-import { declarative } from './plugins/declarative.js';
 import { warnOnce } from './tracker/console.js';
 import type { VitrineGlobal } from './tracker/global.js';
 import type { TrackerOptions } from './tracker/options.js';
-import type { Plugin } from './tracker/plugins/plugin.js';
+import type { CreateExtension } from './tracker/plugins/extension.js';
 import { createTracker, type Tracker } from './tracker/tracker.js';
 
 /**
- * @param choose plugins by the names in `data-plugins`
- * @returns the face that is now on the page; undefined when the attributes are wrong, which the
- * console says
+ * Puts a tracker on the page. The console names an attribute that is wrong.
+ *
+ * @param choose what joins the tracker, by the names in `data-plugins`
  */
-export function startFromTag(choose: (names: string[]) => Plugin[]): VitrineGlobal | undefined {
+export function startFromTag(choose: (names: string[]) => CreateExtension): void {
   try {
     // A module has no `currentScript`, and in a concatenated file it is another script's.
     const own = (document.currentScript as HTMLScriptElement | null)?.dataset;
@@ -22,30 +21,30 @@ export function startFromTag(choose: (names: string[]) => Plugin[]): VitrineGlob
     const scope = window as { vitrine?: VitrineGlobal };
     // A script that runs again, as some themes do at each navigation, takes over from itself.
     scope.vitrine?.stop?.();
-    const tracker = createTracker({
-      // A template may leave an id empty; an empty consent is a mistake that must not mean "granted".
-      ...(Object.fromEntries(
-        Object.entries(dataset).filter(([name, value]) => value || name === 'consent'),
-      ) as unknown as TrackerOptions),
-      globalPrivacyControl: dataset.globalPrivacyControl !== 'false',
-      plugins: [declarative(), ...choose(dataset.plugins?.match(/[^\s,]+/g) ?? [])],
-    });
-    const waiting = scope.vitrine?.q ?? [];
-    const face = (name: keyof Tracker, ...args: unknown[]) => {
+    const createExtension = choose(dataset.plugins?.match(/[^\s,]+/g) ?? []);
+    const tracker = createTracker(
+      {
+        // A template may leave an id empty; an empty consent is a mistake that must not mean "granted".
+        ...(Object.fromEntries(
+          Object.entries(dataset).filter(([name, value]) => value || name === 'consent'),
+        ) as unknown as TrackerOptions),
+        globalPrivacyControl: dataset.globalPrivacyControl !== 'false',
+      },
+      { createExtension },
+    );
+    const calls = scope.vitrine?.q ?? [];
+    const call = (name: keyof Tracker, ...args: unknown[]) => {
       const method: unknown = tracker[name];
       // A misspelt call must stop neither the page nor the calls that were noted down after it.
       if (typeof method === 'function') return method(...args);
-      warnOnce(
-        `${name}: no such method, call track, setDefaults, identify, setConsent, flush, onStatusChange or stop`,
-      );
+      warnOnce(`${name}: no such method; expected one of ${Object.keys(tracker)}`);
     };
     // The descriptors, so that `sessionId` stays what it is at the moment of reading.
     scope.vitrine = Object.defineProperties(
-      face,
+      call,
       Object.getOwnPropertyDescriptors(tracker),
     ) as VitrineGlobal;
-    for (const call of waiting) face(...(Array.from(call) as [keyof Tracker]));
-    return scope.vitrine;
+    for (const noted of calls) call(...(Array.from(noted) as [keyof Tracker]));
   } catch (error) {
     // `bearerToken: missing` names the attribute `data-bearer-token`.
     warnOnce(`data-${(error as Error).message.replace(/[A-Z]/g, '-$&').toLowerCase()}`);

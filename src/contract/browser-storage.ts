@@ -5,18 +5,22 @@
  * - `vitrine:<scope>:@<page>`: the lease of a page, under which others leave its events alone
  * - `vitrine:<scope>:$<record>`: see `RECORDS`
  *
- * The scope is the org (or the token) and the endpoint, encoded. The database has copies of the events.
+ * The scope is the org (or the token) and the endpoint, encoded. IndexedDB has a
+ * database for each scope, named as the keys begin, with copies of the events in the object store `STORE`.
  */
 
-/** Name of the IndexedDB database and of its object store. */
-export const DATABASE = 'vitrine';
+/** What all keys, and the names of the databases, begin with. */
+const BRAND = 'vitrine';
+
+/** The only object store of a database. */
+export const STORE = 'events';
 
 /** What follows the prefix in the key of a lease. */
 export const LEASE = '@';
 
 /** What follows the prefix in the keys of other records. */
 export const RECORDS = {
-  /** The session, as the tracker's `session.ts` writes it. */
+  /** `StoredSession`. */
   session: '$session',
   /** `StoredServer`. */
   server: '$server',
@@ -27,38 +31,52 @@ export const RECORDS = {
 /** A record of a plugin, such as `$adds`. */
 export const pluginRecord = (name: string): string => `$${name}`;
 
-/** The part of a stored event by which it is known. */
+/** An event that waits. */
 export interface StoredEvent {
+  /** The body that is sent. */
   event: { eventMetadata: object };
+  /** Page that sends it, as long as that page's lease runs; missing where pages need not know. */
+  owner?: string | undefined;
+  /** 1 once a request with it has left that must not simply be repeated when no answer comes. */
+  sent?: 0 | 1 | undefined;
 }
 
-/** What the origin's pages remember of the server. */
+/** The session. Times are ms since the epoch. */
+export interface StoredSession {
+  id: string;
+  started: number;
+  /** Time of the last event. */
+  last: number;
+  /** Events so far. */
+  seq: number;
+}
+
+/** What the pages of an origin remember of the server. Times are ms since the epoch. */
 export interface StoredServer {
-  /** Time of writing: ms since the epoch. */
-  at?: number;
-  /** Nothing is sent until then: ms since the epoch. */
-  restUntil?: number;
-  /** Until then the server asked for a pause: ms since the epoch. */
-  askedUntil?: number;
+  writtenAt?: number;
+  /** Nothing is sent before. */
+  pausedUntil?: number;
+  /** The server itself asked for a pause until then. */
+  retryAfter?: number;
   /** Failures in a row. */
   failures?: number;
   /**
-   * The last of these failures that were the network's. Over and over nothing gets through: an ad
-   * blocker, a policy of the page, a server that is gone.
+   * The last of these to which the API never answered: an ad blocker, a policy of the page, a server that
+   * is gone.
    */
-  silent?: number;
-  /** What the server can do beyond the documented API; undefined until it has answered. */
+  networkFailures?: number;
+  /** What the server can do beyond the documented API; missing until it has answered. */
   capabilities?: string;
 }
 
 /** What every key of one scope begins with. */
 export const storagePrefix = (owner: string, endpoint: string): string =>
-  `${DATABASE}:${encodeURIComponent(owner + endpoint)}:`;
+  `${BRAND}:${encodeURIComponent(owner + endpoint)}:`;
 
 /** What follows the prefix in a key of this endpoint; undefined for every other key. */
 export const storedName = (key: string, endpoint: string): string | undefined => {
-  const [database, scope = '', name] = key.split(':');
-  return database === DATABASE && scope.endsWith(encodeURIComponent(endpoint)) ? name : undefined;
+  const [brand, scope = '', name] = key.split(':');
+  return brand === BRAND && scope.endsWith(encodeURIComponent(endpoint)) ? name : undefined;
 };
 
 /** Whether a value is an event that waits. */

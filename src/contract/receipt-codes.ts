@@ -28,7 +28,10 @@ export type ReceiptCode =
   | 'network_error'
   /** 408, 425, 429 or 5xx: the event is sent again. */
   | 'server_unavailable'
-  /** Reserved for a response that is not the API's. */
+  /**
+   * The response is not the API's, such as a catch-all page, or any 404. The event is kept, and the message
+   * names status and endpoint.
+   */
   | 'unexpected_response'
   /** A request failed, and the next one waits. */
   | 'backing_off'
@@ -42,5 +45,8 @@ export type ReceiptCode =
   | 'storage_full'
   /** Fields that are not JSON are missing from the event. The message names them. */
   | 'values_omitted'
-  /** Reserved for a server whose API this tracker does not know. */
+  /**
+   * The server does not recognise duplicates, which `vitrine.collector.js` needs. The event is kept, and this
+   * page sends nothing more.
+   */
   | 'server_incompatible';

@@ -131,6 +131,10 @@ const ROWS: readonly Row[] = [
     ({ server, failure }) => `${server} does not take events at the moment: ${failure?.message}.`,
     () => `After 429 it gets too many requests; else look into the server's log. ${KEPT}`],
 
+  ['address', 'bad', failedWith('unexpected_response'),
+    ({ failure }) => `Something else answers in place of the events API: ${failure?.message}.`,
+    () => `Check the endpoint, which stands before /events, such as https://shop.example/api/analytics. A service worker, a captive portal or a proxy may answer, too. ${KEPT}`],
+
   ['mixed-content', 'bad', ({ mixed, failure, probes }) => mixed && (failure || probes?.events === 'failed'),
     ({ server }) => `This page came by https, and ${server} is to be asked by http, which browsers refuse.`,
     () => 'Give the endpoint an https address.'],
@@ -164,7 +168,7 @@ const ROWS: readonly Row[] = [
 
   ['refused', 'bad', ({ lost }) => lost?.code === 'server_rejected',
     ({ lost }) => `The server has refused an event: ${lost?.message}.`,
-    () => 'Correct what it names; the event does not come again by itself. After 404 or 405, check the endpoint: it is the address before /events, such as https://shop.example/api/analytics.'],
+    () => 'Correct what it names. The tracker does not send the event again.'],
   ['dropped', 'bad', ({ lost }) => lost && lost.code !== 'before_send',
     ({ lost }) => `An event was dropped: ${words(lost)}.`,
     () => 'It does not come again by itself.'],

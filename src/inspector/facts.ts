@@ -17,7 +17,7 @@ function queue({ waiting }: Observations, kept: Kept | undefined, now: number): 
   if (kept) {
     const size = kept.length < 1_000 ? '' : `, ${Math.round(kept.length / 1_000)} kB`;
     parts.push(`${kept.events} in storage${size}`);
-    const pause = Math.ceil((kept.restUntil - now) / 1_000);
+    const pause = Math.ceil((kept.pausedUntil - now) / 1_000);
     if (pause > 0) parts.push(`paused for ${pause} s`);
     if (kept.failures) parts.push(`${kept.failures} failed in a row`);
   } else {

@@ -10,8 +10,8 @@ export interface Kept {
   /** Events that wait, those of other tabs and earlier pages included, and their size: UTF-16 units. */
   events: number;
   length: number;
-  /** Until then sending rests: ms since the epoch. */
-  restUntil: number;
+  /** Nothing is sent until then: ms since the epoch. */
+  pausedUntil: number;
   /** Failures in a row. */
   failures: number;
   /** What the server can do beyond the documented API; undefined as long as it has never answered. */
@@ -36,7 +36,7 @@ export function readKept(endpoint: string): Kept | undefined {
   const kept: Kept = {
     events: 0,
     length: 0,
-    restUntil: 0,
+    pausedUntil: 0,
     failures: 0,
   };
   try {
@@ -46,9 +46,9 @@ export function readKept(endpoint: string): Kept | undefined {
       const text = localStorage.getItem(key) ?? '';
       const value = read(text);
       if (name === RECORDS.server) {
-        const { restUntil, failures, capabilities } = value as StoredServer;
+        const { pausedUntil, failures, capabilities } = value as StoredServer;
         Object.assign(kept, {
-          restUntil: Math.max(kept.restUntil, restUntil || 0),
+          pausedUntil: Math.max(kept.pausedUntil, pausedUntil || 0),
           failures: failures || 0,
           capabilities,
         });

@@ -1,5 +1,5 @@
 import type { EventName, JsonObject } from '../contract/events.js';
-import type { Plugin } from '../tracker/plugins/plugin.js';
+import type { PluginContext } from '../tracker/plugins/plugin.js';
 import { NUMBERS } from './signals/fields.js';
 
 /**
@@ -9,7 +9,12 @@ import { NUMBERS } from './signals/fields.js';
  *
  * @example <button data-vitrine="product cart-add" data-vitrine-item_id="CH-1">Add to cart</button>
  */
-export const declarative = (): Plugin => (context) => {
+export const declarative = () => trackDeclared;
+
+/** What `declarative()` does, for a build without the plugin host. */
+export const trackDeclared = (
+  context: Pick<PluginContext, 'track' | 'on' | 'reportCartAdd'>,
+): void => {
   for (const type of ['click', 'submit']) {
     const tell = (event: Event) => {
       // The path reaches into open shadow roots, where `closest` does not.

@@ -32,7 +32,7 @@ export interface TrackerOptions extends TrackerDefaults {
 
 /** The options with their defaults. */
 export type Settings = TrackerOptions &
-  Required<Pick<TrackerOptions, 'endpoint' | 'consent' | 'delivery' | 'plugins'>>;
+  Required<Pick<TrackerOptions, 'endpoint' | 'consent' | 'delivery'>>;
 
 /**
  * Checks the options and fills in the defaults.
@@ -46,7 +46,6 @@ export function readOptions(options: TrackerOptions): Settings {
     endpoint = DEFAULT_ENDPOINT,
     consent = 'granted',
     delivery = 'auto',
-    plugins = [],
   } = options;
   const wrong = !bearerToken
     ? 'bearerToken: missing, pass the public token'
@@ -56,5 +55,5 @@ export function readOptions(options: TrackerOptions): Settings {
         ? 'delivery: pass auto, at-least-once or at-most-once'
         : consentProblem(consent);
   if (wrong) throw new TypeError(wrong);
-  return { ...options, endpoint: endpoint.replace(/\/+$/, ''), consent, delivery, plugins };
+  return { ...options, endpoint: endpoint.replace(/\/+$/, ''), consent, delivery };
 }

@@ -1,14 +1,10 @@
-import { nanoid } from 'nanoid';
-
 /** The only source of time and chance in the tracker; tests bring their own. */
 export interface Platform {
   /** Milliseconds since the epoch, by the visitor's clock. */
   now(): number;
   /** At least 0, below 1. */
   random(): number;
-  /** 21 characters that no other event has. */
-  eventId(): string;
-  /** A random UUID (RFC 9562, version 4). */
+  /** A random UUID (RFC 9562, version 4), of a session, a page or an event. */
   uuid(): string;
   /** Runs a task after `ms`, at the earliest in the next task. */
   after(ms: number, task: () => void): void;
@@ -17,11 +13,11 @@ export interface Platform {
 export const browserPlatform: Platform = {
   now: () => Date.now(),
   random: () => Math.random(),
-  eventId: nanoid,
   // crypto.randomUUID exists in secure contexts only, and a shop's staging server is often plain http.
   uuid: () =>
-    'xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx'.replace(/x/g, () =>
-      (Number(crypto.getRandomValues(new Uint8Array(1))) & 15).toString(16),
-    ),
+    [...crypto.getRandomValues(new Uint8Array(16))]
+      .map((byte) => (byte + 256).toString(16).slice(1))
+      .join('')
+      .replace(/(.{8})(.{4}).(.{3}).(.{3})/, '$1-$2-4$3-8$4-'),
   after: (ms, task) => setTimeout(task, ms),
 };

@@ -1,22 +1,12 @@
+import type { StoredSession } from '../contract/browser-storage.js';
 import type { Platform } from './platform.js';
-import { parse, type Store } from './queue/local-storage.js';
+import { type LocalStorage, parseJson } from './queue/local-storage.js';
 
-/** A visit ends after half an hour without an event, as it does in other analytics: ms. */
-const IDLE = 30 * 60_000;
+/** A session ends after half an hour without an event, as it does in other analytics: ms. */
+const IDLE_MS = 30 * 60_000;
 
 /** And after a day in any case: ms. */
-const LONGEST = 24 * 60 * 60_000;
-
-/** What is stored. */
-interface Visit {
-  id: string;
-  /** ms since the epoch. */
-  started: number;
-  /** Time of the last event: ms since the epoch. */
-  last: number;
-  /** Events so far. */
-  seq: number;
-}
+const MAX_SESSION_MS = 24 * 60 * 60_000;
 
 /** The session that the origin's tabs share. */
 export interface Session {
@@ -25,9 +15,15 @@ export interface Session {
    *
    * @returns the session's id, and the number of the event in it: 1, 2, 3 …
    */
-  next(): [id: string, sequence: number];
+  nextInSession(): [id: string, sequence: number];
   /** Id of the session that runs, else null. Writes nothing. */
-  id(): string | null;
+  readSessionId(): string | null;
+}
+
+interface Parts extends Pick<LocalStorage, 'readText' | 'writeText'> {
+  platform: Platform;
+  /** Where the session is stored. */
+  key: string;
 }
 
 /**
@@ -35,22 +31,27 @@ export interface Session {
  * ended it or begun the next one meanwhile. A clock that was set back by more than a day ends the
  * session as well; by less, it goes on.
  */
-export function createSession(store: Store, platform: Platform, key: string): Session {
-  /** The visit that runs at this time. */
-  const read = (now: number) => {
-    const visit = parse<Visit>(store.get(key));
-    return visit && now - visit.last < IDLE && Math.abs(now - visit.started) < LONGEST
-      ? visit
+export const createSession = ({ readText, writeText, platform, key }: Parts): Session => {
+  const readSession = (now: number) => {
+    const session = parseJson<StoredSession>(readText(key));
+    return session &&
+      now - session.last < IDLE_MS &&
+      Math.abs(now - session.started) < MAX_SESSION_MS
+      ? session
       : undefined;
   };
   return {
-    next() {
+    nextInSession() {
       const now = platform.now();
-      const { id, started, seq } = read(now) ?? { id: platform.uuid(), started: now, seq: 0 };
-      const visit: Visit = { id, started, last: now, seq: seq + 1 };
-      store.set(key, JSON.stringify(visit));
-      return [id, visit.seq];
+      const { id, started, seq } = readSession(now) ?? {
+        id: platform.uuid(),
+        started: now,
+        seq: 0,
+      };
+      const session: StoredSession = { id, started, last: now, seq: seq + 1 };
+      writeText(key, JSON.stringify(session));
+      return [id, session.seq];
     },
-    id: () => read(platform.now())?.id ?? null,
+    readSessionId: () => readSession(platform.now())?.id ?? null,
   };
-}
+};

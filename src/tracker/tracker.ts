@@ -1,15 +1,16 @@
-import { pluginRecord, RECORDS, storagePrefix } from '../contract/browser-storage.js';
-import type { ItemMetadata, JsonObject } from '../contract/events.js';
+import { RECORDS, storagePrefix } from '../contract/browser-storage.js';
+import type { JsonObject } from '../contract/events.js';
 import { type Consent, consentInForce, consentProblem } from './consent.js';
 import { safely, warnOnce } from './console.js';
-import { createPacing } from './delivery/backoff.js';
-import { type Courier, createCourier } from './delivery/sender.js';
+import { createDelivery } from './delivery/delivery.js';
+import { createServerState } from './delivery/server-state.js';
 import { createTransport } from './delivery/transport.js';
 import { readOptions, type TrackerOptions } from './options.js';
 import { device } from './page/device.js';
-import { followPage, prerendering } from './page/lifecycle.js';
+import { followPage, isPrerendering } from './page/lifecycle.js';
 import { page, referrer } from './page/page-url.js';
 import { browserPlatform, type Platform } from './platform.js';
+import type { CreateExtension } from './plugins/extension.js';
 import type {
   EventFields,
   Receipt,
@@ -17,13 +18,11 @@ import type {
   TrackedEvent,
   TrackerDefaults,
 } from './plugins/plugin.js';
-import { createContext, type SharedContext } from './plugins/plugin-context.js';
-import { ASKED, createOutbox, type Entry, MAX_ENTRIES, type Note } from './queue/event-queue.js';
-import { createJournal } from './queue/idb-backup.js';
-import { createStore } from './queue/local-storage.js';
+import { createEventQueue, MAX_EVENTS, type QueuedEvent } from './queue/event-queue.js';
+import { createIdbBackup } from './queue/idb-backup.js';
+import { createLocalStorage } from './queue/local-storage.js';
 import { createReport, type StatusListener } from './queue/receipts.js';
-import { createClaimKey } from './queue/seen-keys.js';
-import { exclusive } from './queue/web-lock.js';
+import { withWebLock } from './queue/web-lock.js';
 import { createSession } from './session.js';
 import { toJsonSafe } from './to-json-safe.js';
 
@@ -56,108 +55,150 @@ export interface Tracker {
   stop(): void;
 }
 
+/** What a tracker is made of beside its options. */
+export interface TrackerParts {
+  platform?: Platform;
+  createExtension: CreateExtension;
+}
+
 /**
  * Wires the parts of the tracker.
  *
  * @throws TypeError when the configuration is wrong, naming the field; nothing that it returns throws
  */
-export function createTracker(options: TrackerOptions, clock: Platform = browserPlatform): Tracker {
+export function createTracker(
+  options: TrackerOptions,
+  { platform = browserPlatform, createExtension }: TrackerParts,
+): Tracker {
   const settings = readOptions(options);
-  const { bearerToken, orgId, endpoint, beforeSend } = settings;
+  const { bearerToken, orgId, endpoint, beforeSend, delivery } = settings;
   const defaults: EventFields = {};
   let metadataDefaults: JsonObject = {};
-  const described: JsonObject = {};
-  /** The product that the page shows. */
-  let shown: ItemMetadata | null = null;
-  // One scope per server and org, so that no event goes where it does not belong.
-  const prefix = storagePrefix(orgId || bearerToken, endpoint);
-  const store = createStore();
-  const journal = createJournal(clock, store);
-  const outbox = createOutbox(store, journal, prefix, clock.eventId());
-  const session = createSession(store, clock, prefix + RECORDS.session);
+  // One scope for each server and org, so that no event goes where it does not belong.
+  const scope = storagePrefix(orgId || bearerToken, endpoint);
+  const storage = createLocalStorage();
+  const { readText, writeText, removeText, listKeys } = storage;
+  const backup = createIdbBackup({ platform, name: scope, readText, onDropped: removeText });
+  const pageId = platform.uuid();
+  const queue = createEventQueue({ ...storage, backUp: backup.backUp, scope, pageId });
+  const { nextInSession, readSessionId } = createSession({
+    readText,
+    writeText,
+    platform,
+    key: scope + RECORDS.session,
+  });
   const listeners = new Set<StatusListener>();
   const report = createReport(listeners);
-  const held = new Set<Entry>();
-  const open = new Set<Promise<Receipt>>();
+  /** Events that wait for consent. */
+  const held = new Set<QueuedEvent>();
+  const unsettled = new Set<Promise<Receipt>>();
+  const stopped = new AbortController();
   let wanted: Consent | 'stopped' = settings.consent;
-  let courier: Courier | undefined;
-  /** Also those that were stopped: what they have under way may have to be forgotten. */
-  const couriers: Courier[] = [];
-  let context: SharedContext | undefined;
-  let stopPlugins: (() => void)[] = [];
 
-  /** Takes an event into the session and the outbox: from here on it is kept. */
-  const admit = (entry: Entry) => {
+  const serverState = createServerState({
+    readText,
+    writeText,
+    platform,
+    key: scope + RECORDS.server,
+  });
+  const transport = createTransport(endpoint, `?bearer_token=${encodeURIComponent(bearerToken)}`);
+  const { add, isOff, start, flush, suspend, forget, ...pageHandlers } = createDelivery({
+    storage,
+    backup,
+    queue,
+    serverState,
+    transport,
+    platform,
+    scope,
+    pageId,
+    delivery,
+    runExclusively: (task) => withWebLock(scope, task, platform),
+    report,
+  });
+
+  /** Takes an event into the session and the queue: from here on it is kept. */
+  const admit = (entry: QueuedEvent) => {
     const { event } = entry;
     const { $id, $time } = event.eventMetadata;
     // When `beforeSend` throws, what was to be redacted may still be in the event, so it must not leave.
     const passed = beforeSend ? safely(() => JSON.parse(JSON.stringify(beforeSend(event)))) : event;
     // It may have withdrawn consent, too.
-    if (!passed || !courier) return report(entry, 'dropped', 'before_send');
-    const [sessionId, $seq] = session.next();
+    if (!passed || isOff()) return report(entry, { status: 'dropped', code: 'before_send' });
+    const [sessionId, $seq] = nextInSession();
     const eventMetadata = { ...passed.eventMetadata, $id, $time, $seq };
     entry.event = { ...passed, sessionId, eventMetadata };
-    if (!courier.add(entry)) entry.note ??= ['storage_full'];
-    if (entry.note) warnOnce(entry.note.join(': '));
-    report(entry, 'queued');
+    if (!add(entry))
+      entry.note ??= { code: 'storage_full', message: 'events are kept in memory only' };
+    if (entry.note) warnOnce(`${entry.note.code}: ${entry.note.message}`);
+    report(entry, { status: 'queued' });
   };
 
-  const track = ((eventType, eventMetadata, fields) => {
-    const take = (settle: (receipt: Receipt) => void) => {
-      const { assetId, configId, configuration, metric, userId } = { ...defaults, ...fields };
-      const body = toJsonSafe({
-        eventType,
-        orgId,
-        assetId,
-        configId,
-        configuration,
-        metric,
-        userId,
-        device: device(),
-      });
-      const metadata = toJsonSafe(eventMetadata, metadataDefaults);
-      const named = [eventMetadata, metadataDefaults].flatMap((each) => Object.keys(each ?? {}));
-      const event = {
+  /** The event that a call tells of, at this moment. */
+  const buildEvent: (...call: Parameters<Track>) => Pick<QueuedEvent, 'event' | 'note'> = (
+    eventType,
+    eventMetadata,
+    fields,
+  ) => {
+    const { assetId, configId, configuration, metric, userId } = { ...defaults, ...fields };
+    const body = toJsonSafe({
+      eventType,
+      orgId,
+      assetId,
+      configId,
+      configuration,
+      metric,
+      userId,
+      device: device(),
+    });
+    const { value, omitted } = toJsonSafe(eventMetadata, metadataDefaults);
+    const $time = platform.now();
+    omitted.push(...body.omitted);
+    return {
+      event: {
         ...body.value,
         eventMetadata: {
-          ...(!/item_(id|name)\b/.test(`${named}`) && shown),
-          ...metadata.value,
-          ...described,
-          $id: clock.eventId(),
-          $time: clock.now(),
+          ...(extension.extendMetadata?.(value) ?? value),
+          $id: platform.uuid(),
+          $time,
           // The time of the attempt will be as long: a full storage takes it, too.
-          $sent: clock.now(),
+          $sent: $time,
           $page: page(),
           $title: document.title,
           $referrer: referrer(),
           $lib: `vitrine/${typeof __VERSION__ === 'string' ? __VERSION__ : 'dev'}`,
         },
-      } as unknown as TrackedEvent;
-      const omitted = [...body.omitted, ...metadata.omitted];
-      const note: Note | undefined = omitted[0] ? ['values_omitted', `${omitted}`] : undefined;
-      const entry: Entry = { event, note, settle, sent: 0 };
-      if (courier) {
-        admit(entry);
-      } else if (wanted === 'stopped' || consent() === 'denied') {
-        report(entry, 'dropped', wanted === 'stopped' ? 'tracker_stopped' : 'consent_denied');
-      } else {
-        held.add(entry);
-        report(entry, 'queued', 'consent_pending');
-        const [oldest] = held;
-        if (oldest && held.size > MAX_ENTRIES) {
-          held.delete(oldest);
-          report(oldest, 'dropped', 'queue_full');
-        }
-      }
-      return true;
+      } as unknown as TrackedEvent,
+      note: omitted[0] ? { code: 'values_omitted', message: `not JSON: ${omitted}` } : undefined,
     };
+  };
+
+  const accept = (entry: QueuedEvent) => {
+    if (!isOff()) return admit(entry);
+    const inForce = consent();
+    if (inForce !== 'pending' && !isPrerendering())
+      return report(entry, {
+        status: 'dropped',
+        code: inForce === 'denied' ? 'consent_denied' : 'tracker_stopped',
+      });
+    held.add(entry);
+    report(entry, { status: 'queued', code: 'consent_pending' });
+    const [oldest] = held;
+    if (oldest && held.size > MAX_EVENTS) {
+      held.delete(oldest);
+      report(oldest, { status: 'dropped', code: 'queue_full' });
+    }
+  };
+
+  const track = ((...call) => {
     const receipt = new Promise<Receipt>((settle) => {
-      const failed = { eventId: '', status: 'dropped', code: 'invalid_event' } as const;
       // A getter of the page's objects may throw; its mistake must not become a rejection.
-      safely(() => take(settle)) ?? settle(failed);
+      safely(() => {
+        accept({ ...buildEvent(...call), settle });
+        return 1;
+      }) ?? settle({ eventId: '', status: 'dropped', code: 'invalid_event' });
     });
-    open.add(receipt);
-    receipt.then(() => open.delete(receipt));
+    unsettled.add(receipt);
+    receipt.then(() => unsettled.delete(receipt));
     return receipt;
   }) as Track;
 
@@ -173,99 +214,87 @@ export function createTracker(options: TrackerOptions, clock: Platform = browser
 
   const consent = () => consentInForce(wanted as Consent, settings.globalPrivacyControl === false);
 
-  const apply = (decision?: unknown) => {
-    const denied = [decision, consent()].includes('denied');
-    if (consent() === 'granted' && !prerendering()) {
-      if (courier) return;
-      courier = createCourier(
-        outbox,
-        createPacing(store, clock, prefix + RECORDS.server),
-        createTransport(endpoint, `?bearer_token=${encodeURIComponent(bearerToken)}`),
-        clock,
-        settings.delivery,
-        (task) => exclusive(prefix, task, clock),
-        report,
-      );
-      couriers.push(courier);
+  const applyConsent = (decision?: Consent | 'stopped') => {
+    const inForce = consent();
+    if (inForce === 'granted' && !isPrerendering()) {
+      if (!isOff()) return;
+      start();
       held.forEach(admit);
       held.clear();
-      clock.after(0, courier.start);
-      const plugins = createContext(
-        {
-          track,
-          addMetadata: (metadata) => void Object.assign(described, metadata),
-          setProduct: (item) => {
-            shown = item;
-          },
-          claimKey: createClaimKey(store, prefix + RECORDS.seenKeys),
-          storage: {
-            get: (name) => store.get(prefix + pluginRecord(name)),
-            set: (name, text) => void store.set(prefix + pluginRecord(name), text),
-          },
-        },
-        clock,
-      );
-      context = plugins;
-      stopPlugins = settings.plugins.flatMap((start) => safely(() => start(plugins)) ?? []);
-    } else {
-      for (const each of couriers) each.stop(denied);
-      courier = undefined;
-      context?.end();
-      stopPlugins.splice(0).map(safely);
-      shown = null;
-      if (denied) {
-        for (const entry of held) report(entry, 'dropped', 'consent_denied');
-        held.clear();
-        outbox.forget();
-      }
+      return extension.onGrant?.();
     }
+    if (decision === 'denied' || inForce === 'denied') {
+      forget();
+      for (const entry of held) report(entry, { status: 'dropped', code: 'consent_denied' });
+      held.clear();
+      for (const key of listKeys()) if (key.startsWith(scope)) removeText(key);
+      backup.deleteBackup();
+    } else {
+      suspend(inForce === 'pending' ? 'consent_pending' : 'tracker_stopped');
+    }
+    extension.onRevoke?.();
   };
 
   const decide = (decision: Consent | 'stopped') => {
-    const problem = decision !== 'stopped' && consentProblem(decision);
-    if (problem) return warnOnce(problem);
     // Nothing revives a tracker that was stopped; what it has kept may still have to go.
     if (wanted !== 'stopped') wanted = decision;
-    apply(decision);
+    applyConsent(decision);
   };
 
-  const unfollow = followPage(
-    apply,
-    (leaving, cached) => {
-      context?.notify(leaving ? 'onPageHide' : 'onHidden');
-      for (const each of couriers) each.hurry(leaving);
-      // Browsers differ in whether a page that goes is hidden before or after that.
-      if (cached) journal.rest(true);
+  const extension = createExtension({
+    track,
+    platform,
+    scope,
+    readText,
+    writeText,
+    signal: stopped.signal,
+  });
+  followPage(
+    {
+      ...pageHandlers,
+      onActivate: applyConsent,
+      onHidden() {
+        extension.onHidden?.();
+        pageHandlers.onHidden();
+      },
+      onVisible: () => extension.onVisible?.(),
+      onPageHide(persisted) {
+        extension.onPageHide?.();
+        pageHandlers.onPageHide(persisted);
+      },
+      onRestore() {
+        pageHandlers.onRestore();
+        extension.onRestore?.();
+      },
     },
-    (online) => {
-      journal.rest(false);
-      // Also one that was stopped meanwhile: what it had under way is left to the next.
-      for (const each of couriers) each.resume(online);
-    },
-    (restored) => context?.notify(restored ? 'onRestore' : 'onVisible'),
-    (text) => text?.endsWith(ASKED) && courier?.answer(),
+    stopped.signal,
   );
+  applyConsent();
 
   return {
     track,
     setDefaults,
     identify: (userId) => void Object.assign(defaults, { userId }),
-    setConsent: decide,
+    setConsent(decision) {
+      const problem = consentProblem(decision);
+      if (problem) warnOnce(problem);
+      else decide(decision);
+    },
     async flush() {
-      courier?.flush();
-      await Promise.all(open);
+      flush();
+      await Promise.all(unsettled);
     },
     get sessionId() {
-      return courier ? session.id() : null;
+      return isOff() ? null : readSessionId();
     },
     onStatusChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     stop() {
-      context?.notify('onStop');
+      extension.onStop?.();
       decide('stopped');
-      unfollow();
+      stopped.abort();
     },
   };
 }

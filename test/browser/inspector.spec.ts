@@ -439,7 +439,7 @@ test.describe('says why events are not sent:', () => {
   test('the endpoint is wrong', async ({ rig, page }) => {
     await page.goto(inspected(rig, { attributes: { endpoint: `${rig.endpoint}/events` } }));
     await track(page);
-    await diagnosed(page, 'refused');
+    await diagnosed(page, 'address');
   });
 
   test('an earlier page has failed, and this one has to wait', async ({ rig, page }) => {
@@ -451,7 +451,7 @@ test.describe('says why events are not sent:', () => {
     await page.evaluate(() => {
       const key = Object.keys(localStorage).find((key) => key.endsWith('$server')) as string;
       const server = JSON.parse(localStorage.getItem(key) as string);
-      localStorage.setItem(key, JSON.stringify({ ...server, restUntil: Date.now() + 600_000 }));
+      localStorage.setItem(key, JSON.stringify({ ...server, pausedUntil: Date.now() + 600_000 }));
     });
     await page.goto(url);
     await track(page);

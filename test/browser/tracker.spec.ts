@@ -368,7 +368,9 @@ test('data-plugins starts what it knows, also between commas, and names what it 
   const [event] = await rig.delivered(1);
   expect(event?.eventType).toBe('product session start');
   expect(said.filter((text) => text.includes('data-plugins'))).toEqual([
-    expect.stringContaining('data-plugins: foo is none, write auto or some of product-session,'),
+    expect.stringContaining(
+      'data-plugins: no plugin foo; expected auto or some of product-session,',
+    ),
   ]);
 });
 

@@ -5,8 +5,8 @@ import { resultOf } from '../faults/results.js';
 import { expect, test } from '../support/engines/fixtures.js';
 
 for (const cell of shortPlan()) {
-  const { fault, moment, server, delivery } = cell;
-  test(`fault matrix: ${server}, ${delivery}: ${fault.name} / ${moment.name}`, async ({
+  const { fault, moment, server, delivery, sender } = cell;
+  test(`fault matrix: ${sender}, ${server}, ${delivery}: ${fault.name} / ${moment.name}`, async ({
     engine,
     browser,
   }) => {

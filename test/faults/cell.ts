@@ -10,7 +10,7 @@ import { allStored } from './patience.js';
 import { playPrerender } from './prerender.js';
 import { Scene, type ServerName } from './scene.js';
 import { tally } from './tally.js';
-import { makePages, marksOf, ready, type Sender, Visit } from './visit.js';
+import { isVitrine, makePages, marksOf, ready, type Sender, Visit } from './visit.js';
 
 /** One cell of the matrix, for whichever engine. */
 export interface Cell {
@@ -75,6 +75,7 @@ export async function playCell(
     server: cell.server,
     roundTrip,
     attributes: { delivery: cell.delivery, ...fault.attributes },
+    ...(sender === 'vitrine.collector' && { script: sender }),
   });
   const profile = moment.ends && (await mkdtemp(join(tmpdir(), 'vitrine-visitor-')));
   const own = profile || fault.launch;
@@ -86,7 +87,7 @@ export async function playCell(
   try {
     const pages = makePages(scene, fault, moment, sender);
     const expected: string[] = [];
-    if (cell.secondVisit || (!roundTrip && !fault.frame && sender === 'vitrine')) {
+    if (cell.secondVisit || (!roundTrip && !fault.frame && isVitrine(sender))) {
       await visit.goto(pages.warm);
       expected.push('warm');
       if (!(await allStored(scene, expected, patience)))
@@ -137,7 +138,7 @@ export async function playCell(
     const early = await storedOfClick();
     if (fault.closed) await mend();
 
-    if (sender === 'vitrine') {
+    if (isVitrine(sender)) {
       for (const tab of tabs.slice(1)) await tab.close().catch(() => {});
       visit.tab = tabs[0] as typeof visit.tab;
       await visit.goto(pages.later);

@@ -54,6 +54,19 @@ const answers = (
   },
 });
 
+/** The worker of a shop that has a page for visitors without a network; it takes over at once. */
+const OFFLINE_WORKER = "navigator.serviceWorker?.register('/offline-worker.js')";
+
+/** Another answers in the API's place; preflights pass. */
+const somebodyAnswers = (status: number, body: string): Pick<Fault, 'trouble' | 'stops'> => ({
+  stops: true,
+  trouble({ method }, response) {
+    if (method !== 'POST') return false;
+    response.writeHead(status, { ...CORS, 'Content-Type': 'text/html' }).end(body);
+    return true;
+  },
+});
+
 /** Takes every event, and neither answers nor hangs up until the scene closes. */
 const holds: Trouble = ({ method }) => method === 'POST';
 
@@ -97,7 +110,8 @@ const FULL_STORAGE: Pick<Fault, 'head' | 'later'> = {
     "for (const key of Object.keys(localStorage)) if (key.startsWith('fill')) localStorage.removeItem(key)",
 };
 
-const CLEAR_STORAGE = "localStorage.clear(); indexedDB.deleteDatabase('vitrine')";
+const CLEAR_STORAGE =
+  'localStorage.clear(); indexedDB.databases().then((all) => { for (const { name } of all) indexedDB.deleteDatabase(name); })';
 
 const REFUSED: Pick<Fault, 'begin' | 'stops'> = {
   stops: true,
@@ -136,6 +150,15 @@ export const FAULTS: readonly Fault[] = [
     ...answers(429, () => new Date(Date.now() + 3_000).toUTCString()),
   },
   { name: '401', ...answers(401) },
+  { name: 'a catch-all page answers', ...somebodyAnswers(200, '<!doctype html><h1>Shop</h1>') },
+  { name: 'a proxy answers 204', ...somebodyAnswers(204, '') },
+  { name: 'a proxy answers {"ok":false}', ...somebodyAnswers(200, '{"ok":false}') },
+  { name: 'a 404 page', ...somebodyAnswers(404, '<!doctype html><h1>Not found</h1>') },
+  {
+    name: "a service worker's offline page",
+    everywhere: OFFLINE_WORKER,
+    ...REFUSED,
+  },
   { name: '422 for one event of several', after: "vitrine('track', 'no such event')", lasts: 0 },
   { name: 'answer never comes', stops: true, trouble: holds, lasts: 2_000 },
   {

@@ -1,6 +1,6 @@
 import { MOMENTS } from './moments.js';
 import { type Result, sameCell } from './results.js';
-import { isOfClick } from './visit.js';
+import { isOfClick, isVitrine } from './visit.js';
 
 /** What is known not to be reached, and why. */
 export interface Limit {
@@ -113,7 +113,7 @@ function behindBare(result: Result, others: readonly Result[]): string | undefin
 export function goalOf(result: Result, others: readonly Result[] = []): string | undefined {
   const { failed, skipped, sender, server } = result;
   if (failed) return failed;
-  if (skipped || sender !== 'vitrine') return undefined;
+  if (skipped || !isVitrine(sender)) return undefined;
   const limit = limitOf(result);
   const left = (shortfall: Shortfall, marks: readonly string[] = []) =>
     marks.filter((mark) => !isExcused(limit, shortfall, mark)).length;

@@ -76,7 +76,11 @@ const documented = (): Cell[] =>
     ];
   });
 
-export const PARTS = { moments, faults, documented, bare };
+/** The build for our own collector. */
+const collectorBuild = (): Cell[] =>
+  [...moments(), ...faults()].map((cell) => ({ ...cell, sender: 'vitrine.collector' }));
+
+export const PARTS = { moments, faults, documented, collectorBuild, bare };
 
 export type PartName = keyof typeof PARTS;
 
@@ -99,7 +103,10 @@ export const shortPlan = (): Cell[] => {
     cell('five tabs, 500 for 2 s', 'tab close'),
     cell('blocked by an ad blocker', 'location.href'),
     cell('connection refused', 'SIGKILL'),
+    cell('a catch-all page answers', 'location.href'),
     cell('none', 'location.href', { server: 'documented' }),
+    cell('five tabs, 500 for 2 s', 'tab close', { sender: 'vitrine.collector' }),
+    cell('connection refused', 'SIGKILL', { sender: 'vitrine.collector' }),
     cell('cut after it was stored', 'location.href', {
       server: 'documented',
       delivery: 'at-least-once',

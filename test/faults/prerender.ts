@@ -22,8 +22,13 @@ const READING = 3_000;
  * @param shown whether the visitor goes to the page that was prerendered, or elsewhere
  */
 export async function playPrerender(cell: Cell, shown: boolean): Promise<Counts> {
-  const { server, delivery, roundTrip } = cell;
-  const scene = await Scene.open({ server, roundTrip, attributes: { delivery } });
+  const { server, delivery, roundTrip, sender } = cell;
+  const scene = await Scene.open({
+    server,
+    roundTrip,
+    attributes: { delivery },
+    ...(sender === 'vitrine.collector' && { script: sender }),
+  });
   const folder = profileFolder();
   const clicks = marksOf(1);
   const track = (marks: string[]) => tracks('vitrine', scene, JSON.stringify(marks));

@@ -15,7 +15,16 @@ export interface SceneOptions {
   roundTrip: number;
   /** Attributes of the script tag on every page. */
   attributes: Record<string, string>;
+  /** The tag's file without `.js`. Default: `vitrine`. */
+  script?: string;
 }
+
+/** A service worker that has a page for visitors without a network, as many shops do. */
+const OFFLINE_WORKER = `
+  addEventListener('install', () => skipWaiting());
+  addEventListener('activate', (event) => event.waitUntil(clients.claim()));
+  addEventListener('fetch', (event) => event.respondWith(fetch(event.request).catch(() =>
+    new Response('<h1>You are offline</h1>', { headers: { 'Content-Type': 'text/html' } }))));`;
 
 /** One shop and one server for one cell of the matrix. */
 export class Scene {
@@ -33,6 +42,7 @@ export class Scene {
     const rig = await Rig.open();
     const line = options.roundTrip ? await openSlowLine(options.roundTrip, rig.api) : undefined;
     const scene = new Scene(rig, line, options);
+    rig.file('/offline-worker.js', OFFLINE_WORKER, 'text/javascript');
     const documented = documentedApi((mark) => scene.#documented.push(mark));
     rig.intercept = (request, response) => {
       if (scene.trouble?.(request, response)) return true;
@@ -60,7 +70,8 @@ export class Scene {
       ...this.options.attributes,
       ...page.attributes,
     };
-    return this.rig.page(path, { ...page, attributes });
+    const { script } = this.options;
+    return this.rig.page(path, { ...page, attributes, ...(script && { script }) });
   }
 
   /** The marks of the events that are stored, each as often as it is. */

@@ -4,8 +4,13 @@ import type { Fault } from './faults.js';
 import type { Moment } from './moments.js';
 import type { Scene } from './scene.js';
 
-/** Who tells of the visitor: Vitrine, or a page that calls `fetch` with keepalive and no more. */
-export type Sender = 'vitrine' | 'bare fetch';
+/**
+ * Who tells of the visitor: Vitrine, its build for our own collector, or a page that calls `fetch` with
+ * keepalive and no more.
+ */
+export type Sender = 'vitrine' | 'vitrine.collector' | 'bare fetch';
+
+export const isVitrine = (sender: Sender) => sender !== 'bare fetch';
 
 /** One visitor in the shop, with a browser and a tab. */
 export class Visit {
@@ -36,7 +41,7 @@ export class Visit {
 
 /** Script that tracks one event for each mark. */
 export const tracks = (sender: Sender, scene: Scene, marks: string): string =>
-  sender === 'vitrine'
+  isVitrine(sender)
     ? `for (const mark of ${marks}) vitrine('track', 'product interaction', { mark });`
     : `for (const mark of ${marks}) fetch(${JSON.stringify(scene.address)}, {
          method: 'POST', keepalive: true, credentials: 'omit',
@@ -67,7 +72,7 @@ export function makePages(scene: Scene, fault: Fault, moment: Moment, sender: Se
   const { everywhere = '', head = '', headers = {}, after = '', later = '', frame } = fault;
   const leave = moment.leave ?? '';
   const element = moment.element ?? ((attributes) => `<button ${attributes}>Buy</button>`);
-  const attributes = sender === 'vitrine' ? {} : null;
+  const attributes = isVitrine(sender) ? {} : null;
   const plain = { attributes: null };
   const click = tracks(sender, scene, MARKS) + after;
   scene.page('/buy', {

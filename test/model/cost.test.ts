@@ -1,34 +1,29 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { Outcome } from '../../src/tracker/delivery/transport.js';
-import { simulateClock } from '../support/simulated-clock.js';
-import { openTab, simulateServer, simulateStore } from '../support/simulated-tab.js';
+import { afterEach, expect, it, vi } from 'vitest';
+import { createDeliveryFixture } from '../support/delivery-fixture.js';
+import { openTab } from '../support/simulated-tab.js';
 
-beforeEach(() => void vi.spyOn(console, 'error').mockImplementation(() => {}));
 afterEach(() => void vi.restoreAllMocks());
 
-/** What one more event does to the storage, in the call and in the next task, beside so many that wait. */
+/** Calls of the storage for one more event, in the call and in the next task, when so many wait. */
 async function workBeside(waiting: number) {
-  const clock = simulateClock();
-  const store = simulateStore();
-  const server = simulateServer();
-  server.answer = async (): Promise<Outcome> => ({
-    status: 503,
-    message: '503',
-    retryAfter: '3600',
-  });
+  const { clock, storage, server, answer } = createDeliveryFixture();
+  answer(503, { retryAfter: '3600' });
   const calls: string[] = [];
-  const spied = {
-    ...store,
-    ...Object.fromEntries(
-      (['get', 'set', 'remove', 'keys'] as const).map((name) => [
-        name,
-        (...args: unknown[]) => {
-          calls.push(name);
-          return (store[name] as (...args: unknown[]) => unknown)(...args);
-        },
-      ]),
-    ),
-  } as typeof store;
+  const spied = { ...storage };
+  for (const name of [
+    'readText',
+    'writeText',
+    'writeShared',
+    'writeToMemory',
+    'removeText',
+    'listKeys',
+  ] as const)
+    Object.assign(spied, {
+      [name](...args: unknown[]) {
+        calls.push(name);
+        return (storage[name] as (...args: unknown[]) => unknown)(...args);
+      },
+    });
   const tab = openTab(spied, server, clock);
   for (let i = 0; i < waiting; i++) tab.track();
   await clock.pass(1_000);
@@ -47,7 +42,7 @@ async function workBeside(waiting: number) {
   };
 }
 
-it('the work of one more event does not grow with the queue, and parses nothing', async () => {
+it('an event costs the same, and parses nothing, when the queue is long', async () => {
   const few = await workBeside(10);
   const many = await workBeside(900);
   expect(many).toEqual(few);

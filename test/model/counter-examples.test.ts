@@ -236,6 +236,14 @@ const FOUND: readonly (readonly [
       pass(0),
     ],
   ],
+  [
+    'a pause that the server asks for outlives answers to requests that left before it',
+    false,
+    'auto',
+    {},
+    'granted',
+    [weather('429 until a date'), TRACK, pass(3), TRACK, TRACK],
+  ],
 ];
 
 describe('found by the models:', () => {

@@ -3,7 +3,6 @@ const COMMIT = 2;
 
 interface Request {
   result?: unknown;
-  transaction?: { abort(): void };
   onsuccess?: () => void;
   onerror?: () => void;
   onupgradeneeded?: () => void;
@@ -13,16 +12,22 @@ interface Transaction {
   oncomplete?: () => void;
 }
 
-interface Range {
-  lower: string;
-  upper: string;
+/** A page's connection to the database. */
+interface Connection {
+  isClosed: boolean;
+  onversionchange?: () => void;
+  /** Runs a task in the page, as soon as that can. */
+  run(task: () => void): void;
 }
 
-/** The IndexedDB of one origin as far as the journal uses it: one database, one object store. */
+/** The IndexedDB of one origin as far as the backup uses it: one database, one object store. */
 export class ModelIndexedDB {
   /** What a killed browser keeps. */
   readonly texts = new Map<string, string>();
+  /** Transactions that have begun. */
+  transactions = 0;
   #made = false;
+  #connections: Connection[] = [];
 
   /**
    * @param later runs a task of the browser's after some ms
@@ -36,8 +41,6 @@ export class ModelIndexedDB {
     private readonly written: (key: string) => void,
     private readonly outdated: (key: string) => void,
   ) {}
-
-  readonly KeyRange = { bound: (lower: string, upper: string): Range => ({ lower, upper }) };
 
   /**
    * A transaction runs after those that began before it, so all take the same time here.
@@ -55,15 +58,9 @@ export class ModelIndexedDB {
         if (frozen) for (const key of keys) if (!this.texts.has(key)) this.outdated(key);
         if (upgrade && !this.#made) {
           this.#made = true;
-          request.transaction = {
-            abort: () => {
-              this.#made = false;
-            },
-          };
           request.onupgradeneeded?.();
         }
-        if (upgrade && !this.#made) request.onerror?.();
-        else request.onsuccess?.();
+        request.onsuccess?.();
         last();
       });
       frozen = true;
@@ -72,17 +69,35 @@ export class ModelIndexedDB {
   }
 
   open() {
-    return this.#request(() => this.#database, true);
+    const connection: Connection = { isClosed: false, run: this.page() };
+    this.#connections.push(connection);
+    return this.#request(
+      () =>
+        Object.assign(connection, {
+          createObjectStore: () => {},
+          close: () => {
+            connection.isClosed = true;
+          },
+          transaction: () => {
+            if (connection.isClosed) throw new DOMException('closing', 'InvalidStateError');
+            this.transactions++;
+            return { objectStore: () => this.#store({}) };
+          },
+        }),
+      true,
+    );
   }
 
-  readonly #database = {
-    createObjectStore: () => {},
-    close: () => {},
-    transaction: () => ({ objectStore: () => this.#store({}) }),
-  };
-
-  #within(range: Range) {
-    return [...this.texts].filter(([key]) => key >= range.lower && key <= range.upper).sort();
+  /** Every page lets go of it; one that does not run is made to. */
+  deleteDatabase() {
+    for (const connection of this.#connections.splice(0)) {
+      connection.isClosed = true;
+      connection.run(() => connection.onversionchange?.());
+    }
+    return this.#request(() => {
+      this.#made = false;
+      this.texts.clear();
+    });
   }
 
   /** The object store as one transaction sees it. */
@@ -98,13 +113,8 @@ export class ModelIndexedDB {
         this.written(key);
         return request(() => this.texts.set(key, text));
       },
-      delete: (what: string | Range) =>
-        request(() => {
-          if (typeof what === 'string') this.texts.delete(what);
-          else for (const [key] of this.#within(what)) this.texts.delete(key);
-        }),
-      getAll: (range: Range) => request(() => this.#within(range).map(([, text]) => text)),
-      getAllKeys: (range: Range) => request(() => this.#within(range).map(([key]) => key)),
+      delete: (key: string) => request(() => this.texts.delete(key)),
+      getAll: () => request(() => [...this.texts.values()]),
     };
   }
 }

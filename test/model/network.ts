@@ -56,7 +56,7 @@ export class ModelNetwork {
           this.#unheard.delete(request);
           request.awaited = false;
           // Anything but 503 that begins with 5, and silence, may come of a server that has stored it.
-          const certain = answer && !/^5(?!03)/.test(`${answer.status}`);
+          const certain = answer && !answer.isCut && !/^5(?!03)/.test(`${answer.status}`);
           if (request.left && !certain) this.#mark(request, 'ambiguous');
           const retryAfter = answer?.headers.get('Retry-After');
           // What every page knows, if they share a storage that takes it, and a clock that is right.

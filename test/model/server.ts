@@ -15,14 +15,18 @@ export const WEATHERS = [
   '401',
   'stores, answer lost',
   'stores, half an answer',
+  'somebody else answers',
 ] as const;
 
 export type Weather = (typeof WEATHERS)[number];
 
-/** An answer as far as the transport reads it; `lost` when none comes and the connection breaks. */
-export type Answer = Pick<Response, 'status' | 'json'> & {
-  headers: { get(name: string): string | null };
-};
+/** An answer as far as the transport reads it. */
+export type Answer = Pick<Response, 'status' | 'text'> &
+  Partial<Pick<Response, 'json'>> & {
+    /** Whether it leaves open what the server did, since its body is cut. */
+    isCut?: boolean;
+    headers: { get(name: string): string | null };
+  };
 
 /** What comes of a request. */
 export interface Fate {
@@ -84,6 +88,7 @@ export class ModelServer {
     const events = eventsOf(body);
     const answer = (status: number, json: unknown, retryAfter: string | null = null): Answer => ({
       status,
+      text: async () => JSON.stringify(json),
       json: async () => json,
       headers: {
         get: (name) =>
@@ -142,8 +147,21 @@ export class ModelServer {
           ? good
           : {
               ...good,
-              answer: { ...answer(200, 0), json: () => Promise.reject(new Error('cut')) },
+              answer: {
+                ...answer(200, 0),
+                text: () => Promise.reject(new TypeError('cut')),
+                isCut: true,
+              },
             };
+      case 'somebody else answers':
+        return {
+          ...nothing,
+          answer: {
+            status: [200, 204, 404, 405][this.requests % 4] as number,
+            text: async () => '<!doctype html>',
+            headers: { get: () => null },
+          },
+        };
     }
   }
 

@@ -23,6 +23,7 @@ const pauses = (ms: number, answered: boolean) =>
 const FAILURES = fc.constantFrom<[Weather, boolean]>(
   ['refused', false],
   ['hangs', false],
+  ['somebody else answers', false],
   ['stores, answer lost', false],
   ['500', true],
   ['503 asks for a pause', true],

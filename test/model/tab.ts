@@ -83,14 +83,18 @@ export class Tab {
         delivery: world.delivery,
       },
       {
-        ...clock,
-        eventId: () => {
-          const id = clock.eventId();
-          if (this.#nameless) world.events.set(id, Object.assign(this.#nameless, { id }));
-          this.#nameless = undefined;
-          return id;
+        createExtension: () => ({}),
+        platform: {
+          ...clock,
+          uuid: () => {
+            const id = clock.uuid();
+            // The first id that `track` asks for is the event's.
+            if (this.#nameless) world.events.set(id, Object.assign(this.#nameless, { id }));
+            this.#nameless = undefined;
+            return id;
+          },
+          after: (ms, task) => clock.after(ms, () => this.due(task)),
         },
-        after: (ms, task) => clock.after(ms, () => this.due(task)),
       },
     );
     this.tracker.onStatusChange(({ eventId, status, code }) => {

@@ -1,6 +1,7 @@
 import { vi } from 'vitest';
 import type { Consent } from '../../src/tracker/consent.js';
 import type { Delivery } from '../../src/tracker/options.js';
+import { WRITE_DELAY_MS } from '../../src/tracker/queue/idb-backup.js';
 import { type SimulatedClock, simulateClock } from '../support/simulated-clock.js';
 import { ModelIndexedDB } from './indexed-db.js';
 import { ModelLocks } from './locks.js';
@@ -21,6 +22,9 @@ export interface Engine {
   /** Whether what a page has under way fails for the page when it goes, wherever it gets to. */
   failsLeaving: boolean;
 }
+
+/** Until the backup has an event: its delay, the opening of the database, and a transaction. ms. */
+const BACKUP_MS = WRITE_DELAY_MS + 10;
 
 const START = Date.UTC(2026, 10, 23, 12);
 
@@ -128,7 +132,6 @@ export class World {
         'indexedDB',
         () => (this.engine.journal && this.engine.storage === 'works' ? this.indexedDB : null),
       ],
-      ['IDBKeyRange', () => this.indexedDB.KeyRange],
       ['navigator', () => navigator],
       [
         'location',
@@ -165,7 +168,7 @@ export class World {
   #late(key: string) {
     const event = this.events.get(key.slice(this.prefix.length));
     const { woke, rested } = this.running;
-    const late = rested === 'frozen' && woke !== undefined && this.time - woke < 10;
+    const late = rested === 'frozen' && woke !== undefined && this.time - woke < BACKUP_MS;
     if (event && late && !this.origin.texts.has(key))
       event.shared ??= 'its page was frozen before the journal had it';
   }
@@ -265,8 +268,7 @@ export class World {
     for (const event of this.events.values()) {
       const { kept, tab } = event;
       const gone = this.time - (kept ?? 0);
-      // In the journal after a task, the opening of the database, and a transaction.
-      const young = (tab.ended ?? this.time) - Math.max(kept ?? 0, tab.began) < 10;
+      const young = (tab.ended ?? this.time) - Math.max(kept ?? 0, tab.began) < BACKUP_MS;
       if (young || (!this.engine.journal && gone <= ms))
         event.excused ??= 'the browser was killed before it had written the event to the disk';
     }

@@ -44,6 +44,8 @@ export const testConfig = (more: Partial<CollectorConfig> = {}): CollectorConfig
 export interface PageOptions {
   /** Attributes of the script tag; null leaves the tag out. */
   attributes?: Record<string, string> | null;
+  /** The tag's file without `.js`. Default: `vitrine`, or `vitrine.auto` where there are plugins. */
+  script?: string;
   body?: string;
   /** Script that stands before the tag. */
   head?: string;
@@ -158,7 +160,7 @@ export class Rig {
   /** Makes a page of the shop. */
   page(
     path: string,
-    { attributes = {}, body = '', head = '', headers = {} }: PageOptions = {},
+    { attributes = {}, body = '', head = '', headers = {}, script }: PageOptions = {},
   ): string {
     const data = {
       'bearer-token': PUBLIC_TOKEN,
@@ -171,7 +173,7 @@ export class Rig {
       .filter(([, value]) => value)
       .map(([name, value]) => `data-${name}="${value}"`);
     const html = `<!doctype html><html><head><title>Shop ${path}</title><script>${STUB}</script>${head && `<script>${head}</script>`}
-       ${attributes === null ? '' : `<script async src="/${attributes?.plugins ? 'vitrine.auto' : 'vitrine'}.js" ${tag.join(' ')}></script>`}</head><body>${body}</body></html>`;
+       ${attributes === null ? '' : `<script async src="/${script ?? (attributes?.plugins ? 'vitrine.auto' : 'vitrine')}.js" ${tag.join(' ')}></script>`}</head><body>${body}</body></html>`;
     this.#pages.set(path, { html, headers });
     return this.shop + path;
   }

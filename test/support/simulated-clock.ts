@@ -21,7 +21,6 @@ export function simulateClock(
   return {
     now: () => offset + elapsed,
     random,
-    eventId: () => `event-${String(++ids).padStart(4, '0')}`,
     uuid: () => `00000000-0000-4000-8000-${String(++ids).padStart(12, '0')}`,
     after(ms, task) {
       // Whole ms, as a browser's timers and its Date.now() have them.

@@ -1,73 +1,89 @@
-import { createPacing } from '../../src/tracker/delivery/backoff.js';
-import { type Courier, createCourier } from '../../src/tracker/delivery/sender.js';
-import type { Outcome, Transport } from '../../src/tracker/delivery/transport.js';
-import type { Delivery } from '../../src/tracker/options.js';
-import {
-  ASKED,
-  createOutbox,
-  type Entry,
-  type Outbox,
-} from '../../src/tracker/queue/event-queue.js';
-import type { Journal } from '../../src/tracker/queue/idb-backup.js';
-import type { Store } from '../../src/tracker/queue/local-storage.js';
-import type { StatusChange } from '../../src/tracker/queue/receipts.js';
-import { createReport } from '../../src/tracker/queue/receipts.js';
+import { createDelivery, type Delivery } from '../../src/tracker/delivery/delivery.js';
+import { createServerState } from '../../src/tracker/delivery/server-state.js';
+import type { Outcome, Request, Transport } from '../../src/tracker/delivery/transport.js';
+import type { Delivery as DeliveryOption } from '../../src/tracker/options.js';
+import { createEventQueue, type EventQueue } from '../../src/tracker/queue/event-queue.js';
+import type { IdbBackup } from '../../src/tracker/queue/idb-backup.js';
+import type { LocalStorage } from '../../src/tracker/queue/local-storage.js';
+import { createReport, type StatusChange } from '../../src/tracker/queue/receipts.js';
 import type { SimulatedClock } from './simulated-clock.js';
 
+export type SimulatedStorage = LocalStorage & { map: Map<string, string> };
+
 /** Storage that the simulated tabs of an origin share. */
-export function simulateStore(): Store & { map: Map<string, string> } {
+export function simulateStorage(): SimulatedStorage {
   const map = new Map<string, string>();
   const memory = new Map<string, string>();
+  const writeShared = (key: string, text: string) => !!map.set(key, text);
   return {
     map,
-    get: (key) => memory.get(key) ?? map.get(key),
-    set(key, text, volatile) {
-      (volatile ? memory : map).set(key, text);
-      return !volatile;
-    },
-    remove(key) {
+    readText: (key) => memory.get(key) ?? map.get(key),
+    writeText: writeShared,
+    writeShared,
+    writeToMemory: (key, text) => void memory.set(key, text),
+    removeText(key) {
       memory.delete(key);
       map.delete(key);
     },
-    keys: () => [...memory.keys(), ...map.keys()],
+    listKeys: () => [...memory.keys(), ...map.keys()],
   };
 }
 
 /**
- * The journal of one page.
+ * The backup of one page, which writes at once.
  *
  * @param texts IndexedDB, which the pages of an origin share: what is written is kept, whatever
  * becomes of the storage
  */
-export function simulateJournal(store: Store, texts = new Map<string, string>()): Journal {
-  const waiting = new Map<string, string | undefined>();
-  let resting = false;
-  const commit = () => {
-    if (resting) return;
-    for (const [key, text] of waiting) {
+export function simulateBackup(
+  storage: LocalStorage,
+  texts = new Map<string, string>(),
+): IdbBackup {
+  const pending = new Map<string, string | undefined>();
+  const expected = new Set<string>();
+  let paused = false;
+  const flushBackup = () => {
+    if (paused) return;
+    for (const [key, text] of pending) {
       if (text) {
         texts.set(key, text);
+        expected.add(key);
       } else {
         texts.delete(key);
-        store.remove(key);
+        expected.delete(key);
+        storage.removeText(key);
       }
     }
-    waiting.clear();
+    pending.clear();
+  };
+  const write = (key: string, text?: string) => {
+    pending.set(key, text);
+    flushBackup();
   };
   return {
-    write(key, text) {
-      waiting.set(key, text);
-      commit();
+    backUp: write,
+    dropBackup: (key) => write(key),
+    cancelBackup(key) {
+      if (expected.has(key)) return false;
+      pending.delete(key);
+      return true;
     },
-    rest(on) {
-      if (resting)
-        for (const [key, text] of waiting) if (text && store.get(key) !== text) waiting.delete(key);
-      resting = on;
-      commit();
+    expectBackup: (key) => void expected.add(key),
+    readBackup: async () => [...texts.values()],
+    flushBackup,
+    pauseBackup() {
+      paused = true;
     },
-    read: async () => new Map(texts),
-    forget() {
-      waiting.clear();
+    resumeBackup() {
+      if (paused)
+        for (const [key, text] of pending)
+          if (text && storage.readText(key) !== text) pending.delete(key);
+      paused = false;
+      flushBackup();
+    },
+    deleteBackup() {
+      pending.clear();
+      expected.clear();
       texts.clear();
     },
   };
@@ -102,113 +118,119 @@ export function simulateServer(capabilities = 'idempotent, batch, text'): Simula
     online: true,
     inFlight: 0,
     mostInFlight: 0,
-    answer: async (): Promise<Outcome> => ({
-      status: 200,
-      ids: ['server-id'],
-      capabilities,
-    }),
+    answer: async (): Promise<Outcome> => ({ result: 'sent', ids: ['server-id'], capabilities }),
     transport: {
-      async send(body, page, text, keepalive) {
+      async send({ body, page, text, keepalive }: Request) {
         server.requests.push({ text, keepalive, page, bytes: body.length });
         server.mostInFlight = Math.max(server.mostInFlight, ++server.inFlight);
         const outcome = await server.answer();
         server.inFlight--;
-        if (outcome.status === 200) server.arrived.push(...idsOf(body));
+        if (outcome.result === 'sent') server.arrived.push(...idsOf(body));
         return outcome;
       },
-      async ask() {
+      async requestCapabilities() {
         server.asked++;
-        const { status, capabilities: known } = await server.answer();
-        return status === 200 ? known : undefined;
+        const { result, capabilities: known } = await server.answer();
+        return result === 'sent' ? known : undefined;
       },
-      beacon: (body) => void server.beacons.push(...idsOf(body)),
-      online: () => server.online,
+      sendBeacon: (body) => void server.beacons.push(...idsOf(body)),
+      isOnline: () => server.online,
     },
   };
   return server;
 }
 
-export interface SimulatedTab extends Courier {
-  outbox: Outbox;
+export interface SimulatedTab extends Delivery {
+  queue: EventQueue;
   changes: StatusChange[];
   /** Tracks one event; returns its id. */
   track(more?: object): string;
-  /** The states that an event went through. */
+  /** The statuses that an event went through. */
   states(id: string): string[];
-  /** Ends it without a word, as when its process is killed: what is under way still arrives. */
+  /** Removes all of the scope from the storage, as withdrawn consent does. */
+  forgetStored(): void;
+  /** Ends it without a word, as when its process is killed: what is in flight still arrives. */
   die(): void;
 }
 
 /** The tabs that live, by the storage that they share. */
-const living = new WeakMap<Store, Set<Courier>>();
+const living = new WeakMap<LocalStorage, Set<Delivery>>();
 
-export const PREFIX = 'vitrine:test:';
+export const SCOPE = 'vitrine:test:';
 
-/** One page of an origin: a courier on the shared storage. */
+export interface TabOptions {
+  delivery?: DeliveryOption;
+  backup?: IdbBackup;
+}
+
+/** One page of an origin that has consent: a delivery on the shared storage. */
 export function openTab(
-  store: Store,
+  storage: SimulatedStorage,
   server: { transport: Transport },
   clock: SimulatedClock,
-  delivery: Delivery = 'auto',
-  journal: Journal = simulateJournal(store),
+  { delivery = 'auto', backup = simulateBackup(storage) }: TabOptions = {},
 ): SimulatedTab {
   const changes: StatusChange[] = [];
-  const tabs = living.get(store) ?? new Set();
-  living.set(store, tabs);
-  const lives = () => tabs.has(courier);
+  const tabs = living.get(storage) ?? new Set();
+  living.set(storage, tabs);
+  const lives = () => tabs.has(tab);
   /** Of this tab: nothing runs once it is dead. */
-  const own: SimulatedClock = {
+  const platform: SimulatedClock = {
     ...clock,
     after: (ms, task) => clock.after(ms, () => lives() && task()),
   };
-  const shared: Store = {
-    ...store,
-    set(key, text, volatile) {
-      const kept = store.set(key, text, volatile);
-      // Browsers tell the other tabs of a write.
-      if (text.endsWith(ASKED))
-        for (const tab of tabs)
-          if (tab !== courier) clock.after(0, () => tabs.has(tab) && tab.answer());
-      return kept;
-    },
+  /** Browsers tell the other tabs of a write. */
+  const writeShared = (key: string, text: string) => {
+    const shared = storage.writeShared(key, text);
+    for (const other of tabs)
+      if (other !== tab) clock.after(0, () => tabs.has(other) && other.onStorage(text));
+    return shared;
   };
+  const shared: LocalStorage = { ...storage, writeText: writeShared, writeShared };
   const transport: Transport = {
     ...server.transport,
-    send: (...request) =>
+    send: (request) =>
       new Promise((resolve) => {
-        server.transport.send(...request).then((outcome) => lives() && resolve(outcome));
+        server.transport.send(request).then((outcome) => lives() && resolve(outcome));
       }),
   };
-  const outbox = createOutbox(shared, journal, PREFIX, clock.eventId());
+  const pageId = clock.uuid();
+  const queue = createEventQueue({ ...shared, backUp: backup.backUp, scope: SCOPE, pageId });
   const report = createReport(new Set([(change: StatusChange) => void changes.push(change)]));
-  const courier = createCourier(
-    outbox,
-    createPacing(store, own, `${PREFIX}$server`),
+  const tab = createDelivery({
+    storage: shared,
+    backup,
+    queue,
+    serverState: createServerState({ ...shared, platform, key: `${SCOPE}$server` }),
     transport,
-    own,
+    platform,
+    scope: SCOPE,
+    pageId,
     delivery,
-    (task) => task(),
+    runExclusively: (task) => task(),
     report,
-  );
-  tabs.add(courier);
+  });
+  tabs.add(tab);
+  tab.start();
   return {
-    ...courier,
-    outbox,
+    ...tab,
+    queue,
     changes,
     track(more = {}) {
-      const $id = clock.eventId();
-      const entry: Entry = {
+      const $id = clock.uuid();
+      tab.add({
         event: {
           eventType: 'product interaction',
           sessionId: 's',
           eventMetadata: { $id, $time: clock.now(), $page: 'https://shop.example/chair', ...more },
         },
-        sent: 0,
-      };
-      courier.add(entry);
+      });
       return $id;
     },
     states: (id) => changes.filter((change) => change.eventId === id).map(({ status }) => status),
-    die: () => void tabs.delete(courier),
+    forgetStored() {
+      for (const key of storage.listKeys()) if (key.startsWith(SCOPE)) storage.removeText(key);
+    },
+    die: () => void tabs.delete(tab),
   };
 }

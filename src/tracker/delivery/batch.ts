@@ -1,27 +1,38 @@
 import { MAX_EVENT_BYTES } from '../../contract/limits.js';
-import type { Entry } from '../queue/event-queue.js';
+import type { QueuedEvent } from '../queue/event-queue.js';
 
-/** Bytes of one array: half of the keepalive quota, so that another request fits beside it. */
-const MAX_BYTES = 30_000;
+/** Bytes of one array: half of the keepalive budget, so that another request fits beside it. */
+const MAX_ARRAY_BYTES = 30_000;
+
+/** What one request carries. */
+export interface Batch {
+  /** Empty when the first event is over the limit of the API. */
+  entries: QueuedEvent[];
+  /** JSON of an event, or of an array of events. */
+  body: string;
+  /** Of the body; one more for an event alone. */
+  bytes: number;
+}
 
 /**
- * Packs as many of the first events as one request may hold.
+ * Puts as many of the first events as one request may hold into a body.
  *
- * @param now time of this attempt: ms since the epoch
- * @param array whether the server takes more than one
- * @returns the events (none when the first is over the limit of the API), the body, and its length:
- * bytes, one more for an event alone
+ * @param options `now` is the time of this attempt, in ms since the epoch; `array` is true when the server
+ * takes more than one event; `isWaiting` is false for an event that needs no request any more
  */
-export function pack(
-  waiting: readonly Entry[],
-  now: number,
-  array: boolean,
-): [batch: Entry[], body: string, bytes: number] {
-  const batch: Entry[] = [];
+export const buildBatch = (
+  waiting: readonly QueuedEvent[],
+  {
+    now,
+    array,
+    isWaiting,
+  }: { now: number; array: boolean; isWaiting(entry: QueuedEvent): boolean },
+): Batch => {
+  const entries: QueuedEvent[] = [];
   const bodies: string[] = [];
   let bytes = 1;
   for (const entry of waiting) {
-    const [first] = batch;
+    const [first] = entries;
     const { eventMetadata } = entry.event;
     eventMetadata.$sent = now;
     const body = JSON.stringify(entry.event);
@@ -31,11 +42,11 @@ export function pack(
       // The `Referer` of a request is one page.
       const samePage = first.event.eventMetadata.$page === eventMetadata.$page;
       const alone = !array || first.alone || entry.alone;
-      if (alone || !samePage || bytes + length > MAX_BYTES) break;
+      if (alone || !samePage || bytes + length > MAX_ARRAY_BYTES || !isWaiting(entry)) break;
     }
     bytes += length;
-    batch.push(entry);
+    entries.push(entry);
     bodies.push(body);
   }
-  return [batch, bodies[1] ? `[${bodies}]` : `${bodies}`, bytes];
-}
+  return { entries, body: bodies[1] ? `[${bodies}]` : `${bodies}`, bytes };
+};

@@ -5,17 +5,20 @@ import type { Platform } from '../platform.js';
  *
  * @returns sets it to go off after some milliseconds, unless it will sooner anyway
  */
-export function createAlarm(clock: Platform, task: () => void): (ms: number) => void {
-  let at = 0;
+export const createEarliestTimer = (
+  platform: Platform,
+  task: () => void,
+): ((ms: number) => void) => {
+  let due = 0;
   return (ms) => {
-    const then = clock.now() + ms;
-    if (at && then >= at) return;
-    at = then;
-    clock.after(ms, () => {
-      // One that an earlier time has taken the place of would go off beside it, and set others.
-      if (at !== then) return;
-      at = 0;
+    const time = platform.now() + ms;
+    if (due && time >= due) return;
+    due = time;
+    platform.after(ms, () => {
+      // A later time that an earlier one has replaced would go off beside it, and set others.
+      if (due !== time) return;
+      due = 0;
       task();
     });
   };
-}
+};

@@ -1,64 +1,110 @@
 import { CAPABILITIES_HEADER } from '../../contract/api.js';
+import type { ReceiptCode } from '../../contract/receipt-codes.js';
+import { parseJson } from '../queue/local-storage.js';
+import type { AttemptResult } from './delivery-policy.js';
 
 /** What came of one attempt. */
 export interface Outcome {
-  /** HTTP status; 0 when there was no answer: network, CORS, CSP, an ad blocker, the deadline. */
-  status: number;
+  result: AttemptResult;
+  /** Why; missing for `sent`. */
+  code?: ReceiptCode;
+  /** Status and the server's words. */
+  message?: string;
   /** The server's ids of the events, in their order. */
   ids?: (string | undefined)[];
-  /** Status and the server's words; undefined without an answer. */
-  message?: string;
   /** `Retry-After`, in seconds or as a date (RFC 9110, 10.2.3). */
   retryAfter?: string | null;
   /** What the server can do beyond the documented API; empty when it does not say. */
   capabilities?: string;
 }
 
-/** An attempt without an answer ends: ms. */
-const DEADLINE = 30_000;
-
-export interface Transport {
-  /**
-   * One attempt to deliver one body: an event or, where the server takes it, an array of events.
-   *
-   * @param page address that the server is to receive as `Referer`, a page of this origin
-   * @param text true where the server takes `text/plain`, which needs no CORS preflight
-   * @param keepalive true while the body fits the browser's quota
-   */
-  send(body: string, page: string | undefined, text: boolean, keepalive: boolean): Promise<Outcome>;
-  /** @returns what the server can do beyond the documented API; undefined unless it answers as documented */
-  ask(): Promise<string | undefined>;
-  /** Hands a body to the browser, as text, with no answer to be had. */
-  beacon(body: string): void;
-  /** False when the browser knows that there is no network. */
-  online(): boolean;
+/** One attempt to deliver one body. */
+export interface Request {
+  /** JSON of an event or, where the server takes it, of an array of events. */
+  body: string;
+  /** Address that the server is to receive as `Referer`, a page of this origin. */
+  page: string | undefined;
+  /** True where the server takes `text/plain`, which needs no CORS preflight. */
+  text: boolean;
+  /** True while the body fits the browser's budget. */
+  keepalive: boolean;
+  /** Whether the browser believes to have a network. */
+  online: boolean;
 }
 
+/** A refusal of the API, as far as it is read. */
+interface ApiError {
+  error?: { path?: string; message?: string; details?: { path?: string; message?: string }[] };
+}
+
+type ApiAnswer = ApiError | { id?: string } | ({ id?: string } | null)[];
+
+/** An attempt without an answer ends: ms. */
+const DEADLINE_MS = 30_000;
+
+export interface Transport {
+  send(request: Request): Promise<Outcome>;
+  /** @returns what the server can do beyond the documented API; undefined unless it answers as documented */
+  requestCapabilities(): Promise<string | undefined>;
+  /** Hands a body to the browser, as text, with no answer to be had. */
+  sendBeacon(body: string): void;
+  /** False when the browser knows that there is no network. */
+  isOnline(): boolean;
+}
+
+/** Beside the server's words, which may be none. */
+const HALT_REMEDY = '(check the token, its domains and orgId)';
+
 /** How every request of ours goes. */
-const request = (init: RequestInit): RequestInit => ({
+const withDefaults = (init: RequestInit): RequestInit => ({
   referrer: '',
   ...init,
   credentials: 'omit',
   // A redirect may turn the POST into a GET, whose 200 would mean nothing.
   redirect: 'error',
-  signal: AbortSignal.timeout?.(DEADLINE),
+  signal: AbortSignal.timeout?.(DEADLINE_MS),
 });
 
 const capabilitiesOf = ({ headers }: Response) => headers.get(CAPABILITIES_HEADER) ?? '';
 
 /**
- * The only file that knows the network.
+ * What a status means. Only the API's own answer means `sent` or `dropped`: a catch-all page, a captive
+ * portal, a service worker's offline page or a wrong address may answer with any status. 404 is no answer
+ * that the API has to an event.
+ *
+ * @param isApi whether the body, or a header beside a 2xx, is the API's
+ */
+const classify = (status: number, isApi: unknown): [AttemptResult, ReceiptCode?] =>
+  // The token or its domains are wrong: all that follows would fail too.
+  /^40[13]/.test(`${status}`)
+    ? ['halted', 'unauthorized']
+    : /^(429|503)/.test(`${status}`)
+      ? ['queued', 'server_unavailable']
+      : // RFC 9110 section 15; RFC 8470 for 425.
+        /^(408|425|5)/.test(`${status}`)
+        ? ['unknown', 'server_unavailable']
+        : isApi && status < 300
+          ? ['sent']
+          : // 413 is about this very body, whoever says it.
+            status === 413 || (isApi && status !== 404)
+            ? ['dropped', 'server_rejected']
+            : ['queued', 'unexpected_response'];
+
+/**
+ * The only module that sends.
  *
  * @param api address of the events API
  * @param query of the address that takes events
  */
 export const createTransport = (api: string, query: string): Transport => ({
-  async send(body, page, text, keepalive) {
+  async send({ body, page, text, keepalive, online }) {
+    /** What a failure means: before the request has left, that nothing was stored. */
+    let failed: AttemptResult = online ? 'unknown' : 'queued';
     try {
       // `fetch` is looked up at each call, so that other libraries may wrap it, before or after us.
       const response = await fetch(
         `${api}/events${query}`,
-        request({
+        withDefaults({
           method: 'POST',
           body,
           keepalive,
@@ -69,29 +115,43 @@ export const createTransport = (api: string, query: string): Transport => ({
           referrerPolicy: 'no-referrer-when-downgrade',
         }),
       );
-      // Until the body is read the request counts against the keepalive quota.
-      const answer = (await response.json().catch(() => 0)) || 0;
+      failed = 'unknown';
+      // Until the body is read the request counts against the keepalive budget.
+      const answer = parseJson<ApiAnswer>(await response.text()) ?? {};
       const { status } = response;
-      const problem = answer.error?.details?.[0] ?? answer.error;
-      return {
+      const { error } = answer as ApiError;
+      const problem = error?.details?.[0] ?? error;
+      const ids = [answer].flat().map((event) => (event as { id?: string } | null)?.id);
+      const capabilities = capabilitiesOf(response);
+      const [result, code] = classify(
         status,
-        ids: [answer].flat().map((event) => event?.id),
-        message: [status, problem?.path, problem?.message].filter(Boolean).join(' '),
+        status < 300 ? ids[0] || capabilities : problem?.message,
+      );
+      return {
+        result,
+        code,
+        ids,
+        capabilities,
         retryAfter: response.headers.get('Retry-After'),
-        capabilities: capabilitiesOf(response),
+        message:
+          code === 'unexpected_response'
+            ? `${status}, not from the events API: ${api}`
+            : [status, problem?.path, problem?.message, code === 'unauthorized' && HALT_REMEDY]
+                .filter(Boolean)
+                .join(' '),
       };
     } catch {
-      return { status: 0 };
+      return { result: failed, code: 'network_error' };
     }
   },
-  async ask() {
+  async requestCapabilities() {
     try {
       // Chromium lets a second one wait 20 s for the answer to the first, which it might keep for both.
-      const response = await fetch(`${api}/healthcheck`, request({ cache: 'no-store' }));
+      const response = await fetch(`${api}/healthcheck`, withDefaults({ cache: 'no-store' }));
       // A shop, its service worker or a proxy may answer 200 with a page of its own.
       if ((await response.json()) === true) return capabilitiesOf(response);
     } catch {}
   },
-  beacon: (body) => navigator.sendBeacon?.(`${api}/events${query}`, body),
-  online: () => navigator.onLine,
+  sendBeacon: (body) => navigator.sendBeacon?.(`${api}/events${query}`, body),
+  isOnline: () => navigator.onLine,
 });

@@ -1,39 +1,35 @@
 /** True while Chromium prepares a page that the visitor may never see; elsewhere never. */
-export const prerendering = () => !!(document as { prerendering?: boolean }).prerendering;
+export const isPrerendering = (): boolean =>
+  !!(document as { prerendering?: boolean }).prerendering;
 
-/**
- * The only room that listens to the page's life.
- *
- * @param shown called when the page is shown: at once, or when a prerendered page is activated
- * @param hidden called when the page is hidden (the last moment that a phone is sure to give)
- * or, with `leaving`, goes away; with `cached`, perhaps into the back/forward cache
- * @param resumed called when the page goes on: back from the back/forward cache or, with
- * `online`, with a network again
- * @param seen called when the page is seen again or, with `restored`, is back from the
- * back/forward cache
- * @param written called when another page of the origin has written to the storage
- * @returns takes all listeners off
- */
-export function followPage(
-  shown: () => void,
-  hidden: (leaving: boolean, cached?: boolean) => void,
-  resumed: (online: boolean) => void,
-  seen: (restored: boolean) => void,
-  written: (text: string | null) => void,
-): () => void {
-  const off = new AbortController();
-  const on = (type: string, task: (event: Event) => void, target: EventTarget = window) =>
-    target.addEventListener(type, task, off);
-  on('visibilitychange', () => (document.hidden ? hidden(false) : seen(false)), document);
-  on('pagehide', (event) => hidden(true, (event as PageTransitionEvent).persisted));
-  on('pageshow', (event) => {
-    if (!(event as PageTransitionEvent).persisted) return;
-    resumed(false);
-    seen(true);
-  });
-  on('online', () => resumed(true));
-  on('storage', (event) => written((event as StorageEvent).newValue));
-  on('prerenderingchange', shown, document);
-  if (!prerendering()) shown();
-  return () => off.abort();
+/** One function for each event in the life of a page. */
+export interface PageHandlers {
+  /** `prerenderingchange`: a page that was prepared is shown. */
+  onActivate(): void;
+  /** `visibilitychange`: the page is hidden. */
+  onHidden(): void;
+  /** `visibilitychange`: the page is visible again. */
+  onVisible(): void;
+  /** `pagehide`, with `persisted` when the page perhaps goes into the back/forward cache. */
+  onPageHide(persisted: boolean): void;
+  /** `pageshow` of a page that is back from the back/forward cache. */
+  onRestore(): void;
+  /** `online`: the browser has a network again. */
+  onOnline(): void;
+  /** `storage`: another page of the origin has written a text. */
+  onStorage(text: string | null): void;
 }
+
+/** The only module that listens to the page's life, until the signal aborts. */
+export const followPage = (handlers: PageHandlers, signal: AbortSignal): void => {
+  const on = (target: EventTarget, type: string, task: (event: never) => void) =>
+    target.addEventListener(type, task as (event: Event) => void, { signal });
+  on(document, 'visibilitychange', () =>
+    document.hidden ? handlers.onHidden() : handlers.onVisible(),
+  );
+  on(window, 'pagehide', (event: PageTransitionEvent) => handlers.onPageHide(event.persisted));
+  on(window, 'pageshow', (event: PageTransitionEvent) => event.persisted && handlers.onRestore());
+  on(window, 'online', handlers.onOnline);
+  on(window, 'storage', (event: StorageEvent) => handlers.onStorage(event.newValue));
+  on(document, 'prerenderingchange', handlers.onActivate);
+};

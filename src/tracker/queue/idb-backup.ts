@@ -1,28 +1,49 @@
-import { DATABASE } from '../../contract/browser-storage.js';
+import { STORE } from '../../contract/browser-storage.js';
 import type { Platform } from '../platform.js';
-import type { Store } from './local-storage.js';
 
 /**
- * A second copy of what `localStorage` holds, in IndexedDB. When a phone kills the whole browser,
+ * A second copy, in IndexedDB, of the events in `localStorage`. When a phone kills the whole browser,
  * or a laptop loses its power, Chromium and Firefox lose what was written to `localStorage` in the
- * last seconds; an IndexedDB transaction that has completed is kept.
+ * last seconds. A completed IndexedDB transaction survives.
  */
-export interface Journal {
-  /** Writes a text soon; undefined removes it. */
-  write(key: string, text?: string): void;
+export interface IdbBackup {
+  /** Writes a text soon. An event that is stored by the server before that costs no transaction. */
+  backUp(key: string, text: string): void;
+  /** Removes a key soon, and tells `onDropped`. */
+  dropBackup(key: string): void;
   /**
-   * Begins no transaction from here on, or does again, and writes what the storage still has. A page that
-   * goes with one under way is kept out of Chromium's back/forward cache.
+   * Takes back a text that is not written yet.
+   *
+   * @returns false when the database may have it
    */
-  rest(on: boolean): void;
-  /** Every text by its key. Rejects where the browser refuses IndexedDB. */
-  read(prefix: string): Promise<Map<string, string>>;
-  /** Removes every key with the prefix. */
-  forget(prefix: string): void;
+  cancelBackup(key: string): boolean;
+  /** Notes that the database may hold a key that another page wrote. */
+  expectBackup(key: string): void;
+  /** Every text. Rejects where the browser refuses IndexedDB. */
+  readBackup(): Promise<string[]>;
+  /** Writes at once: a hidden page may be killed without a word. */
+  flushBackup(): void;
+  /** Begins no transaction: one under way keeps the page out of Chromium's back/forward cache. */
+  pauseBackup(): void;
+  resumeBackup(): void;
+  /** Deletes the database. */
+  deleteBackup(): void;
 }
 
-/** Writes in one task, so that a page that tracks thousands of events at once stays responsive. */
-const BATCH = 200;
+/** Until a text is written: ms. Most events have been stored by the server by then. */
+export const WRITE_DELAY_MS = 50;
+
+/** Writes of one task, so that a page that tracks thousands of events at once stays responsive. */
+const MAX_WRITES = 200;
+
+interface Parts {
+  platform: Platform;
+  /** Name of the database: one for each scope, so that deleting it forgets the scope. */
+  name: string;
+  readText(key: string): string | null | undefined;
+  /** Called once a key has left the database, or the browser refuses IndexedDB. */
+  onDropped(key: string): void;
+}
 
 const settled = <T>(request: IDBRequest<T>): Promise<T> =>
   new Promise((resolve, reject) => {
@@ -30,82 +51,98 @@ const settled = <T>(request: IDBRequest<T>): Promise<T> =>
     request.onerror = reject;
   });
 
-/** @param store what it is the copy of, which gives a key up once it is removed here, or cannot be */
-export function createJournal(clock: Platform, store: Store): Journal {
-  const waiting = new Map<string, string | undefined>();
-  let resting = false;
+export const createIdbBackup = ({ platform, name, readText, onDropped }: Parts): IdbBackup => {
+  /** Undefined stands for a removal. */
+  const pending = new Map<string, string | undefined>();
+  /** Keys that the database may hold. */
+  const expected = new Set<string>();
   let opened: Promise<IDBDatabase> | undefined;
+  let paused: boolean | undefined;
 
-  /** @param make false to reject where there is no database yet */
-  const open = async (make: boolean) => {
+  const open = async () => {
     // Where there is no IndexedDB, `indexedDB` is null or throws.
-    const request = indexedDB.open(DATABASE);
-    request.onupgradeneeded = () => {
-      // One that is new goes away again with the transaction that was to set it up.
-      if (make) request.result.createObjectStore(DATABASE);
-      else request.transaction?.abort();
-    };
+    const request = indexedDB.open(name);
+    request.onupgradeneeded = () => request.result.createObjectStore(STORE);
     const database = await settled(request);
-    // Whoever clears the site's data is not to wait for this page.
-    database.onversionchange = () => database.close();
+    // Whoever deletes the database, such as a visitor who clears site data, must not wait for this page.
+    database.onversionchange = () => {
+      database.close();
+      opened = undefined;
+    };
     return database;
   };
 
-  /** Runs a task on the one object store. */
-  const use = async <T>(
-    mode: IDBTransactionMode,
-    task: (texts: IDBObjectStore) => T,
-    make = true,
-  ) => {
-    if (make) opened ??= open(make);
-    return task((await (opened ?? open(make))).transaction(DATABASE, mode).objectStore(DATABASE));
-  };
-  const range = (prefix: string) => IDBKeyRange.bound(prefix, `${prefix}\uffff`);
-
-  const done = (writes: Iterable<[key: string, text?: string]>) => {
-    for (const [key, text] of writes) if (!text) store.remove(key);
+  const connect = () => {
+    opened ??= open();
+    return opened;
   };
 
-  const commit = (): unknown =>
-    resting ||
-    use('readwrite', (texts) => {
-      const batch = [...waiting].slice(0, BATCH);
-      for (const [key, text] of batch) {
-        text ? texts.put(text, key) : texts.delete(key);
-        waiting.delete(key);
+  const storeOf = (database: IDBDatabase, mode: IDBTransactionMode) =>
+    database.transaction(STORE, mode).objectStore(STORE);
+
+  const onWritten = (writes: Iterable<[key: string, text?: string]>) => {
+    for (const [key, text] of writes)
+      if (!text) {
+        expected.delete(key);
+        onDropped(key);
       }
-      texts.transaction.oncomplete = () => done(batch);
-      if (waiting.size) clock.after(0, commit);
-    }).catch(() => {
-      done(waiting);
-      waiting.clear();
-    });
+  };
+
+  const flushBackup = async () => {
+    if (paused || !pending.size) return;
+    try {
+      const database = await connect();
+      // The page may have gone while the database was opened.
+      if (paused) return;
+      const store = storeOf(database, 'readwrite');
+      const writes = [...pending].slice(0, MAX_WRITES);
+      for (const [key, text] of writes) {
+        text ? store.put(text, key) : store.delete(key);
+        pending.delete(key);
+        expected.add(key);
+      }
+      store.transaction.oncomplete = () => onWritten(writes);
+      if (pending.size) platform.after(0, flushBackup);
+    } catch {
+      const writes = [...pending];
+      pending.clear();
+      onWritten(writes);
+    }
+  };
+
+  const schedule = (key: string, text?: string) => {
+    // In a task of its own: to begin a transaction costs the page more than all of `track()`.
+    if (!pending.size) platform.after(WRITE_DELAY_MS, flushBackup);
+    pending.set(key, text);
+  };
 
   return {
-    write(key, text) {
-      // In a task of its own: to begin a transaction costs the page more than all of `track()`.
-      if (!waiting.size) clock.after(0, commit);
-      waiting.set(key, text);
+    backUp: schedule,
+    dropBackup: (key) => schedule(key),
+    cancelBackup(key) {
+      const isWritten = expected.has(key);
+      if (!isWritten) pending.delete(key);
+      return !isWritten;
     },
-    rest(on) {
-      if (resting)
-        // Another page may have taken it on, and delivered it.
-        for (const [key, text] of waiting) if (text && store.get(key) !== text) waiting.delete(key);
-      resting = on;
-      if (waiting.size) clock.after(0, commit);
+    expectBackup: (key) => void expected.add(key),
+    readBackup: async () => settled(storeOf(await connect(), 'readonly').getAll()),
+    flushBackup,
+    pauseBackup() {
+      paused = true;
     },
-    async read(prefix) {
-      const [keys, texts] = await use('readonly', (store) =>
-        Promise.all([
-          settled(store.getAllKeys(range(prefix))),
-          settled(store.getAll(range(prefix))),
-        ]),
-      );
-      return new Map(keys.map((key, i) => [key as string, texts[i] as string]));
+    resumeBackup() {
+      // Another page may have taken the event over, and delivered it.
+      if (paused)
+        for (const [key, text] of pending) if (text && readText(key) !== text) pending.delete(key);
+      paused = false;
+      flushBackup();
     },
-    forget(prefix) {
-      waiting.clear();
-      use('readwrite', (texts) => texts.delete(range(prefix)), false).catch(() => {});
+    deleteBackup() {
+      pending.clear();
+      expected.clear();
+      try {
+        indexedDB.deleteDatabase(name);
+      } catch {}
     },
   };
-}
+};

@@ -1,58 +1,63 @@
-/** Texts by key, shared by the origin's tabs where the browser allows it. Never throws. */
-export interface Store {
-  /** Null or undefined when there is nothing, or nothing that can be read. */
-  get(key: string): string | null | undefined;
+/** Texts by key, shared by the origin's tabs where the browser allows it. Nothing here throws. */
+export interface LocalStorage {
+  /** Null or undefined when there is no text, or none that can be read. */
+  readText(key: string): string | null | undefined;
   /**
-   * @param alone true to keep the text in memory alone; false never to keep it there, where it
-   * would hide what other pages write
-   * @returns false when the storage does not have it, asked for or because it is refused or full
+   * Keeps a text, in memory where the storage is full or refused.
+   *
+   * @returns false when only the memory has it
    */
-  set(key: string, text: string, alone?: boolean): boolean;
-  remove(key: string): void;
-  keys(): string[];
+  writeText(key: string, text: string): boolean;
+  /** Keeps a text in the storage or not at all: in memory it would hide what other pages write. */
+  writeShared(key: string, text: string): boolean;
+  /** Keeps a text in memory only. */
+  writeToMemory(key: string, text: string): void;
+  removeText(key: string): void;
+  /** Every key of the origin, the shop's own included; twice where the storage became full after the first write. */
+  listKeys(): string[];
 }
 
-/** What a page of ours has written as JSON, and undefined for anything else. */
-export const parse = <T>(text: string | null | undefined): T | undefined => {
+/** Reads what one of our pages has written as JSON; undefined for anything else. */
+export const parseJson = <T>(text: string | null | undefined): T | undefined => {
   try {
     return JSON.parse(text as string) ?? undefined;
   } catch {}
 };
 
 /**
- * `localStorage`, with memory in front of it for what it will not take.
+ * `localStorage` with a memory in front of it.
  *
- * Even reading `window.localStorage` throws in a sandboxed frame and where the visitor blocks
- * site data; it is null in some web views; writing throws when it is full; and reading a key
- * throws in Firefox when its file is corrupt.
+ * Reading `window.localStorage` throws in a sandboxed frame and where the visitor blocks site data.
+ * It is null in some web views. Writing throws when it is full. Reading a key throws in Firefox when
+ * the file behind it is corrupt.
  */
-export function createStore(): Store {
+export const createLocalStorage = (): LocalStorage => {
   const memory = new Map<string, string>();
   const attempt = <T>(use: () => T): T | undefined => {
     try {
       return use();
     } catch {}
   };
+  const writeShared = (key: string, text: string) =>
+    !!attempt(() => {
+      localStorage.setItem(key, text);
+      memory.delete(key);
+      return 1;
+    });
+  const writeToMemory = (key: string, text: string) => void memory.set(key, text);
   return {
-    get: (key) => memory.get(key) ?? attempt(() => localStorage.getItem(key)),
-    set(key, text, alone) {
-      const kept =
-        !alone &&
-        attempt(() => {
-          localStorage.setItem(key, text);
-          memory.delete(key);
-          return true;
-        });
-      if (!kept && alone !== false) memory.set(key, text);
-      return !!kept;
+    readText: (key) => memory.get(key) ?? attempt(() => localStorage.getItem(key)),
+    writeText(key, text) {
+      const shared = writeShared(key, text);
+      if (!shared) writeToMemory(key, text);
+      return shared;
     },
-    remove(key) {
+    writeShared,
+    writeToMemory,
+    removeText(key) {
       memory.delete(key);
       attempt(() => localStorage.removeItem(key));
     },
-    // A key is in both when storage was full only later on.
-    keys: () => [
-      ...new Set([...memory.keys(), ...(attempt(() => Object.keys(localStorage)) ?? [])]),
-    ],
+    listKeys: () => [...memory.keys(), ...(attempt(() => Object.keys(localStorage)) ?? [])],
   };
-}
+};

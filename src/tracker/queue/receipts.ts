@@ -1,38 +1,34 @@
 import type { ReceiptCode } from '../../contract/receipt-codes.js';
 import { safely } from '../console.js';
 import type { Receipt } from '../plugins/plugin.js';
-import type { Entry } from './event-queue.js';
+import type { QueuedEvent } from './event-queue.js';
 
-/** One change of state of one event. */
+/** One change of the status of one event. */
 export interface StatusChange extends Omit<Receipt, 'status'> {
   status: Receipt['status'] | 'sending';
 }
 
-/** Tells receipts and listeners what became of an event and why. */
-export type Report = (
-  entry: Entry,
-  status: StatusChange['status'],
-  code?: ReceiptCode,
-  message?: string,
-  id?: string,
-) => void;
-
-/** Is called at every change of state of every event. */
+/** Is called at every change of status of every event. */
 export type StatusListener = (change: StatusChange) => void;
 
+/** What is new about an event. */
+export interface Change {
+  status: StatusChange['status'];
+  code?: ReceiptCode;
+  message?: string | undefined;
+  id?: string | undefined;
+}
+
+/** Tells listeners and the event's receipt what became of it. */
+export type Report = (entry: QueuedEvent, change: Change) => void;
+
 export const createReport =
-  (listeners: Set<StatusListener>): Report =>
-  ({ event, note = [], settle }, status, code, message, id) => {
+  (listeners: ReadonlySet<StatusListener>): Report =>
+  ({ event, note, settle }, change) => {
     const eventId = event.eventMetadata.$id as string;
-    const change = {
-      eventId,
-      status,
-      code: code ?? note[0],
-      message: code ? message : note[1],
-      id,
-      event,
-    };
-    for (const listener of listeners) safely(() => listener(change));
-    // On its way, and nothing has gone wrong yet: the receipt waits.
-    if (status !== 'sending' && (status !== 'queued' || code)) settle?.(change as Receipt);
+    const full: StatusChange = { eventId, event, ...note, ...change };
+    for (const listener of listeners) safely(() => listener(full));
+    // The receipt waits for news while the event is on its way and nothing has gone wrong.
+    if (change.status !== 'sending' && (change.status !== 'queued' || change.code))
+      settle?.(full as Receipt);
   };

@@ -1,17 +1,19 @@
-import { parse, type Store } from './local-storage.js';
+import { type LocalStorage, parseJson } from './local-storage.js';
 
 /** More orders and hand-offs than a visitor comes back to. */
-const MEMORY = 50;
+const MAX_KEYS = 50;
 
-/**
- * @param key where the names are stored
- * @returns whether a name is new to the origin; it no longer is afterwards
- */
+interface Parts extends Pick<LocalStorage, 'readText' | 'writeText'> {
+  /** Where the keys are stored. */
+  key: string;
+}
+
+/** @returns whether a key is new to the origin; it no longer is afterwards */
 export const createClaimKey =
-  (store: Store, key: string) =>
+  ({ readText, writeText, key }: Parts) =>
   (name: string): boolean => {
-    const names = parse<string[]>(store.get(key)) ?? [];
+    const names = parseJson<string[]>(readText(key)) ?? [];
     if (names.includes(name)) return false;
-    store.set(key, JSON.stringify([...names.slice(1 - MEMORY), name]));
+    writeText(key, JSON.stringify([...names.slice(1 - MAX_KEYS), name]));
     return true;
   };

@@ -67,7 +67,7 @@ const ROWS: [code: string, tone: string, seen: Partial<Observations>, words: Reg
   ],
   ['server-failing', 'bad', failed('server_unavailable: 500'), /log/],
   ['server-failing', 'bad', failed('server_unavailable: 429'), /log/],
-  ['refused', 'bad', { lost: problem('server_rejected: 404'), sent: 1 }, /before \/events/],
+  ['address', 'bad', failed('unexpected_response: 404'), /before \/events/],
   [
     'refused',
     'bad',

@@ -3,7 +3,7 @@ import type { Observations } from '../../../src/inspector/diagnose.js';
 import { describeFacts } from '../../../src/inspector/facts.js';
 
 const seen = { consent: 'granted', waiting: 1 } as Observations;
-const kept = { events: 3, length: 1_512, restUntil: 0, failures: 0 };
+const kept = { events: 3, length: 1_512, pausedUntil: 0, failures: 0 };
 const facts = (...more: [kept?: Parameters<typeof describeFacts>[3], now?: number]) =>
   Object.fromEntries(describeFacts(seen, 'uuid', 'https://api.example/', more[0], more[1] ?? 0));
 
@@ -18,7 +18,7 @@ test('session, consent, queue, endpoint and server in words', () => {
 });
 
 test('a pause is counted in seconds that are begun, and is over when it is over', () => {
-  const resting = { ...kept, restUntil: 10_001, failures: 2 };
+  const resting = { ...kept, pausedUntil: 10_001, failures: 2 };
   expect(facts(resting, 5_000).Queue).toContain('paused for 6 s · 2 failed in a row');
   expect(facts(resting, 10_001).Queue).not.toContain('paused');
 });

@@ -22,7 +22,7 @@ test('what waits for one endpoint is counted, and what its server has said is re
     [`${scope(ENDPOINT)}b`]: event,
     [`${scope(ENDPOINT)}$session`]: '{"id":"s"}',
     [`${scope(ENDPOINT)}$server`]:
-      '{"restUntil":5,"failures":2,"silent":1,"capabilities":"idempotent"}',
+      '{"pausedUntil":5,"failures":2,"silent":1,"capabilities":"idempotent"}',
     [`${scope(ENDPOINT)}$once`]: '["x"]',
     [`${scope(ENDPOINT)}@page`]: '1700000000000',
     [`${scope('https://other.example/api')}c`]: event,
@@ -31,7 +31,7 @@ test('what waits for one endpoint is counted, and what its server has said is re
   expect(readKept(ENDPOINT)).toEqual({
     events: 2,
     length: 2 * event.length,
-    restUntil: 5,
+    pausedUntil: 5,
     failures: 2,
     capabilities: 'idempotent',
   });
@@ -45,7 +45,7 @@ test('what is broken, or is not the tracker’s, is passed over', () => {
     'vitrine:%': event,
     vitrine: event,
   });
-  expect(readKept(ENDPOINT)).toMatchObject({ events: 0, restUntil: 0, failures: 0 });
+  expect(readKept(ENDPOINT)).toMatchObject({ events: 0, pausedUntil: 0, failures: 0 });
 });
 
 test('a storage that is refused is none', () => {

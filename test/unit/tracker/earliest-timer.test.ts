@@ -1,12 +1,12 @@
 import { describe, expect, it, vi } from 'vitest';
-import { createAlarm } from '../../../src/tracker/delivery/earliest-timer.js';
+import { createEarliestTimer } from '../../../src/tracker/delivery/earliest-timer.js';
 import { simulateClock } from '../../support/simulated-clock.js';
 
-describe('alarm', () => {
-  it('goes off at the earliest of the times it is set to, once', async () => {
+describe('earliest timer', () => {
+  it('goes off once when it is set to several times, at the earliest', async () => {
     const clock = simulateClock();
     const task = vi.fn();
-    const set = createAlarm(clock, task);
+    const set = createEarliestTimer(clock, task);
     set(300);
     set(100);
     set(200);
@@ -16,14 +16,14 @@ describe('alarm', () => {
     expect(task).toHaveBeenCalledOnce();
   });
 
-  it('sets no more alarms than it is asked for, whatever its task sets', async () => {
+  it('sets one timer at a time when its task sets several', async () => {
     const clock = simulateClock();
-    // As while two tabs wait: a pause to sit out, and the other tab to look after.
+    // As while two tabs wait: for the end of a pause, and to ping the other tab.
     const task = vi.fn(() => {
       set(150_000);
       set(30_000);
     });
-    const set = createAlarm(clock, task);
+    const set = createEarliestTimer(clock, task);
     set(30_000);
     await clock.pass(900_000);
     expect(task).toHaveBeenCalledTimes(30);

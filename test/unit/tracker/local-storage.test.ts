@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createStore, parse } from '../../../src/tracker/queue/local-storage.js';
+import { createLocalStorage, parseJson } from '../../../src/tracker/queue/local-storage.js';
 
 /** Web Storage as far as it is used here: values are own properties, `Object.keys` lists them. */
-class SimulatedStorage {
+class WebStorage {
   [key: string]: unknown;
   getItem(key: string) {
     return Object.hasOwn(this, key) ? this[key] : null;
@@ -23,53 +23,82 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-describe('storage', () => {
-  it('keeps values in localStorage, for other tabs to read', () => {
-    vi.stubGlobal('localStorage', new SimulatedStorage());
-    expect(createStore().set('a', 'one')).toBe(true);
-    expect(createStore().get('a')).toBe('one');
-    expect(createStore().keys()).toEqual(['a']);
+describe('local storage', () => {
+  it('writes a text that other tabs can read', () => {
+    vi.stubGlobal('localStorage', new WebStorage());
+    expect(createLocalStorage().writeText('a', 'one')).toBe(true);
+    expect(createLocalStorage().readText('a')).toBe('one');
+    expect(createLocalStorage().listKeys()).toEqual(['a']);
   });
 
-  it('says so when a value is kept in memory only, and keeps it', () => {
+  it('keeps a text in memory, and says so, when the storage is full', () => {
     full = true;
-    vi.stubGlobal('localStorage', new SimulatedStorage());
-    const store = createStore();
-    expect(store.set('a', 'one')).toBe(false);
-    expect(store.get('a')).toBe('one');
-    expect(store.keys()).toEqual(['a']);
-    store.remove('a');
-    expect(store.get('a') ?? undefined).toBeUndefined();
+    vi.stubGlobal('localStorage', new WebStorage());
+    const storage = createLocalStorage();
+    expect(storage.writeText('a', 'one')).toBe(false);
+    expect(storage.readText('a')).toBe('one');
+    expect(storage.listKeys()).toEqual(['a']);
+    storage.removeText('a');
+    expect(storage.readText('a') ?? undefined).toBeUndefined();
   });
 
-  it('lists a key once that was written before storage was full and after', () => {
-    vi.stubGlobal('localStorage', new SimulatedStorage());
-    const store = createStore();
-    store.set('a', 'old');
+  it('reads the newest text when a key was written before the storage was full and after', () => {
+    vi.stubGlobal('localStorage', new WebStorage());
+    const storage = createLocalStorage();
+    storage.writeText('a', 'old');
     full = true;
-    store.set('a', 'new');
-    expect(store.keys()).toEqual(['a']);
-    expect(store.get('a')).toBe('new');
+    storage.writeText('a', 'new');
+    expect(new Set(storage.listKeys())).toEqual(new Set(['a']));
+    expect(storage.readText('a')).toBe('new');
     full = false;
-    store.set('a', 'newest');
-    expect(createStore().get('a')).toBe('newest');
+    storage.writeText('a', 'newest');
+    expect(createLocalStorage().readText('a')).toBe('newest');
   });
 
   it.each([
     ['missing', undefined],
     ['null, as in some web views', null],
-  ])('works from memory where localStorage is %s', (_, storage) => {
-    vi.stubGlobal('localStorage', storage);
-    const store = createStore();
-    expect(store.set('a', 'one')).toBe(false);
-    expect(store.get('a')).toBe('one');
-    expect(store.keys()).toEqual(['a']);
+  ])('works from memory when localStorage is %s', (_, value) => {
+    vi.stubGlobal('localStorage', value);
+    const storage = createLocalStorage();
+    expect(storage.writeText('a', 'one')).toBe(false);
+    expect(storage.readText('a')).toBe('one');
+    expect(storage.listKeys()).toEqual(['a']);
   });
 
-  it.each(['{', 'null', '', undefined, null])(
-    'takes %j, which holds nothing, for nothing',
-    (text) => {
-      expect(parse(text)).toBeUndefined();
-    },
-  );
+  it('works from memory when reading localStorage throws', () => {
+    vi.stubGlobal('localStorage', undefined);
+    vi.spyOn(globalThis, 'localStorage', 'get').mockImplementation(() => {
+      throw new DOMException('blocked', 'SecurityError');
+    });
+    const storage = createLocalStorage();
+    expect(storage.writeText('a', 'one')).toBe(false);
+    expect(storage.readText('a')).toBe('one');
+    expect(storage.listKeys()).toEqual(['a']);
+  });
+
+  it('keeps no text in memory when it is written for other tabs only', () => {
+    full = true;
+    vi.stubGlobal('localStorage', new WebStorage());
+    const storage = createLocalStorage();
+    expect(storage.writeShared('a', 'one')).toBe(false);
+    expect(storage.readText('a')).toBeNull();
+  });
+
+  it('hides a text of the storage when another one is written to memory', () => {
+    vi.stubGlobal('localStorage', new WebStorage());
+    const storage = createLocalStorage();
+    storage.writeText('a', 'shared');
+    storage.writeToMemory('a', 'own');
+    expect(storage.readText('a')).toBe('own');
+    expect(createLocalStorage().readText('a')).toBe('shared');
+    storage.writeText('a', 'newest');
+    expect(storage.readText('a')).toBe('newest');
+  });
+});
+
+describe('parseJson', () => {
+  it.each(['{', 'null', '', undefined, null])('returns undefined when the text is %j', (text) => {
+    expect(parseJson(text)).toBeUndefined();
+  });
 });

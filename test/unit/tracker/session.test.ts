@@ -2,67 +2,68 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { browserPlatform } from '../../../src/tracker/platform.js';
 import { createSession } from '../../../src/tracker/session.js';
 import { type SimulatedClock, simulateClock } from '../../support/simulated-clock.js';
-import { simulateStore } from '../../support/simulated-tab.js';
+import { type SimulatedStorage, simulateStorage } from '../../support/simulated-tab.js';
 
-const MINUTE = 60_000;
+const MINUTE_MS = 60_000;
+const KEY = 'vitrine:test:$session';
 
 describe('session', () => {
   let clock: SimulatedClock;
-  let store: ReturnType<typeof simulateStore>;
-  const open = () => createSession(store, clock, 'vitrine:test:$session');
+  let storage: SimulatedStorage;
+  const open = () => createSession({ ...storage, platform: clock, key: KEY });
 
   beforeEach(() => {
     clock = simulateClock();
-    store = simulateStore();
+    storage = simulateStorage();
   });
 
-  it('counts its events, over pages and tabs', () => {
-    const [id, first] = open().next();
+  it('goes on counting when another page or tab goes on with it', () => {
+    const [id, first] = open().nextInSession();
     expect(first).toBe(1);
-    expect(open().next()).toEqual([id, 2]);
-    expect(open().id()).toBe(id);
+    expect(open().nextInSession()).toEqual([id, 2]);
+    expect(open().readSessionId()).toBe(id);
   });
 
-  it('ends after 30 minutes without an event; looking at it does not prolong it', () => {
+  it('ends after 30 minutes without an event, also when its id was read', () => {
     const session = open();
-    const [id] = session.next();
-    clock.set(clock.now() + 29 * MINUTE);
-    expect(session.id()).toBe(id);
-    clock.set(clock.now() + MINUTE);
-    expect(session.next()).toEqual([expect.not.stringMatching(id), 1]);
+    const [id] = session.nextInSession();
+    clock.set(clock.now() + 29 * MINUTE_MS);
+    expect(session.readSessionId()).toBe(id);
+    clock.set(clock.now() + MINUTE_MS);
+    expect(session.nextInSession()).toEqual([expect.not.stringMatching(id), 1]);
   });
 
-  it('ends after 24 hours however busy it is', () => {
+  it('ends after 24 hours when events go on', () => {
     const session = open();
-    const [id] = session.next();
+    const [id] = session.nextInSession();
     for (let i = 0; i < 71; i++) {
-      clock.set(clock.now() + 20 * MINUTE);
-      expect(session.next()[0]).toBe(id);
+      clock.set(clock.now() + 20 * MINUTE_MS);
+      expect(session.nextInSession()[0]).toBe(id);
     }
-    clock.set(clock.now() + 20 * MINUTE);
-    expect(session.next()[0]).not.toBe(id);
+    clock.set(clock.now() + 20 * MINUTE_MS);
+    expect(session.nextInSession()[0]).not.toBe(id);
   });
 
-  it('begins anew when the clock was set back by days, or what is stored cannot be read', () => {
+  it('begins anew when the clock was set back by days, or the stored text is no session', () => {
     const session = open();
-    const [id] = session.next();
-    clock.set(clock.now() - 48 * 60 * MINUTE);
-    const [next] = session.next();
+    const [id] = session.nextInSession();
+    clock.set(clock.now() - 48 * 60 * MINUTE_MS);
+    const [next] = session.nextInSession();
     expect(next).not.toBe(id);
-    store.map.set('vitrine:test:$session', '{"no":"visit"}');
-    expect(session.next()[1]).toBe(1);
+    storage.map.set(KEY, '{"no":"visit"}');
+    expect(session.nextInSession()[1]).toBe(1);
   });
 
-  it('reads the id without writing, and null where no session runs', () => {
+  it('reads its id without a write, and null when no session runs', () => {
     const session = open();
-    expect(session.id()).toBeNull();
-    expect(store.map.size).toBe(0);
-    const [id] = session.next();
-    const stored = [...store.map];
-    expect(session.id()).toBe(id);
-    clock.set(clock.now() + 30 * MINUTE);
-    expect(session.id()).toBeNull();
-    expect([...store.map]).toEqual(stored);
+    expect(session.readSessionId()).toBeNull();
+    expect(storage.map.size).toBe(0);
+    const [id] = session.nextInSession();
+    const stored = [...storage.map];
+    expect(session.readSessionId()).toBe(id);
+    clock.set(clock.now() + 30 * MINUTE_MS);
+    expect(session.readSessionId()).toBeNull();
+    expect([...storage.map]).toEqual(stored);
   });
 
   it('is a UUID of version 4', () => {

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { toJsonSafe } from '../../../src/tracker/to-json-safe.js';
 
 describe('toJsonSafe', () => {
-  it('copies, so that later changes of the page do not show', () => {
+  it('returns a copy that stays as it is when the page changes the original', () => {
     const given = { item: { id: 1 } };
     const result = toJsonSafe(given);
     given.item.id = 2;
     expect(result).toEqual({ value: { item: { id: 1 } }, omitted: [] });
   });
 
-  it('keeps what JSON can hold, and turns a BigInt into text', () => {
+  it('keeps every JSON value, and turns a BigInt into text', () => {
     expect(toJsonSafe({ a: 'x', b: 1.5, c: false, d: null, e: [1], f: 10n, g: undefined })).toEqual(
       {
         value: { a: 'x', b: 1.5, c: false, d: null, e: [1], f: '10' },
@@ -18,7 +18,7 @@ describe('toJsonSafe', () => {
     );
   });
 
-  it('leaves out what JSON cannot hold, by name, and keeps the rest', () => {
+  it('omits fields that are not JSON, names them, and keeps the rest', () => {
     const circular: Record<string, unknown> = {};
     circular.self = circular;
     const result = toJsonSafe({
@@ -36,11 +36,11 @@ describe('toJsonSafe', () => {
     expect(result.omitted).toEqual(['circular', 'node', 'method', 'symbol', 'deep', 'broken']);
   });
 
-  it('takes nothing for nothing', () => {
+  it('returns no fields when there are none', () => {
     expect(toJsonSafe(undefined)).toEqual({ value: {}, omitted: [] });
   });
 
-  it('puts fields above defaults, and takes a default away when a field is undefined', () => {
+  it('prefers fields to defaults, and removes a default when its field is undefined', () => {
     const defaults = { a: 1, b: 2, c: 3 };
     expect(toJsonSafe({ b: 'x', c: undefined }, defaults).value).toEqual({ a: 1, b: 'x' });
     expect(defaults).toEqual({ a: 1, b: 2, c: 3 });

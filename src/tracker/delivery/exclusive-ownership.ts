@@ -1,0 +1,171 @@
+import type { StoredServer } from '../../contract/browser-storage.js';
+import { MAX_EVENT_AGE } from '../../contract/limits.js';
+import { MAX_EVENTS, type QueuedEvent, timeOf } from '../queue/event-queue.js';
+import { parseJson } from '../queue/local-storage.js';
+import { createTabLease } from '../queue/tab-lease.js';
+import { CIRCUIT_PAUSE_MS } from './backoff.js';
+import { nextStatus } from './delivery-policy.js';
+import { createEarliestTimer } from './earliest-timer.js';
+import { ACTIVE, type CreateOwnership } from './ownership.js';
+
+/** Stands for an event that is done with, until the backup has no copy that would bring it back. */
+const TOMBSTONE = '0';
+
+/**
+ * One page sends an event, for servers that may not recognise duplicates: leases say which page, marks say
+ * what has left, and what the server can do is known from its answers only.
+ */
+export const createExclusiveOwnership: CreateOwnership = ({
+  storage: { readText, writeText, writeShared, writeToMemory, removeText, listKeys },
+  backup: { dropBackup, cancelBackup, expectBackup, readBackup },
+  queue: { keyOf, put, letGo, hasKey, parseEntry, letAllGo },
+  serverState: { readServer, onSuccess },
+  transport: { requestCapabilities },
+  platform,
+  scope,
+  pageId,
+  delivery,
+  runExclusively,
+  sender: { life, confirmHold, adopt, complete, sendReady },
+}) => {
+  const { syncLease, removeLease, readLeases, pingPage, isPing } = createTabLease({
+    readText,
+    writeText,
+    writeShared,
+    removeText,
+    platform,
+    prefix: `${scope}@`,
+    pageId,
+  });
+  /** In flight when an earlier page went, before the server had ever answered. */
+  const unconfirmed: QueuedEvent[] = [];
+  let capabilitiesRequested = false;
+  let recovering = false;
+  /** The backup may have what a killed browser has not kept in its storage. */
+  let backupPending = true;
+
+  const accepts = (capability: string, server: StoredServer) =>
+    `${server.capabilities}`.includes(capability);
+
+  /** Whether an event goes again after a request whose answer is not known. */
+  const mayResend = (result: 'pageGone' | 'unknown', server: StoredServer) =>
+    nextStatus(accepts('idempotent', server) ? 'unknown' : result, delivery) === 'queued';
+
+  const wakeRecovery = createEarliestTimer(platform, () => recover());
+
+  const takeOver = (backups?: string[]) => {
+    if (life.state !== ACTIVE) return;
+    const now = platform.now();
+    /** The storage knows better than the backup. */
+    const texts = new Map<string, string | null | undefined>();
+    for (const text of backups ?? []) {
+      const entry = parseJson<QueuedEvent>(text);
+      if (entry) texts.set(keyOf(entry), text);
+    }
+    for (const key of listKeys()) if (key.startsWith(scope)) texts.set(key, readText(key));
+    const leases = readLeases(texts);
+    const others = new Set<string>();
+    const adopted: QueuedEvent[] = [];
+    let tombstones = 0;
+    for (const [key, text] of texts) {
+      if (hasKey(key)) continue;
+      // Where the browser refuses IndexedDB, tombstones must not pile up.
+      if (text === TOMBSTONE) ++tombstones > MAX_EVENTS ? removeText(key) : dropBackup(key);
+      const entry = parseEntry(key, text);
+      if (!entry) continue;
+      const lease = leases.get(entry.owner);
+      if (lease) others.add(lease);
+      else adopted.push(entry);
+    }
+    if (adopted[0]) confirmHold();
+    const ready: QueuedEvent[] = [];
+    for (const entry of adopted) {
+      put(entry);
+      expectBackup(keyOf(entry));
+      if (now - timeOf(entry) > MAX_EVENT_AGE)
+        complete(entry, { status: 'dropped', code: 'event_expired' });
+      else (entry.sent ? unconfirmed : ready).push(entry);
+    }
+    adopt(ready);
+    // What other pages have is theirs, unless they die.
+    for (const lease of others) wakeRecovery(pingPage(lease));
+    if (backups) backupPending = others.size > 0;
+  };
+
+  const recover = () => {
+    capabilitiesRequested = false;
+    if (recovering) return;
+    recovering = true;
+    runExclusively(() => {
+      recovering = false;
+      takeOver();
+      // It is read while no other page takes anything over: what one delivers meanwhile would come back.
+      if (backupPending)
+        readBackup()
+          .then(takeOver)
+          .catch(() => {});
+    });
+  };
+
+  return {
+    confirm: syncLease,
+    isPing,
+    owns: (entry) => parseJson<QueuedEvent>(readText(keyOf(entry)))?.owner === pageId,
+    isWaiting: () => true,
+    accepts,
+    judge: ({ result, code, message }) => ({ status: nextStatus(result, delivery), code, message }),
+    onDispatch(batch, { keepalive, online, server }) {
+      // What fails after it has left may have arrived. Without keepalive it most likely dies with its page.
+      if (online && !mayResend(keepalive ? 'pageGone' : 'unknown', server))
+        for (const entry of batch) {
+          entry.sent = 1;
+          put(entry);
+        }
+    },
+    remove(entry, status) {
+      const key = letGo(entry);
+      if (cancelBackup(key)) return removeText(key);
+      // Of thousands that are dropped, tombstones would take what a shop's storage has room for.
+      if (status === 'dropped') removeText(key);
+      // Nothing is written where the visitor has cleared it, but this page may be reading the backup.
+      readText(key) ? writeText(key, TOMBSTONE) : writeToMemory(key, TOMBSTONE);
+      dropBackup(key);
+    },
+    resendsInFlight() {
+      const server = readServer();
+      return accepts('idempotent', server) && mayResend('pageGone', server);
+    },
+    recover,
+    resolveUnconfirmed() {
+      const server = unconfirmed[0] && readServer();
+      if (server && (delivery !== 'auto' || server.capabilities !== undefined)) {
+        const entries = unconfirmed.splice(0).filter((entry) => hasKey(keyOf(entry)));
+        if (mayResend('pageGone', server)) adopt(entries);
+        else
+          for (const entry of entries)
+            complete(entry, { status: 'unconfirmed', code: 'no_response' });
+      }
+      return !!unconfirmed[0] && !capabilitiesRequested;
+    },
+    async onIdle() {
+      capabilitiesRequested = true;
+      const capabilities = await requestCapabilities();
+      if (life.state !== ACTIVE) return;
+      if (capabilities !== undefined) onSuccess(capabilities, readServer());
+      else
+        platform.after(CIRCUIT_PAUSE_MS, () => {
+          capabilitiesRequested = false;
+          sendReady();
+        });
+      sendReady();
+    },
+    release() {
+      letAllGo();
+      unconfirmed.length = 0;
+      removeLease();
+    },
+    suspend() {
+      unconfirmed.splice(0).forEach(letGo);
+    },
+  };
+};

@@ -1,0 +1,96 @@
+import type { StoredServer } from '../../contract/browser-storage.js';
+import type { ReceiptCode } from '../../contract/receipt-codes.js';
+import type { Delivery } from '../options.js';
+import type { Platform } from '../platform.js';
+import type { EventQueue, QueuedEvent } from '../queue/event-queue.js';
+import type { IdbBackup } from '../queue/idb-backup.js';
+import type { LocalStorage } from '../queue/local-storage.js';
+import type { Change } from '../queue/receipts.js';
+import type { NextStatus } from './delivery-policy.js';
+import type { ServerStateStore } from './server-state.js';
+import type { Outcome, Transport } from './transport.js';
+
+/**
+ * How the pages of an origin share what waits, and what they do when no answer comes. A build has one of
+ * two: `exclusive-ownership` for any server of the events API, `shared-ownership` for one that is known to
+ * recognise duplicates.
+ */
+export interface Ownership {
+  /** Keeps other pages from sending this page's events. True when another page may have taken some over. */
+  confirm(): boolean;
+  /** False when another page has taken the event over. */
+  owns(entry: QueuedEvent): boolean;
+  /** False when another page has delivered the event; asked before it is sent. */
+  isWaiting(entry: QueuedEvent): boolean;
+  /** Notes what the storage must know once a request has left. */
+  onDispatch(
+    batch: readonly QueuedEvent[],
+    request: { keepalive: boolean; online: boolean; server: StoredServer },
+  ): void;
+  /** What becomes of the events of a request, and why. */
+  judge(outcome: Outcome): { status: NextStatus; code?: ReceiptCode; message?: string };
+  /** Removes an event that is done with. */
+  remove(entry: QueuedEvent, status: Change['status']): void;
+  /** Whether what is in flight when its page goes is sent again by a later page. */
+  resendsInFlight(): boolean;
+  /** Whether the server takes arrays, or text. */
+  accepts(capability: 'batch' | 'text', server: StoredServer): boolean;
+  /** Takes over the events that no page sends, and what only the backup has. */
+  recover(): void;
+  /** Decides on events whose answer an earlier page never heard. True while that needs the server. */
+  resolveUnconfirmed(): boolean;
+  /** Nothing else asks the server for what is still unknown of it. */
+  onIdle(): void;
+  /** Gives this page's events up. */
+  release(): void;
+  /** Leaves what is unconfirmed to whoever looks next. */
+  suspend(): void;
+  /** Whether another page's write to the storage has to be answered by `confirm`. */
+  isPing(text: string | null): boolean;
+}
+
+/**
+ * What the page may send; `docs/architecture.md` has the picture.
+ *
+ * - `OFF`: nothing, for want of consent, or because tracking was stopped
+ * - `ACTIVE`: everything
+ * - `HALTED`: nothing before the next page, since the server refuses this one's token
+ * - `LEFT`: what is tracked while the page goes; the rest is the next page's
+ */
+export const OFF = 0;
+export const ACTIVE = 1;
+export const HALTED = 2;
+export const LEFT = 3;
+
+export interface Life {
+  state: typeof OFF | typeof ACTIVE | typeof HALTED | typeof LEFT;
+}
+
+/** What an ownership tells the sender. */
+export interface SenderCallbacks {
+  life: Life;
+  /** Confirms the hold on this page's events, and lets go of those that others have taken over. */
+  confirmHold(): void;
+  /** Sends events that another page has left. */
+  adopt(entries: QueuedEvent[]): void;
+  complete(entry: QueuedEvent, change: Change): void;
+  sendReady(): void;
+}
+
+export interface OwnershipParts {
+  storage: LocalStorage;
+  backup: IdbBackup;
+  queue: EventQueue;
+  serverState: ServerStateStore;
+  transport: Transport;
+  platform: Platform;
+  /** What the keys of the scope begin with. */
+  scope: string;
+  pageId: string;
+  delivery: Delivery;
+  /** Runs a task in one tab of the origin at a time. */
+  runExclusively(task: () => void): void;
+  sender: SenderCallbacks;
+}
+
+export type CreateOwnership = (parts: OwnershipParts) => Ownership;

@@ -1,0 +1,78 @@
+import { MAX_EVENT_AGE } from '../../contract/limits.js';
+import { type QueuedEvent, timeOf } from '../queue/event-queue.js';
+import { parseJson } from '../queue/local-storage.js';
+import type { NextStatus } from './delivery-policy.js';
+import { ACTIVE, type CreateOwnership } from './ownership.js';
+
+/**
+ * Any page may send any event, for a server that recognises duplicates, such as our collector: what a page
+ * sends once more is stored once. Nothing keeps pages apart, and nothing has to be known of the server.
+ */
+export const createSharedOwnership: CreateOwnership = ({
+  storage: { readText, removeText, listKeys },
+  backup: { dropBackup, cancelBackup, expectBackup, readBackup },
+  queue: { keyOf, put, count, letGo, hasKey, parseEntry, letAllGo },
+  platform,
+  scope,
+  sender: { life, adopt, complete },
+}) => {
+  const takeOver = (
+    texts: Map<string, string | null | undefined>,
+    register: (entry: QueuedEvent) => void,
+  ) => {
+    if (life.state !== ACTIVE) return;
+    const entries: QueuedEvent[] = [];
+    for (const [key, text] of texts) {
+      const entry = !hasKey(key) && parseEntry(key, text);
+      if (!entry) continue;
+      register(entry);
+      expectBackup(key);
+      if (platform.now() - timeOf(entry) > MAX_EVENT_AGE)
+        complete(entry, { status: 'dropped', code: 'event_expired' });
+      else entries.push(entry);
+    }
+    adopt(entries);
+  };
+
+  return {
+    confirm: () => false,
+    owns: () => true,
+    isPing: () => false,
+    accepts: () => true,
+    resendsInFlight: () => true,
+    resolveUnconfirmed: () => false,
+    onDispatch() {},
+    onIdle() {},
+    suspend() {},
+    isWaiting: (entry) => readText(keyOf(entry)) != null,
+    judge: ({ result, code, message, capabilities }) =>
+      // What may be a second copy must not go to a server that would store it.
+      /^(sent|dropped)/.test(result) && !capabilities?.includes('idempotent')
+        ? {
+            status: 'halted',
+            code: 'server_incompatible',
+            message:
+              'no Vitrine collector answers; load vitrine.js in place of vitrine.collector.js',
+          }
+        : { status: result === 'unknown' ? 'queued' : (result as NextStatus), code, message },
+    remove(entry) {
+      const key = letGo(entry);
+      removeText(key);
+      if (!cancelBackup(key)) dropBackup(key);
+    },
+    recover() {
+      const keys = listKeys().filter((key) => key.startsWith(scope));
+      takeOver(new Map(keys.map((key) => [key, readText(key)])), count);
+      // What the storage has already is counted already.
+      readBackup()
+        .then((texts) =>
+          takeOver(
+            new Map(texts.map((text) => [keyOf(parseJson(text) as QueuedEvent), text])),
+            put,
+          ),
+        )
+        .catch(() => {});
+    },
+    release: letAllGo,
+  };
+};

@@ -1,0 +1,71 @@
+import { pluginRecord, RECORDS } from '../../contract/browser-storage.js';
+import type { ItemMetadata, JsonObject } from '../../contract/events.js';
+import { safely } from '../console.js';
+import { createClaimKey } from '../queue/seen-keys.js';
+import type { CreateExtension } from './extension.js';
+import type { LifecycleHandlers, Plugin, PluginContext } from './plugin.js';
+
+/**
+ * Runs plugins while there is consent. Whatever they begin through their context ends with it, and
+ * whatever they get wrong stays theirs.
+ */
+export const createPluginHost =
+  (plugins: readonly Plugin[]): CreateExtension =>
+  ({ track, platform, scope, readText, writeText }) => {
+    const addedMetadata: JsonObject = {};
+    const claimKey = createClaimKey({ readText, writeText, key: scope + RECORDS.seenKeys });
+    let product: ItemMetadata | null = null;
+    let handlers: LifecycleHandlers[] = [];
+    let restore: (() => void)[] = [];
+    let running: AbortController | undefined;
+
+    const notify = (name: keyof LifecycleHandlers) => {
+      for (const each of handlers) safely(() => each[name]?.());
+    };
+
+    return {
+      onHidden: () => notify('onHidden'),
+      onPageHide: () => notify('onPageHide'),
+      onVisible: () => notify('onVisible'),
+      onRestore: () => notify('onRestore'),
+      onStop: () => notify('onStop'),
+      extendMetadata: (metadata) => ({
+        ...(!/item_(id|name)\b/.test(`${Object.keys(metadata)}`) && product),
+        ...metadata,
+        ...addedMetadata,
+      }),
+      onGrant() {
+        running = new AbortController();
+        const { signal } = running;
+        const context: PluginContext = {
+          track,
+          claimKey,
+          safely,
+          signal,
+          addMetadata: (metadata) => void Object.assign(addedMetadata, metadata),
+          setProduct(item) {
+            product = item;
+          },
+          storage: {
+            get: (name) => readText(scope + pluginRecord(name)),
+            set: (name, text) => void writeText(scope + pluginRecord(name), text),
+          },
+          now: platform.now,
+          setTimeout: (task, ms) => platform.after(ms, () => signal.aborted || safely(task)),
+          onLifecycle: (each) => void handlers.push(each),
+          on: (target, type, task) =>
+            target.addEventListener(type, (event) => safely(() => task(event as never)), {
+              capture: true,
+              signal,
+            }),
+        };
+        restore = plugins.flatMap((start) => safely(() => start(context)) ?? []);
+      },
+      onRevoke() {
+        handlers = [];
+        running?.abort();
+        restore.splice(0).map(safely);
+        product = null;
+      },
+    };
+  };

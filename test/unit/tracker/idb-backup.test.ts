@@ -1,0 +1,293 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createIdbBackup, type IdbBackup } from '../../../src/tracker/queue/idb-backup.js';
+import { ModelIndexedDB } from '../../model/indexed-db.js';
+import { type SimulatedClock, simulateClock } from '../../support/simulated-clock.js';
+import {
+  openTab,
+  SCOPE,
+  type SimulatedStorage,
+  simulateServer,
+  simulateStorage,
+} from '../../support/simulated-tab.js';
+
+let clock: SimulatedClock;
+let storage: SimulatedStorage;
+let database: ModelIndexedDB;
+let dropped: string[];
+
+const open = (): IdbBackup =>
+  createIdbBackup({
+    platform: clock,
+    name: SCOPE,
+    readText: storage.readText,
+    onDropped: (key) => void dropped.push(key),
+  });
+
+const contents = () => Object.fromEntries(database.texts);
+
+/** Reads while time goes on. */
+const read = async (backup: IdbBackup) => {
+  const texts = backup.readBackup();
+  await clock.pass(10);
+  return texts;
+};
+
+beforeEach(() => {
+  clock = simulateClock();
+  storage = simulateStorage();
+  dropped = [];
+  database = new ModelIndexedDB(
+    clock.after,
+    () => (task) => task(),
+    () => {},
+    () => {},
+  );
+  vi.stubGlobal('indexedDB', database);
+});
+afterEach(() => void vi.unstubAllGlobals());
+
+describe('a text', () => {
+  it('is written when 50 ms have passed', async () => {
+    const backup = open();
+    backup.backUp('a', '1');
+    await clock.pass(49);
+    expect(database.transactions).toBe(0);
+    await clock.pass(10);
+    expect(contents()).toEqual({ a: '1' });
+    expect(dropped).toEqual([]);
+  });
+
+  it('is written at once when the page is hidden', async () => {
+    const backup = open();
+    backup.backUp('a', '1');
+    backup.flushBackup();
+    await clock.pass(10);
+    expect(contents()).toEqual({ a: '1' });
+    await clock.pass(1_000);
+    expect(database.transactions).toBe(1);
+  });
+
+  it('is not written when it is cancelled in time', async () => {
+    const backup = open();
+    backup.backUp('a', '1');
+    await clock.pass(49);
+    expect(backup.cancelBackup('a')).toBe(true);
+    await clock.pass(1_000);
+    expect(database.transactions).toBe(0);
+    expect(dropped).toEqual([]);
+  });
+
+  it('cannot be cancelled when the database may have it', async () => {
+    const backup = open();
+    backup.backUp('a', '1');
+    await clock.pass(55);
+    expect(backup.cancelBackup('a')).toBe(false);
+    backup.expectBackup('b');
+    expect(backup.cancelBackup('b')).toBe(false);
+  });
+
+  it('replaces an earlier one when both wait', async () => {
+    const backup = open();
+    backup.backUp('a', '1');
+    backup.backUp('a', '2');
+    await clock.pass(100);
+    expect(contents()).toEqual({ a: '2' });
+  });
+
+  it('is written in a task of its own when two hundred others wait before it', async () => {
+    const backup = open();
+    for (let i = 0; i < 201; i++) backup.backUp(`${i}`, 'x');
+    await clock.pass(100);
+    expect(database.texts.size).toBe(201);
+    expect(database.transactions).toBe(2);
+  });
+});
+
+describe('an event', () => {
+  it.each([
+    [0, 49],
+    [1, 51],
+  ])(
+    'costs %i transactions and leaves nothing when it was sent after %i ms',
+    async (writes, ms) => {
+      const server = simulateServer();
+      const { answer } = server;
+      server.answer = () => new Promise((resolve) => clock.after(ms, () => resolve(answer())));
+      const backup = createIdbBackup({
+        platform: clock,
+        name: SCOPE,
+        readText: storage.readText,
+        onDropped: storage.removeText,
+      });
+      const tab = openTab(storage, server, clock, { backup });
+      await clock.pass(10);
+      const before = database.transactions;
+      const id = tab.track();
+      await clock.pass(50);
+      expect(database.transactions - before).toBe(writes);
+      await clock.pass(10);
+      // A tombstone, until the backup has lost its copy.
+      expect(storage.readText(SCOPE + id)).toBe(writes ? '0' : undefined);
+      await clock.pass(100);
+      expect(server.arrived).toEqual([id]);
+      expect(contents()).toEqual({});
+      expect([...storage.map.keys()].filter((key) => !/[@$]/.test(key))).toEqual([]);
+    },
+  );
+});
+
+it('a page that is hidden backs its events up at once', async () => {
+  const server = simulateServer();
+  server.answer = () => new Promise(() => {});
+  const tab = openTab(storage, server, clock, { backup: open() });
+  await clock.pass(10);
+  const id = tab.track();
+  tab.onHidden();
+  await clock.pass(10);
+  expect(Object.keys(contents())).toEqual([SCOPE + id]);
+});
+
+describe('a removal', () => {
+  it('is told to the storage when the transaction is complete, and no sooner', async () => {
+    const backup = open();
+    backup.backUp('a', '1');
+    await clock.pass(100);
+    backup.dropBackup('a');
+    await clock.pass(51);
+    expect(dropped).toEqual([]);
+    await clock.pass(10);
+    expect(contents()).toEqual({});
+    expect(dropped).toEqual(['a']);
+  });
+
+  it('makes the key new again when it is complete', async () => {
+    const backup = open();
+    backup.expectBackup('a');
+    backup.dropBackup('a');
+    expect(backup.cancelBackup('a')).toBe(false);
+    await clock.pass(100);
+    expect(backup.cancelBackup('a')).toBe(true);
+  });
+
+  it('waits for a read that began before it', async () => {
+    database.texts.set('a', '1');
+    const backup = open();
+    const texts = backup.readBackup();
+    backup.dropBackup('a');
+    backup.flushBackup();
+    await clock.pass(100);
+    expect(await texts).toEqual(['1']);
+    expect(dropped).toEqual(['a']);
+  });
+});
+
+describe('a page in the back/forward cache', () => {
+  it('begins no transaction, and writes what waits when it is back', async () => {
+    const backup = open();
+    storage.writeText('a', '1');
+    backup.backUp('a', '1');
+    backup.pauseBackup();
+    backup.flushBackup();
+    await clock.pass(1_000);
+    expect(database.transactions).toBe(0);
+    backup.resumeBackup();
+    await clock.pass(10);
+    expect(contents()).toEqual({ a: '1' });
+  });
+
+  it('forgets a text when another page has changed or removed it meanwhile', async () => {
+    const backup = open();
+    for (const key of ['same', 'changed', 'removed']) {
+      storage.writeText(key, '1');
+      backup.backUp(key, '1');
+    }
+    backup.dropBackup('dropped');
+    backup.pauseBackup();
+    storage.writeText('changed', '2');
+    storage.removeText('removed');
+    backup.resumeBackup();
+    await clock.pass(10);
+    expect(contents()).toEqual({ same: '1' });
+    expect(dropped).toEqual(['dropped']);
+  });
+});
+
+describe('the database', () => {
+  it('is read whole by a later page', async () => {
+    const backup = open();
+    backup.backUp('a', '1');
+    backup.backUp('b', '2');
+    await clock.pass(100);
+    expect(await read(open())).toEqual(['1', '2']);
+  });
+
+  it('is made anew when it is deleted and used again', async () => {
+    const backup = open();
+    backup.backUp('a', '1');
+    await clock.pass(100);
+    backup.backUp('b', '2');
+    backup.deleteBackup();
+    await clock.pass(1_000);
+    expect(contents()).toEqual({});
+    expect(backup.cancelBackup('a')).toBe(true);
+    backup.backUp('c', '3');
+    await clock.pass(100);
+    expect(contents()).toEqual({ c: '3' });
+    expect(await read(backup)).toEqual(['3']);
+  });
+
+  it('is opened again when another page or the visitor has deleted it', async () => {
+    const backup = open();
+    backup.backUp('a', '1');
+    await clock.pass(100);
+    database.deleteDatabase();
+    await clock.pass(100);
+    backup.backUp('b', '2');
+    await clock.pass(100);
+    expect(contents()).toEqual({ b: '2' });
+  });
+});
+
+describe.each<[string, () => void]>([
+  ['is null', () => vi.stubGlobal('indexedDB', null)],
+  [
+    'throws',
+    () =>
+      void vi.spyOn(globalThis, 'indexedDB', 'get').mockImplementation(() => {
+        throw new DOMException('blocked', 'SecurityError');
+      }),
+  ],
+  [
+    'refuses to open',
+    () =>
+      vi.stubGlobal('indexedDB', {
+        open() {
+          const request: { onerror?(error: unknown): void } = {};
+          clock.after(1, () => request.onerror?.(new Error('refused')));
+          return request;
+        },
+      }),
+  ],
+])('when indexedDB %s', (_, refuse) => {
+  beforeEach(refuse);
+
+  it('tells every removal to the storage, and forgets texts', async () => {
+    const backup = open();
+    backup.backUp('a', '1');
+    backup.dropBackup('b');
+    await clock.pass(100);
+    expect(dropped).toEqual(['b']);
+    backup.dropBackup('c');
+    await clock.pass(100);
+    expect(dropped).toEqual(['b', 'c']);
+    expect(backup.cancelBackup('a')).toBe(true);
+  });
+
+  it('rejects a read, and does not throw when it is deleted', async () => {
+    const backup = open();
+    const texts = backup.readBackup().catch(() => 'rejected');
+    await clock.pass(10);
+    expect(await texts).toBe('rejected');
+    expect(() => backup.deleteBackup()).not.toThrow();
+  });
+});

@@ -1,0 +1,283 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Delivery } from '../../../src/tracker/options.js';
+import {
+  createDeliveryFixture,
+  DAY_MS,
+  eventKeys,
+  outcomeOf,
+  type Status,
+} from '../../support/delivery-fixture.js';
+import { SCOPE, simulateBackup } from '../../support/simulated-tab.js';
+
+const COLLECTOR = { capabilities: 'idempotent, batch, text' };
+
+beforeEach(() => void vi.stubGlobal('__COLLECTOR__', true));
+afterEach(() => void vi.unstubAllGlobals());
+
+describe('a page of the build for the collector', () => {
+  it('sends its first events as text and as an array', async () => {
+    const { clock, storage, server, open } = createDeliveryFixture();
+    const backup = simulateBackup(storage);
+    const tab = open({ backup });
+    const ids = [tab.track(), tab.track(), tab.track()];
+    await clock.pass(0);
+    expect(server.requests).toMatchObject([{ text: true, keepalive: true }]);
+    expect(server.arrived).toEqual(ids);
+    expect(storage.map.size).toBe(1);
+    expect(await backup.readBackup()).toEqual([]);
+    expect(storage.readText(`${SCOPE}$server`)).toContain('idempotent');
+  });
+
+  it('takes over at its start all that waits when other pages live', async () => {
+    const { clock, server, storage, open, answer } = createDeliveryFixture();
+    answer(503, { retryAfter: '60' });
+    const first = open();
+    const ids = [first.track(), first.track()];
+    await clock.pass(0);
+    const second = open();
+    await clock.pass(0);
+    expect(second.queue.hasKey(SCOPE + ids[0])).toBe(true);
+    expect(second.queue.hasKey(SCOPE + ids[1])).toBe(true);
+    first.die();
+    answer(200, COLLECTOR);
+    await clock.pass(61_000);
+    expect(server.arrived).toEqual(ids);
+    expect(second.states(ids[0] as string)).toEqual(['sending', 'sent']);
+    expect(eventKeys(storage)).toEqual([]);
+  });
+
+  it('sends leftovers oldest first when the storage lists them otherwise', async () => {
+    const { clock, server, open, answer } = createDeliveryFixture();
+    const tab = open();
+    answer(401);
+    const newer = tab.track();
+    clock.set(clock.now() - 1_000);
+    const older = tab.track();
+    await clock.pass(0);
+    tab.onPageHide(false);
+    answer(200, COLLECTOR);
+    open();
+    await clock.pass(0);
+    expect(server.arrived).toEqual([older, newer]);
+  });
+
+  it('does not send an event when another page has delivered it meanwhile', async () => {
+    const { clock, server, storage, open, answer } = createDeliveryFixture();
+    answer(503, { retryAfter: '60' });
+    const first = open();
+    const id = first.track();
+    await clock.pass(0);
+    const second = open();
+    await clock.pass(0);
+    answer(200, COLLECTOR);
+    clock.set(clock.now() + 61_000);
+    first.flush();
+    await clock.pass(0);
+    expect(server.arrived).toEqual([id]);
+    second.flush();
+    await clock.pass(600_000);
+    expect(server.arrived).toEqual([id]);
+    expect(second.states(id)).toEqual([]);
+    expect(second.queue.hasKey(SCOPE + id)).toBe(false);
+    expect(eventKeys(storage)).toEqual([]);
+  });
+
+  it('settles a receipt when another page has delivered the event meanwhile', async () => {
+    const { clock, server, open, storage } = createDeliveryFixture();
+    const tab = open({ backup: { ...simulateBackup(storage), backUp() {} } });
+    const id = tab.track();
+    storage.removeText(SCOPE + id);
+    await clock.pass(0);
+    expect(server.requests).toHaveLength(0);
+    expect(tab.changes).toMatchObject([{ eventId: id, status: 'queued', code: 'taken_over' }]);
+  });
+
+  it('writes no leases, marks and tombstones', async () => {
+    const { clock, storage, open, answer } = createDeliveryFixture();
+    const written = new Map<string, string>();
+    const { set } = storage.map;
+    storage.map.set = (key, text) => {
+      written.set(`${key} ${text}`, text);
+      return set.call(storage.map, key, text);
+    };
+    const statuses: Status[] = [200, 0, 503, 500, 422, 200, 401];
+    for (const status of statuses) {
+      answer(status, status === 200 || status === 422 ? COLLECTOR : {});
+      const tab = open({ delivery: 'at-most-once' });
+      tab.track();
+      tab.track();
+      await clock.pass(600_000);
+      tab.onHidden();
+      tab.onPageHide(true);
+      tab.onRestore();
+      await clock.pass(1_000);
+      tab.onPageHide(false);
+      tab.die();
+    }
+    const keys = [...storage.map.keys(), ...written.keys()];
+    expect(keys.filter((key) => key.includes('@'))).toEqual([]);
+    expect([...written.values()].filter((text) => /"sent"|^0$/.test(text))).toEqual([]);
+  });
+
+  it.each<Delivery>(['auto', 'at-least-once', 'at-most-once'])(
+    'resends an event when no answer comes and delivery is %s',
+    async (delivery) => {
+      const { clock, storage, server, open, answer } = createDeliveryFixture();
+      answer(0);
+      const tab = open({ delivery });
+      const id = tab.track();
+      await clock.pass(0);
+      expect(tab.changes.at(-1)).toMatchObject({ status: 'queued', code: 'network_error' });
+      answer(200, COLLECTOR);
+      await clock.pass(1_000);
+      expect(server.arrived).toEqual([id]);
+      expect(eventKeys(storage)).toEqual([]);
+    },
+  );
+
+  it('drops an event when the collector refuses it', async () => {
+    const { clock, storage, open, answer } = createDeliveryFixture();
+    answer(422, COLLECTOR);
+    const tab = open();
+    const id = tab.track();
+    await clock.pass(0);
+    expect(tab.changes.at(-1)).toMatchObject({
+      eventId: id,
+      status: 'dropped',
+      code: 'server_rejected',
+    });
+    expect(eventKeys(storage)).toEqual([]);
+  });
+
+  it('drops an event when it is older than seven days', async () => {
+    const { clock, storage, server, open, answer } = createDeliveryFixture();
+    answer(0);
+    const tab = open();
+    const id = tab.track();
+    await clock.pass(0);
+    tab.die();
+    clock.set(clock.now() + 8 * DAY_MS);
+    const next = open();
+    await clock.pass(0);
+    expect(next.changes).toMatchObject([{ eventId: id, status: 'dropped', code: 'event_expired' }]);
+    expect(server.requests).toHaveLength(1);
+    expect(eventKeys(storage)).toEqual([]);
+  });
+});
+
+describe('a server that does not recognise duplicates', () => {
+  it.each<[Status, string]>([
+    [200, ''],
+    [200, 'batch, text'],
+    [422, ''],
+  ])(
+    'halts the page, which keeps its events, when it answers %i and can do %j',
+    async (status, capabilities) => {
+      const { clock, storage, server, open, answer } = createDeliveryFixture();
+      answer(status, { capabilities });
+      const tab = open();
+      const id = tab.track();
+      await clock.pass(0);
+      const expected = { status: 'queued', code: 'server_incompatible' };
+      expect(tab.changes.at(-1)).toMatchObject({ eventId: id, ...expected });
+      expect(console.error).toHaveBeenCalledWith(
+        expect.stringMatching(/server_incompatible: .*vitrine\.js/),
+      );
+      const second = tab.track();
+      await clock.pass(600_000);
+      expect(tab.changes.at(-1)).toMatchObject({ eventId: second, ...expected });
+      expect(server.requests).toHaveLength(1);
+      expect(eventKeys(storage)).toEqual([SCOPE + id, SCOPE + second]);
+    },
+  );
+
+  it('gets nothing from a page that goes when it has halted it', async () => {
+    const { clock, storage, server, open, answer } = createDeliveryFixture();
+    answer(200);
+    const tab = open();
+    tab.track();
+    await clock.pass(0);
+    tab.track();
+    tab.onHidden();
+    tab.onPageHide(false);
+    expect(server.requests).toHaveLength(1);
+    expect(server.beacons).toEqual([]);
+    expect(eventKeys(storage)).toHaveLength(2);
+  });
+});
+
+describe('a page of the build for the collector that goes', () => {
+  it('hands over a beacon, and leaves the event to the next page when it is in flight', async () => {
+    const { clock, storage, server, open, answer, hang } = createDeliveryFixture();
+    hang();
+    const tab = open();
+    const id = tab.track();
+    await clock.pass(0);
+    tab.onPageHide(false);
+    expect(server.beacons).toEqual([id]);
+    expect(tab.states(id)).toEqual(['sending', 'unconfirmed']);
+    answer(200, COLLECTOR);
+    const next = open();
+    await clock.pass(0);
+    expect(server.arrived).toEqual([id]);
+    expect(next.states(id)).toEqual(['sending', 'sent']);
+    expect(eventKeys(storage)).toEqual([]);
+  });
+
+  it('sends what waits when it is back from the back/forward cache', async () => {
+    const { clock, storage, server, open, answer, answerLater } = createDeliveryFixture();
+    const fail = answerLater();
+    const tab = open();
+    const id = tab.track();
+    await clock.pass(0);
+    tab.onPageHide(true);
+    answer(200, COLLECTOR);
+    tab.onRestore();
+    await clock.pass(0);
+    expect(server.arrived).toEqual([id]);
+    fail(outcomeOf(0));
+    await clock.pass(600_000);
+    expect(server.arrived).toEqual([id]);
+    expect(eventKeys(storage)).toEqual([]);
+  });
+});
+
+describe('the backup of a page of the build for the collector', () => {
+  it('is sent when a killed browser has lost its storage', async () => {
+    const { clock, storage, server, open, answer } = createDeliveryFixture();
+    const backup = simulateBackup(storage);
+    answer(0);
+    const tab = open({ backup });
+    const id = tab.track();
+    await clock.pass(0);
+    tab.die();
+    storage.map.clear();
+    answer(200, COLLECTOR);
+    const next = open({ backup });
+    await clock.pass(0);
+    expect(server.arrived).toEqual([id]);
+    expect(next.states(id)).toEqual(['sending', 'sent']);
+    expect(await backup.readBackup()).toEqual([]);
+    expect(eventKeys(storage)).toEqual([]);
+  });
+
+  it('is dropped with the event of an earlier page when that was sent', async () => {
+    const { clock, storage, server, open, answer } = createDeliveryFixture();
+    const texts = new Map<string, string>();
+    answer(0);
+    const tab = open({ backup: simulateBackup(storage, texts) });
+    const id = tab.track();
+    await clock.pass(0);
+    tab.die();
+    answer(200, COLLECTOR);
+    const backup = simulateBackup(storage, texts);
+    // It writes later, when the event has been sent.
+    backup.pauseBackup();
+    open({ backup });
+    await clock.pass(1_000);
+    expect(server.arrived).toEqual([id]);
+    backup.resumeBackup();
+    expect(texts.size).toBe(0);
+    expect(eventKeys(storage)).toEqual([]);
+  });
+});
