@@ -30,7 +30,7 @@ export default {
     'Method',
   ],
   intentionallyNotExported: [
-    'src/client/client-error.ts:ClientErrorParts',
+    'src/client/client-error.ts:ClientErrorFields',
     'src/tracker/global.ts:Method',
     'src/plugins/device.ts:FACTS',
   ],

@@ -18,10 +18,10 @@ import { createApp } from '../collector/src/app.js';
 import { uuidv7 } from '../collector/src/ingest/enrich.js';
 import { createConnection } from '../collector/src/store/clickhouse/connection.js';
 import { openClickHouse } from '../collector/src/store/clickhouse/open-clickhouse.js';
-import { ranked, toEntry } from '../collector/src/store/clickhouse/rows.js';
+import { toEntry, withRank } from '../collector/src/store/clickhouse/rows.js';
 import { schema } from '../collector/src/store/clickhouse/schema.js';
+import { createSpool } from '../collector/src/store/spool/create-spool.js';
 import { openDatabase } from '../collector/src/store/sqlite/database.js';
-import { createSpool } from '../collector/src/store/sqlite/spool.js';
 import { openEngine } from '../test/clickhouse/engine.js';
 import { PRIVATE_TOKEN, testConfig } from '../test/support/rig.js';
 import { keep, median } from './machine.js';
@@ -68,7 +68,7 @@ function eventOf(i: number) {
   return {
     id: uuidv7(createdAt),
     org: `91e138bc-fada-44e7-bc6c-49262062257${i % 5}`,
-    eventId: metadata.$id,
+    clientEventId: metadata.$id,
     type: pick(TYPES, i),
     createdAt,
     sessionId: session,
@@ -80,7 +80,12 @@ function eventOf(i: number) {
     referer: metadata.$page,
     metric: 1,
     metadata,
-    passage: { number: (i % 12) + 1, waited: 43, batched: i % 3 > 0, nextPage: false },
+    deliveryInfo: {
+      sequence: (i % 12) + 1,
+      queueDelayMs: 43,
+      batched: i % 3 > 0,
+      sentByLaterPage: false,
+    },
   };
 }
 
@@ -111,9 +116,9 @@ async function spool(folder: string) {
   const waiting = full();
   const lines: string[] = [];
   const shipped = await cpu(() => {
-    for (let batch = spool.batch(BATCH, 8e6); batch; batch = spool.batch(BATCH, 8e6)) {
-      lines.push(...batch.rows.map(ranked));
-      spool.shipped(batch.token);
+    for (let batch = spool.nextBatch(BATCH, 8e6); batch; batch = spool.nextBatch(BATCH, 8e6)) {
+      lines.push(...batch.rows.map(withRank));
+      spool.markShipped(batch.token);
     }
   });
   const remembered = full();
@@ -133,22 +138,22 @@ async function spool(folder: string) {
 async function clickhouse(lines: string[]) {
   const engine = await openEngine();
   const connection = createConnection(engine.client);
-  const ask = async (query: string) => (await connection.ask<Record<string, number>>(0, query))[0];
-  for (const statement of schema(PLACE)) await connection.run(statement);
+  const ask = async (query: string) =>
+    (await connection.query<Record<string, number>>(query, { timeoutMs: 0 }))[0];
+  for (const statement of schema(PLACE)) await connection.command(statement);
   // Merges run beside the inserts and are part of their price; stopped, they are told apart.
-  await connection.run('SYSTEM STOP MERGES bench.events');
+  await connection.command('SYSTEM STOP MERGES bench.events');
   const inserted = await cpu(async () => {
     for (let i = 0; i < lines.length; i += BATCH) {
-      const rows = lines.slice(i, i + BATCH).map((line) => ({ seq: 0, line }));
-      await connection.run(
+      const rows = lines.slice(i, i + BATCH).map((line) => ({ line }));
+      await connection.command(
         `INSERT INTO bench.events FORMAT JSONEachRow\n${rows.map(({ line }) => line).join('\n')}`,
-        undefined,
-        { async_insert: 0, insert_deduplication_token: `${i}` },
+        { settings: { async_insert: 0, insert_deduplication_token: `${i}` } },
       );
     }
   });
-  await connection.run('SYSTEM START MERGES bench.events');
-  const merged = await cpu(() => connection.run('OPTIMIZE TABLE bench.events FINAL'));
+  await connection.command('SYSTEM START MERGES bench.events');
+  const merged = await cpu(() => connection.command('OPTIMIZE TABLE bench.events FINAL'));
   const parts = await ask(
     `SELECT sum(bytes_on_disk) AS bytes, sum(rows) AS rows FROM system.parts
      WHERE database = 'bench' AND table = 'events' AND active`,

@@ -39,8 +39,8 @@ export async function fillStore({ path, events, indexedMetadataKeys, end }: Fill
   for (const { name } of indexes) db.exec(`DROP INDEX ${name}`);
   const apart = (DAYS * DAY) / events;
   const insert = db.prepare(`
-    INSERT INTO events (id, org, event_id, type, created_at, session_id, configuration, device, referer,
-      referer_origin, metric, metadata, number, waited, batched, next_page)
+    INSERT INTO events (id, org, client_event_id, type, created_at, session_id, configuration, device, referer,
+      referer_origin, metric, metadata, sequence, queue_delay_ms, batched, sent_by_later_page)
     WITH RECURSIVE n(i, session) AS (
       SELECT :from, :from / 8 UNION ALL SELECT i + 1, (i + 1) / 8 FROM n WHERE i + 1 < :to
     )

@@ -9,7 +9,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { openStore, StoreBusy } from 'vitrine-collector';
+import { openStore, StoreUnavailableError } from 'vitrine-collector';
 import { DAYS, fillStore, LARGE_ORG } from './fill.js';
 import { keep, median } from './machine.js';
 
@@ -38,7 +38,8 @@ async function time(question: () => Promise<unknown>): Promise<number | string> 
     try {
       await question();
     } catch (error) {
-      if (error instanceof StoreBusy) return `503 after ${round(performance.now() - begin)} ms`;
+      if (error instanceof StoreUnavailableError)
+        return `503 after ${round(performance.now() - begin)} ms`;
       throw error;
     }
     runs.push(performance.now() - begin);
@@ -54,10 +55,10 @@ async function ask(path: string, events: number) {
   const org = LARGE_ORG;
   const newest = { org, sort: '-createdAt', limit: 50, offset: 0 } as const;
   const delivery = (days: number) =>
-    store.delivery({ org, from: NOW - days * DAY, to: NOW, runningSince: NOW });
+    store.delivery({ org, from: NOW - days * DAY, to: NOW, activeSince: NOW });
   const questions: Record<string, () => Promise<unknown>> = {
     'views by day of an org': () => store.days({ org, from: NOW - DAYS * DAY, to: NOW }),
-    'newest 50 of a type': () => store.list({ ...newest, type: 'product cart-add' }),
+    'newest 50 of a type': () => store.list({ ...newest, eventType: 'product cart-add' }),
     'newest 50 by an indexed key': () => store.list({ ...newest, metadata: { item_id: 'SKU-7' } }),
     'newest 50 by another key, within 7 days': () =>
       store.list({ ...newest, from: NOW - 7 * DAY, metadata: { third: 5 } }),

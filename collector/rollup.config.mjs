@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { dts } from 'rollup-plugin-dts';
 import esbuild from 'rollup-plugin-esbuild';
 
-/** The contract is bundled, so that the published collector stands on its own. */
+/** Bundles the contract, so that the published collector does not depend on it. */
 const contract = {
   name: 'contract',
   resolveId: (id) =>
@@ -15,16 +15,18 @@ const external = (id) => !/^[./]/.test(id) && id !== 'vitrine/contract';
 
 export default [
   {
-    // What holds a connection is a program of its own.
+    // The programs of the processes and the thread with a database connection.
     input: {
       index: 'src/index.ts',
       cli: 'src/cli/cli.ts',
-      'sqlite-process': 'src/store/sqlite/sqlite-process.ts',
+      'reader-program': 'src/store/sqlite/reader-program.ts',
+      'spool-program': 'src/store/spool/spool-program.ts',
       'writer-program': 'src/store/sqlite/writer-program.ts',
     },
     output: { dir: 'dist', format: 'es', chunkFileNames: '[name].js' },
     external,
-    plugins: [contract, esbuild({ target: 'node20' })],
+    // Names and lines stay, so that stack traces are readable.
+    plugins: [contract, esbuild({ target: 'node20', minifySyntax: true })],
   },
   {
     input: 'src/index.ts',

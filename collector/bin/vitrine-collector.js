@@ -1,3 +1,3 @@
 #!/usr/bin/env node
-// npm links a command only where its file is there before the build.
+// npm links a command only if its file exists before the build.
 import '../dist/cli.js';

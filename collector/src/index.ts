@@ -1,6 +1,12 @@
-/** The collector to embed: `createApp` makes a Fastify instance that opens no socket by itself. */
+/** The collector as a library: `createApp` returns a Fastify instance that opens no socket before `listen()`. */
 
-export { type AppParts, createApp } from './app.js';
-export { type CollectorConfig, ConfigError, type ConfigProblem, parseConfig } from './config.js';
-export { openStore } from './store/open-store.js';
-export { type EventRecord, type Store, StoreBusy } from './store/store.js';
+export { type AppOptions, createApp } from './app.js';
+export {
+  type CollectorConfig,
+  ConfigError,
+  type ConfigProblem,
+  parseConfig,
+} from './config/config.js';
+export { StoreClosedError, StoreUnavailableError } from './store/errors.js';
+export { openStore } from './store/registry.js';
+export type { EventRecord, Store } from './store/store.js';

@@ -21,7 +21,7 @@ describe('CORS', () => {
     ['POST', 'content-type'],
     ['GET', 'authorization'],
   ])('lets a page ask whether it may %s with %s', async (method, header) => {
-    const answer = await collector.app.inject({
+    const response = await collector.app.inject({
       method: 'OPTIONS',
       url: `${BASE_PATH}/events?bearer_token=${PUBLIC}`,
       headers: {
@@ -30,28 +30,30 @@ describe('CORS', () => {
         'access-control-request-headers': header,
       },
     });
-    expect(answer.statusCode).toBe(204);
-    expect(answer.headers['access-control-allow-origin']).toBe(SHOP);
-    expect(answer.headers['access-control-allow-methods']).toContain(method);
-    expect(String(answer.headers['access-control-allow-headers']).toLowerCase()).toContain(header);
-    expect(answer.headers['access-control-allow-credentials']).toBeUndefined();
-    expect(Number(answer.headers['access-control-max-age'])).toBeGreaterThan(0);
+    expect(response.statusCode).toBe(204);
+    expect(response.headers['access-control-allow-origin']).toBe(SHOP);
+    expect(response.headers['access-control-allow-methods']).toContain(method);
+    expect(String(response.headers['access-control-allow-headers']).toLowerCase()).toContain(
+      header,
+    );
+    expect(response.headers['access-control-allow-credentials']).toBeUndefined();
+    expect(Number(response.headers['access-control-max-age'])).toBeGreaterThan(0);
   });
 
   it.each([
-    ['an answer', 200, SHOP],
+    ['a response', 200, SHOP],
     ['a refusal', 401, 'https://evil.example'],
   ])('lets a page read %s, and the headers it needs', async (_, status, origin) => {
-    const answer = await collector.post(event(), {
+    const response = await collector.post(event(), {
       token: null,
       query: { bearer_token: PUBLIC },
       headers: { origin },
     });
-    expect(answer.statusCode).toBe(status);
-    expect(answer.headers['access-control-allow-origin']).toBe(origin);
-    expect(answer.headers['access-control-allow-credentials']).toBeUndefined();
-    expect(answer.headers.vary).toMatch(/origin/i);
-    expect(exposed(answer.headers)).toEqual(
+    expect(response.statusCode).toBe(status);
+    expect(response.headers['access-control-allow-origin']).toBe(origin);
+    expect(response.headers['access-control-allow-credentials']).toBeUndefined();
+    expect(response.headers.vary).toMatch(/origin/i);
+    expect(exposed(response.headers)).toEqual(
       expect.arrayContaining(['vitrine-capabilities', 'retry-after']),
     );
   });
@@ -62,14 +64,14 @@ describe('CORS', () => {
 });
 
 describe('capabilities', () => {
-  it('are said to a sender, whether it is served or refused', async () => {
-    const answers = [
+  it('are in every response to a sender', async () => {
+    const responses = [
       await collector.post(event()),
       await collector.post({}),
       await collector.post(event(), { token: null }),
     ];
-    expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 422, 401]);
-    for (const { headers } of answers) expect(headers['vitrine-capabilities']).toBe(CAPABILITIES);
+    expect(responses.map(({ statusCode }) => statusCode)).toEqual([200, 422, 401]);
+    for (const { headers } of responses) expect(headers['vitrine-capabilities']).toBe(CAPABILITIES);
   });
 
   it.each(['/events', '/events/views', '/events/none'])(
@@ -81,8 +83,8 @@ describe('capabilities', () => {
   );
 });
 
-it.each(['/healthcheck', `${BASE_PATH}/healthcheck`])('answers true to %s', async (url) => {
-  const answer = await collector.app.inject({ url });
-  expect(answer.statusCode).toBe(200);
-  expect(answer.json()).toBe(true);
+it.each(['/healthcheck', `${BASE_PATH}/healthcheck`])('returns true for %s', async (url) => {
+  const response = await collector.app.inject({ url });
+  expect(response.statusCode).toBe(200);
+  expect(response.json()).toBe(true);
 });

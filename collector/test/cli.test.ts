@@ -55,7 +55,7 @@ describe('init', () => {
     expect(out).not.toContain(privateToken?.token);
   });
 
-  it('makes up every token and org afresh', async () => {
+  it('creates random tokens and org ids', async () => {
     await run('init', '--config', 'a.json');
     await run('init', '--config', 'b.json');
     const [a, b] = [read('a.json'), read('b.json')];
@@ -64,7 +64,7 @@ describe('init', () => {
     for (const token of tokensOf(a)) expect(token.length).toBeGreaterThan(32);
   });
 
-  it('leaves what is there, unless it is forced', async () => {
+  it('keeps an existing file, unless --force is given', async () => {
     await run('init');
     const before = read();
     const again = await run('init');
@@ -77,18 +77,18 @@ describe('init', () => {
     expect(statSync(join(cwd, 'collector.json')).mode & 0o777).toBe(0o600);
   });
 
-  it('refuses a domain that is no host, and writes nothing', async () => {
+  it('rejects a domain that is not a host, and writes nothing', async () => {
     const { code, err } = await run('init', '--domain', 'https://shop.example/');
     expect(code).toBe(1);
-    expect(err).toContain('is no host');
+    expect(err).toContain('is not a host');
     expect(() => read()).toThrow();
   });
 });
 
 describe('check', () => {
-  it('is fine with what init writes', async () => {
+  it('accepts what init writes', async () => {
     await run('init');
-    expect(await run('check')).toMatchObject({ code: 0, out: 'collector.json: fine, 1 org\n' });
+    expect(await run('check')).toMatchObject({ code: 0, out: 'collector.json: valid, 1 org\n' });
   });
 
   it('lists every problem at once', async () => {
@@ -104,7 +104,7 @@ describe('check', () => {
     for (const path of ['prot', 'port', 'orgs[0].tokens']) expect(err).toContain(`  ${path}: `);
   });
 
-  it('says what to do about a file that is missing or no JSON', async () => {
+  it('names the remedy for a missing or invalid file', async () => {
     expect((await run('check')).err).toContain('vitrine-collector init');
     writeFileSync(join(cwd, 'broken.json'), '{');
     const { code, err } = await run('check', '--config', 'broken.json');
@@ -114,18 +114,18 @@ describe('check', () => {
   });
 });
 
-describe('a store that is not there', () => {
+describe('a missing store', () => {
   it.each([
     [['erase', '--session', 's']],
-    [['retain', '--days', '30']],
+    [['prune', '--older-than', '30']],
     [['export', 'out.ndjson']],
     [['backup', 'copy.db']],
-    [['recount']],
-  ])('%j says so, and makes none', async (args) => {
+    [['rebuild-rollup']],
+  ])('%j names the missing store, and creates none', async (args) => {
     await run('init');
     const { code, out, err } = await run(...args);
     expect({ code, out }).toEqual({ code: 1, out: '' });
-    expect(err).toContain(`${join(realpathSync(cwd), 'events.db')}: there is no such store`);
+    expect(err).toContain(`${join(realpathSync(cwd), 'events.db')}: the store does not exist`);
     expect(err).toContain('--store');
     const other = await run(...args, '--store', 'sqlite:folder/other.db');
     expect(other.code).toBe(1);
@@ -133,7 +133,7 @@ describe('a store that is not there', () => {
     expect(readdirSync(cwd)).toEqual(['collector.json']);
   });
 
-  it('is not moved, and a store is not moved into itself', async () => {
+  it('is not migrated, and no store is migrated into itself', async () => {
     const move = (from: string, to: string) => run('migrate', '--from', from, '--to', to);
     const missing = await move('sqlite:none.db', 'sqlite:new.db');
     expect(missing).toMatchObject({ code: 1 });
@@ -154,7 +154,7 @@ it.each([
   [['import', '.'], '.: is a folder'],
   [['init', '--config', '/nope/d.json'], '/nope/d.json: its folder does not exist'],
   [['check', '--config', '/tmp'], '/tmp: is a folder'],
-])('%j says in a line what is wrong with the file', async (args, message) => {
+])('%j names the problem of the file in one line', async (args, message) => {
   await run('init');
   if (args[0] !== 'import') writeFileSync(join(cwd, 'events.db'), '');
   const { code, err } = await run(...args);
@@ -164,7 +164,7 @@ it.each([
   expect(existsSync(join(cwd, 'events.db'))).toBe(args[0] !== 'import');
 });
 
-it('an export for which there is no room says so', async () => {
+it('export names a full disk', async () => {
   await run('init');
   const lines = Array.from({ length: 2_000 }, () => JSON.stringify(record())).join('\n');
   writeFileSync(join(cwd, 'in.ndjson'), lines);
@@ -176,21 +176,25 @@ it('an export for which there is no room says so', async () => {
     { cwd },
   ).done;
   expect(code).toBe(1);
-  expect(err).toMatch(/out\/out\.ndjson: is larger than files may be here.*\n$/);
+  expect(err).toMatch(/out\/out\.ndjson: exceeds the file size limit.*\n$/);
   expect(err).not.toContain('    at ');
 });
 
-it('says its version', async () => {
+it('prints its version', async () => {
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
   expect(await run('--version')).toMatchObject({ code: 0, out: `${version}\n` });
 });
 
-describe('what is not in the file is not blamed on it', () => {
+describe('a wrong flag or variable is named, not the file', () => {
   it.each([
     [['--log-level', 'loud'], {}, '--log-level: must be one of fatal, error, warn, info, debug'],
     [[], { VITRINE_LOG_LEVEL: 'loud' }, 'VITRINE_LOG_LEVEL: must be one of fatal'],
-    [['--store', 'foo.db'], {}, '--store: must be sqlite: and a path'],
-    [[], { VITRINE_STORE: 'foo.db' }, 'VITRINE_STORE: must be sqlite: and a path'],
+    [
+      ['--store', 'foo.db'],
+      {},
+      '--store: must be the address of a store, such as sqlite:events.db',
+    ],
+    [[], { VITRINE_STORE: 'foo.db' }, 'VITRINE_STORE: must be the address of a store'],
     [['--host', ''], {}, '--host: must be an address to listen on'],
   ])('%j %j', async (args, env, message) => {
     await run('init');
@@ -202,7 +206,7 @@ describe('what is not in the file is not blamed on it', () => {
 });
 
 describe('serve', () => {
-  it('serves what init wrote', async () => {
+  it('serves the configuration of init', async () => {
     await run('init');
     const { address, child, done } = await start();
     expect(await (await fetch(`${address}/healthcheck`)).json()).toBe(true);
@@ -210,7 +214,7 @@ describe('serve', () => {
     expect((await done).code).toBe(0);
   });
 
-  it('goes by the environment, and by flags before it', async () => {
+  it('takes settings from the environment, and flags first', async () => {
     await run('init', '--config', 'shop.json');
     const { port: _, ...config } = read('shop.json');
     writeFileSync(join(cwd, 'shop.json'), JSON.stringify(config));
@@ -225,12 +229,12 @@ describe('serve', () => {
     expect(address).toMatch(/^http:\/\/127\.0\.0\.2:\d{2,}$/);
     await fetch(`${address}/healthcheck`);
     expect(output.out).toContain('"level":30');
-    // The line of a request is written once it has been answered, from another process.
+    // The log line of a request arrives after its response, from another process.
     await vi.waitFor(() => expect(output.out).toContain('/healthcheck'), 5_000);
     expect(statSync(join(cwd, 'folder', 'from-env.db')).isFile()).toBe(true);
   });
 
-  it('takes a variable that is empty for none', async () => {
+  it('ignores an empty variable', async () => {
     await run('init');
     const names = ['CONFIG', 'HOST', 'PORT', 'STORE', 'LOG_LEVEL'];
     const env = Object.fromEntries(names.map((name) => [`VITRINE_${name}`, '']));
@@ -239,7 +243,7 @@ describe('serve', () => {
     expect(statSync(join(cwd, 'events.db')).isFile()).toBe(true);
   });
 
-  it('says in a sentence which variable is wrong', async () => {
+  it('names a wrong variable', async () => {
     await run('init');
     const { code, err } = await cli(['serve'], { cwd, env: { VITRINE_PORT: 'eighty' } });
     expect(code).toBe(1);
@@ -247,11 +251,11 @@ describe('serve', () => {
     expect(err).not.toContain('    at ');
   });
 
-  it('says how to go on when the port is taken', async () => {
+  it('names --port when the port is in use', async () => {
     await run('init');
     const { address } = await start();
     const { code, err } = await run('serve', '--port', new URL(address).port);
     expect(code).toBe(1);
-    expect(err).toContain('choose another with --port');
+    expect(err).toContain('choose another port with --port');
   });
 });

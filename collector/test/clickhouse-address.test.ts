@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigError, parseConfig } from '../src/config.js';
+import { ConfigError, parseConfig } from '../src/config/config.js';
 import { parseClickHouseAddress } from '../src/store/clickhouse/address.js';
 import { insertSettings, schema } from '../src/store/clickhouse/schema.js';
 import { configOf } from './support/collector.js';
 
 describe('the address of a ClickHouse store', () => {
-  it('has everything in it', () => {
+  it('has all settings of the store', () => {
     expect(
       parseClickHouseAddress(
-        'clickhouse:https://u%40x:p%2Fss@ch.example:8443/shop?spool=/var/lib/v/spool.db&remember=48&limit=1000&cluster=main',
+        'clickhouse:https://u%40x:p%2Fss@ch.example:8443/shop?spool=/var/lib/v/spool.db&dedupHours=48&maxSpooled=1000&cluster=main',
       ),
     ).toEqual({
       url: 'https://ch.example:8443',
@@ -16,7 +16,7 @@ describe('the address of a ClickHouse store', () => {
       password: 'p/ss',
       database: 'shop',
       spool: '/var/lib/v/spool.db',
-      remember: 48,
+      dedupHours: 48,
       maxSpooled: 1_000,
       cluster: 'main',
     });
@@ -40,9 +40,9 @@ describe('the address of a ClickHouse store', () => {
     'clickhouse:http://u:hunter2@localhost/shop?cluster=a b',
     'clickhouse:http://u:hunter2@localhost/shop?cluster=',
     'clickhouse:http://u:hunter2@localhost/shop?spol=x',
-    'clickhouse:http://u:hunter2@localhost/shop?remember=0',
-    'clickhouse:http://u:hunter2@localhost/shop?limit=some',
-  ])('is refused in words that have no password in them: %s', (store) => {
+    'clickhouse:http://u:hunter2@localhost/shop?dedupHours=0',
+    'clickhouse:http://u:hunter2@localhost/shop?maxSpooled=some',
+  ])('is rejected without its password in the message: %s', (store) => {
     let problem: unknown;
     try {
       parseConfig({ ...configOf(), store });
@@ -55,7 +55,7 @@ describe('the address of a ClickHouse store', () => {
     expect(problems[0]?.message).not.toContain('hunter2');
   });
 
-  it('is taken by a configuration, and a store of another kind is not', () => {
+  it('is valid in a configuration, unlike a store with an unknown scheme', () => {
     const store = 'clickhouse:http://u:p@localhost:8123/shop';
     expect(parseConfig({ ...configOf(), store }).store).toBe(store);
     expect(() => parseConfig({ ...configOf(), store: 'postgres:hunter2' })).toThrow(ConfigError);
@@ -67,58 +67,58 @@ describe('the tables', () => {
   const one = schema({ database: 'shop' });
   const many = schema({ database: 'shop', cluster: 'main' });
 
-  /** The statement that makes a table or a view. */
-  const made = (statements: readonly string[], name: string) => {
+  /** The statement that creates a table or a view. */
+  const createStatement = (statements: readonly string[], name: string) => {
     const found = statements.filter((text) => text.includes(` IF NOT EXISTS shop.${name} `));
     expect(found).toHaveLength(1);
     return found[0] as string;
   };
 
-  it('of one machine are synced before an insert is answered, and know inserts again', () => {
+  it('of one machine sync each insert and remember insert tokens', () => {
     const [events, daily, duplicates] = ['events', 'daily', 'duplicates'].map((name) =>
-      made(one, name),
+      createStatement(one, name),
     );
     for (const table of [events, daily, duplicates]) {
       expect(table).toContain('non_replicated_deduplication_window = 100000');
       expect(table).toContain('fsync_after_insert = 1');
     }
     expect(events).toContain('ENGINE = ReplacingMergeTree(rank)');
-    // Nothing in which two copies of an event differ.
+    // Two copies of an event have equal values in these columns.
     expect(events).toContain('ORDER BY (org, hour, key, named)');
     expect(daily).toContain('ENGINE = AggregatingMergeTree()');
-    // A line of duplicates that is inserted twice is one.
+    // A row that is inserted twice counts once.
     expect(duplicates).toContain('ENGINE = ReplacingMergeTree()');
     expect(duplicates).toContain('ORDER BY (org, day, device, batch)');
-    expect(made(one, 'daily_counts')).toContain('daily_counts TO shop.daily AS');
-    // These, the view and the database.
+    expect(createStatement(one, 'daily_counts')).toContain('daily_counts TO shop.daily AS');
+    // The tables, the view and the database.
     expect(one).toHaveLength(5);
     expect(one.join()).not.toMatch(/CLUSTER|Distributed|Replicated/);
   });
 
-  it('of a cluster are made everywhere, replicated, and behind one name', () => {
-    // The database, the view, and each table on every machine and across all.
+  it('of a cluster are replicated on all machines, with a distributed table for each', () => {
+    // The database, the view, and for each table a local and a distributed one.
     expect(many).toHaveLength(8);
     for (const statement of many) expect(statement).toContain(' ON CLUSTER main');
     const path = (name: string) => `'/clickhouse/tables/{shard}/shop/${name}_local', '{replica}'`;
     for (const [name, engine, shard] of [
-      // What may be two copies of one event, or of one line, meets on one shard.
+      // Both copies of an event or a row must be on the same shard.
       ['events', `ReplacingMergeTree(${path('events')}, rank)`, 'sipHash64(org, key)'],
       ['daily', `AggregatingMergeTree(${path('daily')})`, 'sipHash64(org, type, day)'],
       ['duplicates', `ReplacingMergeTree(${path('duplicates')})`, 'sipHash64(org, day, device)'],
     ] as const) {
-      const own = made(many, `${name}_local ON CLUSTER main`);
+      const own = createStatement(many, `${name}_local ON CLUSTER main`);
       expect(own).toContain(`ENGINE = Replicated${engine}`);
       expect(own).toContain(' replicated_deduplication_window = 100000');
-      expect(made(many, `${name} ON CLUSTER main`)).toContain(
+      expect(createStatement(many, `${name} ON CLUSTER main`)).toContain(
         `Distributed(main, shop, ${name}_local, ${shard})`,
       );
     }
-    const view = made(many, 'daily_counts ON CLUSTER main');
+    const view = createStatement(many, 'daily_counts ON CLUSTER main');
     expect(view).toContain('TO shop.daily_local AS');
     expect(view).toContain('FROM shop.events_local AS e');
   });
 
-  it('are filled by the collector, not later by the server', () => {
+  it('get synchronous inserts', () => {
     expect(insertSettings({ database: 'shop' })).toEqual({
       async_insert: 0,
       deduplicate_blocks_in_dependent_materialized_views: 1,

@@ -11,16 +11,16 @@ import { newConfig } from '../src/cli/new-config.js';
 import { freePort, startClickHouse } from './support/clickhouse.js';
 import { build, serve, type start } from './support/process.js';
 
-/** Kills of each side; a long run has more. */
+/** Kills of each side. `VITRINE_SOAK_ROUNDS` makes more. */
 const ROUNDS = Number(process.env.VITRINE_SOAK_ROUNDS ?? 4);
 const SENDERS = 4;
 const BATCH = 20;
-/** Answers of ClickHouse that are lost on the way, though the insert is done. */
+/** Share of inserts that succeed and whose response is lost. */
 const LOST = 0.15;
 
 const between = (low: number, high: number) => low + Math.random() * (high - low);
 
-/** One side: a process that is killed and started again. */
+/** A process that is killed and restarted. */
 class Side {
   #child: Awaited<ReturnType<typeof start>> | undefined;
   kills = 0;
@@ -72,19 +72,19 @@ describe.skipIf(noEngine)(noEngine ?? 'ClickHouse behind a spool', () => {
   });
 
   const number = async (query: string) => {
-    const answer = await client.query({ query, format: 'JSONEachRow' });
-    return Number((await answer.json<{ n: number }>())[0]?.n);
+    const response = await client.query({ query, format: 'JSONEachRow' });
+    return Number((await response.json<{ n: number }>())[0]?.n);
   };
 
   it(
-    `loses nothing that was answered, and counts it once, while both are killed (${ROUNDS} times each)`,
+    `loses no acknowledged event and counts each once while both processes are killed (${ROUNDS} times each)`,
     async () => {
       const acknowledged = new Set<string>();
       const attempted = new Set<string>();
       let ending = false;
       const send = async (ids: string[]) => {
         for (const id of ids) attempted.add(id);
-        const answer = await fetch(`http://127.0.0.1:${ports[1]}/api/analytics/events`, {
+        const response = await fetch(`http://127.0.0.1:${ports[1]}/api/analytics/events`, {
           method: 'POST',
           headers: { authorization: `Bearer ${token}` },
           body: JSON.stringify(
@@ -95,13 +95,13 @@ describe.skipIf(noEngine)(noEngine ?? 'ClickHouse behind a spool', () => {
             })),
           ),
         }).catch(() => undefined);
-        if (answer?.status === 200) for (const id of ids) acknowledged.add(id);
-        return answer?.status === 200;
+        if (response?.status === 200) for (const id of ids) acknowledged.add(id);
+        return response?.status === 200;
       };
       const senders = Array.from({ length: SENDERS }, async () => {
         while (!ending) {
           const ids = Array.from({ length: BATCH }, () => randomUUID());
-          // Some senders give up, some repeat what may have been stored already, some what has been.
+          // Some senders give up, some retry unacknowledged events, some repeat acknowledged ones.
           const patience = Math.random();
           let sent = await send(ids);
           while (!sent && !ending && patience > 0.3) {
@@ -126,13 +126,13 @@ describe.skipIf(noEngine)(noEngine ?? 'ClickHouse behind a spool', () => {
       expect([clickhouse.kills, collector.kills]).toEqual([ROUNDS, ROUNDS]);
       expect(acknowledged.size).toBeGreaterThan(ROUNDS * BATCH);
 
-      // A question is answered once everything is in ClickHouse.
+      // A query waits until ClickHouse has all events.
       let views: { views: { views: number }[] } | undefined;
       for (const end = Date.now() + 60_000; !views && Date.now() < end; await sleep(200)) {
-        const answer = await fetch(`http://127.0.0.1:${ports[1]}/api/analytics/events/views`, {
+        const response = await fetch(`http://127.0.0.1:${ports[1]}/api/analytics/events/views`, {
           headers: { authorization: `Bearer ${token}` },
         });
-        if (answer.ok) [views] = (await answer.json()) as [NonNullable<typeof views>];
+        if (response.ok) [views] = (await response.json()) as [NonNullable<typeof views>];
       }
       const rows = await client.query({
         query: 'SELECT key FROM events.events',

@@ -13,17 +13,17 @@ const problemsOf = (value: unknown) => {
   return [];
 };
 
-it('takes the least that a configuration needs', () => {
+it('accepts a minimal configuration', () => {
   const { orgs } = configOf();
   expect(problemsOf({ orgs })).toEqual([]);
 });
 
-it('names every problem at once, of shape and of sense, each place once', () => {
+it('lists all problems at once, each path once', () => {
   const token = 'a-token-that-is-used-twice';
   const problems = problemsOf({
     prot: 80,
     port: 80_000,
-    singleEvent: 'list',
+    responseShape: 'list',
     orgs: [
       {
         id: 'a',
@@ -51,7 +51,7 @@ it('names every problem at once, of shape and of sense, each place once', () => 
     'orgs[2].tokens',
     'port',
     'prot',
-    'singleEvent',
+    'responseShape',
   ]);
   const text = JSON.stringify(problems);
   expect(text).toContain('found 80000');
@@ -59,11 +59,11 @@ it('names every problem at once, of shape and of sense, each place once', () => 
   expect(text).not.toContain('short-secret');
 });
 
-it.each([null, 1, 'text', [], {}])('refuses %j', (value) => {
+it.each([null, 1, 'text', [], {}])('rejects %j', (value) => {
   expect(problemsOf(value).length).toBeGreaterThan(0);
 });
 
-it('names what is wrong of one token all at once', () => {
+it('lists all problems of a token', () => {
   const { orgs } = configOf();
   const token = { token: 'short', kind: 'public' };
   const problems = problemsOf({
@@ -81,9 +81,9 @@ it('names what is wrong of one token all at once', () => {
     'orgs[0].tokens[1].token',
     'orgs[0].tokens[1].domains',
   ]);
-  const said = (path: string) => problems.find((problem) => problem.path === path)?.message;
-  expect(said('orgs[0].tokens[2].kind')).toBe('must be one of public, private');
-  expect(said('trustProxy')).toContain('found "nonsense"');
+  const messageOf = (path: string) => problems.find((problem) => problem.path === path)?.message;
+  expect(messageOf('orgs[0].tokens[2].kind')).toBe('must be one of public, private');
+  expect(messageOf('trustProxy')).toContain('found "nonsense"');
 });
 
 it.each([
@@ -101,11 +101,11 @@ it.each([
   '10.0.0.0/255.0.255.0',
   '10.0.0.0/8/8',
   '::1/129',
-])('takes the proxies that the server takes: %j', (trustProxy) => {
+])('accepts the same proxies as Fastify: %j', (trustProxy) => {
   const { orgs } = configOf();
   const isTaken = () => {
     try {
-      // An empty one is none to the framework, which then believes nobody.
+      // Fastify treats an empty value as no proxies.
       if (trustProxy) fastify({ trustProxy });
       return trustProxy !== '';
     } catch {

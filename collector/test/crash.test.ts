@@ -6,14 +6,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BASE_PATH } from 'vitrine/contract';
 import { type EventRecord, openStore, parseConfig } from '../src/index.js';
+import { DAY_MS } from '../src/lib/day.js';
 import { event } from './support/collector.js';
 import { build, CLI, cli, serve, start } from './support/process.js';
 
-/** Lives of the collector; `npm run test:soak` gives it many. */
+/** Restarts of the collector. `npm run test:soak` makes more. */
 const ROUNDS = Number(process.env.VITRINE_SOAK_ROUNDS ?? 4);
 const SENDERS = 16;
-const DAY = 86_400_000;
-
 let cwd = '';
 let token = '';
 let org = '';
@@ -37,7 +36,7 @@ const post = (address: string, $id: string) =>
 const list = (address: string) =>
   fetch(`${address}${BASE_PATH}/events`, { headers: { authorization: `Bearer ${token}` } });
 
-/** Sends until the collector is gone; an event without an answer is sent again in the next life. */
+/** Sends until the collector is killed. After the restart it resends the events without a response. */
 async function load(address: string, round: number, acknowledged: Set<string>, open: Set<string>) {
   let over = false;
   const send = async (sender: number) => {
@@ -45,9 +44,9 @@ async function load(address: string, round: number, acknowledged: Set<string>, o
       const [waiting] = i % 3 ? [] : open;
       const $id = waiting ?? `${round}-${sender}-${i}`;
       open.add($id);
-      const answer = await post(address, $id).catch(() => undefined);
-      if (!answer) return;
-      if (answer.status !== 200) continue;
+      const response = await post(address, $id).catch(() => undefined);
+      if (!response) return;
+      if (response.status !== 200) continue;
       acknowledged.add($id);
       open.delete($id);
     }
@@ -59,7 +58,7 @@ async function load(address: string, round: number, acknowledged: Set<string>, o
   };
 }
 
-/** Processes that a process has started. */
+/** Child processes of a process. */
 const childrenOf = (pid: number | undefined) =>
   execFileSync('ps', ['-o', 'pid=', '--ppid', `${pid}`], { encoding: 'utf8' })
     .split(/\s+/)
@@ -73,29 +72,29 @@ async function everything(file: string): Promise<EventRecord[]> {
   await store.close();
   const counted = new Map<number, number>();
   for (const { createdAt } of kept) {
-    const day = Math.floor(createdAt / DAY);
+    const day = Math.floor(createdAt / DAY_MS);
     counted.set(day, (counted.get(day) ?? 0) + 1);
   }
   expect(days.map(({ day, count }) => [day, count])).toEqual([...counted]);
   return kept;
 }
 
-describe('killed under load, again and again', () => {
+describe('killed under load', () => {
   it.each([
     ['the collector', async (pid: number) => process.kill(pid, 'SIGKILL')],
     [
-      'the processes that read',
+      'the reader processes',
       async (pid: number, address: string) => {
         expect((await list(address)).status).toBe(200);
         const readers = childrenOf(pid);
         expect(readers.length).toBeGreaterThan(0);
         for (const reader of readers) process.kill(reader, 'SIGKILL');
-        // Others take their place; what they were asked meanwhile may be refused.
+        // New readers replace them. Queries may fail meanwhile.
         await expect.poll(async () => (await list(address)).status, { timeout: 20_000 }).toBe(200);
       },
     ],
   ])(
-    '%s: nothing that was acknowledged is lost, nothing is stored twice, counts agree',
+    '%s: loses no acknowledged event, stores none twice, and counts correctly',
     async (name, kill) => {
       const file = `${name.replaceAll(' ', '-')}.db`;
       const acknowledged = new Set<string>();
@@ -105,7 +104,7 @@ describe('killed under load, again and again', () => {
         const { address, child, done } = await serve(['--port', '0', '--store', `sqlite:${file}`], {
           cwd,
         });
-        // It opens at once, whatever its last life left.
+        // It opens at once after a crash.
         expect(Date.now() - begin).toBeLessThan(20_000);
         const before = acknowledged.size;
         const end = await load(address, round, acknowledged, open);
@@ -114,7 +113,7 @@ describe('killed under load, again and again', () => {
           .toBeGreaterThan(before + 50);
         await kill(child.pid as number, address);
         if (name !== 'the collector') {
-          // It goes on with another.
+          // It starts another reader.
           const then = acknowledged.size;
           await expect
             .poll(() => acknowledged.size, { timeout: 20_000 })
@@ -125,7 +124,7 @@ describe('killed under load, again and again', () => {
         await end();
       }
       const kept = await everything(file);
-      const ids = kept.map(({ eventId }) => eventId as string);
+      const ids = kept.map(({ clientEventId }) => clientEventId as string);
       expect(new Set(ids).size).toBe(ids.length);
       const stored = new Set(ids);
       expect([...acknowledged].filter((id) => !stored.has(id))).toEqual([]);
@@ -135,8 +134,8 @@ describe('killed under load, again and again', () => {
   );
 });
 
-it('a disk that is full: 503 with a time, nothing half, and it goes on when there is room', async () => {
-  // A limit on the size of files is a full disk to SQLite.
+it('returns 503 with Retry-After on a full disk, stores nothing half, and continues after space is freed', async () => {
+  // SQLite treats a file size limit as a full disk.
   const full = start(
     '/bin/sh',
     [
@@ -152,9 +151,9 @@ it('a disk that is full: 503 with a time, nothing half, and it goes on when ther
   const acknowledged: string[] = [];
   let refused: Response | undefined;
   for (let i = 0; i < 3_000 && !refused; i++) {
-    const answer = await post(address, `full-${i}`);
-    if (answer.status === 200) acknowledged.push(`full-${i}`);
-    else refused = answer;
+    const response = await post(address, `full-${i}`);
+    if (response.status === 200) acknowledged.push(`full-${i}`);
+    else refused = response;
   }
   expect(refused?.status).toBe(503);
   expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0);
@@ -171,7 +170,7 @@ it('a disk that is full: 503 with a time, nothing half, and it goes on when ther
   expect((await post(again, 'after')).status).toBe(200);
   child.kill('SIGTERM');
   await done;
-  const ids = (await everything('full.db')).map(({ eventId }) => eventId);
+  const ids = (await everything('full.db')).map(({ clientEventId }) => clientEventId);
   expect(ids).toEqual(expect.arrayContaining([...acknowledged, 'after']));
   expect(new Set(ids).size).toBe(ids.length);
 });

@@ -18,22 +18,22 @@ beforeAll(async () => {
 afterAll(() => collector.close());
 
 const stored = async (body: unknown, headers?: Record<string, string>) => {
-  const answer = await collector.post(body, { headers });
-  expect(answer.statusCode, answer.body).toBe(200);
-  return answer.json()[0];
+  const response = await collector.post(body, { headers });
+  expect(response.statusCode, response.body).toBe(200);
+  return response.json()[0];
 };
 
-/** What is wrong with a body: the paths of its details. */
+/** The paths of the problems of a body. */
 const wrong = async (body: unknown) => {
-  const answer = await collector.post(body);
-  expect(answer.statusCode, answer.body).toBe(422);
-  const { error } = answer.json();
+  const response = await collector.post(body);
+  expect(response.statusCode, response.body).toBe(422);
+  const { error } = response.json();
   expect(error).toMatchObject({ type: 'create_event_error', message: 'Create event error' });
   return error.details.map(({ path }: { path: string }) => path);
 };
 
 describe('names', () => {
-  it.each(EVENT_NAMES)('takes %s', async (eventType) => {
+  it.each(EVENT_NAMES)('accepts %s', async (eventType) => {
     expect((await stored(event({ eventType }))).eventType).toBe(eventType);
   });
 
@@ -43,7 +43,7 @@ describe('names', () => {
     expect((await collector.store.get(ORG, id))?.type).toBe(canonical);
   });
 
-  it('takes a name that the org registers, from that org only', async () => {
+  it('accepts a registered name from its org only', async () => {
     const body = event({ eventType: 'shop wishlist add' });
     expect((await stored(body)).eventType).toBe('shop wishlist add');
     expect((await collector.post(body, { token: OTHER_PRIVATE })).statusCode).toBe(422);
@@ -57,10 +57,10 @@ describe('names', () => {
   );
 });
 
-describe('the answer', () => {
-  it('holds every documented field, with absent ones as null or {}', async () => {
-    const answer = await stored(event(), { 'user-agent': '' });
-    expect(answer).toEqual({
+describe('the response', () => {
+  it('has every documented field, with null or {} for absent ones', async () => {
+    const response = await stored(event(), { 'user-agent': '' });
+    expect(response).toEqual({
       id: expect.stringMatching(/^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/),
       eventType: 'product interaction',
       eventMetadata: {},
@@ -79,7 +79,7 @@ describe('the answer', () => {
     });
   });
 
-  it('holds what was sent, and the asset that the org knows', async () => {
+  it('has the sent fields, and the asset of the org', async () => {
     const body = {
       eventType: 'product cart-add',
       eventMetadata: { item_id: 'CH-1', deep: { list: [1, 'ü', null, true] } },
@@ -92,23 +92,23 @@ describe('the answer', () => {
       device: 'Kiosk',
       metric: -49.95,
     };
-    const answer = await stored(body, { 'user-agent': 'Browser' });
-    expect(answer).toMatchObject({
+    const response = await stored(body, { 'user-agent': 'Browser' });
+    expect(response).toMatchObject({
       ...body,
       assetName: 'Armchair',
       assetMetadata: { sku: 'CH-1' },
     });
-    const again = await collector.get(`/events/${answer.id}`);
-    expect(again.json()).toEqual([answer]);
+    const again = await collector.get(`/events/${response.id}`);
+    expect(again.json()).toEqual([response]);
   });
 
-  it('takes the device from the User-Agent where the body has none', async () => {
+  it('takes the device from the User-Agent when the body has none', async () => {
     expect((await stored(event(), { 'user-agent': 'Browser' })).device).toBe('Browser');
     const explicit = await stored(event({ device: null }), { 'user-agent': 'Browser' });
     expect(explicit.device).toBe('Browser');
   });
 
-  it('counts null in an optional field as absent', async () => {
+  it('treats null in an optional field as absent', async () => {
     const nulls = {
       eventMetadata: null,
       orgId: null,
@@ -161,35 +161,35 @@ describe('a body', () => {
     expect(await wrong({ ...event(), ...part })).toEqual([path]);
   });
 
-  it('may hold ids of 128 characters that are no UUIDs', async () => {
+  it('may have ids of 128 characters that are not UUIDs', async () => {
     const id = 'x'.repeat(128);
     const ids = { sessionId: id, userId: id, assetId: id, configId: id };
     expect(await stored(event(ids))).toMatchObject(ids);
   });
 
-  it('is refused for a metric that is not finite', async () => {
+  it('is rejected for an infinite metric', async () => {
     const text = JSON.stringify(event({ metric: 1 })).replace('"metric":1', '"metric":1e999');
     expect(await wrong(text)).toEqual(['metric']);
   });
 
-  it('is told everything that is wrong with it', async () => {
+  it('gets all of its problems at once', async () => {
     const paths = await wrong({ eventType: 'nonsense', metric: '1', extra: 1 });
     expect(paths.sort()).toEqual(['eventType', 'extra', 'metric', 'sessionId']);
   });
 
   it.each(['', 'null', '1', '"text"', '{', '{"a":1}}', 'undefined'])(
-    'is no event: %s',
+    'is not an event: %s',
     async (text) => {
       expect(await wrong(text)).toEqual(['']);
     },
   );
 
-  it('is refused where it reaches for a prototype', async () => {
+  it('is rejected for __proto__', async () => {
     const text = `{"eventType":"product download","sessionId":"s","eventMetadata":{"__proto__":{"a":1}}}`;
     expect(await wrong(text)).toEqual(['']);
   });
 
-  it('is refused for what a store does not survive', async () => {
+  it('is rejected for NUL characters and deep nesting', async () => {
     expect(await wrong(event({ sessionId: 'a\0b' }))).toEqual(['sessionId']);
     const deep = JSON.parse(`${'{"a":'.repeat(20)}1${'}'.repeat(20)}`);
     expect(await wrong(event({ eventMetadata: deep }))).toHaveLength(1);

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openStore, type Store } from '../src/index.js';
+import { createSpool } from '../src/store/spool/create-spool.js';
 import { openDatabase } from '../src/store/sqlite/database.js';
-import { createSpool } from '../src/store/sqlite/spool.js';
-import { type Collector, DAY, event, NOW, openCollector } from './support/collector.js';
+import { type Collector, DAY_MS, event, NOW, openCollector } from './support/collector.js';
 
-/** The user and group `nobody` of most systems: root may write to any file. */
+/** `nobody` on most systems. Root could write to any file. */
 const NOBODY = 65_534;
 
 let folder = '';
@@ -50,10 +50,10 @@ const postMany = async ({ post }: Collector, name: string, count: number) => {
   return await post(body);
 };
 
-it('a file that may not be written is refused at once, with its name', async () => {
+it('rejects a read-only file at once, with its name', async () => {
   await postMany(await open(), 'before', 10);
   await close();
-  // That of a collector on ClickHouse, too.
+  // Also for the spool of a ClickHouse store.
   const spool = join(folder, 'spool.db');
   const db = openDatabase(spool);
   createSpool(db);
@@ -76,13 +76,13 @@ it('a file that may not be written is refused at once, with its name', async () 
   expect(await (await open()).count()).toBe(10);
 });
 
-it('a damaged file: 503 with a time and a line in the log, and the backup goes on', async () => {
+it('returns 503 with Retry-After for a damaged file, logs it, and works again with a backup', async () => {
   const sound = await open();
   for (let i = 0; i < 10; i++) await postMany(sound, `before-${i}`, 200);
   await sound.store.backup(join(folder, 'backup.db'));
   await close();
   const bytes = readFileSync(path);
-  // All but the first pages, which hold the schema.
+  // Keeps the first pages, which hold the schema.
   bytes.fill(0xa5, Math.floor(bytes.length / 10));
   writeFileSync(path, bytes);
 
@@ -96,7 +96,7 @@ it('a damaged file: 503 with a time and a line in the log, and the backup goes o
   expect(Number(written.headers['retry-after'])).toBeGreaterThan(0);
   expect(written.json().error.details[0].message).toMatch(/^the store cannot write: .*malformed/);
   expect(lines.join('')).toMatch(/"level":50.*malformed/);
-  // A disk that fills up is not to be filled by its complaints.
+  // Repeated log lines would fill a full disk.
   const before = lines.length;
   await postMany(damaged, 'meanwhile', 200);
   expect(lines.length).toBe(before);
@@ -106,32 +106,32 @@ it('a damaged file: 503 with a time and a line in the log, and the backup goes o
   await rm(`${path}-shm`, { force: true });
   copyFileSync(join(folder, 'backup.db'), path);
   const again = await open();
-  // The senders have kept what was refused.
+  // The senders retry the rejected events.
   expect((await postMany(again, 'meanwhile', 200)).statusCode).toBe(200);
   expect(await again.count()).toBe(2_200);
 });
 
-it('a clock that jumps: every event is in the lists once, by the time that was told', async () => {
+it('lists every event once after the clock jumps', async () => {
   const { clock, post, get } = await open();
-  const times = [NOW, NOW - DAY, NOW + 365 * DAY, NOW - DAY + 1, NOW];
+  const times = [NOW, NOW - DAY_MS, NOW + 365 * DAY_MS, NOW - DAY_MS + 1, NOW];
   const ids: string[] = [];
   for (const time of times) {
     clock.time = time;
-    const answer = await post(event());
-    expect(answer.statusCode).toBe(200);
-    ids.push(answer.json()[0].id);
+    const response = await post(event());
+    expect(response.statusCode).toBe(200);
+    ids.push(response.json()[0].id);
   }
-  const seen: string[] = [];
-  for (let after: string | undefined; ; after = seen.at(-1)) {
+  const listed: string[] = [];
+  for (let after: string | undefined; ; after = listed.at(-1)) {
     const page = (
       await get('/events', { query: { perPage: '1', ...(after && { after }) } })
     ).json();
     if (!page.events.length) break;
-    seen.push(page.events[0].id);
+    listed.push(page.events[0].id);
   }
-  // The newest first, and what happened at one time by arrival.
-  expect(seen).toEqual([2, 4, 0, 3, 1].map((i) => ids[i]));
-  clock.time = NOW + 365 * DAY;
+  // Newest first; events of the same time in order of arrival.
+  expect(listed).toEqual([2, 4, 0, 3, 1].map((i) => ids[i]));
+  clock.time = NOW + 365 * DAY_MS;
   const [{ views }] = (
     await get('/events/views', { query: { range: 'day', subStartDate: '2026/01/01' } })
   ).json();

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { DeliveryAnswer } from 'vitrine/contract';
+import type { DeliveryResponse } from 'vitrine/contract';
 import {
   type Collector,
-  DAY,
+  DAY_MS,
   event,
   NOW,
   OTHER_ORG,
@@ -24,48 +24,50 @@ beforeEach(async () => {
 });
 afterEach(() => collector.close());
 
-const report = async (query: Record<string, string> = {}): Promise<DeliveryAnswer> => {
-  const answer = await collector.get('/delivery', { query });
-  expect(answer.statusCode, answer.body).toBe(200);
-  return answer.json();
+const report = async (query: Record<string, string> = {}): Promise<DeliveryResponse> => {
+  const response = await collector.get('/delivery', { query });
+  expect(response.statusCode, response.body).toBe(200);
+  return response.json();
 };
 
-interface Came {
+interface SendOptions {
   session?: string;
   device?: string;
-  wait?: number;
+  delayMs?: number;
   id?: string;
   page?: string;
   referer?: string;
 }
 
-/** Events of a session by their numbers, so long before now. */
+/** Sends events of a session with these sequences, from `ago` ms before now. */
 async function send(
-  numbers: number[],
+  sequences: number[],
   ago: number,
-  { session = 's', device = CHROME, wait = 0, id, page, referer }: Came = {},
+  { session = 's', device = CHROME, delayMs = 0, id, page, referer }: SendOptions = {},
 ) {
   collector.clock.time = NOW - ago;
-  for (const $seq of numbers) {
+  for (const $seq of sequences) {
     const eventMetadata = {
       $seq,
       $time: 1_000_000,
-      $sent: 1_000_000 + wait,
+      $sent: 1_000_000 + delayMs,
       ...(id && { $id: `${id}-${$seq}` }),
       ...(page && { $page: page }),
     };
     const headers = { 'user-agent': device, ...(referer && { referer }) };
-    const answer = await collector.post(event({ sessionId: session, eventMetadata }), { headers });
-    expect(answer.statusCode).toBe(200);
+    const response = await collector.post(event({ sessionId: session, eventMetadata }), {
+      headers,
+    });
+    expect(response.statusCode).toBe(200);
   }
   collector.clock.time = NOW;
 }
 
-describe('who may ask', () => {
+describe('access', () => {
   it.each([
-    ['nobody', null],
+    ['no token', null],
     ['a public token', PUBLIC],
-    ['a public token that reads', READING],
+    ['a public token that may read', READING],
   ])('%s is refused', async (_, token) => {
     for (const sent of [{ token }, { token: null, query: { bearer_token: token ?? '' } }]) {
       const headers = { origin: 'https://shop.example' };
@@ -73,7 +75,7 @@ describe('who may ask', () => {
     }
   });
 
-  it('a private token is answered, of its own org alone', async () => {
+  it('is granted to a private token, for its own org only', async () => {
     await send([1, 3], HOUR);
     expect((await report()).total).toMatchObject({ received: 2, lost: 1 });
     const other = await collector.get('/delivery', { token: OTHER_PRIVATE });
@@ -86,7 +88,7 @@ describe('who may ask', () => {
 });
 
 describe('days', () => {
-  it('are the last thirty by default', async () => {
+  it('are the last 30 by default', async () => {
     expect(await report()).toMatchObject({ from: '2026-02-14', to: '2026-03-15' });
     expect(await report({ from: '2026/03/01', to: '2026-03-02' })).toMatchObject({
       from: '2026-03-01',
@@ -101,38 +103,38 @@ describe('days', () => {
     ['from', { from: '2024-01-01' }],
     ['from', { to: '1970-01-02' }],
   ])('a wrong %s is named: %j', async (path, query) => {
-    const answer = await collector.get('/delivery', { query });
-    expect(answer.statusCode).toBe(422);
-    const { error } = answer.json();
+    const response = await collector.get('/delivery', { query });
+    expect(response.statusCode).toBe(422);
+    const { error } = response.json();
     expect(error.type).toBe('invalid_parameter');
     expect(error.details.map((detail: { path: string }) => detail.path)).toEqual([path]);
   });
 
-  it('and browsers have rows of their own, the newest day and the most events first', async () => {
-    await send([1, 2, 4], 2 * DAY, { session: 'a' });
+  it('and browsers have a row each, newest day and most events first', async () => {
+    await send([1, 2, 4], 2 * DAY_MS, { session: 'a' });
     await send([1, 2], 2 * HOUR, { session: 'b', device: FIREFOX });
     await send([2], 2 * HOUR, { session: 'c' });
     const { days, browsers } = await report();
-    const told = ({ received, lost }: { received: number; lost: number }) => [received, lost];
-    expect(days.map((row) => [row.day, row.browser, ...told(row)])).toEqual([
+    const counts = ({ received, lost }: { received: number; lost: number }) => [received, lost];
+    expect(days.map((row) => [row.day, row.browser, ...counts(row)])).toEqual([
       ['2026-03-15', 'Firefox', 2, 0],
       ['2026-03-15', 'Chrome', 1, 1],
       ['2026-03-13', 'Chrome', 3, 1],
     ]);
-    expect(browsers.map((row) => [row.browser, ...told(row)])).toEqual([
+    expect(browsers.map((row) => [row.browser, ...counts(row)])).toEqual([
       ['Chrome', 4, 2],
       ['Firefox', 2, 0],
     ]);
   });
 
-  it('a device that says nothing is Unknown, and so is one that nobody understands', async () => {
+  it('uses Unknown for an empty or unknown device', async () => {
     await send([1], HOUR, { session: 'a', device: '' });
     await send([1], HOUR, { session: 'b', device: 'Kiosk' });
     expect((await report()).browsers).toMatchObject([{ browser: 'Unknown', received: 2 }]);
   });
 
-  it('names beyond the most seen ones are told together', async () => {
-    // Whoever sends may spell a browser in as many ways as it has capital letters.
+  it('groups the browsers after the largest ones', async () => {
+    // Senders can write the name of a browser in many spellings.
     for (let i = 0; i < 40; i++) {
       const name = [...'vivaldi'].map((c, bit) => (i & (1 << bit) ? c.toUpperCase() : c)).join('');
       await send([1], HOUR, { session: `${i}`, device: `Mozilla/5.0 ${name}/1.0` });
@@ -144,18 +146,18 @@ describe('days', () => {
   });
 });
 
-describe('an event is told as', () => {
+describe('an event counts as', () => {
   const lost = async (query?: Record<string, string>) => {
     const { total } = await report(query);
     return [total.lost, total.outstanding];
   };
 
-  it('lost where its number is missing, from the first one of the session on', async () => {
+  it('lost when its sequence is missing, from the first of the session', async () => {
     await send([3, 4, 4, 7], HOUR);
     expect(await lost()).toEqual([4, 0]);
   });
 
-  it('outstanding while its session runs, and lost when that is over', async () => {
+  it('outstanding while its session is active, and lost after that', async () => {
     await send([1, 3], 5 * 60_000);
     expect(await lost()).toEqual([0, 1]);
     collector.clock.time = NOW + 30 * 60_000;
@@ -164,14 +166,14 @@ describe('an event is told as', () => {
     expect(await lost()).toEqual([0, 0]);
   });
 
-  it('running until its last event has arrived, whenever that happened', async () => {
+  it('outstanding until the session is idle, by the arrival of its last event', async () => {
     await send([1, 2], 3 * HOUR);
-    await send([4], 0, { wait: 2 * HOUR });
+    await send([4], 0, { delayMs: 2 * HOUR });
     expect(await lost()).toEqual([0, 1]);
   });
 
-  it('lost on one side of a cut, never on both and never on none', async () => {
-    // 2 and 3 happened before midnight, 6 and 8 after it; 1, 4, 5 and 7 never came.
+  it('lost on exactly one side of a cut', async () => {
+    // 2 and 3 happened before midnight, 6 and 8 after it. 1, 4, 5 and 7 are lost.
     await send([2, 3], 13 * HOUR);
     await send([6, 8], 11 * HOUR);
     expect(await lost({ to: '2026-03-14' })).toEqual([1, 0]);
@@ -183,22 +185,22 @@ describe('an event is told as', () => {
     ]);
   });
 
-  it('there where it stands beyond the cut', async () => {
+  it('received when it lies after the cut', async () => {
     await send([1, 3], 13 * HOUR);
     await send([2, 4], 11 * HOUR);
     expect(await lost({ to: '2026-03-14' })).toEqual([0, 0]);
     expect(await lost({ from: '2026-03-15' })).toEqual([0, 0]);
   });
 
-  it('nothing of the kind without a number, or with one that no session has', async () => {
+  it('neither without a sequence, nor with an invalid one', async () => {
     const wrong = ['2', 2.5, 0, -3, 1e15, null];
     for (const $seq of wrong) await collector.post(event({ eventMetadata: { $seq } }));
-    collector.clock.time = NOW + DAY;
+    collector.clock.time = NOW + DAY_MS;
     expect((await report()).total).toMatchObject({ received: wrong.length, lost: 0 });
   });
 
-  it('a duplicate when it comes again, by the day and browser of the first', async () => {
-    await send([1, 2], DAY, { id: 'x' });
+  it('a duplicate when it arrives again, on the day and browser of the first copy', async () => {
+    await send([1, 2], DAY_MS, { id: 'x' });
     await send([1], 0, { id: 'x', device: FIREFOX });
     await send([1], 0, { id: 'x' });
     const { days, total } = await report();
@@ -210,53 +212,61 @@ describe('an event is told as', () => {
 });
 
 describe('delays', () => {
-  it('are those of half of the events, and of 99 in 100', async () => {
-    for (let i = 0; i < 98; i++) await send([i + 1], HOUR, { wait: 200 + i });
-    await send([99], HOUR, { wait: 8_000 });
-    await send([100], HOUR, { wait: 3 * HOUR });
+  it('are the median and the 99th percentile', async () => {
+    for (let i = 0; i < 98; i++) await send([i + 1], HOUR, { delayMs: 200 + i });
+    await send([99], HOUR, { delayMs: 8_000 });
+    await send([100], HOUR, { delayMs: 3 * HOUR });
     const { total } = await report();
-    expect(total).toMatchObject({ delayP50: 250, delayP99: 8_000, late: 0.02 });
+    expect(total).toMatchObject({ delayP50Ms: 250, delayP99Ms: 8_000, delayedRatio: 0.02 });
   });
 
-  it('are not known of an event that does not say when it happened', async () => {
+  it('are null without $time', async () => {
     await collector.post(event());
-    expect((await report()).total).toMatchObject({ delayP50: null, delayP99: null, late: null });
-    await send([1], 0, { wait: 70 });
-    expect((await report()).total).toMatchObject({ delayP50: 70, delayP99: 70, late: 0 });
+    expect((await report()).total).toMatchObject({
+      delayP50Ms: null,
+      delayP99Ms: null,
+      delayedRatio: null,
+    });
+    await send([1], 0, { delayMs: 70 });
+    expect((await report()).total).toMatchObject({
+      delayP50Ms: 70,
+      delayP99Ms: 70,
+      delayedRatio: 0,
+    });
   });
 
-  it('are never less than nothing', async () => {
-    await send([1], 0, { wait: -5_000 });
-    expect((await report()).total).toMatchObject({ delayP50: 0 });
+  it('are never negative', async () => {
+    await send([1], 0, { delayMs: -5_000 });
+    expect((await report()).total).toMatchObject({ delayP50Ms: 0 });
   });
 });
 
-describe('ways', () => {
-  it('tell the share of arrays', async () => {
+describe('ratios', () => {
+  it('have the share of arrays', async () => {
     await collector.post([event(), event(), event()]);
     await collector.post(event());
-    expect((await report()).total.byArray).toBe(0.75);
+    expect((await report()).total.batchedRatio).toBe(0.75);
   });
 
   const shop = 'https://shop.example';
   it.each([
     ['its own page', `${shop}/a?x=1`, `${shop}/a`, 0],
     ['another page', `${shop}/b`, `${shop}/a`, 1],
-    ['a header that is no more than an origin', `${shop}/`, `${shop}/a`, null],
+    ['a header with only an origin', `${shop}/`, `${shop}/a`, null],
     ['a page of another origin', 'https://other.example/b', `${shop}/a`, null],
     ['no header', undefined, `${shop}/a`, null],
-    ['a header that is no address', 'x', `${shop}/a`, null],
+    ['a header that is not an address', 'x', `${shop}/a`, null],
     ['no page', `${shop}/a`, undefined, null],
-    ['a page that is no address', `${shop}/a`, 'x', null],
+    ['a page that is not an address', `${shop}/a`, 'x', null],
   ])('tell whether the next page has sent it: %s', async (_, referer, page, share) => {
     await send([1], 0, { ...(referer && { referer }), ...(page && { page }) });
-    expect((await report()).total.byNextPage).toBe(share);
+    expect((await report()).total.sentByLaterPageRatio).toBe(share);
   });
 
-  it('are nothing that an event is answered with', async () => {
+  it('are not part of an event in a response', async () => {
     await send([1], 0, { page: `${shop}/a`, referer: `${shop}/b` });
     const [found] = (await collector.get('/events')).json().events;
-    expect(Object.keys(found)).not.toContain('passage');
+    expect(Object.keys(found)).not.toContain('deliveryInfo');
     expect(Object.keys(found.eventMetadata).sort()).toEqual(['$page', '$sent', '$seq', '$time']);
   });
 });

@@ -47,19 +47,19 @@ it.skipIf(!HAS_NGINX)(`nginx takes its configuration${why(HAS_NGINX, 'nginx')}`,
   });
 });
 
-it('nginx lets the largest array through', () => {
+it('nginx accepts the largest array', () => {
   const megabytes = /client_max_body_size (\d+)m;/.exec(read('deploy/nginx.conf'))?.[1];
   expect(Number(megabytes) * 1_048_576).toBe(MAX_BATCH_BYTES);
 });
 
 it.skipIf(!HAS_SYSTEMD)(`systemd takes the unit${why(HAS_SYSTEMD, 'systemd-analyze')}`, () => {
-  // Node may be elsewhere on this machine, and the collector is not installed here.
+  // This machine may have Node elsewhere, and no installed collector.
   const unit = read('deploy/vitrine-collector.service').replace('/usr/bin/node', process.execPath);
   const file = write('vitrine-collector.service', unit);
   expect(run('systemd-analyze', 'verify', file)).toEqual({ status: 0, said: '' });
 });
 
-it('the image is made of files that are there, and runs as nobody of importance', () => {
+it('the image copies existing files, and runs as an unprivileged user', () => {
   const file = read('collector/Dockerfile');
   const copied = [...file.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, paths = '']) =>
     paths.split(' '),
@@ -71,7 +71,7 @@ it('the image is made of files that are there, and runs as nobody of importance'
   for (const path of copied) expect(ignored).toContain(`!${path.split('/package.json')[0]}`);
 });
 
-it('the services of compose fit each other', () => {
+it('the services of compose match each other', () => {
   const text = read('deploy/compose.yml').replace(/\$\{CLICKHOUSE_PASSWORD:\?[^}]+\}/g, 'secret');
   const { services, volumes } = parse(text);
   const { build, environment, volumes: mounts } = services.collector;
@@ -83,7 +83,7 @@ it('the services of compose fit each other', () => {
     CLICKHOUSE_PASSWORD: store.password,
   });
   expect(existsSync(join(root, 'deploy', build.context, build.dockerfile))).toBe(true);
-  // The spool outlives the container, where the image lets its user write.
+  // The spool is on a volume, in the folder that the image's user can write.
   expect(mounts).toEqual(['collector:/data']);
   expect(Object.keys(volumes)).toContain('collector');
   expect(store.spool).toMatch(/^\/data\//);

@@ -20,7 +20,7 @@ const runs = (command: string, ...args: string[]) => spawnSync(command, args).st
 const HAS_CURL = runs('curl', '--version');
 const HAS_PHP = runs('php', '-r', 'exit(function_exists("curl_init") ? 0 : 1);');
 
-/** The documented body. */
+/** The body of the documentation. */
 const BODY = {
   eventType: 'product session start',
   eventMetadata: {},
@@ -52,7 +52,7 @@ const where = () => ({
   token: PRIVATE,
 });
 
-/** Runs a program and reads what it prints as JSON. */
+/** Runs a program and parses its output as JSON. */
 async function answerOf(command: string, args: string[], program?: { file: string; text: string }) {
   if (program) writeFileSync(join(folder, program.file), program.text);
   const { out, err, code } = await start(command, args, { cwd: folder }).done;
@@ -110,7 +110,7 @@ describe.each([
     ]);
   });
 
-  it.skipIf(!present)('are told the documented errors', async () => {
+  it.skipIf(!present)('get the documented errors', async () => {
     expect(await call('GET', `${events}/string`)).toEqual({
       error: { type: 'event_not_found', message: 'Event not found' },
     });

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(cwd, { recursive: true }));
 
-test('a collector that is ended answers what was in flight and keeps all it acknowledged', async () => {
+test('finishes open requests after SIGTERM, and keeps all acknowledged events', async () => {
   await cli(['init'], { cwd });
   const config = parseConfig(JSON.parse(readFileSync(join(cwd, 'collector.json'), 'utf8')));
   const token = config.orgs[0]?.tokens.find(({ kind }) => kind === 'private')?.token;
@@ -36,13 +36,13 @@ test('a collector that is ended answers what was in flight and keeps all it ackn
   const send = async (sender: number) => {
     for (let i = 0; sending; i++) {
       const $id = `${sender}-${i}`;
-      const answer = await fetch(`${address}${BASE_PATH}/events`, {
+      const response = await fetch(`${address}${BASE_PATH}/events`, {
         method: 'POST',
         headers: { authorization: `Bearer ${token}` },
         body: JSON.stringify(event({ eventMetadata: { $id } })),
       }).catch(() => undefined);
-      if (answer?.status === 200) acknowledged.add($id);
-      if (!answer) return;
+      if (response?.status === 200) acknowledged.add($id);
+      if (!response) return;
     }
   };
   const senders = Array.from({ length: 8 }, (_, i) => send(i));
@@ -51,13 +51,13 @@ test('a collector that is ended answers what was in flight and keeps all it ackn
   child.kill('SIGTERM');
   await new Promise((resolve) => setTimeout(resolve, 150));
   socket.write(text.slice(-10));
-  let answer = '';
-  for await (const chunk of socket) answer += chunk;
+  let response = '';
+  for await (const chunk of socket) response += chunk;
   sending = false;
   await Promise.all(senders);
-  expect(answer).toMatch(/^HTTP\/1.1 200 /);
+  expect(response).toMatch(/^HTTP\/1.1 200 /);
   expect((await done).code).toBe(0);
-  // Not by cutting connections off at the last moment.
+  // Less than the time after which it closes open connections.
   expect(Date.now() - ended).toBeLessThan(5_000);
 
   expect(acknowledged.size).toBeGreaterThan(8);
@@ -65,6 +65,6 @@ test('a collector that is ended answers what was in flight and keeps all it ackn
   const org = config.orgs[0]?.id as string;
   const kept = await store.list({ org, sort: 'createdAt', limit: 100_000, offset: 0 });
   await store.close();
-  const ids = new Set(kept?.events.map(({ eventId }) => eventId));
+  const ids = new Set(kept?.events.map(({ clientEventId }) => clientEventId));
   expect([...acknowledged].filter((id) => !ids.has(id))).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MAX_EVENT_AGE } from 'vitrine/contract';
-import { type Collector, DAY, event, NOW, openCollector } from './support/collector.js';
+import { type Collector, DAY_MS, event, NOW, openCollector } from './support/collector.js';
 
 let collector: Collector;
 beforeAll(async () => {
@@ -18,23 +18,19 @@ describe('createdAt', () => {
     ['is the arrival without $time and $sent', {}, 0],
     ['is the arrival with $time alone', { $time: NOW - 60_000 }, 0],
     ['is the arrival with $sent alone', { $sent: NOW - 60_000 }, 0],
-    ['is the arrival where they are no numbers', { $time: '1', $sent: '2' }, 0],
-    [
-      'is earlier by the time an event waited',
-      { $time: NOW - 90_000, $sent: NOW - 30_000 },
-      60_000,
-    ],
-    ['does not mind a clock years behind', { $time: 1_000, $sent: 4_500 }, 3_500],
-    ['does not mind a clock years ahead', { $time: NOW * 2, $sent: NOW * 2 + 250 }, 250],
+    ['is the arrival when they are not numbers', { $time: '1', $sent: '2' }, 0],
+    ['is earlier by the queue delay', { $time: NOW - 90_000, $sent: NOW - 30_000 }, 60_000],
+    ['is correct with a clock years behind', { $time: 1_000, $sent: 4_500 }, 3_500],
+    ['is correct with a clock years ahead', { $time: NOW * 2, $sent: NOW * 2 + 250 }, 250],
     ['is never in the future', { $time: NOW + 60_000, $sent: NOW }, 0],
-    ['may be seven days back', { $time: NOW - 7 * DAY, $sent: NOW }, 7 * DAY],
-    ['is never further back', { $time: NOW - 8 * DAY, $sent: NOW }, MAX_EVENT_AGE],
+    ['may be seven days ago', { $time: NOW - 7 * DAY_MS, $sent: NOW }, 7 * DAY_MS],
+    ['is never earlier', { $time: NOW - 8 * DAY_MS, $sent: NOW }, MAX_EVENT_AGE],
     ['is in whole milliseconds', { $time: 0.2, $sent: 10.9 }, 11],
   ])('%s', async (_, metadata, expected) => {
     expect(await age(metadata)).toBe(expected);
   });
 
-  it('keeps what the tracker said', async () => {
+  it('keeps the metadata of the tracker', async () => {
     const eventMetadata = { $time: 1, $sent: 2, $seq: 3, $lib: 'vitrine/1' };
     const [stored] = (await collector.post(event({ eventMetadata }))).json();
     expect(stored.eventMetadata).toEqual(eventMetadata);
@@ -47,25 +43,25 @@ describe('referer', () => {
 
   it.each([
     ['is null without headers', {}, undefined, null],
-    ['is null without headers, whatever the event says', {}, page, null],
+    ['is null without headers, also with $page', {}, page, null],
     ['is the Referer', { referer: page }, undefined, page],
     ['is the Referer before the Origin', { referer: page, origin: shop }, undefined, page],
-    ['is else the Origin', { origin: shop }, undefined, shop],
-    ['is null for an origin that is no address', { origin: 'null' }, page, null],
-    [
-      'is the page where the Referer is no more than its origin',
-      { referer: `${shop}/` },
-      page,
-      page,
-    ],
-    ['is the page where there is only its Origin', { origin: shop }, page, page],
+    ['is the Origin without a Referer', { origin: shop }, undefined, shop],
+    ['is null for an opaque origin', { origin: 'null' }, page, null],
+    ['is the page when the Referer is its origin', { referer: `${shop}/` }, page, page],
+    ['is the page when there is only its Origin', { origin: shop }, page, page],
     [
       "is the page without the query that a beacon's header has",
       { referer: `${page}?email=a@b` },
       page,
       page,
     ],
-    ['is the header where it says more', { referer: `${shop}/other` }, page, `${shop}/other`],
+    [
+      'is the header when it names another page',
+      { referer: `${shop}/other` },
+      page,
+      `${shop}/other`,
+    ],
     [
       'is the header for a page of another origin',
       { referer: `${shop}/` },
@@ -73,7 +69,7 @@ describe('referer', () => {
       `${shop}/`,
     ],
     ['is the header for a page of another scheme', { origin: shop }, 'http://shop.example/a', shop],
-    ['is the header for a page that is no address', { origin: shop }, 'chairs', shop],
+    ['is the header for a page that is not an address', { origin: shop }, 'chairs', shop],
   ])('%s', async (_, headers, $page, expected) => {
     const body = event({ eventMetadata: $page === undefined ? {} : { $page } });
     const [{ referer }] = (await collector.post(body, { headers })).json();

@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { all, DAY, record, TODAY } from '../../test/conformance/records.js';
+import { all, DAY_MS, record, TODAY } from '../../test/conformance/records.js';
 import { openDatabase } from '../src/store/sqlite/database.js';
 import { createEraser } from '../src/store/sqlite/eraser.js';
 import { openSqlite } from '../src/store/sqlite/open-sqlite.js';
 import { toValues } from '../src/store/sqlite/rows.js';
 import { migrate } from '../src/store/sqlite/schema.js';
 import { createWriter, type Writer } from '../src/store/sqlite/writer.js';
-import type { Erasure } from '../src/store/store.js';
+import type { EraseFilter } from '../src/store/store.js';
 
 let db: InstanceType<typeof DatabaseSync>;
 let writer: Writer;
@@ -22,7 +22,7 @@ beforeEach(() => {
 });
 afterEach(() => db.close());
 
-/** A database, and what is prepared there. */
+/** A database that records the statements prepared on it. */
 function watched() {
   const statements: string[] = [];
   const watching = new Proxy(db, {
@@ -36,37 +36,39 @@ function watched() {
   return { statements, watching };
 }
 
-/** How SQLite goes about a statement. */
+/** SQLite's query plan of a statement. */
 const planOf = (sql: string) =>
   (db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all() as { detail: string }[])
     .map(({ detail }) => detail)
     .join('\n');
 
-const CASES: [string, Erasure, string][] = [
+const CASES: [string, EraseFilter, string][] = [
   ['a session', { sessionId: 's' }, 'events_by_session (org=? AND session_id=?'],
   ['a user', { userId: 'u' }, 'events_by_user (org=? AND user_id=?'],
   ['a session before a moment', { sessionId: 's', before: TODAY }, 'events_by_session (org=? AND'],
   ['a user before a moment', { userId: 'u', before: TODAY }, 'events_by_user (org=? AND user_id'],
-  ['what is old', { before: TODAY }, 'events_by_time (org=? AND created_at<?'],
+  ['old events', { before: TODAY }, 'events_by_time (org=? AND created_at<?'],
   ['an org', { org: 'o7' }, 'INDEX events_by_time (org=?)'],
 ];
 
-describe.each(CASES)('erasing %s', (_, what, index) => {
-  it.each(what.org ? [what] : [what, { org: 'o7', ...what }])(
-    'finds it in an index, and reads no table through: %j',
-    (what) => {
+describe.each(CASES)('erasing %s', (_, filter, index) => {
+  it.each(filter.org ? [filter] : [filter, { org: 'o7', ...filter }])(
+    'uses an index and scans no table: %j',
+    (filter) => {
       const { statements, watching } = watched();
-      createEraser(watching)(what, 10);
+      createEraser(watching)(filter, 10);
       const plans = statements.map(planOf);
       expect(plans.filter((plan) => plan.includes(index))).toHaveLength(1);
       for (const plan of plans) expect(plan).not.toMatch(/SCAN (events|daily|duplicates)/);
       const onDuplicates = statements.filter((sql) => sql.includes('FROM duplicates WHERE'));
-      expect(onDuplicates).toHaveLength(what.before && !what.sessionId && !what.userId ? 1 : 0);
+      expect(onDuplicates).toHaveLength(
+        filter.before && !filter.sessionId && !filter.userId ? 1 : 0,
+      );
     },
   );
 });
 
-it('erases in every org, whatever their names, as far as the roll-up goes and beyond', () => {
+it('erases in every org, also one that the roll-up lacks', () => {
   const orgs = ['', 'A', 'a', 'ab', 'ü', '😀', 'z'];
   const event = (org: string, more: Parameters<typeof record>[0] = {}) =>
     toValues(record({ org, sessionId: 's', ...more }));
@@ -75,12 +77,11 @@ it('erases in every org, whatever their names, as far as the roll-up goes and be
       event(org),
       event(org, { sessionId: 'kept' }),
       event(org, { userId: 'u', sessionId: 't' }),
-      event(org, { createdAt: TODAY - DAY, sessionId: 'old' }),
-      event(org, { createdAt: TODAY - DAY, sessionId: 'old', eventId: 'e' }),
-      event(org, { createdAt: TODAY - DAY, sessionId: 'old', eventId: 'e' }),
+      event(org, { createdAt: TODAY - DAY_MS, sessionId: 'old' }),
+      event(org, { createdAt: TODAY - DAY_MS, sessionId: 'old', clientEventId: 'e' }),
+      event(org, { createdAt: TODAY - DAY_MS, sessionId: 'old', clientEventId: 'e' }),
     ]),
   );
-  // What is to be erased is so also where a roll-up does not know of it.
   db.exec("DELETE FROM daily WHERE org = 'ab'");
   expect(writer.erase({ sessionId: 's' }, 3)).toBe(3);
   expect(writer.erase({ sessionId: 's' }, 10)).toBe(orgs.length - 3);
@@ -94,15 +95,15 @@ it('erases in every org, whatever their names, as far as the roll-up goes and be
   expect(writer.erase({ sessionId: 'none' }, 10)).toBe(0);
 });
 
-it('finds nothing in an empty store', () => {
+it('erases nothing in an empty store', () => {
   expect(writer.erase({ sessionId: 's' }, 10)).toBe(0);
   expect(writer.erase({ before: TODAY }, 10)).toBe(0);
 });
 
-it('leaves nothing of what is erased on the disk', async () => {
+it('removes erased events from the disk', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'vitrine-erasure-'));
   const path = join(folder, 'events.db');
-  // One that fills many pages, and small ones in the middle of a page, with an index of what is in them.
+  // Large events that fill pages, a small one inside a page, and an index with their values.
   const store = openSqlite(path, { indexedMetadataKeys: ['name'] });
   const event = (sessionId: string, text: string) =>
     record({ sessionId, userId: text, metadata: { name: text, text: text.repeat(500) } });
@@ -115,12 +116,12 @@ it('leaves nothing of what is erased on the disk', async () => {
   await store.append([
     record({ sessionId: 's', device: 'secret-device', metadata: { name: 'secret' } }),
   ]);
-  // In the file, not only in the log beside it.
+  // Moves the events from the log into the file.
   const db = openDatabase(path);
   db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   db.close();
   expect((await readFile(path)).includes('secret')).toBe(true);
-  // A command beside the collector, which has asked before and asks after it.
+  // A command erases while the collector has the file open and has queried it.
   const find = () => store.list(all({ sessionId: 's' }));
   expect((await find())?.count).toBe(51);
   const command = openSqlite(path);

@@ -21,7 +21,7 @@ afterEach(async () => {
 
 const named = ($id: string, metric = 1) => event({ metric, eventMetadata: { $id } });
 
-it('answers a second event of the same $id with the stored one', async () => {
+it('returns the stored event for a second one with the same $id', async () => {
   const first = await collector.post(named('a', 1));
   const second = await collector.post(named('a', 2));
   expect(second.statusCode).toBe(200);
@@ -29,29 +29,29 @@ it('answers a second event of the same $id with the stored one', async () => {
   expect(await collector.count()).toBe(1);
 });
 
-it('tells apart ids that differ at their end only', async () => {
+it('distinguishes ids that differ at the end only', async () => {
   const long = 'x'.repeat(MAX_ID_LENGTH - 1);
   await collector.post(named(`${long}a`));
   await collector.post(named(`${long}b`));
   expect(await collector.count()).toBe(2);
 });
 
-it('stores every event that has no $id', async () => {
+it('stores every event without $id', async () => {
   for (const eventMetadata of [{}, { $id: '' }, { $id: null }]) {
     await collector.post(event({ eventMetadata }));
   }
   expect(await collector.count()).toBe(3);
 });
 
-it('knows an id again within one array', async () => {
-  const answer = await collector.post([named('a', 1), named('b', 2), named('a', 3)]);
-  const [a, b, again] = answer.json();
+it('recognizes an id within one array', async () => {
+  const response = await collector.post([named('a', 1), named('b', 2), named('a', 3)]);
+  const [a, b, again] = response.json();
   expect(again).toEqual(a);
   expect(b.metric).toBe(2);
   expect(await collector.count()).toBe(2);
 });
 
-it('knows an id again in an array of new ones', async () => {
+it('recognizes an id in an array with new ones', async () => {
   const [first] = (await collector.post(named('a'))).json();
   const [fresh, again] = (await collector.post([named('b'), named('a')])).json();
   expect(again).toEqual(first);
@@ -59,16 +59,16 @@ it('knows an id again in an array of new ones', async () => {
   expect(await collector.count()).toBe(2);
 });
 
-it('stores one of many that arrive at once', async () => {
-  const answers = await Promise.all(
+it('stores one of many parallel copies', async () => {
+  const responses = await Promise.all(
     Array.from({ length: 50 }, (_, i) => collector.post(named('a', i))),
   );
-  expect(new Set(answers.map(({ statusCode }) => statusCode))).toEqual(new Set([200]));
-  expect(new Set(answers.map(({ body }) => body)).size).toBe(1);
+  expect(new Set(responses.map(({ statusCode }) => statusCode))).toEqual(new Set([200]));
+  expect(new Set(responses.map(({ body }) => body)).size).toBe(1);
   expect(await collector.count()).toBe(1);
 });
 
-it('knows an id again after a restart', async () => {
+it('recognizes an id after a restart', async () => {
   const first = await collector.post(named('a', 1));
   await collector.close();
   collector = await open();
@@ -77,14 +77,14 @@ it('knows an id again after a restart', async () => {
   expect(await collector.count()).toBe(1);
 });
 
-it('keeps the ids of orgs apart', async () => {
+it('allows the same id in two orgs', async () => {
   const [ours] = (await collector.post(named('a'))).json();
   const [theirs] = (await collector.post(named('a'), { token: OTHER_PRIVATE })).json();
   expect(theirs.id).not.toBe(ours.id);
   expect(theirs.orgId).not.toBe(ours.orgId);
 });
 
-it('counts a repeated event once in the views', async () => {
+it('counts a duplicate once in the views', async () => {
   await collector.post(named('a', 5));
   await collector.post(named('a', 5));
   const [{ views }] = (await collector.get('/events/views')).json();

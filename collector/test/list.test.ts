@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Collector, DAY, event, NOW, openCollector } from './support/collector.js';
+import { type Collector, DAY_MS, event, NOW, openCollector } from './support/collector.js';
 
 const SHOP = 'https://shop.example';
 let collector: Collector;
-/** `$id`s of the events that a query finds, in order. */
+/** `$id`s of the matching events, in order. */
 const find = async (query: Record<string, string> = {}) => {
-  const answer = await collector.get('/events', { query });
-  expect(answer.statusCode, answer.body).toBe(200);
-  return answer
+  const response = await collector.get('/events', { query });
+  expect(response.statusCode, response.body).toBe(200);
+  return response
     .json()
     .events.map(({ eventMetadata }: never) => (eventMetadata as { $id: string }).$id);
 };
@@ -15,7 +15,7 @@ const find = async (query: Record<string, string> = {}) => {
 beforeAll(async () => {
   collector = await openCollector();
   const add = async (name: string, daysAgo: number, more = {}, metadata = {}, referer = '') => {
-    collector.clock.time = NOW - daysAgo * DAY;
+    collector.clock.time = NOW - daysAgo * DAY_MS;
     const body = event({ ...more, eventMetadata: { $id: name, ...metadata } });
     const headers = { 'user-agent': 'Browser', ...(referer && { referer }) };
     expect((await collector.post(body, { headers })).statusCode).toBe(200);
@@ -66,7 +66,7 @@ describe('filters', () => {
     expect(await find(query)).toEqual(expected);
   });
 
-  it('takes a moment without a zone as UTC, wherever the server stands', async () => {
+  it('reads a moment without a zone as UTC, in any zone of the server', async () => {
     const zone = process.env.TZ;
     process.env.TZ = 'Asia/Tokyo';
     expect(new Date(NOW).getTimezoneOffset()).toBe(-540);
@@ -75,7 +75,7 @@ describe('filters', () => {
     else process.env.TZ = zone;
   });
 
-  it('takes quotes and wildcards as what they are', async () => {
+  it('treats quotes and wildcards as text', async () => {
     for (const text of ["' OR 1=1 --", '%', '_', '*']) {
       expect(await find({ device: text, sessionId: text })).toEqual([]);
     }
@@ -83,21 +83,21 @@ describe('filters', () => {
 });
 
 describe('pages', () => {
-  it('begins with the newest, thirty of them', async () => {
-    const answer = (await collector.get('/events')).json();
-    expect(answer).toMatchObject({ page: 1, perPage: 30, sort: '-createdAt', count: 5 });
-    expect(Object.keys(answer).sort()).toEqual(['count', 'events', 'page', 'perPage', 'sort']);
+  it('starts with the newest 30', async () => {
+    const response = (await collector.get('/events')).json();
+    expect(response).toMatchObject({ page: 1, perPage: 30, sort: '-createdAt', count: 5 });
+    expect(Object.keys(response).sort()).toEqual(['count', 'events', 'page', 'perPage', 'sort']);
     expect(await find()).toEqual(['e', 'd', 'c', 'b', 'a']);
   });
 
-  it('goes from page to page, in both orders', async () => {
+  it('pages in both orders', async () => {
     expect(await find({ perPage: '2', page: '1' })).toEqual(['e', 'd']);
     expect(await find({ perPage: '2', page: '3' })).toEqual(['a']);
     expect(await find({ perPage: '2', page: '4' })).toEqual([]);
     expect(await find({ perPage: '2', page: '2', sort: 'createdAt' })).toEqual(['c', 'd']);
   });
 
-  it('counts what matches on all pages', async () => {
+  it('counts matching events on all pages', async () => {
     const query = { perPage: '1', metadata: '{"item":{"id":1}}' };
     expect((await collector.get('/events', { query })).json()).toMatchObject({
       count: 2,
@@ -109,18 +109,18 @@ describe('pages', () => {
     ['-createdAt', ['e', 'd', 'c', 'b', 'a']],
     ['createdAt', ['a', 'b', 'c', 'd', 'e']],
   ])('goes on after an event, sorted by %s', async (sort, expected) => {
-    const seen: string[] = [];
+    const listed: string[] = [];
     let after: string | undefined;
     do {
       const query = { sort, perPage: '2', ...(after && { after }) };
       const { events, count } = (await collector.get('/events', { query })).json();
       expect(count).toBe(5);
-      seen.push(
+      listed.push(
         ...events.map((found: { eventMetadata: { $id: string } }) => found.eventMetadata.$id),
       );
       after = events.at(-1)?.id;
     } while (after);
-    expect(seen).toEqual(expected);
+    expect(listed).toEqual(expected);
   });
 });
 
@@ -152,14 +152,14 @@ describe('a malformed parameter is named', () => {
     ['sort', 'metric'],
     ['after', 'no-such-event'],
   ])('%s=%s', async (name, value) => {
-    const answer = await collector.get('/events', { query: { [name]: value } });
-    expect(answer.statusCode).toBe(422);
-    const { error } = answer.json();
+    const response = await collector.get('/events', { query: { [name]: value } });
+    expect(response.statusCode).toBe(422);
+    const { error } = response.json();
     expect(error).toMatchObject({ type: 'invalid_parameter', message: 'Invalid parameter' });
     expect(error.details.map(({ path }: { path: string }) => path)).toEqual([name]);
   });
 
-  it('all of them at once', async () => {
+  it('together with all others', async () => {
     const query = { page: 'x', sort: 'x', metadata: 'x' };
     const { error } = (await collector.get('/events', { query })).json();
     expect(error.details.map(({ path }: { path: string }) => path).sort()).toEqual([
@@ -169,12 +169,12 @@ describe('a malformed parameter is named', () => {
     ]);
   });
 
-  it('when it is given twice', async () => {
+  it('when it is repeated', async () => {
     const { error } = (await collector.get('/events?device=a&device=b')).json();
     expect(error.details).toMatchObject([{ path: 'device' }]);
   });
 
-  it('but perPage may be 1000', async () => {
+  it('but perPage 1000 is allowed', async () => {
     expect(await find({ perPage: '1000' })).toHaveLength(5);
   });
 });

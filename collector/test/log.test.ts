@@ -8,10 +8,10 @@ afterEach(() => collector.close());
 
 const failing = () => ({
   ...openStore('sqlite::memory:'),
-  append: () => Promise.reject(new Error('nobody foresaw this')),
+  append: () => Promise.reject(new Error('an unexpected error')),
 });
 
-it.each(['info', 'trace'] as const)('no token is in a line at level %s', async (logLevel) => {
+it.each(['info', 'trace'] as const)('logs no token at level %s', async (logLevel) => {
   const lines: string[] = [];
   collector = await openCollector({
     config: { logLevel },
@@ -19,7 +19,7 @@ it.each(['info', 'trace'] as const)('no token is in a line at level %s', async (
     logStream: { write: (line) => void lines.push(line) },
   });
   const headers = { origin: 'https://shop.example' };
-  // Stored with an error, refused, read, not found: by header and by parameter.
+  // A store error, a rejected event, a read and a 404, with the token in a header and in a parameter.
   await collector.post(event(), { token: PRIVATE });
   await collector.post(event(), { token: null, query: { bearer_token: PUBLIC }, headers });
   await collector.post({}, { token: null, query: { bearer_token: PRIVATE } });
@@ -35,13 +35,13 @@ it.each(['info', 'trace'] as const)('no token is in a line at level %s', async (
     await collector.app.inject({ url });
   }
   const log = lines.join('');
-  expect(log).toContain('nobody foresaw this');
+  expect(log).toContain('an unexpected error');
   if (logLevel === 'trace') expect(log).toContain('bearer_token=[redacted]&page=2');
   expect(log).not.toContain(PRIVATE);
   expect(log).not.toContain(PUBLIC);
 });
 
-it('no address of a visitor is in a line', async () => {
+it('logs no address of a visitor', async () => {
   const lines: string[] = [];
   collector = await openCollector({
     config: { logLevel: 'trace' },

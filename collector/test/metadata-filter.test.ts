@@ -5,7 +5,7 @@ import { all, record } from '../../test/conformance/records.js';
 import { openStore } from '../src/index.js';
 import { contains } from '../src/store/sqlite/contains.js';
 
-/** Few of each, so that events and filters meet; some need an escape in JSON, in SQL, or in a path. */
+/** Few keys and values, so that filters match events. Some need escaping in JSON, SQL or paths. */
 const key = fc.constantFrom('a', 'b', 'a.b', '"', '\\', "'", '$', '', 'ü', '\n', '\u2028', '😀');
 const leaf = fc.constantFrom(
   ...[0, -0, 1, 1.5, 1e21, 1e-7, 0.1 + 0.2, true, false, null],
@@ -21,10 +21,10 @@ const value = fc.letrec<{ value: unknown }>((tie) => ({
 })).value;
 const metadata = fc.dictionary(key, value, { maxKeys: 4 }) as fc.Arbitrary<JsonObject>;
 
-/** As it comes in: what an object of JavaScript tells apart and JSON does not is one. */
+/** The value after JSON: it loses differences that JSON does not have, such as -0. */
 const sent = (object: JsonObject): JsonObject => JSON.parse(JSON.stringify(object));
 
-it('a filter by metadata finds the events that contain it, as they are read one by one', async () => {
+it('finds the same events by a metadata filter as by a check of each event', async () => {
   let found = 0;
   await fc.assert(
     fc.asyncProperty(
@@ -34,7 +34,7 @@ it('a filter by metadata finds the events that contain it, as they are read one 
         const store = openStore('sqlite::memory:', { indexedMetadataKeys: ['b'] });
         const events = kept.map((one) => record({ metadata: sent(one) }));
         await store.append(events);
-        // What an event has, a key of it alone, and what perhaps none has.
+        // The metadata of an event, one of its keys, and random metadata.
         const parts = kept.flatMap((one) => Object.entries(one).map((entry) => [entry]));
         const filters = [...kept, ...others, ...parts.map((part) => Object.fromEntries(part))];
         for (const filter of filters.map((one) => sent(one as JsonObject))) {

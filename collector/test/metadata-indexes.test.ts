@@ -16,18 +16,18 @@ const open = () => {
   return db;
 };
 
-/** What SQLite says it would do for a filter by metadata. */
+/** SQLite's query plan of a metadata filter. */
 const plan = (db: InstanceType<typeof DatabaseSync>, metadata: object, indexed: string[]) => {
   const { where, values } = conditionsOf({ org: 'org', metadata: metadata as never }, indexed);
   const rows = db
     .prepare(
-      `EXPLAIN QUERY PLAN SELECT id FROM events WHERE ${where} ORDER BY created_at DESC, seq DESC`,
+      `EXPLAIN QUERY PLAN SELECT id FROM events WHERE ${where} ORDER BY created_at DESC, row_id DESC`,
     )
     .all(...values) as { detail: string }[];
   return rows.map(({ detail }) => detail).join('\n');
 };
 
-it('a filter by an indexed key reads the index, in order; any other reads the events', () => {
+it('uses the index for an indexed key, in order, and reads the events for any other', () => {
   const db = open();
   const keys = ['item_id', `it's "quoted" $.a[0] \\`];
   indexMetadata(db, keys);
@@ -40,7 +40,7 @@ it('a filter by an indexed key reads the index, in order; any other reads the ev
   expect(plan(db, { item_id: { nested: 1 } }, keys)).not.toContain('events_by_metadata_');
 });
 
-it('a number is found by an indexed key, whatever SQLite reads out of its digits', async () => {
+it('finds numbers by an indexed key, also those that SQLite reads differently', async () => {
   const store = openSqlite(':memory:', { indexedMetadataKeys: ['n'] });
   const numbers = [7, -7, 19.99, 5424631375412767000, 1.3065246641854622e-19, 1e21, 0];
   await store.append(numbers.map((n) => record({ metadata: { n } })));
@@ -49,7 +49,7 @@ it('a number is found by an indexed key, whatever SQLite reads out of its digits
   await store.close();
 });
 
-it('the indexes of a file become those of the configuration', () => {
+it('creates and drops indexes as configured', () => {
   const db = open();
   const names = () =>
     db.prepare("SELECT name FROM sqlite_schema WHERE name LIKE 'events_by_metadata_%'").all()
@@ -62,11 +62,11 @@ it('the indexes of a file become those of the configuration', () => {
   expect(names()).toBe(0);
 });
 
-it('only who names keys changes the indexes of a file; whoever else opens it goes by those it has', async () => {
+it('keeps the indexes of a file when it is opened without keys', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'vitrine-indexes-'));
   const path = join(folder, 'events.db');
   const names = () => {
-    const db = openDatabase(path, true);
+    const db = openDatabase(path, { readOnly: true });
     const found = db.prepare("SELECT name FROM sqlite_schema WHERE name LIKE '%metadata%'").all();
     db.close();
     return found.length;

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noEngine } from '../../test/clickhouse/engine.js';
-import { DAY, record, TODAY } from '../../test/conformance/records.js';
+import { DAY_MS, record, TODAY } from '../../test/conformance/records.js';
 import { openStore, type Store } from '../src/index.js';
 import { freePort, startClickHouse } from './support/clickhouse.js';
 import { build, CLI, cli, start } from './support/process.js';
@@ -48,48 +48,51 @@ describe.skipIf(noEngine)(noEngine ?? 'migrate', () => {
       events: await store.scan(undefined, 100_000),
       days: await store.days({ org: 'org' }),
     }));
-  // One that is being written has `.new` behind it.
-  const marks = () => readdirSync(cwd).filter((name) => /\.migration-\w+$/.test(name));
+  // Without the unfinished one, which ends in `.new`.
+  const checkpoints = () => readdirSync(cwd).filter((name) => /\.migration-\w+$/.test(name));
   const run = () => cli(['migrate', '--from', from, '--to', to], { cwd });
 
-  it('moves a store over, also in pieces, and takes nothing twice', async () => {
+  it('copies a store once, also after an interruption', async () => {
     await within(from, async (store) => {
       for (let page = 0; page < 12; page++)
         await store.append(
           Array.from({ length: 1_000 }, (_, i) =>
-            record({ eventId: i % 3 ? `${page}-${i}` : null, createdAt: TODAY - i * 3_600_000 }),
+            record({
+              clientEventId: i % 3 ? `${page}-${i}` : null,
+              createdAt: TODAY - i * 3_600_000,
+            }),
           ),
         );
     });
     const before = await everything(from);
 
     const broken = start(process.execPath, [CLI, 'migrate', '--from', from, '--to', to], { cwd });
-    while (!marks().length && broken.child.exitCode === null) await sleep(2);
+    while (!checkpoints().length && broken.child.exitCode === null) await sleep(2);
     broken.child.kill('SIGKILL');
     await broken.done;
-    const mark = join(cwd, marks()[0] as string);
-    const come = JSON.parse(readFileSync(mark, 'utf8')).count;
-    expect(come).toBeGreaterThan(0);
-    expect(come).toBeLessThan(12_000);
+    const checkpoint = join(cwd, checkpoints()[0] as string);
+    const copied = JSON.parse(readFileSync(checkpoint, 'utf8')).count;
+    expect(copied).toBeGreaterThan(0);
+    expect(copied).toBeLessThan(12_000);
 
-    expect(await run()).toMatchObject({ code: 0, out: '12,000 events are in the other store\n' });
+    expect(await run()).toMatchObject({ code: 0, out: '12,000 events are in the target\n' });
     expect(await everything(to)).toEqual(before);
 
-    // What has come since is taken; what is there is not, even when nobody knows how far it came.
-    await within(from, (store) => store.append([record({ eventId: 'late' })]));
-    expect(await run()).toMatchObject({ code: 0, out: '12,001 events are in the other store\n' });
-    rmSync(mark);
+    // It copies later events, and none twice when the checkpoint is gone.
+    await within(from, (store) => store.append([record({ clientEventId: 'late' })]));
+    expect(await run()).toMatchObject({ code: 0, out: '12,001 events are in the target\n' });
+    rmSync(checkpoint);
     expect(await run()).toMatchObject({ code: 0 });
     expect(await everything(to)).toEqual(await everything(from));
-    expect(`${marks()}${readFileSync(mark, 'utf8')}`).not.toContain('hunter2');
+    expect(`${checkpoints()}${readFileSync(checkpoint, 'utf8')}`).not.toContain('hunter2');
   }, 180_000);
 
-  it('takes over how many events came again, once, wherever the file is and however often', async () => {
+  it('copies the duplicate counts once, also when the file is moved or the run is repeated', async () => {
     const file = join(cwd, 'again.db');
     const moved = to.replace('/moved', '/again').replace('spool.db', 'again-spool.db');
     const report = (address: string) =>
       within(address, async (store) => {
-        const range = { from: TODAY - 30 * DAY, to: TODAY + DAY, runningSince: TODAY };
+        const range = { from: TODAY - 30 * DAY_MS, to: TODAY + DAY_MS, activeSince: TODAY };
         const counts = await Promise.all(
           ['org', 'other'].map((org) => store.delivery({ org, ...range })),
         );
@@ -104,10 +107,10 @@ describe.skipIf(noEngine)(noEngine ?? 'migrate', () => {
         for (let i = from; i < to; i++)
           await store.append([
             record({
-              eventId: `${i % 1_300}`,
+              clientEventId: `${i % 1_300}`,
               org: i % 5 ? 'org' : 'other',
               device: i % 3 ? `device ${i % 1_200}` : null,
-              createdAt: TODAY - (i % 7) * DAY,
+              createdAt: TODAY - (i % 7) * DAY_MS,
             }),
           ]);
       });
@@ -119,7 +122,7 @@ describe.skipIf(noEngine)(noEngine ?? 'migrate', () => {
     expect(before.flat().reduce((sum, [, , , n]) => sum + Number(n), 0)).toBe(1_700);
     expect(await move(`sqlite:${file}`, moved)).toMatchObject({ code: 0 });
     expect(await report(moved)).toEqual(before);
-    // What has come again since is taken, beside what the new store has counted itself.
+    // Later duplicates are added to those that the new store has counted.
     await send(`sqlite:${file}`, 0, 50);
     renameSync(file, join(cwd, 'elsewhere.db'));
     const elsewhere = `sqlite:${join(cwd, 'elsewhere.db')}`;
@@ -127,13 +130,13 @@ describe.skipIf(noEngine)(noEngine ?? 'migrate', () => {
     const since = await report(elsewhere);
     expect(since).not.toEqual(before);
     expect(await report(moved)).toEqual(since);
-    // And back into a file.
+    // Back into a file.
     const back = `sqlite:${join(cwd, 'back.db')}`;
     for (let i = 0; i < 2; i++) expect(await move(moved, back)).toMatchObject({ code: 0 });
     expect(await report(back)).toEqual(since);
   }, 180_000);
 
-  it('leaves a store that the other commands look after as well, or say why not', async () => {
+  it('creates a store that the other commands work on', async () => {
     await cli(['init'], { cwd });
     const on = (name: string, ...args: string[]) =>
       cli(
@@ -143,16 +146,19 @@ describe.skipIf(noEngine)(noEngine ?? 'migrate', () => {
         },
       );
     const kept = [record({ sessionId: 'a' }), record({ sessionId: 'b', userId: 'u' })];
-    const old = record({ createdAt: Date.now() - 500 * 86_400_000 });
+    const old = record({ createdAt: Date.now() - 500 * DAY_MS });
     const lines = [...kept, old].map((event) => `${JSON.stringify(event)}\n`).join('');
     writeFileSync(join(cwd, 'in.ndjson'), lines);
     expect(await on('import', 'in.ndjson')).toMatchObject({
       code: 0,
       out: 'in.ndjson: 3 events, all of them stored\n',
     });
-    expect((await on('retain', '--days', '499')).out).toMatch(/^1 event of before /);
+    expect((await on('prune', '--older-than', '499')).out).toMatch(/^1 event from before /);
     expect(await on('erase', '--user', 'u')).toMatchObject({ code: 0, out: '1 event erased\n' });
-    expect(await on('recount')).toMatchObject({ code: 0, out: 'every count is right\n' });
+    expect(await on('rebuild-rollup')).toMatchObject({
+      code: 0,
+      out: 'every count is correct\n',
+    });
     expect(await on('export', 'out.ndjson')).toMatchObject({ code: 0 });
     expect(JSON.parse(readFileSync(join(cwd, 'out.ndjson'), 'utf8'))).toEqual(kept[0]);
     const backup = await on('backup', 'kept.bak');
@@ -160,15 +166,18 @@ describe.skipIf(noEngine)(noEngine ?? 'migrate', () => {
     expect(existsSync(join(cwd, 'kept.bak'))).toBe(false);
   }, 120_000);
 
-  it('says what is wrong, and makes no file for it', async () => {
+  it('names a wrong address, and creates no file', async () => {
     const missing = await cli(['migrate', '--from', 'sqlite:none.db', '--to', to], { cwd });
     expect(missing).toMatchObject({
       code: 1,
-      err: expect.stringContaining('none.db: there is no such store'),
+      err: expect.stringContaining('none.db: the store does not exist'),
     });
     expect(existsSync(join(cwd, 'none.db'))).toBe(false);
     const odd = await cli(['migrate', '--from', from, '--to', 'postgres://x'], { cwd });
-    expect(odd).toMatchObject({ code: 1, err: expect.stringContaining('--to is no address') });
+    expect(odd).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('--to: must be the address of a store'),
+    });
     expect((await cli(['migrate', '--from', from], { cwd })).code).toBe(1);
   });
 });

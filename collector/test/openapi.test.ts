@@ -7,7 +7,7 @@ import { ASSET, type Collector, event, OTHER_ORG, openCollector } from './suppor
 
 type Json = Record<string, unknown>;
 
-/** A document for a look at any depth. */
+/** A value at a path of the document. */
 const at = (document: Json, ...path: (string | number)[]): AnySchema => {
   let found: unknown = document;
   for (const key of path) found = (found as Json | undefined)?.[key];
@@ -15,7 +15,7 @@ const at = (document: Json, ...path: (string | number)[]): AnySchema => {
   return found as AnySchema;
 };
 
-describe.each(['array', 'object'] as const)('with single events as %s', (singleEvent) => {
+describe.each(['array', 'object'] as const)('with responseShape %s', (responseShape) => {
   let collector: Collector;
   let document: Json;
   const ajv = addFormats.default(new Ajv2020({ strict: false, allErrors: true }));
@@ -23,7 +23,7 @@ describe.each(['array', 'object'] as const)('with single events as %s', (singleE
   let id = '';
 
   beforeAll(async () => {
-    collector = await openCollector({ config: { singleEvent } });
+    collector = await openCollector({ config: { responseShape } });
     document = (await collector.app.inject({ url: '/openapi.json' })).json();
     ajv.addSchema(document, 'api');
     const stored = await collector.post([event({ assetId: ASSET }), event({ metric: 0.5 })]);
@@ -41,12 +41,12 @@ describe.each(['array', 'object'] as const)('with single events as %s', (singleE
     const valid = check?.(value);
     return valid ? [] : check?.errors;
   };
-  const answerSchema = (path: string, method: string, status: number) =>
+  const responseSchema = (path: string, method: string, status: number) =>
     ['paths', path, method, 'responses', status, 'content', 'application/json', 'schema'] as const;
   const bodySchema = (type: string) =>
     ['paths', EVENTS, 'post', 'requestBody', 'content', type, 'schema'] as const;
 
-  it('is a valid OpenAPI 3.1 document, below the API as well', async () => {
+  it('is a valid OpenAPI 3.1 document, also under the API', async () => {
     expect(document.openapi).toMatch(/^3\.1\./);
     const validator = new Validator();
     expect(await validator.validate(structuredClone(document))).toMatchObject({ valid: true });
@@ -71,10 +71,10 @@ describe.each(['array', 'object'] as const)('with single events as %s', (singleE
     [`${EVENTS}/{id}`, '/events/:id', {}, 200],
     [`${EVENTS}/{id}`, '/events/:id', { token: null }, 401],
     [`${EVENTS}/{id}`, '/events/none', {}, 404],
-  ])('describes what GET %s answers (%s %j): %i', async (path, url, sent, status) => {
-    const answer = await collector.get(url.replace(':id', id), sent);
-    expect(answer.statusCode).toBe(status);
-    expect(validate(answer.json(), ...answerSchema(path, 'get', status))).toEqual([]);
+  ])('describes the responses of GET %s (%s %j): %i', async (path, url, sent, status) => {
+    const response = await collector.get(url.replace(':id', id), sent);
+    expect(response.statusCode).toBe(status);
+    expect(validate(response.json(), ...responseSchema(path, 'get', status))).toEqual([]);
   });
 
   it.each([
@@ -86,22 +86,22 @@ describe.each(['array', 'object'] as const)('with single events as %s', (singleE
     ['an unknown field', { ...event(), extra: 1 }, 422],
     ['an array without events', [], 422],
     ['no session', { eventType: 'product download' }, 422],
-  ])('agrees with POST about %s', async (_, body, status) => {
-    const answer = await collector.post(body);
-    expect(answer.statusCode).toBe(status);
-    expect(validate(answer.json(), ...answerSchema(EVENTS, 'post', status))).toEqual([]);
+  ])('describes POST with %s', async (_, body, status) => {
+    const response = await collector.post(body);
+    expect(response.statusCode).toBe(status);
+    expect(validate(response.json(), ...responseSchema(EVENTS, 'post', status))).toEqual([]);
     for (const type of ['application/json', 'text/plain']) {
       expect(validate(body, ...bodySchema(type))?.length === 0).toBe(status === 200);
     }
   });
 
   it('describes the healthcheck', async () => {
-    const answer = await collector.app.inject({ url: '/healthcheck' });
-    expect(validate(answer.json(), ...answerSchema('/healthcheck', 'get', 200))).toEqual([]);
-    expect(validate(false, ...answerSchema('/healthcheck', 'get', 200))).not.toEqual([]);
+    const response = await collector.app.inject({ url: '/healthcheck' });
+    expect(validate(response.json(), ...responseSchema('/healthcheck', 'get', 200))).toEqual([]);
+    expect(validate(false, ...responseSchema('/healthcheck', 'get', 200))).not.toEqual([]);
   });
 
-  it('names every parameter that is read', () => {
+  it('lists every query parameter', () => {
     const names = (path: string) =>
       (at(document, 'paths', path, 'get', 'parameters') as { name: string }[])
         .map(({ name }) => name)

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { StoreBusy } from '../src/index.js';
-import { openRemoteSpool, type RemoteSpool } from '../src/store/clickhouse/remote-spool.js';
+import { StoreClosedError } from '../src/index.js';
 import { createShipper, type Shipper } from '../src/store/clickhouse/shipper.js';
+import { createSpool } from '../src/store/spool/create-spool.js';
+import { openRemoteSpool, type RemoteSpool } from '../src/store/spool/remote-spool.js';
+import type { Spool } from '../src/store/spool/spool.js';
 import { openDatabase } from '../src/store/sqlite/database.js';
-import { createSpool } from '../src/store/sqlite/spool.js';
-import type { Spool } from '../src/store/sqlite/spool-parts.js';
 
 const HOUR = 3_600_000;
 
@@ -17,17 +17,17 @@ let shipper: Shipper;
 let inserted: string[];
 let n = 0;
 
-/** A spool in this process, so that its clock is the one that a test sets. */
-const near = (): RemoteSpool => ({
+/** A spool in this process, so that it uses the mocked clock. */
+const localSpool = (): RemoteSpool => ({
   call: async (method, ...args) => (spool[method] as (...args: unknown[]) => never)(...args),
   get state() {
-    return spool.state();
+    return spool.getState();
   },
   close: async () => {},
 });
 const write = () => {
   const id = `${n++}`;
-  spool.write([{ identity: id, id, org: 'org', device: null, createdAt: 0, line: id }]);
+  spool.write([{ dedupKey: id, id, org: 'org', device: null, createdAt: 0, line: id }]);
   shipper.wake();
   return id;
 };
@@ -36,10 +36,10 @@ beforeEach(() => {
   inserted = [];
   spool = createSpool(openDatabase(':memory:'));
   shipper = createShipper({
-    spool: near(),
+    spool: localSpool(),
     prepare: async () => {},
     insert: async ({ rows }) => void inserted.push(...rows.map(({ line }) => line)),
-    pause: 50,
+    batchDelayMs: 50,
   });
 });
 afterEach(async () => {
@@ -48,7 +48,7 @@ afterEach(async () => {
 });
 
 it.each([1, 24 * 40])(
-  'ships what came before the clock was set back by %i hours',
+  'ships events from before the clock was set back by %i hours',
   async (hours) => {
     const clock = Date.now;
     vi.spyOn(Date, 'now').mockImplementation(() => clock() + hours * HOUR);
@@ -57,51 +57,51 @@ it.each([1, 24 * 40])(
     const second = write();
     await sleep(500);
     expect(inserted).toEqual([first, second]);
-    // Places only grow, so these are ahead of the clock as well; they still share an insert a pause.
+    // Row ids only grow, so these are ahead of the clock too. They must still share an insert.
     const more = [write(), write()];
     await sleep(500);
     expect(inserted).toEqual([first, second, ...more]);
   },
 );
 
-it('answers a question after the clock was set back', async () => {
+it('flushes after the clock was set back', async () => {
   write();
   await shipper.flush(1_000);
   const clock = Date.now;
   vi.spyOn(Date, 'now').mockImplementation(() => clock() - HOUR);
-  const asked = write();
+  const id = write();
   await shipper.flush(1_000);
-  expect(inserted).toContain(asked);
+  expect(inserted).toContain(id);
 });
 
-it('answers a question with what came after the clock was set back and something came again', async () => {
+it('flushes new events after the clock was set back and a duplicate arrived', async () => {
   const first = write();
   await shipper.flush(1_000);
   const clock = Date.now;
   vi.spyOn(Date, 'now').mockImplementation(() => clock() - HOUR);
-  const again = { identity: first, id: 'another', org: 'org', device: null, createdAt: 0 };
+  const again = { dedupKey: first, id: 'another', org: 'org', device: null, createdAt: 0 };
   spool.write([{ ...again, line: '' }]);
   await shipper.flush(1_000);
-  const asked = write();
+  const id = write();
   await shipper.flush(1_000);
-  expect(inserted).toEqual([first, asked]);
+  expect(inserted).toEqual([first, id]);
 });
 
-it('rests when another process has shipped what it knew of', async () => {
+it('stops when another process has shipped the events', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'vitrine-shipper-'));
   const path = join(folder, 'spool.db');
   const remote = openRemoteSpool(path);
   await remote.call('write', [
-    { identity: 'a', id: 'a', org: 'org', device: null, createdAt: 0, line: 'a' },
+    { dedupKey: 'a', id: 'a', org: 'org', device: null, createdAt: 0, line: 'a' },
   ]);
   const other = createSpool(openDatabase(path));
-  other.shipped(other.batch(10, 1e6)?.token ?? '');
-  const asked: string[] = [];
-  const resting = createShipper({
+  other.markShipped(other.nextBatch(10, 1e6)?.token ?? '');
+  const calls: string[] = [];
+  const shipperOfRemote = createShipper({
     spool: {
       ...remote,
       call: (method, ...args) => {
-        asked.push(method);
+        calls.push(method);
         return remote.call(method, ...args);
       },
       get state() {
@@ -110,47 +110,47 @@ it('rests when another process has shipped what it knew of', async () => {
     },
     prepare: async () => {},
     insert: async () => {},
-    pause: 0,
+    batchDelayMs: 0,
   });
-  resting.wake();
+  shipperOfRemote.wake();
   await sleep(500);
-  await resting.close();
+  await shipperOfRemote.close();
   await remote.close();
   await rm(folder, { recursive: true });
-  expect(asked).toEqual(['batch', 'state']);
+  expect(calls).toEqual(['nextBatch', 'getState']);
 });
 
-it('refuses questions after it was closed, and does not take that for trouble of ClickHouse', async () => {
-  let answer = () => {};
-  const answered = new Promise<void>((resolve) => {
-    answer = resolve;
+it('rejects a flush after close, and does not report ClickHouse as unavailable', async () => {
+  let finishInsert = () => {};
+  const inserted = new Promise<void>((resolve) => {
+    finishInsert = resolve;
   });
-  const trouble = vi.fn();
+  const onUnavailable = vi.fn();
   let open = true;
-  const remote = near();
+  const remote = localSpool();
   const closing = createShipper({
     spool: {
       ...remote,
       call: async (...args) => {
-        if (!open) throw new StoreBusy('the store is closed');
+        if (!open) throw new StoreClosedError();
         return remote.call(...args);
       },
       get state() {
-        return spool.state();
+        return spool.getState();
       },
     },
     prepare: async () => {},
-    insert: () => answered,
-    onTrouble: trouble,
-    pause: 0,
+    insert: () => inserted,
+    onUnavailable,
+    batchDelayMs: 0,
   });
   write();
   closing.wake();
   await sleep(50);
   const end = closing.close();
-  await expect(closing.flush(10_000)).rejects.toThrow(new StoreBusy('the store is closed'));
+  await expect(closing.flush(10_000)).rejects.toThrow(new StoreClosedError());
   open = false;
-  answer();
+  finishInsert();
   await end;
-  expect(trouble).not.toHaveBeenCalled();
+  expect(onUnavailable).not.toHaveBeenCalled();
 });

@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { all, record } from '../../test/conformance/records.js';
-import { type Store, StoreBusy } from '../src/index.js';
+import { type Store, StoreClosedError } from '../src/index.js';
+import { QueryTimeoutError } from '../src/store/errors.js';
+import { startSpool } from '../src/store/spool/start-spool.js';
 import { openSqlite } from '../src/store/sqlite/open-sqlite.js';
-import { startSideProcess } from '../src/store/sqlite/side-process.js';
+import { startReader } from '../src/store/sqlite/start-reader.js';
 
 let folder = '';
 let path = '';
@@ -21,20 +23,20 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Enough that a filter by metadata reads for a while: many small values take the longest to parse. */
+/** Stores enough events for a slow metadata filter: many small values take longest to parse. */
 async function fill() {
   const metadata = { list: Array.from({ length: 800 }, () => ({})) };
   for (let i = 0; i < 10; i++)
     await store.append(Array.from({ length: 2_000 }, () => record({ metadata })));
 }
-/** Of a list nothing can be looked for in the text: each event has to be parsed. */
-const heavy = () => store.days({ org: 'org', metadata: { list: [] } });
+/** A filter by a list cannot search the text, so it parses each event. */
+const slowQuery = () => store.days({ org: 'org', metadata: { list: [] } });
 
-it('an event is stored while a heavy query runs', async () => {
+it('stores events while a slow query runs', async () => {
   store = openSqlite(path);
   await fill();
   let running = true;
-  const query = heavy().finally(() => {
+  const query = slowQuery().finally(() => {
     running = false;
   });
   let stored = 0;
@@ -43,48 +45,52 @@ it('an event is stored while a heavy query runs', async () => {
     if (running) stored++;
   }
   expect(await query).toEqual([]);
-  // One that waits for the query would be the last.
+  // An event that waited for the query would be the only one.
   expect(stored).toBeGreaterThan(5);
 });
 
-it('a query that takes too long is stopped, and the next ones are answered', async () => {
-  store = openSqlite(path, { deadline: 100 });
+it('stops a query at its timeout, and runs the next ones', async () => {
+  store = openSqlite(path, { queryTimeoutMs: 100 });
   await fill();
-  await expect(Promise.all([heavy(), heavy()])).rejects.toThrow(
-    new StoreBusy('the query took longer than 100 ms; narrow it'),
+  await expect(Promise.all([slowQuery(), slowQuery()])).rejects.toThrow(
+    new QueryTimeoutError('the query took longer than 100 ms; narrow it'),
   );
   const found = await store.list(all({ limit: 1 }));
   expect(found?.count).toBe(20_000);
 });
 
-it('a question that has waited too long for others is told so, and not asked', async () => {
-  store = openSqlite(path, { deadline: 100 });
+it('rejects a query that waited longer than its timeout', async () => {
+  store = openSqlite(path, { queryTimeoutMs: 100 });
   await fill();
-  const asked = Array.from({ length: 10 }, () => heavy().catch((error: Error) => error.message));
-  expect(new Set(await Promise.all(asked))).toEqual(
+  const queries = Array.from({ length: 10 }, () =>
+    slowQuery().catch((error: Error) => error.message),
+  );
+  expect(new Set(await Promise.all(queries))).toEqual(
     new Set([
       'the query took longer than 100 ms; narrow it',
-      'the query waited 100 ms for others; ask again',
+      'the query waited 100 ms for other queries; retry it',
     ]),
   );
 });
 
-it('questions do not hold up the end: those that run and those that wait are told', async () => {
+it('rejects running and waiting queries at close', async () => {
   store = openSqlite(path);
   await fill();
   const begin = performance.now();
-  await heavy();
+  await slowQuery();
   const one = performance.now() - begin;
-  const asked = Array.from({ length: 20 }, () => heavy().catch((error: Error) => error.message));
+  const queries = Array.from({ length: 20 }, () =>
+    slowQuery().catch((error: Error) => error.message),
+  );
   const end = performance.now();
   await store.close();
   // Twenty on two readers would take ten times as long as one.
   expect(performance.now() - end).toBeLessThan(one * 5);
-  expect(new Set(await Promise.all(asked))).toEqual(new Set(['the store is closed']));
+  expect(new Set(await Promise.all(queries))).toEqual(new Set(['the store is closed']));
   expect(readdirSync(folder)).toEqual(['events.db']);
 });
 
-it('a file that another process has locked is waited for, then told', async () => {
+it('rejects an append when another process keeps the file locked', async () => {
   store = openSqlite(path);
   await store.append([record()]);
   const other = new DatabaseSync(path);
@@ -97,15 +103,15 @@ it('a file that another process has locked is waited for, then told', async () =
   expect((await store.list(all()))?.count).toBe(2);
 });
 
-it('opening a file leaves no connection to it in this process', () => {
+it('leaves no connection to the file in this process', () => {
   store = openSqlite(path, { indexedMetadataKeys: ['item_id'] });
   const db = new DatabaseSync(path);
-  // Only the one connection that there is may do so.
+  // SQLite allows this only to the last connection.
   db.exec('PRAGMA journal_mode = DELETE');
   db.close();
 });
 
-it('a file that is no database is refused with its name, and left alone', async () => {
+it('rejects a file that is not a database, names it, and leaves it unchanged', async () => {
   await writeFile(path, 'These are my notes, not a database. '.repeat(100));
   expect(() => openSqlite(path)).toThrow(/events\.db.*not a database/);
   await writeFile(path, '');
@@ -113,47 +119,44 @@ it('a file that is no database is refused with its name, and left alone', async 
   await store.append([record()]);
 });
 
-it('is not started anew after it was closed, and may be closed again', async () => {
-  const ends = { close: startSideProcess('spool', path), abandon: startSideProcess('read', path) };
-  await ends.close.call('state', []);
-  for (const [end, side] of Object.entries(ends)) {
-    const closing = side[end as keyof typeof ends]();
-    await expect(side.call('state', [])).rejects.toThrow(new StoreBusy('the store is closed'));
+it('rejects calls after close, and can be closed twice', async () => {
+  const processes = { close: startSpool(path), terminate: startReader(path) };
+  await processes.close.call('getState', []);
+  for (const [method, side] of Object.entries(processes)) {
+    const closing = side[method as keyof typeof processes]();
+    await expect(side.call('getState', [])).rejects.toThrow(new StoreClosedError());
     await closing;
-    await expect(side.call('state', [])).rejects.toThrow(new StoreBusy('the store is closed'));
-    expect(side.open).toBe(0);
+    await expect(side.call('getState', [])).rejects.toThrow(new StoreClosedError());
+    expect(side.pendingCalls).toBe(0);
     await side.close();
   }
 });
 
-it('ends when the log cannot be brought into the file, where the log stays', async () => {
-  const spool = startSideProcess('spool', path);
-  await spool.call('note', ['name', 'value']);
+it('ends when the checkpoint fails, and keeps the log', async () => {
+  const spool = startSpool(path);
+  await spool.call('setMeta', ['name', 'value']);
   const log = `${path}-wal`;
   await copyFile(log, join(folder, 'log'));
   await truncate(log, 0);
   await spool.close();
   await copyFile(join(folder, 'log'), log);
-  const again = startSideProcess('spool', path);
-  expect(await again.call('noted', ['name'])).toBe('value');
+  const again = startSpool(path);
+  expect(await again.call('getMeta', ['name'])).toBe('value');
   await again.close();
 });
 
-it.each([':memory:', 'file'])(
-  'a store that is closed says so to whoever asks: %s',
-  async (where) => {
-    store = openSqlite(where === 'file' ? path : where);
-    await store.append([record()]);
-    await store.close();
-    for (const call of [
-      () => store.append([record()]),
-      () => store.list(all()),
-      () => store.days(all()),
-      () => store.get('org', 'id'),
-      () => store.erase({ org: 'org' }, 10),
-      () => store.recount(),
-      () => store.scan(undefined, 1),
-    ])
-      await expect(call()).rejects.toThrow(new StoreBusy('the store is closed'));
-  },
-);
+it.each([':memory:', 'file'])('rejects every call after close: %s', async (where) => {
+  store = openSqlite(where === 'file' ? path : where);
+  await store.append([record()]);
+  await store.close();
+  for (const call of [
+    () => store.append([record()]),
+    () => store.list(all()),
+    () => store.days(all()),
+    () => store.get('org', 'id'),
+    () => store.erase({ org: 'org' }, 10),
+    () => store.rebuildRollup(),
+    () => store.scan(undefined, 1),
+  ])
+    await expect(call()).rejects.toThrow(new StoreClosedError());
+});

@@ -2,14 +2,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createSpool } from '../src/store/spool/create-spool.js';
+import type { Spool, SpoolEntry } from '../src/store/spool/spool.js';
 import { openDatabase } from '../src/store/sqlite/database.js';
-import { createSpool } from '../src/store/sqlite/spool.js';
-import type { Spool, SpoolEntry } from '../src/store/sqlite/spool-parts.js';
 
 let folder = '';
 let spool: Spool;
 
-/** The spool of another process on the same file, as after a crash. */
+/** Opens the file again, as another process does after a crash. */
 const reopen = () => createSpool(openDatabase(join(folder, 'spool.db')), 7 * 24);
 
 beforeEach(() => {
@@ -22,7 +22,7 @@ afterEach(() => {
 });
 
 const entry = (name: string, id = `id of ${name}`): SpoolEntry => ({
-  identity: name,
+  dedupKey: name,
   id,
   org: 'org',
   device: `device of ${name}`,
@@ -30,140 +30,143 @@ const entry = (name: string, id = `id of ${name}`): SpoolEntry => ({
   line: `{"name":"${name}"}`,
 });
 const write = (...names: string[]) => spool.write(names.map((name) => entry(name)));
-const linesOf = (batch = spool.batch(100, 1e6)) => batch?.rows.map(({ line }) => line);
+const linesOf = (batch = spool.nextBatch(100, 1e6)) => batch?.rows.map(({ line }) => line);
 
 describe('the spool', () => {
-  it('knows an event again, before and after it is shipped, in this process and the next', () => {
-    expect(write('a', 'b').first).toEqual([undefined, undefined]);
-    expect(spool.write([entry('a', 'another id')]).first).toEqual([
+  it('returns the first copy of a repeated event, before and after it is shipped, also when reopened', () => {
+    expect(write('a', 'b').firstCopies).toEqual([undefined, undefined]);
+    expect(spool.write([entry('a', 'another id')]).firstCopies).toEqual([
       { id: 'id of a', createdAt: 7, line: '{"name":"a"}' },
     ]);
-    spool.shipped(spool.batch(100, 1e6)?.token ?? '');
+    spool.markShipped(spool.nextBatch(100, 1e6)?.token ?? '');
     const again = reopen().write([entry('b', 'another id')]);
-    expect(again.first).toMatchObject([{ id: 'id of b', line: null }]);
-    expect(again.state.rows).toBe(0);
+    expect(again.firstCopies).toMatchObject([{ id: 'id of b', line: null }]);
+    expect(again.state.events).toBe(0);
   });
 
-  it('writes all of a call or none', () => {
+  it('writes all entries of a call or none', () => {
     expect(() => spool.write([entry('a'), { ...entry('b'), line: null as never }])).toThrow();
-    expect(spool.state()).toMatchObject({ rows: 0, oldest: null });
-    expect(write('a').first).toEqual([undefined]);
+    expect(spool.getState()).toMatchObject({ events: 0, oldestRowId: null });
+    expect(write('a').firstCopies).toEqual([undefined]);
   });
 
-  it('bounds a batch by its bytes, whatever script its text is in', () => {
+  it('counts the bytes of a batch, not its characters', () => {
     const line = '漢'.repeat(100);
     spool.write(['a', 'b', 'c'].map((name) => ({ ...entry(name), line })));
-    expect(linesOf(spool.batch(100, 650))).toEqual([line, line]);
+    expect(linesOf(spool.nextBatch(100, 650))).toEqual([line, line]);
   });
 
-  it('hands out the same batch until it is shipped, whatever comes in and whoever asks', () => {
+  it('returns the same batch until it is shipped, also to another process', () => {
     write('a', 'b', 'c');
-    const batch = spool.batch(2, 1e6);
+    const batch = spool.nextBatch(2, 1e6);
     expect(linesOf(batch)).toEqual(['{"name":"a"}', '{"name":"b"}']);
     write('d');
-    expect(spool.batch(100, 1e6)).toEqual(batch);
+    expect(spool.nextBatch(100, 1e6)).toEqual(batch);
     const next = reopen();
-    expect(next.batch(1, 1)).toEqual(batch);
-    // What another process has shipped already is not taken for the next batch.
-    spool.shipped(batch?.token ?? '');
-    expect(next.shipped(batch?.token ?? '').oldest).not.toBeNull();
-    expect(linesOf(next.batch(100, 1e6))).toEqual(['{"name":"c"}', '{"name":"d"}']);
+    expect(next.nextBatch(1, 1)).toEqual(batch);
+    // A repeated token must not remove the next batch.
+    spool.markShipped(batch?.token ?? '');
+    expect(next.markShipped(batch?.token ?? '').oldestRowId).not.toBeNull();
+    expect(linesOf(next.nextBatch(100, 1e6))).toEqual(['{"name":"c"}', '{"name":"d"}']);
   });
 
-  it('counts what came again with the stored event, once, also when that is shipped and gone', () => {
+  it('counts a duplicate once, with the stored event, also after that is shipped', () => {
     write('a', 'b');
-    spool.shipped(spool.batch(100, 1e6)?.token ?? '');
-    expect(spool.state().duplicates).toBe(false);
+    spool.markShipped(spool.nextBatch(100, 1e6)?.token ?? '');
+    expect(spool.getState().hasDuplicates).toBe(false);
     const again = () => reopen().write([{ ...entry('a', 'another id'), device: 'else' }]);
     again();
-    // The same row once more is an import.
+    // The same server id is a repeated import.
     write('b');
-    expect(spool.state()).toMatchObject({ rows: 0, duplicates: true });
-    const batch = spool.batch(100, 1e6);
+    expect(spool.getState()).toMatchObject({ events: 0, hasDuplicates: true });
+    const batch = spool.nextBatch(100, 1e6);
     again();
     again();
-    expect(reopen().batch(100, 1e6)).toEqual(batch);
+    expect(reopen().nextBatch(100, 1e6)).toEqual(batch);
     const counted = { org: 'org', day: 0, device: 'device of a' };
     expect(batch).toMatchObject({ rows: [], duplicates: [{ ...counted, count: 1 }] });
-    expect(spool.shipped(batch?.token ?? '').duplicates).toBe(true);
-    const next = spool.batch(100, 1e6);
+    expect(spool.markShipped(batch?.token ?? '').hasDuplicates).toBe(true);
+    const next = spool.nextBatch(100, 1e6);
     expect(next).toMatchObject({ rows: [], duplicates: [{ ...counted, count: 2 }] });
     expect(next?.token).not.toBe(batch?.token);
-    expect(spool.shipped(next?.token ?? '').duplicates).toBe(false);
-    expect(spool.batch(100, 1e6)).toBeUndefined();
+    expect(spool.markShipped(next?.token ?? '').hasDuplicates).toBe(false);
+    expect(spool.nextBatch(100, 1e6)).toBeUndefined();
   });
 
-  it('has everything that came in until the end of a batch in it, or says an earlier end', () => {
+  it('ends a batch at its last row, or at the newest row when it has all of them', () => {
     write('a', 'b', 'c');
     spool.write([entry('a', 'another id')]);
-    const first = spool.batch(2, 1e6);
-    expect(first?.last).toBe(first?.rows.at(-1)?.seq);
+    const first = spool.nextBatch(2, 1e6);
+    expect(first?.lastRowId).toBe(first?.rows.at(-1)?.rowId);
     expect(first?.duplicates).toHaveLength(1);
-    spool.shipped(first?.token ?? '');
+    spool.markShipped(first?.token ?? '');
     spool.write([entry('b', 'another id')]);
-    const { newest } = spool.state();
-    expect(spool.batch(2, 1e6)).toMatchObject({ last: newest, duplicates: [{ count: 1 }] });
+    const { newestRowId } = spool.getState();
+    expect(spool.nextBatch(2, 1e6)).toMatchObject({
+      lastRowId: newestRowId,
+      duplicates: [{ count: 1 }],
+    });
   });
 
-  it('forgets a device with the last event from it', () => {
+  it('deletes a device after its last event has expired', () => {
     vi.useFakeTimers({ now: Date.UTC(2026, 5, 1) });
     write('a');
     for (const day of [10, 19, 28]) {
       vi.setSystemTime(Date.UTC(2026, 5, day));
       write(`${day}`, `more of ${day}`);
-      spool.shipped(spool.batch(100, 1e6)?.token ?? '');
+      spool.markShipped(spool.nextBatch(100, 1e6)?.token ?? '');
     }
-    const db = openDatabase(join(folder, 'spool.db'), true);
+    const db = openDatabase(join(folder, 'spool.db'), { readOnly: true });
     const kept = db.prepare('SELECT device FROM devices').all() as { device: string }[];
     db.close();
     expect(kept.map(({ device }) => device)).not.toContain('device of a');
     expect(kept.map(({ device }) => device)).toContain('device of 28');
   });
 
-  it('names a batch by its content', () => {
+  it('derives the token of a batch from its content', () => {
     write('a', 'b');
-    const first = spool.batch(1, 1e6);
-    spool.shipped(first?.token ?? '');
-    const second = spool.batch(1, 1e6);
+    const first = spool.nextBatch(1, 1e6);
+    spool.markShipped(first?.token ?? '');
+    const second = spool.nextBatch(1, 1e6);
     expect(first?.token).toMatch(/^[0-9a-f]{64}$/);
     expect(second?.token).not.toBe(first?.token);
   });
 
-  it('ends a batch before it is too large, but never before its first event', () => {
+  it('ends a batch before its size limit, but not before its first event', () => {
     write('a', 'b', 'c');
-    expect(spool.batch(100, 30)?.rows).toHaveLength(2);
-    spool.shipped(spool.batch(100, 30)?.token ?? '');
+    expect(spool.nextBatch(100, 30)?.rows).toHaveLength(2);
+    spool.markShipped(spool.nextBatch(100, 30)?.token ?? '');
     write('d');
-    expect(spool.batch(100, 1)?.rows).toHaveLength(1);
+    expect(spool.nextBatch(100, 1)?.rows).toHaveLength(1);
   });
 
-  it('gives places that only grow, even when the clock goes back', () => {
+  it('uses growing row ids when the clock goes back', () => {
     vi.useFakeTimers({ now: Date.UTC(2026, 5, 2) });
     write('a');
     vi.setSystemTime(Date.UTC(2026, 5, 1));
     write('b');
     spool = reopen();
     write('c');
-    const seqs = spool.batch(100, 1e6)?.rows.map(({ seq }) => seq) ?? [];
-    expect(seqs[0]).toBe(Date.UTC(2026, 5, 2) * 1_000 + 1);
-    expect(seqs).toEqual([...seqs].sort((a, b) => a - b));
-    expect(new Set(seqs).size).toBe(3);
+    const rowIds = spool.nextBatch(100, 1e6)?.rows.map(({ rowId }) => rowId) ?? [];
+    expect(rowIds[0]).toBe(Date.UTC(2026, 5, 2) * 1_000 + 1);
+    expect(rowIds).toEqual([...rowIds].sort((a, b) => a - b));
+    expect(new Set(rowIds).size).toBe(3);
   });
 
-  it('gives no place twice, also when what came again is counted and gone', () => {
+  it('uses no row id twice, also after a duplicate is counted and shipped', () => {
     vi.useFakeTimers({ now: Date.UTC(2026, 5, 2) });
     write('a');
     vi.setSystemTime(Date.UTC(2026, 5, 1));
     spool.write([entry('a', 'another id')]);
-    const last = spool.batch(100, 1e6)?.last ?? 0;
-    expect(last).toBe(spool.state().newest);
-    spool.shipped(spool.batch(100, 1e6)?.token ?? '');
-    expect(reopen().state().newest).toBe(last);
+    const last = spool.nextBatch(100, 1e6)?.lastRowId ?? 0;
+    expect(last).toBe(spool.getState().newestRowId);
+    spool.markShipped(spool.nextBatch(100, 1e6)?.token ?? '');
+    expect(reopen().getState().newestRowId).toBe(last);
     write('b');
-    expect(spool.state().oldest).toBeGreaterThan(last);
+    expect(spool.getState().oldestRowId).toBeGreaterThan(last);
   });
 
-  it('opens without reading what waits in it, and knows how much that is', () => {
+  it('knows its number of events without reading them', () => {
     const db = openDatabase(join(folder, 'spool.db'));
     const names = Array.from({ length: 2_000 }, (_, i) => `event ${i}`);
     createSpool(db).write(
@@ -171,54 +174,54 @@ describe('the spool', () => {
     );
     db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     db.close();
-    // A page in the middle that cannot be read.
+    // Damages a page in the middle.
     const file = readFileSync(join(folder, 'spool.db'));
     const page = Math.floor(file.indexOf('{"name":"event 1000"}') / 4_096) * 4_096;
     writeFileSync(join(folder, 'spool.db'), file.fill(0xff, page, page + 4_096));
-    const damaged = openDatabase(join(folder, 'spool.db'), true);
+    const damaged = openDatabase(join(folder, 'spool.db'), { readOnly: true });
     expect(() => damaged.prepare('SELECT count(*) FROM spool').get()).toThrow(/malformed/);
     damaged.close();
-    expect(reopen().state().rows).toBe(2_000);
+    expect(reopen().getState().events).toBe(2_000);
   });
 
-  it('knows how much waits, whichever process writes and ships', () => {
+  it('knows its number of events when another process writes or ships', () => {
     const other = reopen();
     write('a', 'b');
     other.write([entry('c'), entry('a', 'another id')]);
-    expect(spool.state()).toEqual(other.state());
-    expect(spool.state().rows).toBe(3);
-    const token = spool.batch(2, 1e6)?.token ?? '';
-    expect(other.shipped(token).rows).toBe(1);
-    expect(spool.shipped(token).rows).toBe(1);
+    expect(spool.getState()).toEqual(other.getState());
+    expect(spool.getState().events).toBe(3);
+    const token = spool.nextBatch(2, 1e6)?.token ?? '';
+    expect(other.markShipped(token).events).toBe(1);
+    expect(spool.markShipped(token).events).toBe(1);
     expect(() => other.write([entry('d'), { ...entry('e'), line: null as never }])).toThrow();
-    expect(reopen().state().rows).toBe(1);
+    expect(reopen().getState().events).toBe(1);
   });
 
-  it('counts what waits in a file from before that was written down', () => {
+  it('counts the events of a file without totals', () => {
     write('a', 'b');
     spool.write([entry('b', 'another id')]);
-    const before = spool.state();
+    const before = spool.getState();
     const db = openDatabase(join(folder, 'spool.db'));
     db.exec('DROP TABLE tally');
     db.close();
-    expect(reopen().state()).toEqual(before);
-    expect(before.rows).toBe(2);
+    expect(reopen().getState()).toEqual(before);
+    expect(before.events).toBe(2);
   });
 
-  it('forgets an event after some days, and none that waits', () => {
+  it('expires dedup keys after some days, but not those of waiting events', () => {
     vi.useFakeTimers({ now: Date.UTC(2026, 5, 1) });
     write('a', 'b');
-    spool.shipped(spool.batch(1, 1e6)?.token ?? '');
+    spool.markShipped(spool.nextBatch(1, 1e6)?.token ?? '');
     vi.setSystemTime(Date.UTC(2026, 5, 9));
     write('c');
-    spool.shipped(spool.batch(100, 1e6)?.token ?? '');
-    expect(write('a', 'c').first).toMatchObject([undefined, { id: 'id of c' }]);
+    spool.markShipped(spool.nextBatch(100, 1e6)?.token ?? '');
+    expect(write('a', 'c').firstCopies).toMatchObject([undefined, { id: 'id of c' }]);
   });
 
-  it('keeps a word for later', () => {
-    spool.note('erasing', 'x');
-    expect(reopen().noted('erasing')).toBe('x');
-    spool.note('erasing', null);
-    expect(spool.noted('erasing')).toBeUndefined();
+  it('stores a meta value and reads it after reopening', () => {
+    spool.setMeta('erasing', 'x');
+    expect(reopen().getMeta('erasing')).toBe('x');
+    spool.setMeta('erasing', null);
+    expect(spool.getMeta('erasing')).toBeUndefined();
   });
 });

@@ -5,7 +5,7 @@ const DOWNLOAD = 'product download';
 let collector: Collector;
 beforeAll(async () => {
   collector = await openCollector();
-  // Before the subscription, then two years with several months and days.
+  // One day before the subscription, then several months of two years.
   for (const [day, count, more] of [
     ['2025-05-31', 7, {}],
     ['2025-06-01', 1, {}],
@@ -24,13 +24,13 @@ beforeAll(async () => {
 afterAll(() => collector.close());
 
 const ask = async (query: Record<string, string> = {}) => {
-  const answer = await collector.get('/events/views', { query });
-  expect(answer.statusCode, answer.body).toBe(200);
-  const answers = answer.json();
-  expect(answers).toHaveLength(1);
-  return answers[0];
+  const response = await collector.get('/events/views', { query });
+  expect(response.statusCode, response.body).toBe(200);
+  const responses = response.json();
+  expect(responses).toHaveLength(1);
+  return responses[0];
 };
-/** Rows as [year, month, day, views, cumulative], without what a range does not have. */
+/** Rows as [year, month, day, views, cumulative], without the fields that a range lacks. */
 const rows = async (query: Record<string, string>) =>
   (await ask(query)).views.map(({ year, month, day, views, cumulative }: Record<string, number>) =>
     [year, month, day, views, cumulative].filter((part) => part !== undefined),
@@ -72,7 +72,7 @@ describe('ranges', () => {
     ]);
   });
 
-  it('oldest first when asked', async () => {
+  it('oldest first with sort', async () => {
     expect(await rows({ sort: 'cumulative' })).toEqual([...MONTHS].reverse());
   });
 
@@ -94,7 +94,7 @@ describe('dates', () => {
     ]);
   });
 
-  it('may ask for what was before the subscription', async () => {
+  it('may include days before the subscription', async () => {
     expect(
       await rows({ range: 'year', subStartDate: '2025/01/01', endDate: '2025/12/31' }),
     ).toEqual([[2025, 13, 13]]);
@@ -129,7 +129,7 @@ describe('pages', () => {
     expect(await ask({ range })).toMatchObject({ count, perPage, page: 1, sort: '-cumulative' });
   });
 
-  it('keep the totals of the whole', async () => {
+  it('keep the running totals', async () => {
     const query = { perPage: '2', page: '2' };
     expect(await ask(query)).toMatchObject({ count: 5, perPage: 2, page: 2 });
     expect(await rows(query)).toEqual([
@@ -153,9 +153,9 @@ it.each([
   ['page', { page: '0' }],
   ['sort', { sort: '-createdAt' }],
 ])('%s is wrong in %j', async (name, query) => {
-  const answer = await collector.get('/events/views', { query });
-  expect(answer.statusCode).toBe(422);
-  const { error } = answer.json();
+  const response = await collector.get('/events/views', { query });
+  expect(response.statusCode).toBe(422);
+  const { error } = response.json();
   expect(error.type).toBe('invalid_parameter');
   expect(error.details.map(({ path }: { path: string }) => path)).toEqual([name]);
 });

@@ -29,29 +29,29 @@ async function makeFile() {
 }
 
 function count() {
-  const db = openDatabase(path, true);
+  const db = openDatabase(path, { readOnly: true });
   const { count } = db.prepare('SELECT COUNT(*) AS count FROM events').get() as { count: number };
   db.close();
   return count;
 }
 
-it('answers calls in their order, each with its own answer', async () => {
+it('runs calls in order, and returns the result of each', async () => {
   await makeFile();
-  const event = record({ eventId: 'own' });
-  const answers = await Promise.all([
+  const event = record({ clientEventId: 'own' });
+  const results = await Promise.all([
     thread.call('write', [toValues(event)]),
     thread.call('erase', {}, 10).catch((error: Error) => error.message),
-    thread.call('write', [toValues(record()), toValues(record({ eventId: 'own' }))]),
+    thread.call('write', [toValues(record()), toValues(record({ clientEventId: 'own' }))]),
   ]);
-  expect(answers).toEqual([
+  expect(results).toEqual([
     [undefined],
-    'nothing says what is to be erased',
+    'erase: the filter is empty; give at least one field',
     [undefined, expect.objectContaining({ id: event.id })],
   ]);
   expect(count()).toBe(2);
 });
 
-it('writes what waits together, all or none, and tells each', async () => {
+it('writes waiting calls in one transaction, and settles each', async () => {
   await makeFile();
   const [id, , ...rest] = toValues(record());
   const broken = [id, null, ...rest] as never;
@@ -62,17 +62,17 @@ it('writes what waits together, all or none, and tells each', async () => {
   for (const one of written)
     expect(one).toMatchObject({ reason: { message: expect.stringMatching(/NOT NULL/) } });
   expect(count()).toBe(0);
-  const event = record({ eventId: 'own' });
+  const event = record({ clientEventId: 'own' });
   expect(
     await Promise.all([
       thread.call('write', [toValues(event)]),
-      thread.call('write', [toValues(record({ eventId: 'own' })), toValues(record())]),
+      thread.call('write', [toValues(record({ clientEventId: 'own' })), toValues(record())]),
     ]),
   ).toEqual([[undefined], [expect.objectContaining({ id: event.id }), undefined]]);
   expect(count()).toBe(2);
 });
 
-it('that has ended tells everyone who waits, and the next call starts another', async () => {
+it('rejects pending calls when the thread ends, and starts another for the next call', async () => {
   const calls = [thread.call('write', [toValues(record())]), thread.call('write', [])];
   for (const call of await Promise.allSettled(calls))
     expect(call).toMatchObject({
@@ -84,7 +84,7 @@ it('that has ended tells everyone who waits, and the next call starts another', 
   expect(count()).toBe(1);
 });
 
-it('refuses by itself what cannot be passed on, and answers what can', async () => {
+it('rejects arguments that cannot be cloned, and runs the next call', async () => {
   await makeFile();
   const [first, ...rest] = toValues(record());
   const broken = [first, (() => {}) as never, ...rest.slice(1)] as never;
@@ -92,7 +92,7 @@ it('refuses by itself what cannot be passed on, and answers what can', async () 
   expect(await thread.call('write', [toValues(record())])).toEqual([undefined]);
 });
 
-it('finishes what was asked before it is closed', async () => {
+it('finishes pending calls before it closes', async () => {
   await makeFile();
   const waiting = thread.call('write', [toValues(record())]);
   await thread.close();
@@ -100,7 +100,7 @@ it('finishes what was asked before it is closed', async () => {
   expect(count()).toBe(1);
 });
 
-it('is not started anew after it was closed, and may be closed again', async () => {
+it('rejects calls after close, and can be closed twice', async () => {
   await makeFile();
   await thread.call('write', [toValues(record())]);
   const closing = thread.close();
@@ -111,16 +111,16 @@ it('is not started anew after it was closed, and may be closed again', async () 
   expect(count()).toBe(1);
 });
 
-it('is not started anew either where it was closed before it was ever asked', async () => {
+it('rejects calls when it was closed before the first call', async () => {
   await makeFile();
   await thread.close();
   await expect(thread.call('write', [])).rejects.toThrow('the store is closed');
 });
 
-it('ends when the log cannot be brought into the file, where the log stays', async () => {
+it('ends when the checkpoint fails, and keeps the log', async () => {
   await makeFile();
   await thread.call('write', [toValues(record())]);
-  // Nothing can be read out of the log while the thread closes.
+  // The thread finds an empty log when it closes.
   const log = `${path}-wal`;
   await copyFile(log, join(folder, 'log'));
   await truncate(log, 0);
@@ -129,7 +129,7 @@ it('ends when the log cannot be brought into the file, where the log stays', asy
   expect(count()).toBe(1);
 });
 
-it('ends when the thread has broken down before', async () => {
+it('closes after the thread has crashed', async () => {
   const broken = thread.call('write', []).catch((error: Error) => error.message);
   await thread.close();
   expect(await broken).toMatch(/ENOENT/);

@@ -1,4 +1,4 @@
-import type { DeliveryAnswer, DeliveryFigures } from 'vitrine/contract';
+import type { DeliveryResponse, DeliveryStats } from 'vitrine/contract';
 import { find } from '../look/find.js';
 import { element, number, percent, write } from './element.js';
 import { dateLabel, isoDay, toDay } from './periods.js';
@@ -22,7 +22,10 @@ function duration(ms: number | null): string {
  *
  * @throws Error when there is no report
  */
-export async function readDelivery(state: ViewState, signal: AbortSignal): Promise<DeliveryAnswer> {
+export async function readDelivery(
+  state: ViewState,
+  signal: AbortSignal,
+): Promise<DeliveryResponse> {
   const { first, last } = spanOf(state, toDay(Date.now()));
   const from = Math.max(first ?? 0, last - MOST_DAYS + 1);
   const query = new URLSearchParams({ from: isoDay(from), to: isoDay(last) });
@@ -31,16 +34,16 @@ export async function readDelivery(state: ViewState, signal: AbortSignal): Promi
   return answer.json();
 }
 
-const shareLost = ({ lost, received }: DeliveryFigures) => percent(lost, lost + received || 1);
+const shareLost = ({ lost, received }: DeliveryStats) => percent(lost, lost + received || 1);
 
 /** What was lost, what came twice and how late events came: all together, and by browser. */
-export function showDelivery({ from, to, total, browsers }: DeliveryAnswer): void {
+export function showDelivery({ from, to, total, browsers }: DeliveryResponse): void {
   const panel = find('.delivery');
   const figures: [name: string, value: string, more: string][] = [
     ['lost', number(total.lost), `${shareLost(total)} of all that happened`],
     ['duplicates', number(total.duplicates), 'came again, counted once'],
-    ['p50', duration(total.delayP50), 'half of the events, at most'],
-    ['p99', duration(total.delayP99), '99 in 100, at most'],
+    ['p50', duration(total.delayP50Ms), 'half of the events, at most'],
+    ['p99', duration(total.delayP99Ms), '99 in 100, at most'],
   ];
   for (const [name, value, more] of figures) {
     write(find(`[data-delivery="${name}"]`, panel), value);
@@ -54,8 +57,8 @@ export function showDelivery({ from, to, total, browsers }: DeliveryAnswer): voi
         number(row.received),
         number(row.lost),
         number(row.duplicates),
-        duration(row.delayP50),
-        duration(row.delayP99),
+        duration(row.delayP50Ms),
+        duration(row.delayP99Ms),
       ];
       return element(
         'tr',

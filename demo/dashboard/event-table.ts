@@ -1,4 +1,4 @@
-import type { ListAnswer, StoredEvent } from 'vitrine/client';
+import type { ListResponse, StoredEvent } from 'vitrine/client';
 import { find } from '../look/find.js';
 import { describeAddress, describeDevice } from './device-label.js';
 import { element, number, write } from './element.js';
@@ -74,7 +74,7 @@ export function createTable(actions: TableActions) {
   previous.addEventListener('click', () => actions.turn(page - 1));
   next.addEventListener('click', () => actions.turn(page + 1));
 
-  return (answer: ListAnswer, fresh: ReadonlySet<string>) => {
+  return (answer: ListResponse, fresh: ReadonlySet<string>) => {
     const { events, perPage, count } = answer;
     page = answer.page;
     reconcile(

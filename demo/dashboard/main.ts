@@ -1,4 +1,4 @@
-import { createClient, type ListAnswer } from 'vitrine/client';
+import { createClient, type ListResponse } from 'vitrine/client';
 import { find } from '../look/find.js';
 import { SAMPLE, showBreakdowns } from './breakdowns.js';
 import { createCharts } from './charts.js';
@@ -24,7 +24,7 @@ const client = createClient({ token, tokenKind: 'public', endpoint });
 let state = readState(location.search);
 /** What is on the screen, and for which question. */
 let overview: { key: string; total: number; read: Overview } | undefined;
-let list: { key: string; answer: ListAnswer } | undefined;
+let list: { key: string; answer: ListResponse } | undefined;
 let sampled = -1;
 
 function go(change: Partial<ViewState>, how: 'push' | 'replace' = 'push') {

@@ -1,4 +1,4 @@
-import type { Client, EventFilters, RequestOptions, ViewsRow } from 'vitrine/client';
+import type { Client, RequestOptions, ViewsQuery, ViewsRow } from 'vitrine/client';
 import { ALL, EVENT_TYPES } from './event-types.js';
 import {
   type Day,
@@ -34,7 +34,7 @@ export interface Overview {
 /** The rows of all pages. */
 async function rowsOf(
   client: Client,
-  query: EventFilters & { range: ViewState['range']; subStartDate?: string; endDate: string },
+  query: ViewsQuery & { range: ViewState['range']; endDate: string },
   options: RequestOptions,
 ): Promise<ViewsRow[]> {
   const rows: ViewsRow[] = [];

@@ -1,27 +1,27 @@
 import type { ErrorDetail } from '../contract/api.js';
 
-/** What a `ClientError` says beside its sentence. */
-export interface ClientErrorParts {
+/** Fields of a `ClientError` beside its message. */
+export interface ClientErrorFields {
   status: number;
   code: string;
   details?: ErrorDetail[];
   cause?: unknown;
 }
 
-/** A request that brought no usable answer. Aborts are not among them: an `AbortError` stays one. */
+/** A request without a usable response. An aborted request rejects with its `AbortError` instead. */
 export class ClientError extends Error {
   override readonly name = 'ClientError';
-  /** HTTP status; 0 when there was no answer at all. */
+  /** HTTP status; 0 without a response. */
   readonly status: number;
   /**
-   * `error.type` of the server's answer, such as `event_not_found`; `network` when there was no
-   * answer, `invalid_answer` when it was not one of the events API.
+   * `error.type` of the response, such as `event_not_found`. `network` without a response,
+   * `invalid_response` when it does not come from an events API.
    */
   readonly code: string;
-  /** What is wrong, parameter by parameter, where the server says so. */
+  /** The problem of each parameter, when the server lists them. */
   readonly details: ErrorDetail[] | undefined;
 
-  constructor(message: string, { status, code, details, cause }: ClientErrorParts) {
+  constructor(message: string, { status, code, details, cause }: ClientErrorFields) {
     super(message, cause === undefined ? undefined : { cause });
     this.status = status;
     this.code = code;

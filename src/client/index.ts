@@ -6,6 +6,7 @@
 
 export type * from '../contract/api.js';
 export type { JsonObject, JsonValue } from '../contract/events.js';
+export type { EventFilter, FilterName, ViewsFilterName } from '../contract/filters.js';
 export { ClientError } from './client-error.js';
 export { type Client, createClient } from './create-client.js';
 export type { ClientOptions, TokenKind } from './options.js';

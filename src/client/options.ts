@@ -3,25 +3,25 @@ import { DEFAULT_ENDPOINT } from '../contract/api.js';
 /** How a token travels: a public one in the address, a private one in a header. */
 export type TokenKind = 'public' | 'private';
 
-/** Which API, and who asks. */
+/** Options of `createClient`. */
 export interface ClientOptions {
   /** A public token that may read, or a private one. Keep private ones out of pages. */
   token: string;
   /**
-   * Default: `public` where there is a `document`, else `private`. Say it where that is wrong: a
-   * dashboard that reads in a web worker passes `public`.
+   * Default: `public` where `document` exists, else `private`. Set it where that is wrong: a dashboard
+   * that reads in a web worker passes `public`.
    */
   tokenKind?: TokenKind;
   /**
-   * Base address of the events API; in a browser it may be relative to the page. Default: the
-   * vendor's hosted API.
+   * Base address of the events API; in a browser it may be relative to the page. Default: Threekit's
+   * hosted API.
    */
   endpoint?: string;
-  /** Default: the global `fetch`, looked up at each request. */
+  /** Default: the global `fetch`, read at each request. */
   fetch?: typeof fetch;
 }
 
-/** The options, checked. */
+/** The checked options. */
 export interface Connection {
   token: string;
   tokenKind: TokenKind;
@@ -34,7 +34,7 @@ function readEndpoint(endpoint: unknown): URL {
   const base = globalThis.location?.href;
   if (typeof endpoint === 'string' && endpoint !== '' && URL.canParse(endpoint, base)) {
     const url = new URL(endpoint, base);
-    // fetch refuses addresses with a password, in words that do not name the cause.
+    // fetch rejects an address with a password, and its message does not say why.
     if (/^https?:$/.test(url.protocol) && !url.username && !url.password) {
       url.pathname = url.pathname.replace(/\/+$/, '');
       url.hash = '';
@@ -47,7 +47,7 @@ function readEndpoint(endpoint: unknown): URL {
 }
 
 /**
- * Checks the options and fills in the defaults.
+ * Checks the options and applies the defaults.
  *
  * @throws TypeError for a wrong option: the field, a colon, the remedy
  */
@@ -59,11 +59,11 @@ export function readOptions(options: ClientOptions): Connection {
     fetch: send = (...call: Parameters<typeof fetch>) => globalThis.fetch(...call),
   } = options ?? {};
   if (typeof token !== 'string' || token === '') {
-    throw new TypeError('token: missing, pass a private token, or a public one that may read');
+    throw new TypeError('token: missing; pass a private token, or a public one that may read');
   }
-  // Anything else cannot stand in a header, and is usually a line break that came along.
+  // A header takes no other character. The usual cause is a copied line break.
   if (!/^[\x21-\x7e]+$/.test(token)) {
-    throw new TypeError('token: pass it without spaces and line breaks, as it was issued');
+    throw new TypeError('token: pass it without spaces and line breaks');
   }
   if (tokenKind !== 'public' && tokenKind !== 'private') {
     throw new TypeError('tokenKind: pass public or private');

@@ -1,22 +1,22 @@
-import type { ListAnswer, ListQuery } from '../contract/api.js';
+import type { ListQuery, ListResponse } from '../contract/api.js';
 
-/** One page as the server sent it. */
+/** One page of a response. */
 export interface FetchedPage {
-  /** Paging fields that the server left out are filled in. */
-  answer: ListAnswer;
-  /** What the server itself said of its paging; undefined where it said nothing. */
-  told: Partial<Pick<ListAnswer, 'page' | 'perPage' | 'count'>>;
-  /** Whether the server says that it goes beyond the documented API, which has no cursor. */
-  extended: boolean;
+  /** The client fills in the paging fields that the server did not send. */
+  response: ListResponse;
+  /** The paging fields as the server sent them. */
+  sent: Partial<Pick<ListResponse, 'page' | 'perPage' | 'count'>>;
+  /** Whether the server announces capabilities. The documented API has no cursor. */
+  hasCursor: boolean;
 }
 
 type FetchPage = (query: ListQuery) => Promise<FetchedPage>;
 
 /**
- * The answer of `list()`: await it for one page, or iterate it for that page and all that follow.
- * Nothing is requested before either, and the first page only once for both.
+ * Result of `list()`: await it for one page, or iterate it for that page and all later ones. It sends
+ * no request before either, and requests the first page once for both.
  */
-export class PagedEvents implements Promise<ListAnswer>, AsyncIterable<ListAnswer> {
+export class PagedEvents implements Promise<ListResponse>, AsyncIterable<ListResponse> {
   readonly [Symbol.toStringTag] = 'PagedEvents';
   readonly #query: ListQuery;
   readonly #fetchPage: FetchPage;
@@ -32,79 +32,77 @@ export class PagedEvents implements Promise<ListAnswer>, AsyncIterable<ListAnswe
     return this.#first;
   }
 
-  // biome-ignore lint/suspicious/noThenProperty: it is a promise, one that begins when it is asked.
-  then<Value = ListAnswer, Failure = never>(
-    onPage?: ((answer: ListAnswer) => Value | PromiseLike<Value>) | null,
+  // biome-ignore lint/suspicious/noThenProperty: it is a promise that starts lazily.
+  then<Value = ListResponse, Failure = never>(
+    onPage?: ((response: ListResponse) => Value | PromiseLike<Value>) | null,
     onError?: ((error: unknown) => Failure | PromiseLike<Failure>) | null,
   ): Promise<Value | Failure> {
     return this.#firstPage()
-      .then(({ answer }) => answer)
+      .then(({ response }) => response)
       .then(onPage, onError);
   }
 
   catch<Failure = never>(
     onError?: ((error: unknown) => Failure | PromiseLike<Failure>) | null,
-  ): Promise<ListAnswer | Failure> {
+  ): Promise<ListResponse | Failure> {
     return this.then(null, onError);
   }
 
-  finally(onSettled?: (() => void) | null): Promise<ListAnswer> {
+  finally(onSettled?: (() => void) | null): Promise<ListResponse> {
     return this.then().finally(onSettled);
   }
 
   /**
-   * The first page, then every further one that brings an event which was not there before.
+   * Yields the first page, then every later page that has a new event.
    *
-   * A server that goes beyond the documented API is asked for what stands behind the last event,
-   * which holds still while events arrive. Any other is asked for the next `page`, which the
-   * documentation does not know, so that the answer may as well be everything over again: what
-   * has been seen is left out, and a page of nothing else is the end.
+   * A server with a cursor gets the id of the last event, so that arriving events repeat nothing. Any
+   * other server gets the next `page`. The documented API has no `page` and may return the same events
+   * again: the iterator leaves those out, and ends at a page without a new event.
    */
-  async *[Symbol.asyncIterator](): AsyncGenerator<ListAnswer, void, undefined> {
-    let seen = new Set<string>();
+  async *[Symbol.asyncIterator](): AsyncGenerator<ListResponse, void, undefined> {
+    let seenIds = new Set<string>();
     let fetched = await this.#firstPage();
-    let page = fetched.answer.page;
-    let byCursor = fetched.extended;
-    yield fetched.answer;
+    let page = fetched.response.page;
+    let useCursor = fetched.hasCursor;
+    yield fetched.response;
 
     for (;;) {
-      const { answer, told } = fetched;
-      const { events } = answer;
-      // Behind a cursor nothing comes twice, so an export of millions need not be remembered.
-      if (byCursor) seen = new Set();
-      for (const { id } of events) seen.add(id);
-      const asked = told.perPage ?? this.#query.perPage;
-      // A short page is the last one; a longer one than asked for is everything there is. How long
-      // a page is can only be relied on when the server said it: it may have its own limit.
-      if (events.length === 0 || (asked !== undefined && events.length > asked)) return;
-      if (told.perPage !== undefined && events.length < told.perPage) return;
+      const { response, sent } = fetched;
+      const { events } = response;
+      // A cursor repeats no event, so an export of millions needs no list of ids.
+      if (useCursor) seenIds = new Set();
+      for (const { id } of events) seenIds.add(id);
+      const perPage = sent.perPage ?? this.#query.perPage;
+      // A page longer than requested holds all events, a shorter one is the last. The length counts only
+      // when the server sent `perPage`: it may have a limit of its own.
+      if (events.length === 0 || (perPage !== undefined && events.length > perPage)) return;
+      if (sent.perPage !== undefined && events.length < sent.perPage) return;
 
       const last = events[events.length - 1]?.id;
       page += 1;
-      const next = byCursor ? { page: undefined, after: last } : { page, after: undefined };
+      const next = useCursor ? { page: undefined, after: last } : { page, after: undefined };
       fetched = await this.#fetchPage({ ...this.#query, ...next });
-      if (byCursor && fetched.answer.events.some(({ id }) => id === last)) {
-        // It took no notice of the cursor.
-        byCursor = false;
+      if (useCursor && fetched.response.events.some(({ id }) => id === last)) {
+        // The server ignored the cursor.
+        useCursor = false;
         fetched = await this.#fetchPage({ ...this.#query, page, after: undefined });
       }
-      const fresh = fetched.answer.events.filter(({ id }) => !seen.has(id));
-      if (fresh.length > 0) {
-        yield { ...fetched.answer, page, events: fresh };
-      } else if (byCursor || !this.#shifted(fetched, page)) {
+      const newEvents = fetched.response.events.filter(({ id }) => !seenIds.has(id));
+      if (newEvents.length > 0) {
+        yield { ...fetched.response, page, events: newEvents };
+      } else if (useCursor || !this.#hasMorePages(fetched, page)) {
         return;
       }
     }
   }
 
   /**
-   * Whether a page of nothing but seen events may still have new ones behind it: so many events
-   * arrived meanwhile that a whole page moved back. Only a server that counts can tell, and its
-   * count is where it ends.
+   * Whether new events may follow a page without one: when a whole page of events arrived meanwhile, the
+   * old ones move back by a page. Only a server that sends `count` tells where the pages end.
    */
-  #shifted({ answer, told }: FetchedPage, page: number): boolean {
-    const { perPage, count } = told;
-    if (told.page !== page || perPage === undefined || count === undefined) return false;
-    return answer.events.length > 0 && page * perPage < count;
+  #hasMorePages({ response, sent }: FetchedPage, page: number): boolean {
+    const { perPage, count } = sent;
+    if (sent.page !== page || perPage === undefined || count === undefined) return false;
+    return response.events.length > 0 && page * perPage < count;
   }
 }

@@ -1,58 +1,52 @@
 import type { ListQuery, ViewsQuery } from '../contract/api.js';
-import type { Parameters } from './request.js';
+import {
+  EVENT_FILTERS,
+  FILTER_NAMES,
+  type FilterName,
+  VIEWS_FILTER_NAMES,
+} from '../contract/filters.js';
+import type { QueryParameters } from './request.js';
 
 /** The parameters of a call, by name. */
 type Names<Query> = readonly (keyof Query & string)[];
 
-const both = [
-  'orgId',
-  'metadata',
-  'device',
-  'referer',
-  'eventType',
-  'page',
-  'perPage',
-  'sort',
-] as const;
+const SHARED = ['orgId', 'page', 'perPage', 'sort'] as const;
 
-/** What `list()` may be asked. */
-export const LIST: Names<ListQuery> = [
-  ...both,
-  'sessionId',
-  'userId',
-  'assetId',
-  'from',
-  'to',
-  'after',
+/** Parameters of `list()`. */
+export const LIST: Names<ListQuery> = [...FILTER_NAMES, ...SHARED, 'after'];
+
+/** Parameters of `views()`. */
+export const VIEWS: Names<ViewsQuery> = [
+  ...VIEWS_FILTER_NAMES,
+  ...SHARED,
+  'subStartDate',
+  'endDate',
+  'range',
 ];
 
-/** What `views()` may be asked. */
-export const VIEWS: Names<ViewsQuery> = [...both, 'subStartDate', 'endDate', 'range'];
-
-/** What to pass in place of a value; undefined when it can be sent. */
+/** @returns the value to pass instead; undefined when this one is right */
 function remedyFor(name: string, value: unknown): string | undefined {
-  if (/age$/i.test(name)) {
+  if (name === 'page' || name === 'perPage') {
     if (!(Number.isSafeInteger(value) && (value as number) > 0)) return 'a whole number from 1';
-  } else if (name === 'metadata') {
+  } else if (EVENT_FILTERS[name as FilterName]?.kind === 'json') {
     if (!/^{"/.test(JSON.stringify(value)))
-      return 'an object with a value; the client makes the JSON of it';
+      return 'an object with at least one value; the client serializes it';
   } else if (typeof value !== 'string' || !value) return 'text that is not empty';
 }
 
 /**
- * The query as parameters. A server passes over what it does not know, and an object without values
- * matches every event: a misspelt filter, or a variable that holds nothing, would be answered with the
- * whole store.
+ * Checks a query. A server ignores unknown parameters, and an empty `metadata` matches every event: a
+ * misspelt filter or an unset variable would return the whole store.
  *
- * @throws TypeError for what narrows nothing down or makes no sense: the field, a colon, the remedy
+ * @throws TypeError for an unknown parameter or a wrong value: the field, a colon, the remedy
  */
 export function readQuery<Query extends ListQuery | ViewsQuery>(
   query: Query,
   names: Names<Query>,
-): Parameters {
+): QueryParameters {
   for (const [name, value] of Object.entries(query)) {
     if (!names.includes(name as keyof Query & string)) {
-      throw new TypeError(`${name}: no such parameter, pass some of ${names.join(', ')}`);
+      throw new TypeError(`${name}: unknown parameter, pass one of ${names.join(', ')}`);
     }
     const remedy = value !== undefined && remedyFor(name, value);
     if (remedy) throw new TypeError(`${name}: pass ${remedy}`);

@@ -1,26 +1,31 @@
-import { CAPABILITIES_HEADER, type ErrorAnswer } from '../contract/api.js';
+import { CAPABILITIES_HEADER, type ErrorResponse } from '../contract/api.js';
 import type { JsonObject } from '../contract/events.js';
 import { ClientError } from './client-error.js';
 import type { Connection } from './options.js';
 
-/** Of one request. */
+/** Options of one request. */
 export interface RequestOptions {
   /** Ends the request; its promise rejects with the signal's reason, an `AbortError` by default. */
   signal?: AbortSignal;
 }
 
-/** Query parameters; objects travel as JSON, what is undefined or null is left out. */
-export type Parameters = Record<string, string | number | JsonObject | null | undefined>;
+/** Query parameters. Objects travel as JSON; undefined and null are not sent. */
+export type QueryParameters = Record<string, string | number | JsonObject | null | undefined>;
 
-export interface Answer {
+/** A successful response. */
+export interface ApiResponse {
   /** Parsed JSON, of any shape. */
   body: unknown;
-  /** What the server says it can do beyond the documented API; null when it does not say. */
+  /** Value of the capabilities header; null when the server sends none. */
   capabilities: string | null;
 }
 
-/** The base address with a path and parameters behind it. */
-function addressOf({ endpoint, token, tokenKind }: Connection, path: string, query: Parameters) {
+/** The base address with a path and query parameters. */
+function addressOf(
+  { endpoint, token, tokenKind }: Connection,
+  path: string,
+  query: QueryParameters,
+) {
   const url = new URL(endpoint);
   url.pathname += path;
   for (const [name, value] of Object.entries(query)) {
@@ -31,44 +36,48 @@ function addressOf({ endpoint, token, tokenKind }: Connection, path: string, que
   return url;
 }
 
-const isErrorAnswer = (body: unknown): body is ErrorAnswer =>
-  typeof (body as ErrorAnswer | null)?.error?.type === 'string';
+const isErrorResponse = (body: unknown): body is ErrorResponse =>
+  typeof (body as ErrorResponse | null)?.error?.type === 'string';
 
-/** What the server refused, in its own words. */
-function refusal(status: number, { error }: ErrorAnswer): ClientError {
+/** The error of an error response, with the server's message and details. */
+function toClientError(status: number, { error }: ErrorResponse): ClientError {
   const details = Array.isArray(error.details) ? error.details : undefined;
   const list = details?.map(({ path, message }) => [path, message].filter(Boolean).join(': '));
-  const words = [error.message, list?.length && `(${list.join('; ')})`].filter(Boolean).join(' ');
-  return new ClientError(`${status} ${error.type}: ${words}`, {
+  const message = [error.message, list?.length && `(${list.join('; ')})`].filter(Boolean).join(' ');
+  return new ClientError(`${status} ${error.type}: ${message}`, {
     status,
     code: error.type,
     details,
   });
 }
 
-/**
- * An answer that is none of the events API.
- *
- * @param where address without its query, which may hold the token
- */
-export const invalidAnswer = (status: number, where: string, what: string, cause?: unknown) =>
+/** A response that does not come from an events API. */
+export interface InvalidResponse {
+  status: number;
+  /** Address without its query, which may hold the token. */
+  where: string;
+  problem: string;
+  cause?: unknown;
+}
+
+export const invalidResponseError = ({ status, where, problem, cause }: InvalidResponse) =>
   new ClientError(
-    `${status} from ${where}: ${what}; check that endpoint is the base address of an events API`,
-    { status, code: 'invalid_answer', cause },
+    `${status} from ${where}: ${problem}; check that endpoint is the base address of an events API`,
+    { status, code: 'invalid_response', cause },
   );
 
 /**
- * One GET.
+ * Sends a GET request.
  *
- * @throws ClientError when there is no answer or the server refuses; when the signal is aborted,
- * what the signal says, untouched
+ * @throws ClientError when no response arrives or the server returns an error; the signal's own reason
+ * when it is aborted
  */
 export async function request(
   connection: Connection,
   path: string,
-  query: Parameters,
+  query: QueryParameters,
   { signal }: RequestOptions = {},
-): Promise<Answer> {
+): Promise<ApiResponse> {
   const url = addressOf(connection, path, query);
   const where = url.origin + url.pathname;
   let response: Response;
@@ -79,9 +88,9 @@ export async function request(
         Accept: 'application/json',
         ...(connection.tokenKind === 'private' && { Authorization: `Bearer ${connection.token}` }),
       },
-      // Within one origin a GET has no Origin header, so a server that checks a public token's
-      // domains needs the Referer, which the page's own policy may forbid. The origin is enough.
-      // Some server runtimes refuse the field, and a private token needs none.
+      // A GET within one origin has no Origin header. A server that checks the domains of a public
+      // token then needs the Referer, which the page's own policy may forbid. The origin is enough.
+      // Some server runtimes reject the field, and a private token does not need it.
       ...(connection.tokenKind === 'public' && { referrerPolicy: 'strict-origin' as const }),
       signal,
     });
@@ -89,7 +98,7 @@ export async function request(
   } catch (cause) {
     if (signal?.aborted || (cause as Error | null)?.name === 'AbortError') throw cause;
     throw new ClientError(
-      `no answer from ${where}: check endpoint and the network and, in a browser, that the ` +
+      `no response from ${where}: check endpoint and the network and, in a browser, that the ` +
         "server's CORS rules and the page's connect-src allow it",
       { status: 0, code: 'network', cause },
     );
@@ -100,12 +109,17 @@ export async function request(
     body = JSON.parse(text);
   } catch (cause) {
     const type = response.headers.get('Content-Type') ?? 'no Content-Type';
-    throw invalidAnswer(response.status, where, `the answer is not JSON (${type})`, cause);
+    const problem = `the response is not JSON (${type})`;
+    throw invalidResponseError({ status: response.status, where, problem, cause });
   }
   if (!response.ok) {
-    throw isErrorAnswer(body)
-      ? refusal(response.status, body)
-      : invalidAnswer(response.status, where, 'the refusal gives no reason');
+    throw isErrorResponse(body)
+      ? toClientError(response.status, body)
+      : invalidResponseError({
+          status: response.status,
+          where,
+          problem: 'the error response has no error.type',
+        });
   }
   return { body, capabilities: response.headers.get(CAPABILITIES_HEADER) };
 }

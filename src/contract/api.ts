@@ -1,42 +1,43 @@
-/** Requests and answers of the events API: the one description that both ends are built from. */
+/** Requests and responses of the events API. Client and collector are both built from these types. */
 
 import type { JsonObject } from './events.js';
+import type { EventFilter, ViewsFilterName } from './filters.js';
 
-/** The vendor's hosted API; the tracker's and the client's default. */
+/** Threekit's hosted events API; the default of the tracker and the client. */
 export const DEFAULT_ENDPOINT = 'https://admin.threekit.com/api/analytics';
 
 /** Where the collector serves the API. */
 export const BASE_PATH = '/api/analytics';
 
-/** Response header in which a server says what it can do beyond the documented API. */
+/** Response header that lists what a server supports beyond the documented API. */
 export const CAPABILITIES_HEADER = 'Vitrine-Capabilities';
 
 /**
- * - `idempotent`: a second event with the same `$id` is not stored again
- * - `batch`: a body may be an array of events, stored together or not at all
- * - `text`: the body may come as `text/plain`, which needs no CORS preflight
+ * - `idempotent`: the server stores an event with a known `$id` only once
+ * - `batch`: a body may be an array of events; the server stores all of them or none
+ * - `text`: a body may be `text/plain`, which needs no CORS preflight
  */
 export const CAPABILITIES = ['idempotent', 'batch', 'text'] as const;
 /** One of them. */
 export type Capability = (typeof CAPABILITIES)[number];
 
 /**
- * What the tracker says about an event itself. The documented body has no room for it, so
- * it travels in `eventMetadata` under keys that start with `$`.
+ * What the tracker records about an event. The documented body has no fields for it, so these
+ * values travel in `eventMetadata` under keys that start with `$`.
  */
 export interface TrackerMetadata {
-  /** Identifies the event across retries (nanoid). */
+  /** The same in every retry of the event (nanoid). */
   $id?: string;
-  /** When it happened: the visitor's clock, ms since the epoch. */
+  /** Time of the event by the visitor's clock: ms since the epoch. */
   $time?: number;
-  /** When this attempt left: the visitor's clock, ms since the epoch. */
+  /** Time of this request by the visitor's clock: ms since the epoch. */
   $sent?: number;
   /** 1, 2, 3 … within the session; a gap is a lost event. */
   $seq?: number;
   /** Address of the page, without query and fragment. */
   $page?: string;
   $title?: string;
-  /** Where the visitor came from, without query and fragment. */
+  /** `document.referrer`, without query and fragment. */
   $referrer?: string;
   /** Name and version of the library, `vitrine/0.1.0`. */
   $lib?: string;
@@ -58,7 +59,7 @@ export interface CreateEventBody {
   metric?: number | null;
 }
 
-/** The fields of a body; anything else at the top level is refused. */
+/** The fields of a body. The API refuses any other field at the top level. */
 export const CREATE_EVENT_FIELDS = [
   'eventType',
   'sessionId',
@@ -72,9 +73,9 @@ export const CREATE_EVENT_FIELDS = [
   'metric',
 ] as const satisfies readonly (keyof CreateEventBody)[];
 
-/** An event as the API answers it. Absent values are null, absent objects `{}`. */
+/** An event in a response. Absent values are null, absent objects `{}`. */
 export interface StoredEvent {
-  /** UUID, given by the server. */
+  /** UUID from the server. */
   id: string;
   /** Canonical name. */
   eventType: string;
@@ -90,64 +91,48 @@ export interface StoredEvent {
   device: string | null;
   referer: string | null;
   metric: number;
-  /** When it happened, by the server's clock: ISO 8601, UTC, milliseconds. */
+  /** Time of the event by the server's clock: ISO 8601, UTC, milliseconds. */
   createdAt: string;
-}
-
-/** What the list and the views can both be narrowed by. */
-export interface EventFilters {
-  orgId?: string;
-  /** An event matches when it contains every key with an equal value, nested objects likewise. */
-  metadata?: JsonObject;
-  /** Exact user agent string. */
-  device?: string;
-  /** A full URL: exact. An origin such as `https://shop.example`: every page of it. */
-  referer?: string;
-  /** Canonical name, alias, or a name that the org registers. */
-  eventType?: string;
 }
 
 /** By time: newest or oldest first. */
 export type ListSort = '-createdAt' | 'createdAt';
 
 /** Query of `GET /events`. */
-export interface ListQuery extends EventFilters {
-  sessionId?: string;
-  userId?: string;
-  assetId?: string;
-  /** First moment, inclusive: ISO 8601 or `YYYY-MM-DD`, UTC. */
-  from?: string;
-  /** Last moment, exclusive; a bare date includes that day. ISO 8601 or `YYYY-MM-DD`, UTC. */
-  to?: string;
+export interface ListQuery extends EventFilter {
+  /** Must be the token's org. */
+  orgId?: string;
   /** From 1. */
   page?: number;
   /** Default 30, at most 1000. */
   perPage?: number;
-  /** Cursor: the id of the last event of the page before. Steadier than `page` while events arrive. */
+  /** Cursor: id of the last event of the previous page. Unlike `page`, it repeats no event while new ones arrive. */
   after?: string;
   /** Default `-createdAt`, newest first. */
   sort?: ListSort;
 }
 
-/** Answer of `GET /events`. */
-export interface ListAnswer {
+/** Response of `GET /events`. */
+export interface ListResponse {
   events: StoredEvent[];
   page: number;
   perPage: number;
   sort: ListSort;
-  /** Events that match, on all pages. */
+  /** Matching events on all pages. */
   count: number;
 }
 
-/** Periods that events are counted by. */
+/** Periods of the views. */
 export const VIEWS_RANGES = ['year', 'month', 'day'] as const;
 /** One of them. */
 export type ViewsRange = (typeof VIEWS_RANGES)[number];
-/** By time, in the API's words: newest or oldest period first. */
+/** Newest or oldest period first. The documented names say `cumulative`. */
 export type ViewsSort = '-cumulative' | 'cumulative';
 
 /** Query of `GET /events/views`. */
-export interface ViewsQuery extends EventFilters {
+export interface ViewsQuery extends Pick<EventFilter, ViewsFilterName> {
+  /** Must be the token's org. */
+  orgId?: string;
   /** First day, `YYYY/MM/DD` or `YYYY-MM-DD`. Default: the org's subscription start. */
   subStartDate?: string;
   /** Last day, included. Default: today (UTC). */
@@ -172,12 +157,12 @@ export interface ViewsRow {
   views: number;
   /** Running total within the enclosing period: the month for days, the year for months, the row itself for years. */
   cumulative: number;
-  /** Sum of the events' metrics. An addition to the documented answer. */
+  /** Sum of the events' metrics. The documented response does not have it. */
   metric?: number;
 }
 
-/** Answer of `GET /events/views`. Periods without events are left out. */
-export interface ViewsAnswer {
+/** Response of `GET /events/views`. It omits periods without events. */
+export interface ViewsResponse {
   /** Rows on all pages. */
   count: number;
   perPage: number;
@@ -186,7 +171,7 @@ export interface ViewsAnswer {
   views: ViewsRow[];
 }
 
-/** Query of `GET /delivery`, which only a private token may ask. An addition to the documented API. */
+/** Query of `GET /delivery`, which takes a private token. The documented API does not have it. */
 export interface DeliveryQuery {
   orgId?: string;
   /** First day, `YYYY/MM/DD` or `YYYY-MM-DD`, UTC. Default: the last 30 days. */
@@ -195,49 +180,49 @@ export interface DeliveryQuery {
   to?: string;
 }
 
-/** How events came, and how many did not. What is not known of any of them is null. */
-export interface DeliveryFigures {
-  /** Events that are stored. */
+/** Delivery of a group of events. A value is null when no event of the group has the data for it. */
+export interface DeliveryStats {
+  /** Stored events. */
   received: number;
-  /** Numbers (`$seq`) that are missing in sessions: each is an event that never came. */
+  /** Gaps in the `$seq` of sessions: each is an event that never arrived. */
   lost: number;
-  /** The same of sessions that still run: it may be on its way. */
+  /** Gaps in sessions that are still active: these events may still arrive. */
   outstanding: number;
-  /** Events that came once more and were not stored again: their sender never heard the first answer. */
+  /** Copies of stored events. Their sender did not receive the first response. */
   duplicates: number;
-  /** From happening to leaving, by the visitor's clock, of half of the events at most: ms. */
-  delayP50: number | null;
-  /** The same of 99 in 100. */
-  delayP99: number | null;
-  /** Share that waited over 5 s: sent again, without a network, or without consent. 0 to 1. */
-  late: number | null;
-  /** Share that came in arrays. 0 to 1. */
-  byArray: number | null;
-  /** Share that another page than the event's own has sent. 0 to 1. */
-  byNextPage: number | null;
+  /** Median time from the event to its request, by the visitor's clock: ms. */
+  delayP50Ms: number | null;
+  /** 99th percentile of the same time: ms. */
+  delayP99Ms: number | null;
+  /** Share of events that left more than 5 s after they happened: retried, offline, or before consent. 0 to 1. */
+  delayedRatio: number | null;
+  /** Share of events that arrived in an array. 0 to 1. */
+  batchedRatio: number | null;
+  /** Share of events that a later page sent, not the page of the event. 0 to 1. */
+  sentByLaterPageRatio: number | null;
 }
 
-/** Answer of `GET /delivery`. */
-export interface DeliveryAnswer {
+/** Response of `GET /delivery`. */
+export interface DeliveryResponse {
   /** First day, `YYYY-MM-DD`. */
   from: string;
   /** Last day, `YYYY-MM-DD`. */
   to: string;
-  total: DeliveryFigures;
+  total: DeliveryStats;
   /** Most events first. */
-  browsers: (DeliveryFigures & { browser: string })[];
-  /** Newest day first, in it most events first; days of which nothing is known are left out. */
-  days: (DeliveryFigures & { day: string; browser: string })[];
+  browsers: (DeliveryStats & { browser: string })[];
+  /** Newest day first; within a day, most events first. It omits days without data. */
+  days: (DeliveryStats & { day: string; browser: string })[];
 }
 
-/** One thing that is wrong with a request. */
+/** One problem of a request. */
 export interface ErrorDetail {
   /** The field or parameter, such as `eventType`; in an array body with its index, `2.eventType`. */
   path: string;
   message: string;
 }
 
-/** Every error has this shape. */
-export interface ErrorAnswer {
+/** Body of every error. */
+export interface ErrorResponse {
   error: { type: string; message: string; details?: ErrorDetail[] };
 }

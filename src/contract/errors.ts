@@ -1,17 +1,17 @@
 /**
- * The error table: what the server answers, whether a sender should try again, and the
- * sentence that says so. `type` and `message` of the first four are the vendor's words.
+ * The errors of the API: status, type, message, and whether the sender should retry. Threekit's API
+ * defines `type` and `message` of the first four.
  */
 
 /** One error of the API. */
 export interface ErrorEntry {
   /** HTTP status. */
   status: number;
-  /** `error.type` of the answer. */
+  /** `error.type` of the response. */
   type: string;
-  /** `error.message` of the answer. */
+  /** `error.message` of the response. */
   message: string;
-  /** True when the same request may succeed later. */
+  /** Whether the same request may succeed later. */
   retryable: boolean;
 }
 

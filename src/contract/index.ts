@@ -1,5 +1,5 @@
 /**
- * Names, bodies, answers, errors and limits of the events API: known to both ends.
+ * Event names, requests, responses, filters, errors and limits of the events API.
  *
  * @module vitrine/contract
  */
@@ -7,6 +7,7 @@
 export * from './api.js';
 export * from './errors.js';
 export * from './events.js';
+export * from './filters.js';
 export * from './limits.js';
 export type * from './receipt-codes.js';
 export * from './stub.js';

@@ -1,4 +1,4 @@
-/** Sizes, counts and lengths that both ends keep to. */
+/** Limits that the tracker and the collector both apply. */
 
 /** Largest event, as UTF-8 JSON. Browsers refuse a keepalive body over the same 64 KiB. */
 export const MAX_EVENT_BYTES = 65_536;
@@ -15,13 +15,13 @@ export const MAX_ID_LENGTH = 128;
 /** Deepest nesting of `eventMetadata` and `configuration`. */
 export const MAX_DEPTH = 16;
 
-/** Most keys of one event, those of all its objects together. */
+/** Most keys of one event, counted over all of its objects. */
 export const MAX_KEYS = 1_000;
 
-/** Largest `metric`, up or down: beyond, sums of many could no longer be told. */
+/** Largest `metric`, positive or negative: beyond it, sums are not exact. */
 export const MAX_METRIC = Number.MAX_SAFE_INTEGER;
 
-/** An event that is older is neither kept by the tracker nor dated back further by the server: ms. */
+/** The tracker drops older events, and the server sets no `createdAt` further back: ms. */
 export const MAX_EVENT_AGE = 7 * 24 * 60 * 60 * 1000;
 
 /** `perPage` of the list, and of the views by month and year. */

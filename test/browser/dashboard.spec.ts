@@ -2,7 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base, expect, type Page } from '@playwright/test';
-import type { CreateEventBody, DeliveryAnswer, ListAnswer, ViewsAnswer } from 'vitrine/contract';
+import type {
+  CreateEventBody,
+  DeliveryResponse,
+  ListResponse,
+  ViewsResponse,
+} from 'vitrine/contract';
 import { DEMO_TOKEN } from '../../demo/serve/config.js';
 import { type Demo, startDemo } from '../../demo/serve/start-demo.js';
 
@@ -53,12 +58,12 @@ test('totals, chart and funnel say what the views of the API say', async ({ page
   const now = new Date();
   const first = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 11));
   const views = (eventType: string) =>
-    ask<ViewsAnswer>(demo, '/events/views', {
+    ask<ViewsResponse>(demo, '/events/views', {
       eventType,
       range: 'month',
       subStartDate: first.toISOString().slice(0, 10),
     });
-  const sum = (answer: ViewsAnswer, what: 'views' | 'metric') =>
+  const sum = (answer: ViewsResponse, what: 'views' | 'metric') =>
     answer.views.reduce((all, row) => all + (row[what] ?? 0), 0);
   const [opened, carts, orders] = await Promise.all(
     ['product AR download', 'product cart-add', 'product ordered'].map(views),
@@ -102,7 +107,7 @@ test('delivery says what the report says, which the page has no token for', asyn
     return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 11)).toISOString();
   });
   const report = `${demo.storefrontUrl}/delivery?from=${from.slice(0, 10)}`;
-  const { total, browsers }: DeliveryAnswer = await (await fetch(report)).json();
+  const { total, browsers }: DeliveryResponse = await (await fetch(report)).json();
   expect(total.duplicates).toBeGreaterThan(0);
   const mark = (name: string) => page.locator(`[data-delivery=${name}]`);
   await expect(mark('lost')).toHaveText(whole(total.lost));
@@ -143,7 +148,7 @@ test('filters narrow the list, stand in the address, and back takes them off', a
 }) => {
   await open(page, demo);
   await page.getByLabel('Type').selectOption('product ordered');
-  const { count } = await ask<ListAnswer>(demo, '/events', { eventType: 'product ordered' });
+  const { count } = await ask<ListResponse>(demo, '/events', { eventType: 'product ordered' });
   await expect(page.locator('.position')).toContainText(`of ${whole(count)}`);
   await expect(page).toHaveURL(/type=product\+ordered/);
   for (const type of await page.locator('.log .open').allTextContents())
@@ -174,7 +179,7 @@ test('a device and a referer filter when they are chosen', async ({ page, demo }
     const button = page.locator(`.${list} button`).last();
     const value = (await button.getAttribute('title')) ?? '';
     await button.click();
-    const { count } = await ask<ListAnswer>(demo, '/events', { [field]: value });
+    const { count } = await ask<ListResponse>(demo, '/events', { [field]: value });
     expect(count).toBeLessThan(3_000);
     await expect(page.locator('.position')).toContainText(`of ${whole(count)}`);
     await page.getByRole('button', { name: 'Clear' }).click();
@@ -195,14 +200,14 @@ test('metadata filters as JSON; what is none is told beside the field', async ({
   await field.fill('{"item_id": "HL-200"}');
   await field.press('Enter');
   await expect(page.locator('#metadata-error')).toBeEmpty();
-  const { count } = await ask<ListAnswer>(demo, '/events', { metadata: '{"item_id":"HL-200"}' });
+  const { count } = await ask<ListResponse>(demo, '/events', { metadata: '{"item_id":"HL-200"}' });
   expect(count).toBeGreaterThan(0);
   await expect(page.locator('.position')).toContainText(`of ${whole(count)}`);
 });
 
 test('paging turns through the list of the API', async ({ page, demo }) => {
   await open(page, demo, '?type=product+renders');
-  const second = await ask<ListAnswer>(demo, '/events', {
+  const second = await ask<ListResponse>(demo, '/events', {
     eventType: 'product renders',
     page: '2',
     perPage: '25',
@@ -385,7 +390,7 @@ test('the period is called what is counted: years are whole ones', async ({ page
 
 test('what is seeded begins and ends as visits do', async ({ demo }) => {
   const count = async (eventType: string) =>
-    (await ask<ListAnswer>(demo, '/events', { eventType, perPage: '1' })).count;
+    (await ask<ListResponse>(demo, '/events', { eventType, perPage: '1' })).count;
   const [starts, ends, offered, completed] = await Promise.all(
     [
       'product session start',

@@ -1,6 +1,7 @@
-import type { EventRecord, ListRequest, Passage } from '../../collector/src/store/store.js';
+import { DAY_MS } from '../../collector/src/lib/day.js';
+import type { DeliveryInfo, EventRecord, ListRequest } from '../../collector/src/store/store.js';
 
-export const DAY = 86_400_000;
+export { DAY_MS };
 /** A day in March 2026. */
 export const TODAY = Date.UTC(2026, 2, 15);
 
@@ -8,7 +9,7 @@ let made = 0;
 export const record = (more: Partial<EventRecord> = {}): EventRecord => ({
   id: `id-${++made}`,
   org: 'org',
-  eventId: null,
+  clientEventId: null,
   type: 'product interaction',
   createdAt: TODAY,
   sessionId: 'session',
@@ -23,12 +24,12 @@ export const record = (more: Partial<EventRecord> = {}): EventRecord => ({
   ...more,
 });
 
-/** The least that is noted of how an event came. */
-export const passage = (more: Partial<Passage> = {}): Passage => ({
-  number: null,
-  waited: null,
+/** Delivery info without optional data. */
+export const deliveryInfo = (more: Partial<DeliveryInfo> = {}): DeliveryInfo => ({
+  sequence: null,
+  queueDelayMs: null,
   batched: false,
-  nextPage: null,
+  sentByLaterPage: null,
   ...more,
 });
 
@@ -40,10 +41,10 @@ export const all = (more: Partial<ListRequest> = {}): ListRequest => ({
   ...more,
 });
 
-/** Events that differ in everything a filter asks for. */
+/** Events that differ in every filtered field. */
 export const VARIED = Array.from({ length: 60 }, (_, i) => ({
   type: ['product download', 'product ordered', 'own'][i % 3],
-  createdAt: TODAY - (i % 7) * DAY + (i % 2 ? 0 : DAY - 1),
+  createdAt: TODAY - (i % 7) * DAY_MS + (i % 2 ? 0 : DAY_MS - 1),
   metric: (i % 5) / 4,
   sessionId: `session-${i % 4}`,
   userId: i % 2 ? 'user' : null,

@@ -1,38 +1,47 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { DuplicateCount } from '../../collector/src/store/duplicates.js';
-import type { Erasure, EventRecord, ListRequest, Store } from '../../collector/src/store/store.js';
-import { StoreBusy } from '../../collector/src/store/store.js';
+import type { DuplicateCount } from '../../collector/src/store/duplicate-counts.js';
+import {
+  StoreClosedError,
+  StoreUnavailableError,
+  StoreWriteError,
+} from '../../collector/src/store/errors.js';
+import type {
+  EraseFilter,
+  EventRecord,
+  ListRequest,
+  Store,
+} from '../../collector/src/store/store.js';
 import type { JsonObject } from '../../src/contract/index.js';
-import { all, DAY, passage, record, TODAY, VARIED } from './records.js';
+import { all, DAY_MS, deliveryInfo, record, TODAY, VARIED } from './records.js';
 
-export interface StoreRoom {
-  /** Opens the store; what an earlier one has kept is there again, when `keeps`. */
+export interface StoreFixture {
+  /** Opens the store, with its earlier events when it is durable. */
   open(): Store;
-  /** Whether what is stored outlives the store that was opened. */
-  keeps: boolean;
+  /** Whether events survive the closing of the store. */
+  durable: boolean;
   clear(): Promise<void>;
 }
 
-/** What every store must do. */
-export function storeSuite(name: string, room: () => StoreRoom) {
+/** The suite that every store passes. */
+export function storeSuite(name: string, createFixture: () => StoreFixture) {
   describe(name, () => {
-    let place: StoreRoom;
+    let fixture: StoreFixture;
     let store: Store;
     beforeEach(() => {
-      place = room();
-      store = place.open();
+      fixture = createFixture();
+      store = fixture.open();
     });
     afterEach(async () => {
       await store.close();
-      await place.clear();
+      await fixture.clear();
     });
 
     const ids = async (more: Partial<ListRequest> = {}) =>
       (await store.list(all(more)))?.events.map(({ id }) => id);
 
-    it('gives back what it was given', async () => {
+    it('returns events unchanged', async () => {
       const full = record({
-        eventId: 'own',
+        clientEventId: 'own',
         userId: 'user',
         assetId: 'asset',
         configId: 'config',
@@ -41,16 +50,16 @@ export function storeSuite(name: string, room: () => StoreRoom) {
         referer: 'https://shop.example/ü?x=1',
         metric: -0.1,
         metadata: { text: "it's ü 😀", nested: { on: true, none: null, list: [1, '2'] } },
-        passage: { number: 7, waited: 1_234, batched: true, nextPage: false },
+        deliveryInfo: { sequence: 7, queueDelayMs: 1_234, batched: true, sentByLaterPage: false },
       });
       const bare = record();
-      const seen = record({ passage: passage() });
+      const seen = record({ deliveryInfo: deliveryInfo() });
       expect(await store.append([full, bare, seen])).toEqual([full, bare, seen]);
       expect(await store.get('org', full.id)).toEqual(full);
       expect((await store.list(all()))?.events).toEqual([full, bare, seen]);
     });
 
-    it('has no event of another org, and none that does not exist', async () => {
+    it('returns no event of another org, and no unknown one', async () => {
       const [kept] = await store.append([record()]);
       expect(await store.get('other', kept?.id as string)).toBeUndefined();
       expect(await store.get('org', 'none')).toBeUndefined();
@@ -58,29 +67,31 @@ export function storeSuite(name: string, room: () => StoreRoom) {
       expect(await store.days({ org: 'other' })).toEqual([]);
     });
 
-    it('appends nothing when nothing is given', async () => {
+    it('accepts an empty append', async () => {
       expect(await store.append([])).toEqual([]);
     });
 
-    it('keeps one event of an id, in one call, in several at once, and later', async () => {
-      const named = (metric: number) => record({ eventId: 'own', metric });
+    it('stores one event for each client event id, in one call, in parallel calls and later', async () => {
+      const named = (metric: number) => record({ clientEventId: 'own', metric });
       const first = named(1);
-      const answers = await Promise.all([
+      const results = await Promise.all([
         store.append([first, named(2)]),
         store.append([named(3)]),
-        store.append([record({ eventId: 'else' }), named(4)]),
+        store.append([record({ clientEventId: 'else' }), named(4)]),
       ]);
       const later = await store.append([named(5)]);
-      for (const answer of [...answers, later]) expect(answer.at(-1)).toEqual(first);
+      for (const stored of [...results, later]) expect(stored.at(-1)).toEqual(first);
       expect((await store.list(all()))?.count).toBe(2);
-      expect(await store.days({ org: 'org' })).toEqual([{ day: TODAY / DAY, count: 2, metric: 2 }]);
-      const [other] = await store.append([record({ org: 'other', eventId: 'own' })]);
+      expect(await store.days({ org: 'org' })).toEqual([
+        { day: TODAY / DAY_MS, count: 2, metric: 2 },
+      ]);
+      const [other] = await store.append([record({ org: 'other', clientEventId: 'own' })]);
       expect(other?.org).toBe('other');
     });
 
-    it('stores all of a call or none', async () => {
+    it('stores all events of a call or none', async () => {
       const broken = record({ metric: {} as never });
-      await expect(store.append([record(), broken])).rejects.toThrow(StoreBusy);
+      await expect(store.append([record(), broken])).rejects.toThrow(StoreWriteError);
       expect(await ids()).toEqual([]);
       expect(await store.days({ org: 'org' })).toEqual([]);
       await store.append([record()]);
@@ -114,7 +125,7 @@ export function storeSuite(name: string, room: () => StoreRoom) {
 
     it.each([
       ['everything', {}, () => true],
-      ['type', { type: 'product ordered' }, ({ type }) => type === 'product ordered'],
+      ['event type', { eventType: 'product ordered' }, ({ type }) => type === 'product ordered'],
       ['session', { sessionId: 'session-1' }, ({ sessionId }) => sessionId === 'session-1'],
       ['user', { userId: 'user' }, ({ userId }) => userId === 'user'],
       ['asset', { assetId: 'asset' }, ({ assetId }) => assetId === 'asset'],
@@ -134,14 +145,18 @@ export function storeSuite(name: string, room: () => StoreRoom) {
         { metadata: { half: { of: 1 } } },
         ({ metadata }) => Number(metadata?.i) % 2 === 1,
       ],
-      ['from', { from: TODAY - 2 * DAY }, ({ createdAt = 0 }) => createdAt >= TODAY - 2 * DAY],
-      ['to', { to: TODAY - 2 * DAY }, ({ createdAt = 0 }) => createdAt < TODAY - 2 * DAY],
+      [
+        'from',
+        { from: TODAY - 2 * DAY_MS },
+        ({ createdAt = 0 }) => createdAt >= TODAY - 2 * DAY_MS,
+      ],
+      ['to', { to: TODAY - 2 * DAY_MS }, ({ createdAt = 0 }) => createdAt < TODAY - 2 * DAY_MS],
       ['from within a day', { from: TODAY + 1 }, ({ createdAt = 0 }) => createdAt >= TODAY + 1],
       [
         'type and days',
-        { type: 'own', from: TODAY - 5 * DAY, to: TODAY },
+        { eventType: 'own', from: TODAY - 5 * DAY_MS, to: TODAY },
         ({ type, createdAt = 0 }) =>
-          type === 'own' && createdAt >= TODAY - 5 * DAY && createdAt < TODAY,
+          type === 'own' && createdAt >= TODAY - 5 * DAY_MS && createdAt < TODAY,
       ],
     ] as [string, Partial<ListRequest>, (event: Partial<EventRecord>) => boolean][])(
       'filters by %s: the list, its count and the days agree with a count by hand',
@@ -155,7 +170,7 @@ export function storeSuite(name: string, room: () => StoreRoom) {
         expect(new Set(found?.events)).toEqual(new Set(expected));
         const byHand = new Map<number, { day: number; count: number; metric: number }>();
         for (const { createdAt, metric } of expected) {
-          const day = Math.floor(createdAt / DAY);
+          const day = Math.floor(createdAt / DAY_MS);
           const sum = byHand.get(day) ?? { day, count: 0, metric: 0 };
           byHand.set(day, { day, count: sum.count + 1, metric: sum.metric + metric });
         }
@@ -165,52 +180,69 @@ export function storeSuite(name: string, room: () => StoreRoom) {
     );
 
     describe('delivery', () => {
-      const HOUR = DAY / 24;
+      const HOUR = DAY_MS / 24;
       const range = {
         org: 'org',
-        from: TODAY - 7 * DAY,
-        to: TODAY + DAY,
-        runningSince: TODAY + DAY,
+        from: TODAY - 7 * DAY_MS,
+        to: TODAY + DAY_MS,
+        activeSince: TODAY + DAY_MS,
       };
       const counts = async (more: Partial<typeof range> = {}) =>
         (await store.delivery({ ...range, ...more })).sort(
           (a, b) => a.day - b.day || `${a.device}`.localeCompare(`${b.device}`),
         );
-      const numbered = (number: number, createdAt: number, more: Partial<EventRecord> = {}) =>
-        record({ createdAt, passage: passage({ number }), ...more });
+      const numbered = (sequence: number, createdAt: number, more: Partial<EventRecord> = {}) =>
+        record({ createdAt, deliveryInfo: deliveryInfo({ sequence }), ...more });
       const missing = async (more?: Partial<typeof range>) =>
         (await counts(more))
           .filter(({ lost, outstanding }) => lost || outstanding)
           .map(({ day, device, lost, outstanding }) => [
-            day - TODAY / DAY,
+            day - TODAY / DAY_MS,
             device,
             lost,
             outstanding,
           ]);
 
-      it('counts events by day and device, and what is known of their way', async () => {
-        const noted = (more: Parameters<typeof passage>[0], device: string | null, at = TODAY) =>
-          record({ createdAt: at, device, passage: passage(more) });
+      it('counts events by day and device, with their delivery info', async () => {
+        const noted = (
+          more: Parameters<typeof deliveryInfo>[0],
+          device: string | null,
+          at = TODAY,
+        ) => record({ createdAt: at, device, deliveryInfo: deliveryInfo(more) });
         await store.append([
-          noted({ waited: 0, batched: true }, 'A'),
-          noted({ waited: 1_249, batched: true, nextPage: true }, 'A'),
-          noted({ waited: 1_204, nextPage: false }, 'A'),
+          noted({ queueDelayMs: 0, batched: true }, 'A'),
+          noted({ queueDelayMs: 1_249, batched: true, sentByLaterPage: true }, 'A'),
+          noted({ queueDelayMs: 1_204, sentByLaterPage: false }, 'A'),
           record({ device: 'A' }),
-          noted({ waited: 87_654_321 }, null, TODAY - 1),
-          noted({}, 'A', TODAY - 8 * DAY),
-          noted({}, 'A', TODAY + DAY),
+          noted({ queueDelayMs: 87_654_321 }, null, TODAY - 1),
+          noted({}, 'A', TODAY - 8 * DAY_MS),
+          noted({}, 'A', TODAY + DAY_MS),
           record({ org: 'other' }),
         ]);
         const rest = { lost: 0, outstanding: 0, duplicates: 0 };
         expect(await counts()).toEqual([
           {
-            ...{ ...rest, day: TODAY / DAY - 1, device: null, received: 1, noted: 1, batched: 0 },
-            ...{ paged: 0, nextPage: 0, waits: [[88_000_000, 1]] },
+            ...{
+              ...rest,
+              day: TODAY / DAY_MS - 1,
+              device: null,
+              received: 1,
+              batchedKnown: 1,
+              batched: 0,
+            },
+            ...{ laterPageKnown: 0, sentByLaterPage: 0, queueDelays: [[88_000_000, 1]] },
           },
           {
-            ...{ ...rest, day: TODAY / DAY, device: 'A', received: 4, noted: 3, batched: 2 },
-            ...{ paged: 2, nextPage: 1 },
-            waits: [
+            ...{
+              ...rest,
+              day: TODAY / DAY_MS,
+              device: 'A',
+              received: 4,
+              batchedKnown: 3,
+              batched: 2,
+            },
+            ...{ laterPageKnown: 2, sentByLaterPage: 1 },
+            queueDelays: [
               [0, 1],
               [1_200, 2],
             ],
@@ -219,7 +251,7 @@ export function storeSuite(name: string, room: () => StoreRoom) {
         expect(await counts({ org: 'nobody' })).toEqual([]);
       });
 
-      it('misses the numbers that a session has not, on the day and device of its first event', async () => {
+      it('counts the gaps of a session, on the day and device of its first event', async () => {
         await store.append([
           numbered(5, TODAY + HOUR, { device: 'B' }),
           numbered(3, TODAY - HOUR, { device: 'A' }),
@@ -234,35 +266,38 @@ export function storeSuite(name: string, room: () => StoreRoom) {
         ]);
       });
 
-      it('misses nothing twice where the range cuts a session, and nothing that stands beyond', async () => {
+      it('counts no gap twice when the range cuts a session', async () => {
         await store.append([
           numbered(2, TODAY - 3 * HOUR),
           numbered(5, TODAY - 2 * HOUR),
           numbered(8, TODAY + HOUR),
           numbered(3, TODAY + 2 * HOUR),
         ]);
-        // 1 and 4 before, 6 and 7 after; 3 came late.
+        // The gaps are 1 and 4 before the cut, 6 and 7 after it. 3 is delayed.
         expect(await missing({ to: TODAY })).toEqual([[-1, null, 2, 0]]);
         expect(await missing({ from: TODAY })).toEqual([[0, null, 2, 0]]);
         expect(await missing()).toEqual([[-1, null, 4, 0]]);
         expect(await missing({ from: TODAY + 2 * HOUR })).toEqual([]);
       });
 
-      it('waits for a session while its last event arrived of late, though it happened before', async () => {
+      it('treats a session as active when its last event arrived recently, whenever it happened', async () => {
         await store.append([
           numbered(1, TODAY),
-          numbered(3, TODAY + HOUR, { passage: passage({ number: 3, waited: 2 * HOUR }) }),
+          numbered(3, TODAY + HOUR, {
+            deliveryInfo: deliveryInfo({ sequence: 3, queueDelayMs: 2 * HOUR }),
+          }),
         ]);
-        expect(await missing({ runningSince: TODAY + 3 * HOUR })).toEqual([[0, null, 0, 1]]);
-        expect(await missing({ runningSince: TODAY + 3 * HOUR + 1 })).toEqual([[0, null, 1, 0]]);
-        expect(await missing({ to: TODAY + 1, runningSince: TODAY })).toEqual([]);
+        expect(await missing({ activeSince: TODAY + 3 * HOUR })).toEqual([[0, null, 0, 1]]);
+        expect(await missing({ activeSince: TODAY + 3 * HOUR + 1 })).toEqual([[0, null, 1, 0]]);
+        expect(await missing({ to: TODAY + 1, activeSince: TODAY })).toEqual([]);
       });
 
-      it('counts duplicates with the event that is stored, in one call and later; not what is imported', async () => {
-        const first = record({ eventId: 'own', device: 'A' });
-        const again = (createdAt: number) => record({ eventId: 'own', device: 'B', createdAt });
+      it('counts duplicates with the stored event, in one call and later, but no repeated import', async () => {
+        const first = record({ clientEventId: 'own', device: 'A' });
+        const again = (createdAt: number) =>
+          record({ clientEventId: 'own', device: 'B', createdAt });
         await store.append([first, again(TODAY)]);
-        await store.append([again(TODAY - 2 * DAY)]);
+        await store.append([again(TODAY - 2 * DAY_MS)]);
         await store.append([first]);
         const nameless = record();
         await store.append([nameless]);
@@ -279,24 +314,24 @@ export function storeSuite(name: string, room: () => StoreRoom) {
         ]);
       });
 
-      it('forgets the duplicates of days that are erased as a whole', async () => {
+      it('erases the duplicate counts of erased days', async () => {
         const twice = (org: string, createdAt: number) =>
-          [0, 1].map(() => record({ org, createdAt, eventId: `${createdAt}` }));
+          [0, 1].map(() => record({ org, createdAt, clientEventId: `${createdAt}` }));
         await store.append([
-          ...twice('org', TODAY - 2 * DAY),
+          ...twice('org', TODAY - 2 * DAY_MS),
           ...twice('org', TODAY),
-          ...twice('other', TODAY - 2 * DAY),
+          ...twice('other', TODAY - 2 * DAY_MS),
         ]);
         const duplicates = async (org: string) =>
-          (await counts({ org })).map(({ day, duplicates }) => [day - TODAY / DAY, duplicates]);
+          (await counts({ org })).map(({ day, duplicates }) => [day - TODAY / DAY_MS, duplicates]);
         await store.erase({ org: 'org', before: TODAY }, 10);
         expect(await duplicates('org')).toEqual([[0, 1]]);
         expect(await duplicates('other')).toEqual([[-2, 1]]);
       });
 
-      describe('takes over from another store how many came again', () => {
-        const day = TODAY / DAY;
-        const came = (
+      describe('imports duplicate counts', () => {
+        const day = TODAY / DAY_MS;
+        const imported = (
           device: string | null,
           count: number,
           more: Partial<DuplicateCount> = {},
@@ -304,47 +339,50 @@ export function storeSuite(name: string, room: () => StoreRoom) {
           ...{ org: 'org', day, device, count },
           ...more,
         });
-        const told = async (org = 'org') =>
-          (await counts({ org, from: TODAY - 9 * DAY })).map(({ day, device, duplicates }) => [
-            day - TODAY / DAY,
+        const duplicateCounts = async (org = 'org') =>
+          (await counts({ org, from: TODAY - 9 * DAY_MS })).map(({ day, device, duplicates }) => [
+            day - TODAY / DAY_MS,
             device,
             duplicates,
           ]);
 
-        it('once, however often, as high as it was last, beside its own and those of others', async () => {
-          await store.append(['A', 'A'].map((device) => record({ eventId: 'own', device })));
-          const first = [came('A', 3), came(null, 2), came('A', 7, { org: 'other' })];
-          for (let i = 0; i < 2; i++) await store.duplicates.takeOver('one', first);
-          expect(await told()).toEqual([
+        it('once for each source, with the last value, in addition to its own', async () => {
+          await store.append(['A', 'A'].map((device) => record({ clientEventId: 'own', device })));
+          const first = [imported('A', 3), imported(null, 2), imported('A', 7, { org: 'other' })];
+          for (let i = 0; i < 2; i++) await store.duplicates.importCounts('one', first);
+          expect(await duplicateCounts()).toEqual([
             [0, 'A', 4],
             [0, null, 2],
           ]);
-          await store.duplicates.takeOver('one', [came('A', 5)]);
-          await store.duplicates.takeOver('two', [came('A', 10), came('it\'s "ü" 😀', 1)]);
-          await store.duplicates.takeOver('one', first.slice(1));
-          await store.duplicates.takeOver('two', []);
-          expect(new Set(await told())).toEqual(
+          await store.duplicates.importCounts('one', [imported('A', 5)]);
+          await store.duplicates.importCounts('two', [
+            imported('A', 10),
+            imported('it\'s "ü" 😀', 1),
+          ]);
+          await store.duplicates.importCounts('one', first.slice(1));
+          await store.duplicates.importCounts('two', []);
+          expect(new Set(await duplicateCounts())).toEqual(
             new Set([
               [0, 'A', 16],
               [0, null, 2],
               [0, 'it\'s "ü" 😀', 1],
             ]),
           );
-          expect(await told('other')).toEqual([[0, 'A', 7]]);
+          expect(await duplicateCounts('other')).toEqual([[0, 'A', 7]]);
         });
 
-        it('and hands them on, a page at a time, until there are no more', async () => {
+        it('and lists them in pages', async () => {
           const given = [
-            came('A', 1),
-            came('B', 2),
-            came(null, 3),
-            came('A', 4, { day: day - 1 }),
-            came('A', 5, { org: 'another' }),
-            came('A', 6, { org: 'other', day: -3 }),
+            imported('A', 1),
+            imported('B', 2),
+            imported(null, 3),
+            imported('A', 4, { day: day - 1 }),
+            imported('A', 5, { org: 'another' }),
+            imported('A', 6, { org: 'other', day: -3 }),
           ];
-          await store.duplicates.takeOver('one', given);
-          await store.duplicates.takeOver('two', [came('A', 10)]);
-          const expected = [came('A', 11), ...given.slice(1)];
+          await store.duplicates.importCounts('one', given);
+          await store.duplicates.importCounts('two', [imported('A', 10)]);
+          const expected = [imported('A', 11), ...given.slice(1)];
           const listed: DuplicateCount[] = [];
           for (let page: DuplicateCount[]; ; listed.push(...page)) {
             page = await store.duplicates.list(listed.at(-1), 2);
@@ -355,21 +393,24 @@ export function storeSuite(name: string, room: () => StoreRoom) {
           expect(await store.duplicates.list(undefined, 100)).toEqual(listed);
         });
 
-        it('and forgets them with their days', async () => {
-          await store.duplicates.takeOver('one', [came('A', 1), came('A', 2, { day: day - 3 })]);
+        it('and erases them with their days', async () => {
+          await store.duplicates.importCounts('one', [
+            imported('A', 1),
+            imported('A', 2, { day: day - 3 }),
+          ]);
           await store.erase({ before: TODAY }, 10);
-          expect(await told()).toEqual([[0, 'A', 1]]);
+          expect(await duplicateCounts()).toEqual([[0, 'A', 1]]);
         });
 
-        it('which has a name of its own, the same each time', async () => {
-          const name = await store.duplicates.source();
-          expect(name).toMatch(/^[0-9a-f-]{32,36}$/);
-          expect(name).not.toMatch(/^[0-]+$/);
-          if (place.keeps) {
+        it('and has a stable source id', async () => {
+          const id = await store.duplicates.sourceId();
+          expect(id).toMatch(/^[0-9a-f-]{32,36}$/);
+          expect(id).not.toMatch(/^[0-]+$/);
+          if (fixture.durable) {
             await store.close();
-            store = place.open();
+            store = fixture.open();
           }
-          expect(await store.duplicates.source()).toBe(name);
+          expect(await store.duplicates.sourceId()).toBe(id);
         });
       });
     });
@@ -410,11 +451,11 @@ export function storeSuite(name: string, room: () => StoreRoom) {
       },
     );
 
-    it('scans all orgs in the order of arrival, and goes on behind an event', async () => {
+    it('scans all orgs in storage order, also from a given event', async () => {
       const events = await store.append([
         record({ createdAt: TODAY + 5 }),
         record({ org: 'other' }),
-        record({ createdAt: TODAY - DAY }),
+        record({ createdAt: TODAY - DAY_MS }),
       ]);
       const later = await store.append([record()]);
       const order = [...events, ...later].map(({ id }) => id);
@@ -429,9 +470,9 @@ export function storeSuite(name: string, room: () => StoreRoom) {
       expect(await store.scan('none', 2)).toBeUndefined();
     });
 
-    it('erases what it is told to, out of the counts too, and nothing else', async () => {
+    it('erases exactly the events of a filter, and subtracts them from the counts', async () => {
       const aged = (sessionId: string, days: number, org = 'org') =>
-        record({ sessionId, org, createdAt: TODAY - days * DAY, metric: days });
+        record({ sessionId, org, createdAt: TODAY - days * DAY_MS, metric: days });
       const [, b, c, d] = await store.append([
         aged('s', 0),
         aged('s', 0, 'other'),
@@ -439,59 +480,61 @@ export function storeSuite(name: string, room: () => StoreRoom) {
         aged('s2', 1),
         aged('s', 1),
       ]);
-      const eraseAll = async (what: Erasure) => {
+      const eraseAll = async (filter: EraseFilter) => {
         let sum = 0;
-        for (let gone = 1; gone > 0; sum += gone) gone = await store.erase(what, 2);
+        for (let gone = 1; gone > 0; sum += gone) gone = await store.erase(filter, 2);
         return sum;
       };
       expect(await eraseAll({ org: 'org', sessionId: 's' })).toBe(2);
       expect(await ids()).toEqual([c?.id, d?.id]);
       expect(await ids({ org: 'other' })).toEqual([b?.id]);
       expect(await store.days({ org: 'org' })).toEqual([
-        { day: TODAY / DAY - 3, count: 1, metric: 3 },
-        { day: TODAY / DAY - 1, count: 1, metric: 1 },
+        { day: TODAY / DAY_MS - 3, count: 1, metric: 3 },
+        { day: TODAY / DAY_MS - 1, count: 1, metric: 1 },
       ]);
-      expect(await eraseAll({ before: TODAY - DAY })).toBe(1);
-      expect(await eraseAll({ before: TODAY - DAY })).toBe(0);
+      expect(await eraseAll({ before: TODAY - DAY_MS })).toBe(1);
+      expect(await eraseAll({ before: TODAY - DAY_MS })).toBe(0);
       expect(await ids()).toEqual([d?.id]);
-      await expect(store.erase({}, 2)).rejects.toThrow('nothing says what is to be erased');
+      await expect(store.erase({}, 2)).rejects.toThrow(
+        'erase: the filter is empty; give at least one field',
+      );
     });
 
-    it('leaves counts as they are that are right when it counts anew', async () => {
+    it('keeps correct counts when it rebuilds the roll-up', async () => {
       const aged = (days: number, metric: number, org = 'org') =>
-        record({ createdAt: TODAY - days * DAY, metric, org });
+        record({ createdAt: TODAY - days * DAY_MS, metric, org });
       await store.append([aged(0, 0.1), aged(40, 0.1), aged(40, 0.2), aged(40, 1, 'other')]);
       await store.append([aged(40, 0.7), aged(400, 3)]);
-      await store.erase({ org: 'org', before: TODAY - 50 * DAY }, 10);
+      await store.erase({ org: 'org', before: TODAY - 50 * DAY_MS }, 10);
       const before = await store.days({ org: 'org' });
       expect(before).toHaveLength(2);
-      expect(await store.recount()).toBe(0);
+      expect(await store.rebuildRollup()).toBe(0);
       expect(await store.days({ org: 'org' })).toEqual(before);
     });
 
-    it('finishes what waits when it is closed, and takes nothing more', async () => {
-      const waits = store.append([record()]);
+    it('finishes pending appends at close, and rejects later ones', async () => {
+      const pending = store.append([record()]);
       await store.close();
-      expect(await waits).toHaveLength(1);
-      await expect(store.append([record()])).rejects.toThrow(StoreBusy);
+      expect(await pending).toHaveLength(1);
+      await expect(store.append([record()])).rejects.toThrow(StoreClosedError);
       await store.close();
     });
 
-    it('has everything again when it is opened again', async ({ skip }) => {
-      skip(!place.keeps, 'what it stores does not outlive it');
+    it('has the same events after reopening', async ({ skip }) => {
+      skip(!fixture.durable, 'this store is in memory');
       const events = await store.append(
-        VARIED.map((more, i) => record({ ...more, eventId: `${i}` })),
+        VARIED.map((more, i) => record({ ...more, clientEventId: `${i}` })),
       );
       const before = { list: await store.list(all()), days: await store.days({ org: 'org' }) };
       await store.close();
-      store = place.open();
+      store = fixture.open();
       expect({ list: await store.list(all()), days: await store.days({ org: 'org' }) }).toEqual(
         before,
       );
-      expect(await store.append([record({ eventId: '3' })])).toEqual([events[3]]);
+      expect(await store.append([record({ clientEventId: '3' })])).toEqual([events[3]]);
     });
 
-    it('tells a sender to come back when too much waits', async () => {
+    it('rejects events when too many wait for their commit', async () => {
       const size = 500;
       const calls = await Promise.allSettled(
         Array.from({ length: 100 }, () =>
@@ -501,7 +544,7 @@ export function storeSuite(name: string, room: () => StoreRoom) {
       const refused = calls.filter(({ status }) => status === 'rejected');
       expect(refused.length).toBeGreaterThan(0);
       for (const { reason } of refused as PromiseRejectedResult[]) {
-        expect(reason).toBeInstanceOf(StoreBusy);
+        expect(reason).toBeInstanceOf(StoreUnavailableError);
       }
       const stored = (calls.length - refused.length) * size;
       expect((await store.list(all({ limit: 1 })))?.count).toBe(stored);

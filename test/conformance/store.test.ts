@@ -12,7 +12,7 @@ storeSuite('a file of SQLite', () => {
   const folder = mkdtempSync(join(tmpdir(), 'vitrine-store-'));
   return {
     open: () => openStore(`sqlite:${join(folder, 'deeper', 'events.db')}`),
-    keeps: true,
+    durable: true,
     clear: () => rm(folder, { recursive: true }),
   };
 });
@@ -22,28 +22,29 @@ storeSuite('a file of SQLite with indexes of metadata', () => {
   const indexedMetadataKeys = ['i', 'half', `it's "$.half" \\`];
   return {
     open: () => openStore(`sqlite:${join(folder, 'events.db')}`, { indexedMetadataKeys }),
-    keeps: true,
+    durable: true,
     clear: () => rm(folder, { recursive: true }),
   };
 });
 
 storeSuite('SQLite in memory', () => ({
   open: () => openStore('sqlite::memory:'),
-  keeps: false,
+  durable: false,
   clear: async () => {},
 }));
 
 describe.skipIf(noEngine)(noEngine ?? 'the engine in process', async () => {
   const engine = noEngine ? undefined : await openEngine();
   afterAll(() => engine?.close());
-  let rooms = 0;
+  let databases = 0;
   storeSuite('ClickHouse', () => {
     const folder = mkdtempSync(join(tmpdir(), 'vitrine-spool-'));
-    const database = `store_${rooms++}`;
+    const database = `store_${databases++}`;
     const { client } = engine as NonNullable<typeof engine>;
     return {
-      open: () => openClickHouse({ client, database, spool: join(folder, 'spool.db'), pause: 0 }),
-      keeps: true,
+      open: () =>
+        openClickHouse({ client, database, spool: join(folder, 'spool.db'), batchDelayMs: 0 }),
+      durable: true,
       async clear() {
         await client.command({ query: `DROP DATABASE IF EXISTS ${database}` });
         await rm(folder, { recursive: true });

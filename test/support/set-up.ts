@@ -1,7 +1,7 @@
 /**
- * Installs what the tests need beside the npm packages: Chromium, Firefox, WebKit and, for the
- * documented calls, PHP and curl. The ordinary way first, else the system's packages. Says aloud
- * what is missing; that is an error for the engines that must be there (`requiredEngines`).
+ * Installs what the tests need beside the npm packages: Chromium, Firefox, WebKit, PHP and curl for the
+ * documented calls, and promtool for the metrics. The ordinary way first, else the system's packages. Says
+ * aloud what is missing; that is an error for the engines that must be there (`requiredEngines`).
  */
 
 import { spawnSync } from 'node:child_process';
@@ -86,10 +86,11 @@ function setUpProgram(command: string, ...packages: string[]) {
   if (runs(command, '--version') || (aptInstall(...packages) && runs(command, '--version'))) {
     say(`${command} is there`);
   } else {
-    say(`${command} is missing and cannot be installed here: the tests of its calls are SKIPPED`);
+    say(`${command} is missing and cannot be installed here: the tests with it are SKIPPED`);
   }
 }
 
+setUpProgram('promtool', 'prometheus');
 setUpProgram('curl', 'curl');
 setUpProgram('php', 'php-cli', 'php-curl');
 // One after another: installing takes locks, and starting takes a processor each.

@@ -11,7 +11,7 @@ const read = (path: string) => readFileSync(join(root, path));
 /** What a visitor downloads: bytes of a file after brotli at its highest level, as a CDN stores it. */
 export const brotliBytes = (path: string): number => brotliCompressSync(read(path)).length;
 
-/** A built file, whom it is for, and its limit in bytes. Raising one needs a reason in the changelog. */
+/** A built file, whom it is for, and its limit in bytes. Raising one needs a reason in the commit. */
 export interface Budget {
   file: string;
   what: string;

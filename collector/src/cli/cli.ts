@@ -1,25 +1,25 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
+import { migrate } from '../admin/migrate.js';
 import { fail, type Overrides, readConfig } from './config-file.js';
 import { type InitOptions, init } from './init.js';
-import { migrate } from './migrate.js';
 import { serve } from './serve.js';
-import { backup, erase, exportTo, importFrom, recount, retain } from './store-commands.js';
+import { backup, erase, exportTo, importFrom, prune, rebuildRollup } from './store-commands.js';
 
 function port(text: string): number {
   const number = Number(text);
   if (/^\d+$/.test(text) && number <= 65_535) return number;
-  throw new InvalidArgumentError('It is a number from 0 to 65535.');
+  throw new InvalidArgumentError('Give a number from 0 to 65535.');
 }
 
 function days(text: string): number {
   const number = Number(text);
   if (number > 0 && Number.isFinite(number)) return number;
-  throw new InvalidArgumentError('It is a number of days over 0.');
+  throw new InvalidArgumentError('Give a number of days over 0.');
 }
 
-/** A variable of the environment; an empty one counts as none. */
+/** A variable of the environment. An empty one counts as unset. */
 const variable = (name: string) => process.env[name] || undefined;
 
 function environmentPort(): number | undefined {
@@ -36,13 +36,13 @@ const { version } = JSON.parse(
 ) as { version: string };
 
 const program = new Command('vitrine-collector')
-  .description('The events API of a product page, on one file of SQLite or on ClickHouse.')
+  .description('The events API for product pages, on one SQLite file or on ClickHouse.')
   .version(version);
 
-/** The settings that a command may be told by flag or variable, which go before the file. */
+/** Settings whose flag or variable replaces that of the file. */
 const SETTINGS = ['host', 'port', 'store', 'logLevel'];
 
-/** Those that were given, each with the name of what gave it. */
+/** The given ones, each with the name of its flag or variable. */
 function overridesOf(command: Command): Overrides {
   const overrides: Overrides = {};
   for (const option of command.options) {
@@ -56,7 +56,7 @@ function overridesOf(command: Command): Overrides {
   return overrides;
 }
 
-// Every action finds them among its options.
+// Adds them to the options of every action.
 program.hook('preAction', (_, command) => {
   command.setOptionValue('overrides', overridesOf(command));
 });
@@ -72,7 +72,7 @@ const command = (name: string, description: string) =>
       variable('VITRINE_CONFIG') ?? 'collector.json',
     );
 
-/** A command that works on the store of a configuration. */
+/** A command that opens the store of a configuration. */
 const storeCommand = (name: string, description: string) =>
   command(name, description).option(
     '--store <address>',
@@ -90,7 +90,7 @@ storeCommand('serve', 'serve the API')
   )
   .action(serve);
 
-command('init', 'write a configuration with fresh random tokens, and print the script tag')
+command('init', 'write a configuration with new random tokens, and print the script tag')
   .option('--domain <host...>', 'hosts of the shop', ['localhost', '127.0.0.1'])
   .option('--force', 'replace an existing file')
   .action((options: InitOptions) => init(options));
@@ -98,40 +98,42 @@ command('init', 'write a configuration with fresh random tokens, and print the s
 command('check', 'list every problem of a configuration').action(
   ({ config }: { config: string }) => {
     const { orgs } = readConfig(config);
-    process.stdout.write(`${config}: fine, ${orgs.length} ${orgs.length === 1 ? 'org' : 'orgs'}\n`);
+    process.stdout.write(
+      `${config}: valid, ${orgs.length} ${orgs.length === 1 ? 'org' : 'orgs'}\n`,
+    );
   },
 );
 
-storeCommand('export', 'write every event as a line of JSON; goes on with a file that is there')
+storeCommand('export', 'write every event as a line of JSON; continues an existing file')
   .argument('<file>', 'such as events.ndjson')
   .action(exportTo);
 
-storeCommand('import', 'store the events of an export; those that are stored already are left')
+storeCommand('import', 'store the events of an export; skips events that are stored already')
   .argument('<file>', 'such as events.ndjson')
   .action(importFrom);
 
-storeCommand('erase', 'erase the events of a session or of a user, for good')
+storeCommand('erase', 'erase the events of a session or a user, for good')
   .option('--session <id>', 'sessionId of the events')
   .option('--user <id>', 'userId of the events')
-  .option('--org <id>', 'of this org alone')
+  .option('--org <id>', 'only events of this org')
   .action(erase);
 
-storeCommand('retain', 'erase the events that are older, for good')
-  .requiredOption('--days <days>', 'how long events are kept', days)
-  .action(retain);
+storeCommand('prune', 'erase old events, for good')
+  .requiredOption('--older-than <days>', 'age of the events to erase', days)
+  .action(prune);
 
 storeCommand(
-  'recount',
-  'count the events of each day anew, where counts by type and day are kept apart',
-).action(recount);
+  'rebuild-rollup',
+  'count the events of each day again, and correct the counts by type and day',
+).action(rebuildRollup);
 
-storeCommand('backup', 'copy the store as it is now, also while it is served')
+storeCommand('backup', 'copy the store as it is now, also beside a running collector')
   .argument('<file>', 'a new file')
   .action(backup);
 
 program
   .command('migrate')
-  .description('copy every event into another store; goes on where it broke off')
+  .description('copy every event into another store; continues an interrupted copy')
   .requiredOption('--from <address>', 'such as sqlite:events.db')
   .requiredOption('--to <address>', 'such as clickhouse:http://user:password@host:8123/vitrine')
   .action(migrate);

@@ -1,48 +1,49 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { type CollectorConfig, ConfigError, parseConfig } from '../config.js';
-import { fileError } from './file-error.js';
+import { type CollectorConfig, ConfigError, parseConfig } from '../config/config.js';
+import { fileError } from '../lib/file-error.js';
 
-/** Prints what is wrong and ends. */
+/** Prints an error and exits. */
 export function fail(message: string): never {
   process.stderr.write(`${message}\n`);
   process.exit(1);
 }
 
-/** A setting from elsewhere than the file, which goes before it. */
+/** A setting from a flag or a variable, which replaces that of the file. */
 export interface Override {
   value: unknown;
-  /** Its flag or variable, which is to blame for what is wrong with it. */
+  /** The flag or variable, for messages. */
   origin: string;
 }
 
 export type Overrides = Record<string, Override>;
 
-/** What is wrong with a configuration, each problem on a line. */
+/** The problems of a configuration, one in each line. */
 export const explain = (
   path: string,
   { problems }: ConfigError,
   overrides: Overrides = {},
 ): string => {
-  const own = problems.filter((problem) => !overrides[problem.path]);
+  const fileProblems = problems.filter((problem) => !overrides[problem.path]);
+  const { length } = fileProblems;
   return [
     ...problems
       .filter((problem) => overrides[problem.path])
       .map((problem) => `${overrides[problem.path]?.origin}: ${problem.message}`),
-    ...(own.length ? [`${path}: ${own.length} ${own.length === 1 ? 'problem' : 'problems'}`] : []),
-    ...own.map((problem) => `  ${problem.path}: ${problem.message}`),
+    ...(length ? [`${path}: ${length} ${length === 1 ? 'problem' : 'problems'}`] : []),
+    ...fileProblems.map((problem) => `  ${problem.path}: ${problem.message}`),
   ].join('\n');
 };
 
 /**
- * Reads and checks a file.
+ * Reads and checks a configuration file.
  *
- * @param overrides flags and environment variables, which go before it
- * @throws Error with all that is wrong
+ * @param overrides flags and environment variables, which replace settings of the file
+ * @throws Error with all problems
  */
 export function readConfig(path: string, overrides: Overrides = {}): CollectorConfig {
   if (!existsSync(path))
     throw new Error(
-      `${path}: no such file; make one with: vitrine-collector init --config ${path}`,
+      `${path}: no such file; create one with: vitrine-collector init --config ${path}`,
     );
   let text = '';
   try {
@@ -52,9 +53,9 @@ export function readConfig(path: string, overrides: Overrides = {}): CollectorCo
   }
   try {
     const file = JSON.parse(text);
-    const given = Object.entries(overrides).map(([name, { value }]) => [name, value]);
-    const plain = file && typeof file === 'object' && !Array.isArray(file);
-    return parseConfig(plain ? { ...file, ...Object.fromEntries(given) } : file);
+    const values = Object.entries(overrides).map(([name, { value }]) => [name, value]);
+    const isObject = file && typeof file === 'object' && !Array.isArray(file);
+    return parseConfig(isObject ? { ...file, ...Object.fromEntries(values) } : file);
   } catch (error) {
     throw new Error(
       error instanceof ConfigError

@@ -1,16 +1,16 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { BASE_PATH, STUB } from 'vitrine/contract';
-import type { CollectorConfig } from '../config.js';
+import type { CollectorConfig } from '../config/config.js';
 
 const token = (kind: string) => `${kind}-${randomBytes(24).toString('base64url')}`;
 
-/** A configuration to begin with: one org, one token of each kind, both random. */
+/** A first configuration: one org with a random public and a random private token. */
 export function newConfig(domains: string[], today = new Date()): CollectorConfig {
   return {
     store: 'sqlite:events.db',
     host: '127.0.0.1',
     port: 8787,
-    singleEvent: 'array',
+    responseShape: 'array',
     orgs: [
       {
         id: randomUUID(),
@@ -28,8 +28,8 @@ export function newConfig(domains: string[], today = new Date()): CollectorConfi
 }
 
 /**
- * What a shop pastes into its pages. On its own machine the endpoint is the collector's port, elsewhere
- * the shop's own domain, from which a proxy passes requests on.
+ * The script tag for the pages of a shop. On localhost the endpoint is the collector's port. Elsewhere it is the domain
+ * of the shop, where a proxy forwards requests to the collector.
  */
 export function scriptTag(config: CollectorConfig): string {
   const [org] = config.orgs;

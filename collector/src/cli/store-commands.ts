@@ -1,43 +1,30 @@
 import { existsSync, type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DAY } from '../day.js';
-import { DEFAULT_STORE, openStore } from '../store/open-store.js';
-import type { Erasure, Store } from '../store/store.js';
+import { eraseEvents } from '../admin/erase-events.js';
+import { exportEvents } from '../admin/export-events.js';
+import { importEvents } from '../admin/import-events.js';
+import { createProgress } from '../admin/progress.js';
+import { requireStore } from '../admin/require-store.js';
+import { DAY_MS } from '../lib/day.js';
+import { fileError, WRITE_REMEDIES } from '../lib/file-error.js';
+import { DEFAULT_STORE, openStore } from '../store/registry.js';
+import type { Store } from '../store/store.js';
 import { type Overrides, readConfig } from './config-file.js';
-import { requireStore } from './existing-store.js';
-import { fileError, TO_WRITE } from './file-error.js';
-import { createProgress } from './progress.js';
-import { exportEvents, importEvents } from './transfer.js';
 
-/** Erased at once, so that a collector that runs is not held up for long. */
-const STEP = 2_000;
-
-/** How often a copy is looked at: ms. */
-const LOOK = 500;
+/** Interval of the progress of a backup. */
+const BACKUP_PROGRESS_MS = 500;
 
 export interface StoreOptions {
   config: string;
   overrides: Overrides;
 }
 
-/**
- * Opens the store of a configuration, also while a collector serves it, and closes it again.
- *
- * @param isNew whether one that is not there is made
- */
-async function withStore<T>(
-  { config, overrides }: StoreOptions,
-  task: (store: Store) => Promise<T>,
-  isNew = false,
-) {
-  const { store: address = DEFAULT_STORE } = readConfig(config, overrides);
-  if (!isNew)
-    requireStore(
-      address,
-      overrides.store
-        ? `it is what ${overrides.store.origin} says, from the working directory`
-        : `say which with --store, or run it in the folder from which the ${address} of ${config} counts`,
-    );
+/** Address of the configured store. */
+const addressOf = ({ config, overrides }: StoreOptions) =>
+  readConfig(config, overrides).store ?? DEFAULT_STORE;
+
+/** Opens a store, also beside a running collector, and closes it after the task. */
+async function withStore<T>(address: string, task: (store: Store) => Promise<T>): Promise<T> {
   const store = openStore(address);
   try {
     return await task(store);
@@ -46,96 +33,100 @@ async function withStore<T>(
   }
 }
 
-const say = (sentence: string) => void process.stdout.write(`${sentence}\n`);
+/** The same for a store that must exist. */
+async function withExistingStore<T>(options: StoreOptions, task: (store: Store) => Promise<T>) {
+  const address = addressOf(options);
+  const { config, overrides } = options;
+  requireStore(
+    address,
+    overrides.store
+      ? `${overrides.store.origin} names it, relative to the working directory`
+      : `name it with --store, or run this in the folder to which ${address} of ${config} is relative`,
+  );
+  return withStore(address, task);
+}
+
+const print = (sentence: string) => void process.stdout.write(`${sentence}\n`);
 
 const events = (count: number) =>
   `${count.toLocaleString('en')} ${count === 1 ? 'event' : 'events'}`;
 
-async function eraseAll(store: Store, what: Erasure): Promise<number> {
-  const progress = createProgress('event', 'erased');
-  let count = 0;
-  for (;;) {
-    const erased = await store.erase(what, STEP);
-    count += erased;
-    if (erased < STEP) break;
-    progress.at(count);
-  }
-  if (count >= STEP) progress.end();
-  return count;
-}
-
 export const exportTo = (file: string, options: StoreOptions) =>
-  withStore(options, async (store) => say(`${file}: ${events(await exportEvents(store, file))}`));
+  withExistingStore(options, async (store) =>
+    print(`${file}: ${events(await exportEvents(store, file))}`),
+  );
 
 export async function importFrom(file: string, options: StoreOptions) {
   let stats: Stats | undefined;
+  // Checked first, because opening the store may create it.
   try {
     stats = statSync(file);
   } catch (error) {
-    // Before a store is made for it.
     throw fileError(file, error);
   }
   if (stats.isDirectory()) throw fileError(file, { code: 'EISDIR' });
-  await withStore(
-    options,
-    async (store) => say(`${file}: ${events(await importEvents(store, file))}, all of them stored`),
-    true,
+  await withStore(addressOf(options), async (store) =>
+    print(`${file}: ${events(await importEvents(store, file))}, all of them stored`),
   );
 }
 
-/** Privacy requests: everything of a session or of a user, in one org or in all. */
+/** Erases the events of a session or a user, in one org or in all. */
 export async function erase({
   session: sessionId,
   user: userId,
   org,
   ...options
 }: StoreOptions & { session?: string; user?: string; org?: string }) {
-  // An empty one, as of a variable of a script that is not set, would erase more than is meant.
+  // An empty value, such as an unset variable of a script, would erase more than intended.
   for (const [flag, id] of Object.entries({ session: sessionId, user: userId, org }))
-    if (id === '') throw new Error(`erase: --${flag} is empty; nothing is erased`);
-  if (!sessionId && !userId)
-    throw new Error('erase: say whose events, with --session <id> or --user <id>');
-  const what = { ...(sessionId && { sessionId }), ...(userId && { userId }), ...(org && { org }) };
-  await withStore(options, async (store) => say(`${events(await eraseAll(store, what))} erased`));
+    if (id === '') throw new Error(`erase: --${flag} is empty; no event is erased`);
+  if (!sessionId && !userId) throw new Error('erase: give --session <id> or --user <id>');
+  const filter = {
+    ...(sessionId && { sessionId }),
+    ...(userId && { userId }),
+    ...(org && { org }),
+  };
+  await withExistingStore(options, async (store) =>
+    print(`${events(await eraseEvents(store, filter))} erased`),
+  );
 }
 
-/** Erases what is older than so many days. */
-export const retain = ({ days, ...options }: StoreOptions & { days: number }) =>
-  withStore(options, async (store) => {
-    const before = Date.now() - days * DAY;
-    say(
-      `${events(await eraseAll(store, { before }))} of before ${new Date(before).toISOString()} erased`,
-    );
+/** Erases events that are older than a number of days. */
+export const prune = ({ olderThan: days, ...options }: StoreOptions & { olderThan: number }) =>
+  withExistingStore(options, async (store) => {
+    const before = Date.now() - days * DAY_MS;
+    const count = await eraseEvents(store, { before });
+    print(`${events(count)} from before ${new Date(before).toISOString()} erased`);
   });
 
-/** Counts the roll-up anew from the events. */
-export const recount = (options: StoreOptions) =>
-  withStore(options, async (store) => {
+/** Counts the events of each day again and corrects the roll-up. */
+export const rebuildRollup = (options: StoreOptions) =>
+  withExistingStore(options, async (store) => {
     const progress = createProgress('day', 'counted');
-    const wrong = await store.recount(progress.at);
-    progress.end();
-    say(
-      wrong
-        ? `${wrong.toLocaleString('en')} ${wrong === 1 ? 'count was' : 'counts were'} wrong, and put right`
-        : 'every count is right',
+    const corrected = await store.rebuildRollup(progress.update);
+    progress.finish();
+    print(
+      corrected
+        ? `corrected ${corrected.toLocaleString('en')} ${corrected === 1 ? 'count' : 'counts'}`
+        : 'every count is correct',
     );
   });
 
-/** A copy of the store as it is at this moment, also while a collector serves it. */
+/** Copies the store as it is now, also beside a running collector. */
 export async function backup(file: string, options: StoreOptions) {
   if (existsSync(file)) throw new Error(`${file} exists; choose another file`);
-  if (!existsSync(dirname(file))) throw fileError(file, { code: 'ENOENT' }, TO_WRITE);
-  await withStore(options, async (store) => {
+  if (!existsSync(dirname(file))) throw fileError(file, { code: 'ENOENT' }, WRITE_REMEDIES);
+  await withExistingStore(options, async (store) => {
     const progress = createProgress('byte', 'written');
-    const look = () => progress.at(statSync(file, { throwIfNoEntry: false })?.size ?? 0);
-    const timer = setInterval(look, LOOK);
+    const update = () => progress.update(statSync(file, { throwIfNoEntry: false })?.size ?? 0);
+    const timer = setInterval(update, BACKUP_PROGRESS_MS);
     try {
       await store.backup(file);
-      look();
-      progress.end();
+      update();
+      progress.finish();
     } finally {
       clearInterval(timer);
     }
   });
-  say(`${file} is written`);
+  print(`${file} is written`);
 }

@@ -1,22 +1,29 @@
-import { ERRORS, type ErrorAnswer, type ErrorCode, type ErrorDetail } from 'vitrine/contract';
+import { ERRORS, type ErrorCode, type ErrorDetail, type ErrorResponse } from 'vitrine/contract';
 
-/** A refusal of a request: a row of the contract's error table, with what is wrong in particular. */
+export interface ApiErrorOptions {
+  details?: ErrorDetail[];
+  /** Seconds after which the same request may succeed. */
+  retryAfterSeconds?: number;
+}
+
+/** An error response: an entry of the contract's error table, with details. */
 export class ApiError extends Error {
+  override name = 'ApiError';
   readonly status: number;
+  readonly details: ErrorDetail[] | undefined;
+  readonly retryAfterSeconds: number | undefined;
 
-  /**
-   * @param retryAfter seconds after which the same request may succeed
-   */
   constructor(
     readonly code: ErrorCode,
-    readonly details?: ErrorDetail[],
-    readonly retryAfter?: number,
+    { details, retryAfterSeconds }: ApiErrorOptions = {},
   ) {
     super(ERRORS[code].message);
     this.status = ERRORS[code].status;
+    this.details = details;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 
-  get answer(): ErrorAnswer {
+  get body(): ErrorResponse {
     const { type, message } = ERRORS[this.code];
     return { error: { type, message, ...(this.details && { details: this.details }) } };
   }

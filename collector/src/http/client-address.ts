@@ -1,19 +1,18 @@
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
-/** Groups of an IPv6 address that are given to a client; the others it chooses itself, for each request if it likes. */
-const GIVEN = 4;
+/** Groups of an IPv6 address that identify a network. The client chooses the others, for each request if it likes. */
+const NETWORK_GROUPS = 4;
 
-/** Stands for every address by which a machine speaks to itself. */
+/** Stands for every loopback address. */
 export const LOOPBACK = '127.0.0.1';
 
 /**
- * The address that the requests of one client are counted under: of IPv4 the address, of IPv6 the network of
- * 64 bits that is a client's own, the same however it is written and through whatever interface it came.
- * IPv4 that comes as IPv6, mapped or translated (RFC 6052), counts as IPv4: all of it is in one such network.
+ * The address under which a client's requests are counted: an IPv4 address, or the /64 network of an IPv6 address, in
+ * one notation. IPv4 inside IPv6, mapped or translated (RFC 6052), counts as IPv4: all of it is in one such network.
  *
- * @param address also one that is none, as proxies may tell: it stays as it is
- * @returns `LOOPBACK` for every address by which a machine speaks to itself
+ * @param address any text; proxies may send other than addresses, which stay as they are
+ * @returns `LOOPBACK` for every loopback address
  */
 export function clientAddress(address: string): string {
   const version = isIP(address);
@@ -23,5 +22,5 @@ export function clientAddress(address: string): string {
   if (parsed.range() === 'loopback') return LOOPBACK;
   if (parsed.range() === 'rfc6052') return clientAddress(parsed.toByteArray().slice(-4).join('.'));
   if (parsed.kind() === 'ipv4') return parsed.toString();
-  return `${parsed.toNormalizedString().split(':').slice(0, GIVEN).join(':')}::/64`;
+  return `${parsed.toNormalizedString().split(':').slice(0, NETWORK_GROUPS).join(':')}::/64`;
 }

@@ -1,23 +1,23 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** What is refused before it is a request, by the code of the server's error; anything else is no HTTP. */
+/** Status by the error code of Node's HTTP parser. Any other code is a 400. */
 const STATUS: Record<string, number> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
   HPE_HEADER_OVERFLOW: 431,
 };
 
-/** An error of the API without an entry in the contract's table, which knows of requests only. */
-export const rawAnswer = (status: number) => {
+/** Body of an error that happens before there is a request. The contract's table has only errors of requests. */
+export const rawErrorBody = (status: number) => {
   const message = STATUS_CODES[status] ?? 'Bad Request';
   return { error: { type: message.toLowerCase().replaceAll(' ', '_'), message } };
 };
 
-/** Answers what cannot be read as a request, in the form of every other error. */
-export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+/** Sends an error response to a client whose bytes are not a valid request. */
+export function respondToClientError(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   const status = STATUS[error.code ?? ''] ?? 400;
-  const body = JSON.stringify(rawAnswer(status));
+  const body = JSON.stringify(rawErrorBody(status));
   if (socket.writable)
     socket.write(
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${body.length}\r\n\r\n${body}`,

@@ -1,10 +1,10 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { DAY } from '../day.js';
+import { DAY_MS } from '../lib/day.js';
 import { clientAddress, LOOPBACK } from './client-address.js';
 
 /**
- * Names for clients that tell nothing of their addresses: keyed hashes, whose key is random, is kept nowhere,
- * and is another one each day. The machine itself has none: it is no client.
+ * Creates anonymous keys for clients: hashes with a random key that exists in memory only and changes each day. This
+ * machine has no key, because it is not a client.
  *
  * @param now ms since the epoch
  */
@@ -14,7 +14,7 @@ export function createClientKey(now: () => number): (address: string) => string 
   return (address) => {
     const client = clientAddress(address);
     if (client === LOOPBACK) return '';
-    const today = Math.floor(now() / DAY);
+    const today = Math.floor(now() / DAY_MS);
     if (today !== day) salt = randomBytes(32);
     day = today;
     return createHmac('sha256', salt).update(client).digest('base64url');

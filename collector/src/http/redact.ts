@@ -1,4 +1,4 @@
-/** Whether a parameter is the token once it is decoded, as the server reads it. */
+/** Whether a parameter is the token, also when its name is encoded. */
 const isToken = (name: string): boolean => {
   try {
     return decodeURIComponent(name).toLowerCase() === 'bearer_token';
@@ -7,7 +7,7 @@ const isToken = (name: string): boolean => {
   }
 };
 
-/** An address for a log line: tokens are not to be read there. */
+/** Removes tokens from an address, for the log. */
 export const redact = (url: string): string =>
   url.replace(/([?&])([^=&#]*)=[^&#]*/g, (parameter, mark, name) =>
     isToken(name) ? `${mark}${name}=[redacted]` : parameter,

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { MAX_EVENT_AGE, type TrackerMetadata } from 'vitrine/contract';
-import { MAX_DEVICE_LENGTH } from '../schemas.js';
-import type { EventRecord, Passage } from '../store/store.js';
+import type { DeliveryInfo, EventRecord } from '../store/store.js';
+import { MAX_DEVICE_LENGTH } from './create-event-schema.js';
 import type { ParsedEvent } from './parse.js';
 
-/** What the request adds to its events. */
+/** Data of a request that its events get. */
 export interface Arrival {
   org: string;
   /** ms since the epoch, by the server's clock. */
@@ -13,65 +13,64 @@ export interface Arrival {
   referer: string | undefined;
   origin: string | undefined;
   /** Whether the body is an array. */
-  batch: boolean;
+  batched: boolean;
 }
 
-/** A UUID of version 7 (RFC 9562): the time is in it, so that ids of one day lie together. */
+/** A UUID of version 7 (RFC 9562): it starts with the time, so that ids of a day lie together. */
 export function uuidv7(time: number): string {
   const hex = time.toString(16).padStart(12, '0');
-  // The rest is that of a random one, for which the runtime keeps random bytes in store.
+  // Node caches random bytes for randomUUID, which makes it the cheapest source.
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7${randomUUID().slice(15)}`;
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
 /**
- * When an event happened: its arrival less the time it waited on the visitor's side, which
- * cancels the error of the visitor's clock. Never in the future, never over seven days back.
+ * Time of an event: its arrival minus its queue delay, which cancels the error of the visitor's clock. Never in the
+ * future, never more than seven days back.
  */
-export function createdAt(arrival: number, { $time, $sent }: TrackerMetadata): number {
-  return arrival - (waited({ $time, $sent }) ?? 0);
+export function createdAt(arrival: number, metadata: TrackerMetadata): number {
+  return arrival - (queueDelayMs(metadata) ?? 0);
 }
 
-/** From the happening to the request, both by the visitor's clock: ms, from none to seven days. */
-function waited({ $time, $sent }: TrackerMetadata): number | null {
+/** From the event to its request, by the visitor's clock: from zero to seven days. */
+function queueDelayMs({ $time, $sent }: TrackerMetadata): number | null {
   if (!Number.isFinite($time) || !Number.isFinite($sent)) return null;
   return Math.round(Math.min(Math.max(($sent as number) - ($time as number), 0), MAX_EVENT_AGE));
 }
 
-/** A higher `$seq` is no session's: it would claim that many lost events. */
-const MAX_NUMBER = 100_000;
+/** A forged `$seq` above this would count as that many lost events. */
+const MAX_SEQUENCE = 100_000;
 
 /**
- * How an event came. Which page sent it says the header alone, before anything is put in its place; a
- * header that is no more than an origin does not say it. A shop of one page that changes its address
- * looks like two.
+ * How an event was delivered. The raw Referer header tells which page sent it. A header with only an origin does not
+ * tell. In a single-page shop that changes its address, the pages before and after the change count as two.
  */
-export function passageOf(
-  { referer, batch }: Pick<Arrival, 'referer' | 'batch'>,
-  known: TrackerMetadata,
-): Passage {
-  const { $seq, $page } = known;
-  const isNumber = Number.isInteger($seq) && Number($seq) >= 1 && Number($seq) <= MAX_NUMBER;
-  let nextPage: boolean | null = null;
+export function deliveryInfoOf(
+  { referer, batched }: Pick<Arrival, 'referer' | 'batched'>,
+  metadata: TrackerMetadata,
+): DeliveryInfo {
+  const { $seq, $page } = metadata;
+  const isSequence = Number.isInteger($seq) && Number($seq) >= 1 && Number($seq) <= MAX_SEQUENCE;
+  let sentByLaterPage: boolean | null = null;
   if (referer && URL.canParse(referer) && isText($page) && URL.canParse($page)) {
     const { origin } = new URL(referer);
     const sender = referer.replace(/[?#].*/s, '');
     if (origin === new URL($page).origin && sender !== origin && sender !== `${origin}/`)
-      nextPage = sender !== $page;
+      sentByLaterPage = sender !== $page;
   }
   return {
-    number: isNumber ? ($seq as number) : null,
-    waited: waited(known),
-    batched: batch,
-    nextPage,
+    sequence: isSequence ? ($seq as number) : null,
+    queueDelayMs: queueDelayMs(metadata),
+    batched,
+    sentByLaterPage,
   };
 }
 
 /**
- * The page an event came from. Firefox and Safari send no more than the origin across origins;
- * then the page that the event names is it, as long as it is a page of that origin. Of the same page
- * the tracker's address is taken, since a beacon's header has the query that the tracker leaves out.
+ * The page of an event. Across origins, Firefox and Safari send only the origin. Then `$page` counts, if it has that
+ * origin. `$page` also replaces the header of the same page: a beacon's header has the query, which the tracker
+ * removes.
  */
 export function refererOf(
   { referer, origin }: Pick<Arrival, 'referer' | 'origin'>,
@@ -86,25 +85,25 @@ export function refererOf(
   return isPage || (isOrigin && new URL($page).origin === from.origin) ? $page : header;
 }
 
-/** Makes the record of an event out of its body and its request. */
+/** Creates the record of an event. */
 export function enrich(event: ParsedEvent, arrival: Arrival): EventRecord {
   const metadata = event.eventMetadata ?? {};
-  const known = metadata as TrackerMetadata;
+  const trackerMetadata = metadata as TrackerMetadata;
   return {
     id: uuidv7(arrival.time),
     org: arrival.org,
-    eventId: isText(known.$id) ? known.$id : null,
+    clientEventId: isText(trackerMetadata.$id) ? trackerMetadata.$id : null,
     type: event.eventType as string,
-    createdAt: createdAt(arrival.time, known),
+    createdAt: createdAt(arrival.time, trackerMetadata),
     sessionId: event.sessionId as string,
     userId: event.userId ?? null,
     assetId: event.assetId ?? null,
     configId: event.configId ?? null,
     configuration: event.configuration ?? {},
     device: event.device ?? (arrival.userAgent?.slice(0, MAX_DEVICE_LENGTH) || null),
-    referer: refererOf(arrival, known),
+    referer: refererOf(arrival, trackerMetadata),
     metric: event.metric ?? 1,
     metadata,
-    passage: passageOf(arrival, known),
+    deliveryInfo: deliveryInfoOf(arrival, trackerMetadata),
   };
 }

@@ -1,51 +1,52 @@
 import { MAX_BATCH_BYTES } from 'vitrine/contract';
-import type { Authority, Credentials, Grant } from '../auth.js';
+import type { Authority, Grant } from '../auth/authority.js';
+import type { Credentials } from '../auth/credentials.js';
 import { ApiError } from '../http/api-error.js';
 import type { EventRecord, Store } from '../store/store.js';
 import { type Arrival, enrich } from './enrich.js';
 import { type ParsedEvent, parseEvents } from './parse.js';
 
-/** One POST on its way through the pipeline; each step adds its part. */
+/** State of a POST request in the pipeline. Each step adds its part. */
 export interface Ingestion {
   credentials: Credentials;
   /** `orgId` of the query. */
   orgId: string | undefined;
-  arrival: Omit<Arrival, 'org' | 'batch'>;
+  arrival: Omit<Arrival, 'org' | 'batched'>;
   grant?: Grant;
   text?: string;
   parsed?: ParsedEvent[];
-  batch?: boolean;
+  batched?: boolean;
   records?: EventRecord[];
   stored?: EventRecord[];
 }
 
-export interface PipelineParts {
+export interface PipelineContext {
   authority: Authority;
   store: Store;
 }
 
-type Step = (ingestion: Ingestion, parts: PipelineParts) => void | Promise<void>;
+type Step = (ingestion: Ingestion, context: PipelineContext) => void | Promise<void>;
 
-/** Who sends, and for which org. Before the body is read, so that a stranger's is not. */
+/** Runs before the body is read, so that the server reads no bodies of unauthorized senders. */
 export const authorize = (
   ingestion: Ingestion,
-  { authority }: Pick<PipelineParts, 'authority'>,
+  { authority }: Pick<PipelineContext, 'authority'>,
 ) => {
   ingestion.grant = authority(ingestion.credentials, 'write');
   if (ingestion.orgId && ingestion.orgId !== ingestion.grant.org.id)
     throw new ApiError('unauthorized');
 };
 
-/** Largest body: bytes. The server stops reading there. */
-export const BODY_LIMIT = MAX_BATCH_BYTES;
+/** The server stops reading a larger body. */
+export const MAX_BODY_BYTES = MAX_BATCH_BYTES;
 
 const parse: Step = (ingestion) => {
   const { org } = ingestion.grant as Grant;
-  const { events, batch } = parseEvents(ingestion.text ?? '', org.eventTypes);
+  const { events, batched } = parseEvents(ingestion.text ?? '', org.eventTypes);
   if (events.some(({ orgId }) => orgId !== undefined && orgId !== org.id))
     throw new ApiError('unauthorized');
   ingestion.parsed = events;
-  ingestion.batch = batch;
+  ingestion.batched = batched;
 };
 
 const addContext: Step = (ingestion) => {
@@ -56,7 +57,7 @@ const addContext: Step = (ingestion) => {
     userAgent,
     referer,
     origin,
-    batch: ingestion.batch ?? false,
+    batched: ingestion.batched ?? false,
   };
   ingestion.records = ingestion.parsed?.map((event) => enrich(event, arrival));
 };
@@ -65,7 +66,7 @@ const append: Step = async (ingestion, { store }) => {
   ingestion.stored = await store.append(ingestion.records ?? []);
 };
 
-/** What a body goes through once it is read. Each step may refuse it with a row of the error table. */
+/** The steps after the body is read. Each may throw an `ApiError`. */
 export const PIPELINE: readonly [name: string, step: Step][] = [
   ['parse', parse],
   ['enrich', addContext],

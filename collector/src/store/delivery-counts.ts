@@ -1,37 +1,42 @@
 import type { DeliveryCount } from './store.js';
 
-type Key = Pick<DeliveryCount, 'day' | 'device'>;
+type Group = Pick<DeliveryCount, 'day' | 'device'>;
 
-const SUMS = ['received', 'noted', 'batched', 'paged', 'nextPage'] as const;
+const SUMS = [
+  'received',
+  'batchedKnown',
+  'batched',
+  'laterPageKnown',
+  'sentByLaterPage',
+] as const satisfies (keyof DeliveryCount)[];
 
-/** Events of one day and device that have waited the same; null where it is not known. */
-export type WaitRow = Key & Record<(typeof SUMS)[number], number> & { wait: number | null };
+/** Events of one day and device with the same queue delay; null when it is unknown. */
+export type DelayRow = Group & Record<(typeof SUMS)[number], number> & { delayMs: number | null };
 
 /** All events of one day and device. */
 export type DeviceRow = Omit<DeliveryCount, 'lost' | 'outstanding' | 'duplicates'>;
 
-/** What the sessions of one day and device miss. */
-export type SessionRow = Key & Pick<DeliveryCount, 'lost' | 'outstanding'>;
+/** Gaps in the sessions of one day and device. */
+export type SessionRow = Group & Pick<DeliveryCount, 'lost' | 'outstanding'>;
 
-export type DuplicateRow = Key & Pick<DeliveryCount, 'duplicates'>;
+export type DuplicateRow = Group & Pick<DeliveryCount, 'duplicates'>;
 
-/**
- * Puts together what a store counts in three questions.
- *
- * @param events the shorter they have waited, the earlier; or all of a device in one
- */
-export function toCounts(
-  events: Iterable<WaitRow | DeviceRow>,
-  sessions: Iterable<SessionRow>,
-  duplicates: Iterable<DuplicateRow>,
-): DeliveryCount[] {
+export interface DeliveryRows {
+  /** Sorted by queue delay, or one row for each device. */
+  events: Iterable<DelayRow | DeviceRow>;
+  sessions: Iterable<SessionRow>;
+  duplicates: Iterable<DuplicateRow>;
+}
+
+/** Merges the results of a store's three delivery queries. */
+export function toDeliveryCounts({ events, sessions, duplicates }: DeliveryRows): DeliveryCount[] {
   const counts = new Map<string, DeliveryCount>();
-  const countOf = ({ day, device }: Key): DeliveryCount => {
-    // A device may be called anything, `null` too.
+  const countOf = ({ day, device }: Group): DeliveryCount => {
+    // A device may have any name, also `null`.
     const key = device === null ? `${day}` : `${day} ${device}`;
     const count = counts.get(key) ?? {
       ...{ day, device, received: 0, lost: 0, outstanding: 0, duplicates: 0 },
-      ...{ noted: 0, batched: 0, paged: 0, nextPage: 0, waits: [] },
+      ...{ batchedKnown: 0, batched: 0, laterPageKnown: 0, sentByLaterPage: 0, queueDelays: [] },
     };
     counts.set(key, count);
     return count;
@@ -39,8 +44,8 @@ export function toCounts(
   for (const row of events) {
     const count = countOf(row);
     for (const name of SUMS) count[name] += row[name];
-    if ('waits' in row) count.waits = row.waits;
-    else if (row.wait !== null) count.waits.push([row.wait, row.received]);
+    if ('queueDelays' in row) count.queueDelays = row.queueDelays;
+    else if (row.delayMs !== null) count.queueDelays.push([row.delayMs, row.received]);
   }
   for (const row of sessions) {
     const count = countOf(row);

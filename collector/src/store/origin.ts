@@ -1,4 +1,4 @@
-/** The origin of an address, such as `https://shop.example`; null when it is no URL. */
+/** The origin of an address, such as `https://shop.example`; null when it is not a URL. */
 export function originOf(address: string | null): string | null {
   if (!address) return null;
   try {
@@ -8,5 +8,5 @@ export function originOf(address: string | null): string | null {
   }
 }
 
-/** Whether an address is nothing but an origin. */
+/** Whether an address is an origin without a path. */
 export const isOrigin = (address: string): boolean => originOf(address) === address;

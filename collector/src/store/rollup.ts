@@ -1,8 +1,8 @@
-import { DAY } from '../day.js';
-import type { EventFilter } from './store.js';
+import { DAY_MS } from '../lib/day.js';
+import type { StoreFilter } from './store-filter.js';
 
-/** Whether counts by org, type and day know the answer: nothing else and only whole days are asked for. */
-export const inRollup = ({ org, type, from = 0, to = 0, ...rest }: EventFilter) =>
-  from % DAY === 0 &&
-  to % DAY === 0 &&
-  Object.values(rest).every((value) => value === undefined || Object.keys(value).length === 0);
+/** Whether the roll-up by org, type and day can answer: the filter has nothing else, and only whole days. */
+export const isInRollup = ({ org, eventType, from = 0, to = 0, ...others }: StoreFilter) =>
+  from % DAY_MS === 0 &&
+  to % DAY_MS === 0 &&
+  Object.values(others).every((value) => value === undefined || Object.keys(value).length === 0);

@@ -1,25 +1,26 @@
 import type { JsonObject, ListSort } from 'vitrine/contract';
-import type { Duplicates } from './duplicates.js';
+import type { DuplicateCounts } from './duplicate-counts.js';
+import type { StoreFilter } from './store-filter.js';
 
-/** How an event came; it says nothing of this itself. */
-export interface Passage {
-  /** `$seq` of the tracker: its number within the session. */
-  number: number | null;
-  /** From its happening to the request that brought it, by the visitor's clock: ms. */
-  waited: number | null;
-  /** Whether it came in an array. */
+/** How an event was delivered. The collector derives it from the request. */
+export interface DeliveryInfo {
+  /** `$seq` of the tracker: position of the event in its session, from 1. */
+  sequence: number | null;
+  /** From the event to its request, by the visitor's clock: ms. */
+  queueDelayMs: number | null;
+  /** Whether the body was an array. */
   batched: boolean;
-  /** Whether another page than its own has sent it; null where that cannot be told. */
-  nextPage: boolean | null;
+  /** Whether a later page sent the event, not its own page; null when the request does not tell. */
+  sentByLaterPage: boolean | null;
 }
 
-/** An event as a store keeps it. */
+/** A stored event. */
 export interface EventRecord {
-  /** UUID, given by the server. */
+  /** UUID from the server. */
   id: string;
   org: string;
   /** `$id` of the tracker: unique within the org. */
-  eventId: string | null;
+  clientEventId: string | null;
   /** Canonical name. */
   type: string;
   /** ms since the epoch. */
@@ -33,43 +34,26 @@ export interface EventRecord {
   referer: string | null;
   metric: number;
   metadata: JsonObject;
-  /** Absent of events that were stored before it was noted. */
-  passage?: Passage;
+  /** Absent for events that were stored before the collector recorded it. */
+  deliveryInfo?: DeliveryInfo;
 }
 
-/** What events are narrowed by; all of it must hold. */
-export interface EventFilter {
-  org: string;
-  type?: string;
-  sessionId?: string;
-  userId?: string;
-  assetId?: string;
-  device?: string;
-  /** A full URL: exact. An origin: every page of it. */
-  referer?: string;
-  metadata?: JsonObject;
-  /** First moment, inclusive: ms since the epoch. */
-  from?: number;
-  /** Last moment, exclusive: ms since the epoch. */
-  to?: number;
-}
-
-/** Which events are erased; all of it must hold, and at least one field is given. */
-export interface Erasure {
+/** Selects events to erase. Every given field must match; at least one is required. */
+export interface EraseFilter {
   org?: string;
   sessionId?: string;
   userId?: string;
-  /** Those that happened before: ms since the epoch. */
+  /** Events older than this moment: ms since the epoch. */
   before?: number;
 }
 
-export interface ListRequest extends EventFilter {
+export type ListRequest = StoreFilter & {
   sort: ListSort;
   limit: number;
   offset: number;
-  /** Cursor: only what stands behind this event. */
+  /** Cursor: the list starts after the event with this id. */
   after?: string;
-}
+};
 
 /** Events of one UTC day. */
 export interface DayCount {
@@ -80,115 +64,110 @@ export interface DayCount {
   metric: number;
 }
 
-/** Of which events delivery is counted. */
+/** Selects the events of a delivery report. */
 export interface DeliveryRequest {
   org: string;
-  /** First moment, inclusive: ms since the epoch. */
+  /** Start, inclusive: ms since the epoch. */
   from: number;
-  /** Last moment, exclusive: ms since the epoch. */
+  /** End, exclusive: ms since the epoch. */
   to: number;
-  /** Sessions with an event that arrived since then still run: ms since the epoch. */
-  runningSince: number;
+  /** A session is active when one of its events arrived since then: ms since the epoch. */
+  activeSince: number;
 }
 
-/** Delivery of one UTC day's events from one `User-Agent`. */
+/** Delivery of the events of one UTC day and one `User-Agent`. */
 export interface DeliveryCount {
   /** Days since the epoch. */
   day: number;
   device: string | null;
   received: number;
   /**
-   * Numbers that are missing in sessions, up to the last one that has come. A session counts for the day
-   * and the device of its first event in the range; what is missing before that event, back to the last
-   * one before the range, is missing here.
+   * Gaps in the sequences of sessions, up to the last sequence that arrived. A session counts for the day and
+   * the device of its first event in the range. Gaps before that event count here too, back to the last event
+   * before the range.
    */
   lost: number;
-  /** The same of sessions that still run: it may be on its way. */
+  /** Gaps in active sessions: these events may still arrive. */
   outstanding: number;
-  /** Events that came again and were not stored again, by the day and the device of the stored one. */
+  /** Copies of stored events, by the day and the device of the stored event. */
   duplicates: number;
-  /** Of these many it is known whether they came in an array. */
-  noted: number;
+  /** Events with a known `batched`. */
+  batchedKnown: number;
   batched: number;
-  /** Of these many it is known which page has sent them. */
-  paged: number;
-  /** Sent by another page than their own. */
-  nextPage: number;
-  /** How long events waited, to two significant digits: ms, and of how many events. */
-  waits: [ms: number, events: number][];
+  /** Events with a known `sentByLaterPage`. */
+  laterPageKnown: number;
+  sentByLaterPage: number;
+  /** Queue delays, rounded to two significant digits, each with its number of events. */
+  queueDelays: [ms: number, events: number][];
 }
 
 /**
- * Where events are kept. Every store passes the suite in `test/conformance`.
+ * Stores events. Every store passes the suite in `test/conformance`.
  *
  * Asynchronous, so that a store may live in another process or on another machine.
  */
 export interface Store {
   /**
-   * Stores events, all or none, and settles when they are durable. An event whose org and
-   * `eventId` are stored already, or stand earlier in the same call, is not stored again.
+   * Stores events, all or none, and settles when they are durable. It stores an event with a known org and
+   * `clientEventId` only once, also within one call.
    *
-   * @returns what is stored, one for each event, in order; of a duplicate the first
-   * @throws StoreBusy when too much waits or the store refuses to write; nothing is stored then
+   * @returns the stored event for each given one, in order; for a duplicate the first copy
+   * @throws StoreUnavailableError when too many events wait or the store cannot write; nothing is stored then
    */
   append(events: readonly EventRecord[]): Promise<EventRecord[]>;
   get(org: string, id: string): Promise<EventRecord | undefined>;
   /** @returns undefined when the event of the cursor does not exist */
   list(request: ListRequest): Promise<{ events: EventRecord[]; count: number } | undefined>;
   /** Days with events, oldest first. */
-  days(filter: EventFilter): Promise<DayCount[]>;
-  /** How events came, and how many did not; in no particular order. */
+  days(filter: StoreFilter): Promise<DayCount[]>;
+  /** Delivery by day and device, in no particular order. */
   delivery(request: DeliveryRequest): Promise<DeliveryCount[]>;
-  readonly duplicates: Duplicates;
+  readonly duplicates: DuplicateCounts;
   /**
-   * Events of all orgs in the order in which they were stored.
+   * Events of all orgs in storage order.
    *
-   * @param after id of the last event that is known; from the first on without
+   * @param after id of the last known event; without it the scan starts at the first
    * @returns undefined when that event does not exist
    */
   scan(after: string | undefined, limit: number): Promise<EventRecord[] | undefined>;
   /**
-   * Erases events for good, and takes them out of the counts.
+   * Erases events for good, and subtracts them from the roll-up.
    *
-   * @param limit most at once, so that new events are not held up; a store where erasing holds up nothing
-   * may erase all of it at once
-   * @returns how many were erased; fewer than `limit` when none is left
+   * @param limit most events of one call, so that new events do not wait for long. A store whose erasure
+   * blocks nothing may erase all of them at once.
+   * @returns number of erased events; fewer than `limit` when none is left
    */
-  erase(what: Erasure, limit: number): Promise<number>;
+  erase(filter: EraseFilter, limit: number): Promise<number>;
   /**
-   * Counts the roll-up anew from the events.
+   * Counts the events of each day again and corrects the roll-up.
    *
-   * @param told called with the number of days that are done, where it goes day by day
-   * @returns how many lines of it, one for each org, type and day, were wrong
+   * @param onProgress receives the number of finished days, when the store works day by day
+   * @returns number of corrected counts; there is one for each org, type and day
    */
-  recount(told?: (days: number) => void): Promise<number>;
+  rebuildRollup(onProgress?: (days: number) => void): Promise<number>;
   /**
-   * Writes a copy of the store, as it is at this moment, to a new file.
+   * Writes a copy of the store, as it is now, to a new file.
    *
    * @throws Error when the file exists
    */
   backup(path: string): Promise<void>;
-  /** How it is doing. */
-  figures(): Readonly<StoreFigures>;
-  /** Finishes what is written, and closes. Questions that still wait may be given up. */
+  stats(): Readonly<StoreStats>;
+  /** Finishes pending writes, and closes. Pending queries may fail. */
   close(): Promise<void>;
 }
 
-/** What an operator watches. */
-export interface StoreFigures {
-  /** Events that are not committed yet. */
-  waiting: number;
-  /** Groups of events that were committed; several may have shared one fsync. */
+/** State of a store, for its operator. */
+export interface StoreStats {
+  /** Events that wait for their commit. */
+  pendingEvents: number;
+  /** Commits since the start. Several may share one fsync. */
   commits: number;
-  /** How long each of them took, all together: seconds. */
+  /** Total duration of these commits: seconds. */
   commitSeconds: number;
-  /** The last one: seconds. */
-  lastCommit: number;
-  /** Events that are durable here and still on their way to where they are kept. */
-  spooled?: number;
-  /** How long the oldest of them has been on its way: seconds. */
-  oldestSpooled?: number;
+  /** Duration of the last commit: seconds. */
+  lastCommitSeconds: number;
+  /** Events in the spool: durable here, not yet in ClickHouse. */
+  spooledEvents?: number;
+  /** Age of the oldest event in the spool: seconds. */
+  oldestSpooledSeconds?: number;
 }
-
-/** The store cannot serve now; the sender should try again. */
-export class StoreBusy extends Error {}

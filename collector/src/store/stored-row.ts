@@ -1,36 +1,36 @@
-import type { EventRecord, Passage } from './store.js';
+import type { DeliveryInfo, EventRecord } from './store.js';
 
-/** Yes or no, as the engine has it: SQLite has no booleans. */
+/** SQLite has no booleans: it stores 0 and 1. */
 type Flag = boolean | number;
 
-/** A row of events as a store reads it: JSON is still text, so that it passes between processes as such. */
-export type StoredRow = Omit<EventRecord, 'configuration' | 'metadata' | 'passage'> &
-  Pick<Passage, 'number' | 'waited'> & {
+/** An event as a query returns it. JSON stays text, which is cheaper to pass between processes. */
+export type StoredRow = Omit<EventRecord, 'configuration' | 'metadata' | 'deliveryInfo'> &
+  Pick<DeliveryInfo, 'sequence' | 'queueDelayMs'> & {
     configuration: string;
     metadata: string;
-    /** Null of an event whose passage was not noted. */
+    /** Null when the event has no delivery info. */
     batched: Flag | null;
-    nextPage: Flag | null;
+    sentByLaterPage: Flag | null;
   };
 
 export const toRecord = ({
   configuration,
   metadata,
-  number,
-  waited,
+  sequence,
+  queueDelayMs,
   batched,
-  nextPage,
+  sentByLaterPage,
   ...row
 }: StoredRow): EventRecord => ({
   ...row,
   configuration: JSON.parse(configuration),
   metadata: JSON.parse(metadata),
   ...(batched !== null && {
-    passage: {
-      number,
-      waited,
+    deliveryInfo: {
+      sequence,
+      queueDelayMs,
       batched: Boolean(batched),
-      nextPage: nextPage === null ? null : Boolean(nextPage),
+      sentByLaterPage: sentByLaterPage === null ? null : Boolean(sentByLaterPage),
     },
   }),
 });

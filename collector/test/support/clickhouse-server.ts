@@ -1,7 +1,6 @@
 /**
- * A server of ClickHouse in a process of its own: its HTTP interface, as far as the official client uses it,
- * in front of the engine. Takes a folder, a port, and the share of answers to inserts that are lost on
- * the way though the insert is done.
+ * A ClickHouse server in its own process: the part of the HTTP interface that the official client uses, on top of the
+ * engine. Arguments: a folder, a port, and the share of successful inserts whose response is lost.
  */
 
 import { createServer } from 'node:http';
@@ -13,7 +12,7 @@ import { openEngine } from '../../../test/clickhouse/engine.js';
 const [, , folder, port, lost = '0'] = process.argv;
 const { client } = await openEngine(folder);
 
-/** Of the interface, not of a statement. */
+/** Parameters of the interface; all others are settings of the statement. */
 const OWN = new Set([
   'query',
   'query_id',

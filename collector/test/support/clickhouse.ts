@@ -14,9 +14,9 @@ export async function freePort(): Promise<number> {
 }
 
 /**
- * Starts a server of ClickHouse, and waits until it listens.
+ * Starts a ClickHouse server, and waits until it listens.
  *
- * @param lost share of the answers to inserts that are lost on the way, though the insert is done
+ * @param lost share of successful inserts whose response is lost
  */
 export async function startClickHouse(folder: string, port: number, lost = 0) {
   const args = ['--import', 'tsx', SERVER, folder, `${port}`, `${lost}`];

@@ -1,6 +1,7 @@
 import type { InjectOptions } from 'fastify';
 import { BASE_PATH, type CreateEventBody } from 'vitrine/contract';
 import { type CollectorConfig, createApp, openStore, parseConfig } from '../../src/index.js';
+import { DAY_MS } from '../../src/lib/day.js';
 import type { Store } from '../../src/store/store.js';
 
 export const ORG = '91e138bc-fada-44e7-bc6c-492620622570';
@@ -12,10 +13,10 @@ export const OTHER_PRIVATE = 'private-token-of-another-org';
 export const PUBLIC = 'public-token-that-only-writes';
 export const READING = 'public-token-that-reads-too';
 
-/** The clock of the collector, unless a test moves it: a Sunday in March 2026. */
-export const NOW = Date.UTC(2026, 2, 15, 12);
+export { DAY_MS };
 
-export const DAY = 86_400_000;
+/** The collector's clock until a test changes it: a Sunday in March 2026. */
+export const NOW = Date.UTC(2026, 2, 15, 12);
 
 export const configOf = (more: Partial<CollectorConfig> = {}): CollectorConfig =>
   parseConfig({
@@ -45,7 +46,7 @@ export const configOf = (more: Partial<CollectorConfig> = {}): CollectorConfig =
     ...more,
   });
 
-/** The least that a body needs, and whatever else a test gives. */
+/** A minimal body with additional fields. */
 export const event = (more: Partial<CreateEventBody> = {}): CreateEventBody => ({
   eventType: 'product interaction',
   sessionId: SESSION,
@@ -53,7 +54,7 @@ export const event = (more: Partial<CreateEventBody> = {}): CreateEventBody => (
 });
 
 export interface Sent {
-  /** Null sends none. Default: the private token of the org. */
+  /** Null sends no token. Default: the private token of the org. */
   token?: string | null;
   headers?: Record<string, string>;
   query?: Record<string, string>;
@@ -65,7 +66,7 @@ interface Opened {
   logStream?: { write(line: string): void };
 }
 
-/** A collector in memory that is asked without a socket. */
+/** A collector in memory, without a socket. */
 export async function openCollector({ config, store: given, logStream }: Opened = {}) {
   const store = given ?? openStore('sqlite::memory:');
   const clock = { time: NOW };
@@ -86,7 +87,7 @@ export async function openCollector({ config, store: given, logStream }: Opened 
     app,
     store,
     clock,
-    /** A string is sent as it is, anything else as JSON. */
+    /** Sends a string unchanged, and any other value as JSON. */
     post: (body: unknown, sent: Sent = {}) =>
       send(
         {
@@ -96,10 +97,10 @@ export async function openCollector({ config, store: given, logStream }: Opened 
         },
         { ...sent, headers: { 'content-type': 'application/json', ...sent.headers } },
       ),
-    /** Asks below `/api/analytics`. */
+    /** Sends a GET under `/api/analytics`. */
     get: (path: string, sent: Sent = {}) =>
       send({ method: 'GET', url: `${BASE_PATH}${path}` }, sent),
-    /** How many events of the org are stored. */
+    /** Number of stored events of the org. */
     async count() {
       const found = await store.list({ org: ORG, sort: 'createdAt', limit: 1, offset: 0 });
       return found?.count;

@@ -1,6 +1,6 @@
 /**
- * The programs of the vendor's page, word for word, but for the host, the port, `http` in the place
- * of `https`, and the token.
+ * The programs of Threekit's documentation, unchanged except for the host, the port, `http` instead of `https`, and
+ * the token.
  */
 
 interface Where {

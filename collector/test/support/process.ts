@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 export const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** Builds the collector where a source is newer; other tests may be reading what is built. */
+/** Builds the collector if a source is newer. Not always: other tests may be reading the build. */
 export function build() {
   const built = existsSync(CLI) ? statSync(CLI).mtimeMs : 0;
   const stale = ['collector/src', 'src/contract'].some((folder) =>
@@ -29,9 +29,9 @@ interface Place {
   env?: Record<string, string>;
 }
 
-/** Starts a program; `done` settles when it has ended. */
+/** Starts a program. `done` settles when it has exited. */
 export function start(command: string, args: string[], { cwd, env }: Place) {
-  // Whoever runs the tests may have a collector of their own.
+  // The developer may have variables for another collector.
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('VITRINE_'));
   const child: ChildProcess = spawn(command, args, {
     cwd,
@@ -51,7 +51,7 @@ export function start(command: string, args: string[], { cwd, env }: Place) {
   return { child, run, done };
 }
 
-/** Runs the collector's command until it ends. */
+/** Runs a command of the collector until it exits. */
 export const cli = (args: string[], place: Place) =>
   start(process.execPath, [CLI, ...args], place).done;
 

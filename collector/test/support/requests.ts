@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { BASE_PATH } from 'vitrine/contract';
 import { ORG, OTHER_ORG, OTHER_PRIVATE, PRIVATE, PUBLIC, READING, SESSION } from './collector.js';
 
-/** A schema of the document, as far as it is used there. */
+/** The part of JSON Schema that the document uses. */
 export interface Schema {
   $ref?: string;
   type?: string | string[];
@@ -28,7 +28,7 @@ export interface OpenApi {
   components: { schemas: Record<string, Schema> };
 }
 
-/** One request, as `inject` takes it. */
+/** A request for `inject`. */
 export interface AnyRequest {
   method: string;
   url: string;
@@ -36,7 +36,7 @@ export interface AnyRequest {
   payload?: string;
 }
 
-/** Texts that mean something elsewhere: in SQL, in JSON paths, in objects, in dates, in addresses. */
+/** Texts with a meaning in SQL, JSON paths, JavaScript objects, dates or addresses. */
 const NASTY = [
   ...['', ' ', '\0', 'a\0b', '\ud800', '\udfff', '\ufeff', '\u2028', '😀', 'x'.repeat(5_000)],
   ...["'", '"', '`', '\\', ';', '--', "' OR 1=1 --", "'); DROP TABLE events; --", '%', '_', '/**/'],
@@ -48,8 +48,8 @@ const NASTY = [
 const nasty = fc.constantFrom(...NASTY);
 const text = fc.oneof(nasty, fc.string({ unit: 'binary', maxLength: 40 }));
 
-/** Few of them, so that events meet under one. */
-const eventIds = fc.constantFrom('one', 'two', 'three', 'four');
+/** Few ids, so that events share them. */
+const clientEventIds = fc.constantFrom('one', 'two', 'three', 'four');
 
 const key = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom('$id', '$time', '$sent', '$seq', '$page', 'a', 'b') },
@@ -57,7 +57,7 @@ const key = fc.oneof(
 );
 const leaf = fc.oneof(
   text,
-  eventIds,
+  clientEventIds,
   fc.double(),
   fc.constantFrom<unknown>(0, -0, 1, true, false, null, Number.MAX_VALUE, 5e-324),
 );
@@ -70,11 +70,11 @@ const anyJson: fc.Arbitrary<unknown> = fc.letrec<{ value: unknown }>((tie) => ({
   ),
 })).value;
 
-/** What a tracker would send beside it. */
+/** Metadata as from a tracker, or random. */
 const metadata = fc.oneof(
   fc.dictionary(key, anyJson, { maxKeys: 5 }),
   fc.record({
-    $id: eventIds,
+    $id: clientEventIds,
     $seq: fc.nat(20),
     $time: fc.integer(),
     $sent: fc.integer(),
@@ -82,11 +82,11 @@ const metadata = fc.oneof(
   }),
 );
 
-/** The binding of SQLite takes a number for whole that is nearer than 1e-15 to a whole one. */
+/** SQLite's binding rounds a number within 1e-15 of a whole one. */
 const isTold = (value: number) =>
   Number.isInteger(value) || Math.abs(value - Math.round(value)) > 1e-12;
 
-/** Values that fit a schema. */
+/** Values that match a schema. */
 function fitting(schema: Schema, document: OpenApi): fc.Arbitrary<unknown> {
   const { $ref, oneOf, type, properties } = schema;
   if ($ref)
@@ -109,7 +109,7 @@ function fitting(schema: Schema, document: OpenApi): fc.Arbitrary<unknown> {
         if (!properties) return metadata;
         const fields = Object.entries(properties).map(([name, field]) => [
           name,
-          // Another org, session and configuration are known to nobody.
+          // Random orgs would fail every request.
           name === 'orgId'
             ? fc.constantFrom(ORG, ORG, ORG, null, null, OTHER_ORG)
             : fitting(field, document),
@@ -131,7 +131,7 @@ function fitting(schema: Schema, document: OpenApi): fc.Arbitrary<unknown> {
 const repeated = (open: string, inner: string, close: string, times: number) =>
   open.repeat(times) + inner + close.repeat(times);
 
-/** A part of a body's text that is no longer what the schema says. */
+/** JSON texts that violate the schema or a limit. */
 const PARTS = [
   ...['null', 'true', '1e400', '-1e999', '1e-400', '[]', '{}', '[null]', '""', '"\\u0000"'],
   ...['"\\ud800"', '"\\udc00x"', '{"__proto__":{"x":1}}', '{"constructor":{"prototype":{"x":1}}}'],
@@ -150,7 +150,7 @@ const PARTS = [
   `{${Array.from({ length: 1_001 }, (_, i) => `"k${i}":0`).join()}}`,
 ];
 
-/** Puts parts in place of values, doubles fields, cuts the end off. */
+/** Replaces values, repeats fields, or cuts the end. */
 const mutated = (json: string) =>
   fc
     .record({
@@ -181,14 +181,14 @@ const body = (schema: Schema, document: OpenApi) =>
       ),
     );
 
-/** A text in an address; a lone surrogate cannot be encoded, so it goes as the bytes it would have. */
+/** Encodes a text for an address. encodeURIComponent throws for a lone surrogate. */
 const encode = (value: string) => encodeURIComponent(value.replace(/\p{Surrogate}/gu, '\ufffd'));
 
 const tokens = fc.constantFrom(
   ...[PRIVATE, PRIVATE, PUBLIC, READING, OTHER_PRIVATE, 'unknown', ''],
 );
 
-/** Parameters: documented ones with values that fit or do not, some of them twice, and others. */
+/** Documented parameters with valid and invalid values, some repeated, and unknown ones. */
 function queryOf({ parameters = [] }: Operation, document: OpenApi): fc.Arbitrary<string> {
   const documented = parameters.filter((parameter) => parameter.in === 'query');
   const names = [...documented.map(({ name }) => name), 'bearer_token', '__proto__', 'x'];
@@ -249,13 +249,13 @@ const headers = fc
       ),
       'user-agent': fc.constantFrom('Browser', '', 'u'.repeat(9_000)),
       'x-forwarded-for': fc.constantFrom('1.2.3.4', 'x, y', '::1', '1.2.3.4, 127.0.0.1'),
-      'content-encoding': fc.constantFrom('gzip', 'identity'),
+      'content-encoding': fc.constantFrom('gzip', 'dedupKey'),
     },
     { requiredKeys: [] },
   )
   .map((given) => given as Record<string, string>);
 
-/** Half of the requests come with what lets them in, or nothing else would be reached. */
+/** Half of the requests have a valid token. All others would end at the token check. */
 const sender = fc.oneof(
   headers,
   headers.map((given) => ({
@@ -266,9 +266,9 @@ const sender = fc.oneof(
 );
 
 /**
- * Every operation of a document, asked rightly and wrongly, and what is no operation of it.
+ * Valid and invalid requests for every operation of a document, and requests outside it.
  *
- * @param known ids of events that exist by the time a request is made
+ * @param known ids of stored events, at the time of the request
  */
 export function anyRequest(document: OpenApi, known: () => string[]): fc.Arbitrary<AnyRequest> {
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>

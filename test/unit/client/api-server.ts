@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { StoredEvent } from '../../../src/contract/api.js';
 
-/** A stored event as the vendor's documentation shows one. */
+/** A stored event as in Threekit's documentation. */
 export const storedEvent = (number: number): StoredEvent => ({
   id: `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`,
   eventType: 'product interaction',
@@ -26,14 +26,14 @@ export const storedEvents = (count: number) =>
 
 type Handler = (url: URL, request: IncomingMessage, response: ServerResponse) => unknown;
 
-/** A server of which a test says what it answers, on a real socket. */
+/** A server of which a test says what it responses, on a real socket. */
 export interface ApiServer extends AsyncDisposable {
   endpoint: string;
   /** Every request so far. */
   requests: { url: URL; headers: IncomingMessage['headers'] }[];
 }
 
-/** @param handle returns what is answered as JSON, or undefined when it has answered itself */
+/** @param handle returns the JSON of a response, or undefined when it has sent one itself */
 export async function serveApi(handle: Handler): Promise<ApiServer> {
   const requests: ApiServer['requests'] = [];
   const server = createServer((request, response) => {

@@ -23,12 +23,12 @@ describe('createClient()', () => {
     [{ token: 't', tokenKind: 'secret' }, /^tokenKind: pass public or private/],
     [{ token: 't', fetch: 'fetch' }, /^fetch: pass a function/],
     [undefined, /^token: missing/],
-  ])('refuses %j', (options, message) => {
+  ])('rejects %j', (options, message) => {
     expect(() => createClient(options as never)).toThrow(TypeError);
     expect(() => createClient(options as never)).toThrow(message);
   });
 
-  it('takes an endpoint that is relative to the page', async () => {
+  it('resolves an endpoint relative to the page', async () => {
     vi.stubGlobal('location', { href: 'https://shop.example/products/chair' });
     const send = vi.fn(async () => Response.json({ events: [] }));
     await createClient({ token: 't', endpoint: '/api/analytics/', fetch: send }).list();
@@ -39,7 +39,7 @@ describe('createClient()', () => {
     );
   });
 
-  it('looks the global fetch up at each request', async () => {
+  it('reads the global fetch at each request', async () => {
     const client = createClient({ token: 't', endpoint: 'https://shop.example/api' });
     vi.stubGlobal('fetch', async () => Response.json({ events: [storedEvent(7)] }));
     const { events } = await client.list();
@@ -119,16 +119,16 @@ describe('queries', () => {
     [{ metadata: [1] }, /^metadata: pass an object/],
     [{ page: 0 }, /^page: pass a whole number/],
     [{ perPage: Number.NaN }, /^perPage: pass a whole number/],
-    [{ eventTypes: 'product ordered' }, /^eventTypes: no such parameter, .*eventType/],
-    [{ toString: 'a' }, /^toString: no such parameter/],
-    [{ signal: undefined }, /^signal: no such parameter/],
+    [{ eventTypes: 'product ordered' }, /^eventTypes: unknown parameter, .*eventType/],
+    [{ toString: 'a' }, /^toString: unknown parameter/],
+    [{ signal: undefined }, /^signal: unknown parameter/],
     [{ eventType: 5 }, /^eventType: pass text/],
     [{ orgId: '' }, /^orgId: pass text that is not empty/],
     [{ device: null }, /^device: pass text/],
     [{ metadata: {} }, /^metadata: pass an object/],
     [{ metadata: { item_id: undefined } }, /^metadata: pass an object/],
     [{ sort: null }, /^sort: pass text/],
-  ])('that make no sense are refused before they are sent: %j', async (query, message) => {
+  ])('are rejected before a request: %j', async (query, message) => {
     const send = vi.fn();
     const client = createClient({ token: 't', fetch: send });
     expect(() => client.list(query as never)).toThrow(TypeError);
@@ -137,15 +137,15 @@ describe('queries', () => {
     expect(send).not.toHaveBeenCalled();
   });
 
-  // A server passes over what it does not know: these would be answered with everybody's events.
+  // A server ignores unknown and empty parameters: these queries would return all events.
   it.each([
-    [{ sesionId: 'a' }, /^sesionId: no such parameter, .*sessionId/],
+    [{ sesionId: 'a' }, /^sesionId: unknown parameter, .*sessionId/],
     [{ sessionId: '' }, /^sessionId: pass text that is not empty/],
     [{ userId: '' }, /^userId: pass text that is not empty/],
     [{ from: new Date(0) }, /^from: pass text/],
     [{ to: new Date('x') }, /^to: pass text/],
-    [{ range: 'day' }, /^range: no such parameter/],
-  ])('of the list that would narrow nothing down are refused: %j', (query, message) => {
+    [{ range: 'day' }, /^range: unknown parameter/],
+  ])('of the list are rejected when they would filter nothing: %j', (query, message) => {
     const client = createClient({ token: 't', fetch: vi.fn() });
     expect(() => client.list(query as never)).toThrow(TypeError);
     expect(() => client.list(query as never)).toThrow(message);
@@ -154,8 +154,8 @@ describe('queries', () => {
   it.each([
     [{ range: 7 }, /^range: pass text/],
     [{ subStartDate: '' }, /^subStartDate: pass text/],
-    [{ sessionId: 'a' }, /^sessionId: no such parameter/],
-  ])('of the views that make no sense are refused: %j', async (query, message) => {
+    [{ sessionId: 'a' }, /^sessionId: unknown parameter/],
+  ])('of the views are rejected: %j', async (query, message) => {
     const send = vi.fn();
     const views = createClient({ token: 't', fetch: send }).views(query as never);
     await expect(views).rejects.toThrow(TypeError);
@@ -163,7 +163,7 @@ describe('queries', () => {
     expect(send).not.toHaveBeenCalled();
   });
 
-  it('may hold every documented parameter', async () => {
+  it('take every documented parameter', async () => {
     await using server = await serveApi(({ pathname }) =>
       pathname.endsWith('views') ? VIEWS : { events: [] },
     );
@@ -183,7 +183,7 @@ describe('queries', () => {
   });
 });
 
-describe('answers', () => {
+describe('responses', () => {
   it.each([
     ['in an array', [storedEvent(1)]],
     ['bare', storedEvent(1)],
@@ -203,13 +203,13 @@ describe('answers', () => {
     expect(await client.views()).toEqual(VIEWS);
   });
 
-  it.each(['', '.', '..'])('get(%j) is refused: it would be another address', async (id) => {
+  it.each(['', '.', '..'])('get(%j) is rejected, because it would change the path', async (id) => {
     const send = vi.fn();
     await expect(createClient({ token: 't', fetch: send }).get(id)).rejects.toThrow(/^id: pass/);
     expect(send).not.toHaveBeenCalled();
   });
 
-  it('an id cannot leave its segment', async () => {
+  it('get() escapes the id', async () => {
     await using server = await serveApi(() => [storedEvent(1)]);
     await createClient({ endpoint: server.endpoint, token: 't' }).get('views?range=day/../x');
     expect(server.requests[0]?.url.pathname).toBe(
@@ -217,18 +217,21 @@ describe('answers', () => {
     );
   });
 
-  it.each([null, 1, [], {}, { events: 'none' }])('that hold nothing of it: %j', async (answer) => {
-    await using server = await serveApi(() => answer);
-    const client = createClient({ endpoint: server.endpoint, token: 't' });
-    const invalid = { name: 'ClientError', status: 200, code: 'invalid_answer' };
-    await expect(client.list()).rejects.toMatchObject(invalid);
-    await expect(client.get('a')).rejects.toMatchObject(invalid);
-    await expect(client.views()).rejects.toMatchObject(invalid);
-  });
+  it.each([null, 1, [], {}, { events: 'none' }])(
+    'without events are rejected: %j',
+    async (answer) => {
+      await using server = await serveApi(() => answer);
+      const client = createClient({ endpoint: server.endpoint, token: 't' });
+      const invalid = { name: 'ClientError', status: 200, code: 'invalid_response' };
+      await expect(client.list()).rejects.toMatchObject(invalid);
+      await expect(client.get('a')).rejects.toMatchObject(invalid);
+      await expect(client.views()).rejects.toMatchObject(invalid);
+    },
+  );
 });
 
 describe('errors', () => {
-  it('carry the status, the code and the details of the answer', async () => {
+  it('have the status, the code and the details of the response', async () => {
     const details = [{ path: 'range', message: 'must be one of year, month, day' }];
     await using server = await serveApi((_url, _request, response) => {
       response.statusCode = 422;
@@ -246,22 +249,22 @@ describe('errors', () => {
   });
 
   it.each([
-    [502, '<html>Bad gateway</html>', 'the answer is not JSON (text/html)'],
-    [200, '<!doctype html><title>Shop</title>', 'the answer is not JSON (text/html)'],
-    [500, '{"oops":1}', 'the refusal gives no reason'],
-    [500, 'null', 'the refusal gives no reason'],
-  ])('name an answer of another kind: %i %s', async (status, body, message) => {
+    [502, '<html>Bad gateway</html>', 'the response is not JSON (text/html)'],
+    [200, '<!doctype html><title>Shop</title>', 'the response is not JSON (text/html)'],
+    [500, '{"oops":1}', 'the error response has no error.type'],
+    [500, 'null', 'the error response has no error.type'],
+  ])('name a response that is not from an events API: %i %s', async (status, body, message) => {
     await using server = await serveApi((_url, _request, response) => {
       response.writeHead(status, { 'Content-Type': 'text/html' }).end(body);
     });
     const client = createClient({ endpoint: server.endpoint, token: 't' });
     const error: unknown = await client.list().then(null, (error: unknown) => error);
-    expect(error).toMatchObject({ status, code: 'invalid_answer' });
+    expect(error).toMatchObject({ status, code: 'invalid_response' });
     expect((error as Error).message).toContain(message);
     expect((error as Error).message).toContain(`${server.endpoint}/events`);
   });
 
-  it('are of the network when there is no answer', async () => {
+  it('have the code network without a response', async () => {
     const server = await serveApi(() => ({}));
     await server[Symbol.asyncDispose]();
     const client = createClient({ endpoint: server.endpoint, token: 't' });
@@ -270,7 +273,7 @@ describe('errors', () => {
     expect((error as Error).cause).toBeInstanceOf(TypeError);
   });
 
-  it('are of the network when the answer breaks off', async () => {
+  it('have the code network when the response breaks off', async () => {
     await using server = await serveApi((_url, _request, response) => {
       response.writeHead(200, { 'Content-Length': '1000' });
       response.write('{"events":[');

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { createClient } from '../../../src/client/index.js';
-import type { ListAnswer, StoredEvent } from '../../../src/contract/api.js';
+import type { ListResponse, StoredEvent } from '../../../src/contract/api.js';
 import { type ApiServer, serveApi, storedEvents } from './api-server.js';
 
 const clientOf = ({ endpoint }: ApiServer) => createClient({ endpoint, token: 'secret' });
 
-async function collect(pages: AsyncIterable<ListAnswer>) {
-  const found: ListAnswer[] = [];
+async function collect(pages: AsyncIterable<ListResponse>) {
+  const found: ListResponse[] = [];
   for await (const page of pages) {
     found.push(page);
     if (found.length > 50) throw new Error('iterates without end');
@@ -14,9 +14,9 @@ async function collect(pages: AsyncIterable<ListAnswer>) {
   return found;
 }
 
-const idsOf = (pages: ListAnswer[]) => pages.flatMap(({ events }) => events.map(({ id }) => id));
+const idsOf = (pages: ListResponse[]) => pages.flatMap(({ events }) => events.map(({ id }) => id));
 
-/** A server that pages by number, and can have events arrive between two requests. */
+/** A server with page numbers. Events may arrive between two requests. */
 const paged = (all: StoredEvent[], arrive: (request: number) => StoredEvent[] = () => []) => {
   let request = 0;
   return (url: URL) => {
@@ -39,7 +39,7 @@ describe('list()', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('requests the first page once, however often it is awaited and iterated', async () => {
+  it('requests the first page once when it is awaited and iterated', async () => {
     await using server = await serveApi(paged(storedEvents(3)));
     const pages = clientOf(server).list();
     const [first, again] = await Promise.all([pages, pages.then((page) => page)]);
@@ -58,7 +58,7 @@ describe('list()', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('fills in the paging that the documented answer lacks', async () => {
+  it('fills in the paging fields that the documented response lacks', async () => {
     await using server = await serveApi(() => ({ events: storedEvents(2) }));
     expect(await clientOf(server).list()).toMatchObject({
       page: 1,
@@ -74,20 +74,20 @@ describe('list()', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('ends on a server that answers everything to every request', async () => {
+  it('ends when the server returns all events for every page', async () => {
     await using server = await serveApi(() => ({ events: storedEvents(45) }));
     const pages = await collect(clientOf(server).list());
     expect(idsOf(pages)).toEqual(storedEvents(45).map(({ id }) => id));
     expect(server.requests).toHaveLength(2);
   });
 
-  it('sees from more events than it asked for that the server does not page', async () => {
+  it('ends when a page has more events than requested', async () => {
     await using server = await serveApi(() => ({ events: storedEvents(45) }));
     expect(idsOf(await collect(clientOf(server).list({ perPage: 10 })))).toHaveLength(45);
     expect(server.requests).toHaveLength(1);
   });
 
-  it('follows page on a server that pages without saying so', async () => {
+  it('requests the next page when the server sends no paging fields', async () => {
     const page = paged(storedEvents(70));
     await using server = await serveApi((url) => ({ events: page(url).events }));
     const pages = await collect(clientOf(server).list());
@@ -95,7 +95,7 @@ describe('list()', () => {
     expect(pages.map(({ page }) => page)).toEqual([1, 2, 3]);
   });
 
-  it('follows page where the server does not say that it has a cursor', async () => {
+  it('requests the next page when the server announces no cursor', async () => {
     await using server = await serveApi(paged(storedEvents(70)));
     expect(idsOf(await collect(clientOf(server).list()))).toHaveLength(70);
     const asked = server.requests.map(({ url }) => url.searchParams);
@@ -103,7 +103,7 @@ describe('list()', () => {
     expect(asked.every((query) => !query.has('after'))).toBe(true);
   });
 
-  it('begins at the page that was asked for', async () => {
+  it('starts at the requested page', async () => {
     await using server = await serveApi(paged(storedEvents(70)));
     const pages = await collect(clientOf(server).list({ page: 2, perPage: 20 }));
     expect(pages.map(({ page }) => page)).toEqual([2, 3, 4]);
@@ -114,14 +114,14 @@ describe('list()', () => {
     const all = storedEvents(60);
     const old = all.map(({ id }) => id);
     const late = storedEvents(200).slice(100);
-    // Before the second request 30 arrive: page 2 is now what page 1 was.
+    // 30 events arrive before the second request, so page 2 has the events of page 1.
     await using server = await serveApi(
       paged(all, (request) => (request === 2 ? late.splice(0, 30) : [])),
     );
     expect(idsOf(await collect(clientOf(server).list()))).toEqual(old);
   });
 
-  it('ends on a server that echoes the page number and pays no heed to it', async () => {
+  it('ends when the server echoes the page number and ignores it', async () => {
     await using server = await serveApi((url) => ({
       events: storedEvents(30),
       page: Number(url.searchParams.get('page') ?? 1),
@@ -133,7 +133,7 @@ describe('list()', () => {
     expect(server.requests.length).toBeLessThan(5);
   });
 
-  it('follows the cursor where the server goes beyond the documented API', async () => {
+  it('uses the cursor when the server announces it', async () => {
     const all = storedEvents(70);
     await using server = await serveApi((url, _request, response) => {
       response.setHeader('Vitrine-Capabilities', 'idempotent');
@@ -149,7 +149,7 @@ describe('list()', () => {
     expect(asked.every((query) => !query.has('page'))).toBe(true);
   });
 
-  it('goes on by page when the cursor is paid no heed', async () => {
+  it('falls back to page when the server ignores the cursor', async () => {
     const page = paged(storedEvents(70));
     await using server = await serveApi((url, _request, response) => {
       response.setHeader('Vitrine-Capabilities', 'batch');

@@ -1,48 +1,51 @@
-/** Where a ClickHouse store is, and what it keeps on this machine. */
+/** A ClickHouse store, and its files on this machine. */
 export interface ClickHouseAddress {
   url: string;
   username: string;
   password: string;
   database: string;
-  /** File of SQLite in which events wait until ClickHouse has them. Default `spool.db`. */
+  /** SQLite file for events that are not in ClickHouse yet. Default `spool.db`. */
   spool: string;
-  /** How long an event is known again here: hours. */
-  remember?: number;
-  /** Most events that wait in the spool. */
+  /** How long the spool recognizes a repeated event. */
+  dedupHours?: number;
+  /** Most events in the spool. */
   maxSpooled?: number;
-  /** Name of the cluster over which tables are replicated and distributed. */
+  /** Cluster for replicated and distributed tables. */
   cluster?: string;
 }
 
-/** Names that stand in the text of statements, where nothing can be bound. */
+/** Names in the text of statements, where ClickHouse cannot bind values. */
 const NAME = /^[A-Za-z_]\w{0,63}$/;
 
-const FORM = 'clickhouse:http://user:password@host:8123/database?spool=/var/lib/vitrine/spool.db';
+const EXAMPLE =
+  'clickhouse:http://user:password@host:8123/database?spool=/var/lib/vitrine/spool.db';
 
 /**
- * Reads `clickhouse:http://user:password@host:8123/database`, and after a `?` the settings `spool`,
- * `remember`, `limit` and `cluster`.
+ * Parses `clickhouse:http://user:password@host:8123/database`, with the settings `spool`, `dedupHours`,
+ * `maxSpooled` and `cluster` after a `?`.
  *
- * @throws Error that says what to write instead, and has no password in it
+ * @throws Error with the problem and the remedy. It never contains the password.
  */
 export function parseClickHouseAddress(address: string): ClickHouseAddress {
   const text = address.replace(/^clickhouse:/, '');
   if (!/^https?:\/\//.test(text) || !URL.canParse(text))
-    throw new Error(`is no address of ClickHouse; write ${FORM}`);
+    throw new Error(`must be a ClickHouse address such as ${EXAMPLE}`);
   const url = new URL(text);
   const database = decodeURIComponent(url.pathname.slice(1)) || 'vitrine';
-  const { spool, remember, limit, cluster, ...rest } = Object.fromEntries(url.searchParams);
-  // What is wrong is not repeated: of a password that is not encoded, part may be taken for it.
-  if (Object.keys(rest).length)
+  const { spool, dedupHours, maxSpooled, cluster, ...unknown } = Object.fromEntries(
+    url.searchParams,
+  );
+  // Does not repeat the name: a password with an unescaped `?` would be part of it.
+  if (Object.keys(unknown).length)
     throw new Error(
-      `has a setting that there is not; there are spool, remember, limit and cluster: ${FORM}`,
+      `unknown setting after the ?; expected spool, dedupHours, maxSpooled or cluster, as in ${EXAMPLE}`,
     );
-  for (const [name, number] of Object.entries({ remember, limit }))
+  for (const [name, number] of Object.entries({ dedupHours, maxSpooled }))
     if (number !== undefined && !(Number(number) > 0))
-      throw new Error(`has a wrong ${name}; it is a number over 0`);
+      throw new Error(`${name} must be a number over 0`);
   if (!NAME.test(database) || (cluster !== undefined && !NAME.test(cluster)))
     throw new Error(
-      `names a database or cluster with other than letters, digits and _; write ${FORM}`,
+      `the database and the cluster may have letters, digits and _ only, as in ${EXAMPLE}`,
     );
   return {
     url: url.origin,
@@ -50,8 +53,8 @@ export function parseClickHouseAddress(address: string): ClickHouseAddress {
     password: decodeURIComponent(url.password),
     database,
     spool: spool || 'spool.db',
-    ...(remember && { remember: Number(remember) }),
-    ...(limit && { maxSpooled: Number(limit) }),
+    ...(dedupHours && { dedupHours: Number(dedupHours) }),
+    ...(maxSpooled && { maxSpooled: Number(maxSpooled) }),
     ...(cluster && { cluster }),
   };
 }

@@ -1,36 +1,46 @@
 import { MAX_EVENT_AGE } from 'vitrine/contract';
-import { DAY } from '../../day.js';
+import { DAY_MS } from '../../lib/day.js';
 import { isOrigin } from '../origin.js';
-import type { EventFilter } from '../store.js';
+import type { StoreFilter } from '../store-filter.js';
 import { containsSql } from './contains.js';
 import type { Params } from './params.js';
 
-/** How far apart the copies of an event may lie: days. One more, for where a day ends. */
-export const APART = MAX_EVENT_AGE / DAY + 1;
+/** Most days between two copies of an event. One more than the largest age, because copies may lie around midnight. */
+export const MAX_COPY_DISTANCE_DAYS = MAX_EVENT_AGE / DAY_MS + 1;
 
-/** The SQL of a filter. */
-export function conditionsOf(filter: EventFilter, params: Params): string {
-  const { bind } = params;
-  const { org, type, sessionId, userId, assetId, device, referer, from, to, metadata } = filter;
-  const equal = (column: string, value: string | undefined) =>
-    value === undefined ? [] : [`${column} = ${bind(value)}`];
-  return [
-    ...equal('org', org),
-    ...equal('type', type),
-    ...equal('session_id', sessionId),
-    ...equal('user_id', userId),
-    ...equal('asset_id', assetId),
-    ...equal('device', device),
-    ...equal(referer && isOrigin(referer) ? 'referer_origin' : 'referer', referer),
-    // `day` says which partitions are read, in all of which a copy may be.
-    ...(from === undefined
-      ? []
-      : [`created_at >= ${bind(from)}`, `day >= ${bind(Math.floor(from / DAY) - APART)}`]),
-    ...(to === undefined
-      ? []
-      : [`created_at < ${bind(to)}`, `day <= ${bind(Math.floor(to / DAY) + APART)}`]),
-    ...(metadata && Object.keys(metadata).length
-      ? [containsSql('metadata', metadata, params)]
-      : []),
-  ].join(' AND ');
-}
+/** The SQL of each filter. The conditions on `day` select the partitions that may hold a copy of an event. */
+const COMPILERS = {
+  org: (value, { bind }) => [`org = ${bind(value)}`],
+  eventType: (value, { bind }) => [`type = ${bind(value)}`],
+  sessionId: (value, { bind }) => [`session_id = ${bind(value)}`],
+  userId: (value, { bind }) => [`user_id = ${bind(value)}`],
+  assetId: (value, { bind }) => [`asset_id = ${bind(value)}`],
+  device: (value, { bind }) => [`device = ${bind(value)}`],
+  referer: (value, { bind }) => [
+    `${isOrigin(value) ? 'referer_origin' : 'referer'} = ${bind(value)}`,
+  ],
+  from: (value, { bind }) => [
+    `created_at >= ${bind(value)}`,
+    `day >= ${bind(Math.floor(value / DAY_MS) - MAX_COPY_DISTANCE_DAYS)}`,
+  ],
+  to: (value, { bind }) => [
+    `created_at < ${bind(value)}`,
+    `day <= ${bind(Math.floor(value / DAY_MS) + MAX_COPY_DISTANCE_DAYS)}`,
+  ],
+  metadata: (value, params) =>
+    Object.keys(value).length ? [containsSql('metadata', value, params)] : [],
+} satisfies {
+  [Name in keyof StoreFilter]-?: (
+    value: NonNullable<StoreFilter[Name]>,
+    params: Params,
+  ) => string[];
+};
+
+/** Compiles a filter to SQL. */
+export const conditionsOf = (filter: StoreFilter, params: Params): string =>
+  Object.entries(COMPILERS)
+    .flatMap(([name, compile]) => {
+      const value = filter[name as keyof StoreFilter];
+      return value === undefined ? [] : compile(value as never, params);
+    })
+    .join(' AND ');

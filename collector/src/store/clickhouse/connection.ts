@@ -1,28 +1,33 @@
 import type { ClickHouseClient, ClickHouseSettings } from '@clickhouse/client';
-import { StoreBusy } from '../store.js';
+import { QueryTimeoutError, StoreUnavailableError } from '../errors.js';
 import type { Params } from './params.js';
 
-/** Statements on one database; what goes wrong is said in the words of a store. */
-export interface Connection {
-  /**
-   * @param deadline ms; 0 for one that may take long
-   * @throws StoreBusy when ClickHouse cannot be reached or takes longer
-   */
-  ask<Row>(deadline: number, query: string, params?: Params): Promise<Row[]>;
-  /**
-   * @param deadline ms; without one it may take long, as a deletion does
-   * @throws what the client says
-   */
-  run(
-    statement: string,
-    params?: Params,
-    settings?: ClickHouseSettings,
-    deadline?: number,
-  ): Promise<void>;
+export interface QueryOptions {
+  params?: Params;
+  /** 0 for a query without a limit. */
+  timeoutMs: number;
 }
 
-/** Codes of ClickHouse that pass by themselves: it is too slow, too busy, or not all there. */
-const PASSING = new Set([
+export interface CommandOptions {
+  params?: Params | undefined;
+  settings?: ClickHouseSettings;
+  /** Default: no limit, as deletions need it. */
+  timeoutMs?: number;
+}
+
+/** Statements on one ClickHouse server. */
+export interface Connection {
+  /**
+   * @throws QueryTimeoutError when the query takes longer than its limit
+   * @throws StoreUnavailableError when ClickHouse cannot be reached or is overloaded
+   */
+  query<Row>(sql: string, options: QueryOptions): Promise<Row[]>;
+  /** @throws the error of the client */
+  command(sql: string, options?: CommandOptions): Promise<void>;
+}
+
+/** ClickHouse error codes of temporary states: too slow, overloaded, or not fully available. */
+const TEMPORARY_CODES = new Set([
   '159',
   '160',
   '202',
@@ -36,50 +41,51 @@ const PASSING = new Set([
   '319',
 ]);
 
-/** Beyond the time that the server has for a query, for the way there and back: ms. */
-const WAY = 1_000;
+/** Network time on top of the server's own limit. */
+const NETWORK_MS = 1_000;
 
-/** A deletion or a statement on a cluster may take this long: seconds. The client has to wait as long. */
-export const LONG = 3_600;
+/** Limit of the client for a deletion or a statement on a cluster. */
+export const LONGEST_STATEMENT_SECONDS = 3_600;
 
-/** @param client or the promise of one, while it is loaded */
+/** @param client or its promise, while it loads */
 export function createConnection(client: ClickHouseClient | Promise<ClickHouseClient>): Connection {
   return {
-    async ask<Row>(deadline: number, query: string, params?: Params) {
+    async query<Row>(query: string, { params, timeoutMs }: QueryOptions) {
       try {
-        const answer = await (await client).query({
+        const response = await (await client).query({
           query,
           query_params: params?.values,
           format: 'JSONEachRow',
-          ...(deadline && { abort_signal: AbortSignal.timeout(deadline + WAY) }),
+          ...(timeoutMs && { abort_signal: AbortSignal.timeout(timeoutMs + NETWORK_MS) }),
           clickhouse_settings: {
-            max_execution_time: Math.ceil(deadline / 1_000) || LONG,
+            max_execution_time: Math.ceil(timeoutMs / 1_000) || LONGEST_STATEMENT_SECONDS,
             output_format_json_quote_64bit_integers: 0,
-            // An index may pass over the copy that would win; this looks at its surroundings too.
+            // With FINAL, an index may skip the newer copy of an event. The exact mode also reads its neighbours.
             use_skip_indexes_if_final: 1,
             use_skip_indexes_if_final_exact_mode: 1,
           } as ClickHouseSettings,
         });
-        return await answer.json<Row>();
+        return await response.json<Row>();
       } catch (cause) {
         const { code, type } = cause as { code?: string; type?: string };
-        // Of ClickHouse, by its number: another than the above is a fault of the query.
-        if (/^\d+$/.test(code ?? '') && !PASSING.has(code ?? '')) throw cause;
-        // The rest is for the log: this is answered to whoever asks.
-        throw new StoreBusy(
-          type === 'TIMEOUT_EXCEEDED'
-            ? `the query took longer than ${deadline} ms; narrow it`
-            : 'ClickHouse does not answer the query',
-          { cause },
-        );
+        // A numeric code comes from ClickHouse. Any other than those above is a bug in the query.
+        if (/^\d+$/.test(code ?? '') && !TEMPORARY_CODES.has(code ?? '')) throw cause;
+        // The sender sees this message, so the details stay in `cause` for the log.
+        if (type === 'TIMEOUT_EXCEEDED')
+          throw new QueryTimeoutError(`the query took longer than ${timeoutMs} ms; narrow it`, {
+            cause,
+          });
+        throw new StoreUnavailableError('ClickHouse does not answer the query; retry later', {
+          cause,
+        });
       }
     },
-    async run(query, params, settings, deadline) {
+    async command(query, { params, settings, timeoutMs } = {}) {
       await (await client).command({
         query,
         query_params: params?.values,
         clickhouse_settings: settings,
-        ...(deadline && { abort_signal: AbortSignal.timeout(deadline) }),
+        ...(timeoutMs && { abort_signal: AbortSignal.timeout(timeoutMs) }),
       });
     },
   };

@@ -2,11 +2,10 @@ import type { JsonObject } from 'vitrine/contract';
 import type { Params } from './params.js';
 
 /**
- * The SQL of "this document contains that one", as `sqlite/contains.ts` decides it: objects by their keys,
- * nested ones likewise, everything else by equality, arrays element by element, and types count.
+ * SQL of "this document contains that one", with the rules of `sqlite/contains.ts`.
  *
- * Before the document is parsed, which is what takes the time, its text is searched for what must be in
- * it; that sorts out most rows at a tenth of the price.
+ * Parsing a document takes the most time. The SQL first searches its text for the required keys and values, which
+ * rules out most rows at a tenth of the cost.
  */
 export function containsSql(column: string, part: JsonObject, { bind }: Params): string {
   const texts = new Set<string>();
@@ -17,27 +16,27 @@ export function containsSql(column: string, part: JsonObject, { bind }: Params):
   const ofArray = (value: readonly unknown[], path: readonly (string | number)[]): string[] => [
     `JSONType(${at(path)}) = 'Array'`,
     `JSONLength(${at(path)}) = ${bind(value.length, 'UInt64')}`,
-    // Elements are counted from 1.
+    // ClickHouse counts elements from 1.
     ...value.flatMap((item, i) => of(item, [...path, i + 1], true)),
   ];
 
-  const ofObject = (value: object, path: readonly (string | number)[], whole: boolean) => [
+  const ofObject = (value: object, path: readonly (string | number)[], exact: boolean) => [
     ...(path.length ? [`JSONType(${at(path)}) = 'Object'`] : []),
-    ...(whole ? [`JSONLength(${at(path)}) = ${bind(Object.keys(value).length, 'UInt64')}`] : []),
+    ...(exact ? [`JSONLength(${at(path)}) = ${bind(Object.keys(value).length, 'UInt64')}`] : []),
     ...Object.entries(value).flatMap(([key, item]) => {
       texts.add(`${JSON.stringify(key)}:`);
-      return of(item, [...path, key], whole);
+      return of(item, [...path, key], exact);
     }),
   ];
 
-  /** @param whole whether nothing may be beside it, as within an array */
-  function of(value: unknown, path: readonly (string | number)[], whole: boolean): string[] {
+  /** @param exact whether an object may have no other keys, as inside an array */
+  function of(value: unknown, path: readonly (string | number)[], exact: boolean): string[] {
     if (Array.isArray(value)) return ofArray(value, path);
     switch (typeof value) {
       case 'object':
         return value
-          ? ofObject(value, path, whole)
-          : // What is not there is of type Null as well.
+          ? ofObject(value, path, exact)
+          : // A missing key has the type Null too.
             [`JSONHas(${at(path)})`, `JSONType(${at(path)}) = 'Null'`];
       case 'string':
         texts.add(JSON.stringify(value));

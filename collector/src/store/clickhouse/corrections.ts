@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { Connection } from './connection.js';
 import { insertSettings, type Place } from './schema.js';
 
-/** Lines that put the roll-up right, and the token by which ClickHouse takes them once. */
+/** Rows that correct the roll-up, and the token with which ClickHouse inserts them once. */
 export interface Corrections {
   token: string;
   lines: string[];
 }
 
-/** What is added to a line of the roll-up. */
+/** The amount to add to a row of the roll-up. */
 export interface Difference {
   org: string;
   type: string;
@@ -18,15 +18,20 @@ export interface Difference {
 }
 
 export const toCorrections = (differences: readonly Difference[]): Corrections => ({
-  // Of chance: the same correction may be due again some other day.
+  // Random, not a hash: an equal correction may be necessary on another day.
   token: randomUUID(),
   lines: differences.map((difference) => JSON.stringify(difference)),
 });
 
-/** Once, however often it is tried: whoever calls has the corrections written down before. */
-export const correct = (connection: Connection, place: Place, { token, lines }: Corrections) =>
-  connection.run(
+/** Inserts corrections. A retry inserts nothing twice, so the caller must store them before the first try. */
+export const insertCorrections = (
+  connection: Connection,
+  place: Place,
+  { token, lines }: Corrections,
+) =>
+  connection.command(
     `INSERT INTO ${place.database}.daily FORMAT JSONEachRow\n${lines.join('\n')}`,
-    undefined,
-    { ...insertSettings(place), insert_deduplication_token: token },
+    {
+      settings: { ...insertSettings(place), insert_deduplication_token: token },
+    },
   );

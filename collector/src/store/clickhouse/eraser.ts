@@ -1,22 +1,26 @@
-import { DAY } from '../../day.js';
-import type { Erasure } from '../store.js';
+import { DAY_MS } from '../../lib/day.js';
+import type { RemoteSpool } from '../spool/remote-spool.js';
+import type { EraseFilter } from '../store.js';
 import type { Connection } from './connection.js';
-import { type Corrections, correct, toCorrections } from './corrections.js';
+import { type Corrections, insertCorrections, toCorrections } from './corrections.js';
 import { createParams, type Params } from './params.js';
-import type { RemoteSpool } from './remote-spool.js';
 import { ownTables, type Place } from './schema.js';
 
-/** An erasure that is under way; what it takes off the roll-up is written down before it begins. */
-interface Erasing {
-  what: Erasure;
-  /** Events that came in later are left. */
+/** An erasure in progress. The spool stores it before the first deletion, so that it can be finished after a crash. */
+interface Erasure {
+  filter: EraseFilter;
+  /** Keeps events that arrive later. */
   rank: number;
   corrections: Corrections;
 }
 
-const NOTE = 'erasing';
+const META_NAME = 'erasing';
 
-function conditionsOf({ org, sessionId, userId, before }: Erasure, rank: number, params: Params) {
+function conditionsOf(
+  { org, sessionId, userId, before }: EraseFilter,
+  rank: number,
+  params: Params,
+) {
   const { bind } = params;
   const given = [
     ...(org === undefined ? [] : [`org = ${bind(org)}`]),
@@ -24,81 +28,83 @@ function conditionsOf({ org, sessionId, userId, before }: Erasure, rank: number,
     ...(userId === undefined ? [] : [`user_id = ${bind(userId)}`]),
     ...(before === undefined ? [] : [`created_at < ${bind(before)}`]),
   ];
-  if (!given.length) throw new Error('nothing says what is to be erased');
+  if (!given.length) throw new Error('erase: the filter is empty; give at least one field');
   return [...given, `rank >= ${bind(rank, 'UInt64')}`].join(' AND ');
 }
 
 /**
- * Erases by rewriting what holds the events, not by marking them: what a visitor asks to be erased is gone
- * from the disk, once ClickHouse drops the old files some minutes later. That costs the same for one
- * event as for a million, so all of them go at once; inserts are not held up by it.
+ * Erases by rewriting the data files, not by marking rows: the events of a visitor leave the disk when ClickHouse
+ * drops the old files some minutes later. The cost is the same for one event as for a million, so it erases all at
+ * once. Inserts continue meanwhile.
  */
 export function createEraser(connection: Connection, place: Place, spool: RemoteSpool) {
   const own = ownTables(place);
-  const on = place.cluster ? ` ON CLUSTER ${place.cluster}` : '';
+  const onCluster = place.cluster ? ` ON CLUSTER ${place.cluster}` : '';
 
-  /** Again after a crash, it changes nothing that it has changed before. */
-  const carryOut = async ({ what, rank, corrections }: Erasing) => {
+  /** Idempotent, so it can run again after a crash. */
+  const carryOut = async ({ filter, rank, corrections }: Erasure) => {
     const params = createParams();
-    const where = conditionsOf(what, rank, params);
-    await connection.run(`ALTER TABLE ${own.events}${on} DELETE WHERE ${where}`, params, {
-      mutations_sync: '2',
+    const where = conditionsOf(filter, rank, params);
+    await connection.command(`ALTER TABLE ${own.events}${onCluster} DELETE WHERE ${where}`, {
+      params,
+      settings: { mutations_sync: '2' },
     });
-    await correct(connection, place, corrections);
-    await spool.call('note', NOTE, null);
+    await insertCorrections(connection, place, corrections);
+    await spool.call('setMeta', META_NAME, null);
   };
 
-  /** Duplicates are counted by day alone: they go with the days that go as a whole. */
-  const eraseDuplicates = async ({ org, before = 0 }: Erasure) => {
+  /** Duplicates are counted by day only, so only the erasure of whole days erases them. */
+  const eraseDuplicates = async ({ org, before = 0 }: EraseFilter) => {
     const params = createParams();
     const where = [
-      `day < ${params.bind(Math.floor(before / DAY))}`,
+      `day < ${params.bind(Math.floor(before / DAY_MS))}`,
       ...(org === undefined ? [] : [`org = ${params.bind(org)}`]),
     ].join(' AND ');
-    const [some] = await connection.ask(
-      0,
+    const [some] = await connection.query(
       `SELECT 1 FROM ${place.database}.duplicates WHERE ${where} LIMIT 1`,
-      params,
+      { params, timeoutMs: 0 },
     );
     if (!some) return;
-    await connection.run(`ALTER TABLE ${own.duplicates}${on} DELETE WHERE ${where}`, params, {
-      mutations_sync: '2',
+    await connection.command(`ALTER TABLE ${own.duplicates}${onCluster} DELETE WHERE ${where}`, {
+      params,
+      settings: { mutations_sync: '2' },
     });
   };
 
   return {
-    /** Finishes what a crash has left half done. */
+    /** Finishes an erasure that a crash interrupted. */
     async finish() {
-      const noted = await spool.call('noted', NOTE);
-      if (noted) await carryOut(JSON.parse(noted));
+      const erasure = await spool.call('getMeta', META_NAME);
+      if (erasure) await carryOut(JSON.parse(erasure));
     },
-    /** @returns how many events are gone */
-    async erase(what: Erasure): Promise<number> {
-      // Where a clock was set back, what the spool has shipped lies ahead of it.
-      const rank = Number.MAX_SAFE_INTEGER - Math.max(Date.now() * 1_000, spool.state.newest);
+    /** @returns number of erased events */
+    async erase(filter: EraseFilter): Promise<number> {
+      // After the clock was set back, shipped rows lie ahead of it.
+      const newest = Math.max(Date.now() * 1_000, spool.state.newestRowId);
+      const rank = Number.MAX_SAFE_INTEGER - newest;
       const params = createParams();
-      const where = conditionsOf(what, rank, params);
-      // Before the events: an erasure that breaks off is finished from there on.
-      if (what.before !== undefined && !what.sessionId && !what.userId) await eraseDuplicates(what);
-      const rows = await connection.ask<{
+      const where = conditionsOf(filter, rank, params);
+      // Before the events: `finish` repeats only what comes after them.
+      if (filter.before !== undefined && !filter.sessionId && !filter.userId)
+        await eraseDuplicates(filter);
+      const rows = await connection.query<{
         org: string;
         type: string;
         day: number;
         n: number;
         total: number;
       }>(
-        0,
         `SELECT org, type, day, count() AS n, sum(metric) AS total FROM ${place.database}.events FINAL
          WHERE ${where} GROUP BY org, type, day`,
-        params,
+        { params, timeoutMs: 0 },
       );
       if (!rows.length) return 0;
       const corrections = toCorrections(
         rows.map(({ n, total, ...row }) => ({ ...row, count: -n, metric: -total })),
       );
-      const erasing: Erasing = { what, rank, corrections };
-      await spool.call('note', NOTE, JSON.stringify(erasing));
-      await carryOut(erasing);
+      const erasure: Erasure = { filter, rank, corrections };
+      await spool.call('setMeta', META_NAME, JSON.stringify(erasure));
+      await carryOut(erasure);
       return rows.reduce((sum, { n }) => sum + n, 0);
     },
   };

@@ -1,17 +1,17 @@
-import type { FirstCopy } from '../sqlite/spool-parts.js';
+import type { FirstCopy } from '../spool/spool.js';
 import type { EventRecord } from '../store.js';
 import { type StoredRow, toRecord } from '../stored-row.js';
 import type { Connection } from './connection.js';
 import { createParams } from './params.js';
 import { COLUMNS, recordOf } from './rows.js';
 
-/** Longest that the answer to a repeated event waits for ClickHouse: ms. */
-const DEADLINE = 2_000;
+/** Longest that the response to a repeated event waits for ClickHouse. */
+const TIMEOUT_MS = 2_000;
 
 /**
- * What is answered of events: of a new one itself, of a repeated one the first. The first is read from the
- * spool or from ClickHouse; while ClickHouse is down the repetition stands in for it, under the id and the
- * time of the first, since an answer that says "stored" must not wait for a query.
+ * Returns a function that finds the stored event for each appended one: a new event itself, or the first copy of a
+ * repeated one from the spool or from ClickHouse. While ClickHouse is down, it returns the copy under the id and the
+ * time of the first: the event is durable, so its response must not fail with the query.
  */
 export const createFirstCopies =
   (connection: Connection, database: string) =>
@@ -26,11 +26,10 @@ export const createFirstCopies =
       const ids = [...new Set(shipped)].map((id) => params.bind(id));
       const orgs = [...new Set(events.map(({ org }) => org))].map((org) => params.bind(org));
       const rows = await connection
-        .ask<StoredRow>(
-          DEADLINE,
+        .query<StoredRow>(
           `SELECT ${COLUMNS} FROM ${database}.events FINAL
            WHERE org IN (${orgs}) AND id IN (${ids})`,
-          params,
+          { params, timeoutMs: TIMEOUT_MS },
         )
         .catch(() => []);
       for (const row of rows) found.set(row.id, toRecord(row));

@@ -1,68 +1,69 @@
-import type { SpoolBatch } from '../sqlite/spool-parts.js';
+import type { SpoolBatch } from '../spool/spool.js';
 import type { Connection } from './connection.js';
 import { createParams } from './params.js';
-import { ranked } from './rows.js';
+import { withRank } from './rows.js';
 import { insertSettings, type Place } from './schema.js';
 
-/** What tells the row of a batch. */
-interface Head {
+/** The fields that identify a row of a batch. */
+interface RowHead {
   id: string;
   day: number;
 }
 
 /**
- * How long a token is counted on: ms. ClickHouse remembers so many inserts, not so many hours; this is a
- * third of what they take at 50 collectors.
+ * How long a token is relied on. ClickHouse remembers a number of inserts, not a time; this is a third of the time
+ * that 50 collectors need for that many.
  */
-const TOKEN_LASTS = 10 * 60_000;
+const TOKEN_LIFETIME_MS = 10 * 60_000;
 
-/** An insert that takes longer is taken for lost, and tried again with its token: ms. */
-const DEADLINE = 60_000;
+/** A longer insert counts as failed, and is retried with its token. */
+const INSERT_TIMEOUT_MS = 60_000;
 
 /**
- * Rows that are not there yet, each looked for by itself: of the shards of a cluster some may have taken their
- * part of an insert, and others not. It does not tell whether the roll-up has them: a ClickHouse that died
- * between the two is mended by the token alone, which is why this is not the first resort.
+ * Rows of a batch that ClickHouse does not have. It checks each row: some shards of a cluster may have inserted their
+ * part and others not. It cannot tell whether the roll-up has the rows. Only the token covers a ClickHouse that died
+ * between the two, so this comes second.
  */
-async function missing(connection: Connection, { database }: Place, { rows }: SpoolBatch) {
-  const heads = rows.map(({ seq, line }) => {
-    const { id, day } = JSON.parse(line) as Head;
-    return { id, day, rank: Number.MAX_SAFE_INTEGER - seq };
+async function missingRows(connection: Connection, { database }: Place, { rows }: SpoolBatch) {
+  const heads = rows.map(({ rowId, line }) => {
+    const { id, day } = JSON.parse(line) as RowHead;
+    return { id, day, rank: Number.MAX_SAFE_INTEGER - rowId };
   });
   const days = heads.map(({ day }) => day);
   const ranks = heads.map(({ rank }) => rank);
-  const { bind, ...params } = createParams();
-  // Others may have shipped events of the same time; their ids tell them apart.
-  const there = await connection.ask<Omit<Head, 'day'> & { rank: number }>(
-    0,
+  const params = createParams();
+  const { bind } = params;
+  // Other collectors may have shipped events of the same microsecond; the ids tell them apart.
+  const present = await connection.query<Omit<RowHead, 'day'> & { rank: number }>(
     `SELECT id, rank FROM ${database}.events
      WHERE day >= ${bind(Math.min(...days))} AND day <= ${bind(Math.max(...days))}
      AND rank >= ${bind(Math.min(...ranks), 'UInt64')} AND rank <= ${bind(Math.max(...ranks), 'UInt64')}`,
-    { bind, ...params },
+    { params, timeoutMs: 0 },
   );
-  const known = new Set(there.map(({ id, rank }) => `${rank} ${id}`));
+  const known = new Set(present.map(({ id, rank }) => `${rank} ${id}`));
   return rows.filter((_, i) => !known.has(`${heads[i]?.rank} ${heads[i]?.id}`));
 }
 
-/** Inserts a batch once, however often it is tried: ClickHouse knows it by its token, in the roll-up too. */
+/** Inserts a batch once, however often it is retried: ClickHouse recognizes its token, in the roll-up too. */
 export async function insertBatch(
   connection: Connection,
   place: Place,
   batch: SpoolBatch,
 ): Promise<void> {
+  const { token, duplicates, createdAtMs } = batch;
   const insert = (table: string, lines: string[]) =>
-    connection.run(
+    connection.command(
       `INSERT INTO ${place.database}.${table} FORMAT JSONEachRow\n${lines.join('\n')}`,
-      undefined,
-      { ...insertSettings(place), insert_deduplication_token: batch.token },
-      DEADLINE,
+      {
+        settings: { ...insertSettings(place), insert_deduplication_token: token },
+        timeoutMs: INSERT_TIMEOUT_MS,
+      },
     );
-  const forgotten = Date.now() - batch.begun > TOKEN_LASTS;
+  const tokenExpired = Date.now() - createdAtMs > TOKEN_LIFETIME_MS;
   const rows =
-    forgotten && batch.rows.length ? await missing(connection, place, batch) : batch.rows;
-  if (rows.length) await insert('events', rows.map(ranked));
-  const { token, duplicates } = batch;
-  // With a forgotten token too: the table takes a line of a batch once.
+    tokenExpired && batch.rows.length ? await missingRows(connection, place, batch) : batch.rows;
+  if (rows.length) await insert('events', rows.map(withRank));
+  // Safe with an expired token: the batch is part of the table's key.
   if (duplicates.length)
     await insert(
       'duplicates',

@@ -1,73 +1,76 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { ClickHouseClient } from '@clickhouse/client';
+import { StoreUnavailableError } from '../errors.js';
 import { createGroupCommit } from '../group-commit.js';
+import { createSpool } from '../spool/create-spool.js';
+import { openRemoteSpool } from '../spool/remote-spool.js';
+import type { FirstCopy } from '../spool/spool.js';
 import { openDatabase } from '../sqlite/database.js';
-import { createSpool } from '../sqlite/spool.js';
-import type { FirstCopy } from '../sqlite/spool-parts.js';
-import { type EventRecord, type Store, StoreBusy } from '../store.js';
+import type { EventRecord, Store } from '../store.js';
 import { createConnection } from './connection.js';
-import { createDuplicates } from './duplicates.js';
+import { createDuplicateCounts } from './duplicate-counts.js';
 import { createEraser } from './eraser.js';
 import { createFirstCopies } from './first-copies.js';
 import { insertBatch } from './insert-batch.js';
 import { createReader } from './reader.js';
-import { createRecount } from './recount.js';
-import { openRemoteSpool } from './remote-spool.js';
+import { createRollupRebuilder } from './rollup-rebuilder.js';
 import { toEntry } from './rows.js';
 import { type Place, schema } from './schema.js';
 import { createShipper } from './shipper.js';
 
 export interface ClickHouseOptions extends Place {
   client: ClickHouseClient | Promise<ClickHouseClient>;
-  /** File of SQLite in which events wait until ClickHouse has them. */
+  /** SQLite file for events that are not in ClickHouse yet. */
   spool: string;
-  /** Most events in it; beyond, senders are told to try again. Default 5,000,000. */
+  /** Most events in the spool. Beyond that, senders get an error and retry. Default 5,000,000. */
   maxSpooled?: number;
-  /** How long an event is known again before ClickHouse has to tell: hours. Default 192, eight days. */
-  remember?: number;
-  /** Longest that events wait for others to share their insert: ms. Default 1,000. */
-  pause?: number;
-  /** Longest run of a query: ms. Default 10,000. */
-  deadline?: number;
+  /** How long the spool recognizes a repeated event. After that only ClickHouse does. Default 192, eight days. */
+  dedupHours?: number;
+  /** Longest that an event waits for others of its insert. Default 1,000. */
+  batchDelayMs?: number;
+  /** Longest run of a query. Default 10,000. */
+  queryTimeoutMs?: number;
   /**
-   * Events of an org, or of its type that is asked for, that a list looks through at once; of more it looks
-   * at the newest days first. Default 1,000,000.
+   * Largest number of events of an org, or of the requested type, that a list reads at once. With more events it
+   * starts with the newest days. Default 1,000,000.
    */
-  atOnce?: number;
-  /** Told when ClickHouse begins to fail, with the reason, and when it is well again. */
-  onTrouble?: (reason: string | undefined) => void;
+  maxScanEvents?: number;
+  /** Called with the reason when inserts start to fail. */
+  onUnavailable?: (reason: string) => void;
+  /** Called when inserts succeed again. */
+  onAvailable?: () => void;
 }
 
 /** Some 5 GB. */
-const MAX_SPOOLED = 5_000_000;
+const DEFAULT_MAX_SPOOLED = 5_000_000;
 
-/** What is not in ClickHouse after as long is shipped by whoever opens the spool next: ms. */
-const LAST_FLUSH = 3_000;
+/** Longest wait for the last insert at `close()`. The next process with this spool ships the rest. */
+const CLOSE_FLUSH_MS = 3_000;
 
 /**
- * Opens a store on ClickHouse. An event is answered once it is in the spool, a file on this machine, and
- * synced: neither a slow nor a missing ClickHouse delays it. From there it is shipped, in large batches
- * that are exact however often they are tried.
+ * Opens a store on ClickHouse. An event counts as stored when it is synced to the spool, a file on this machine:
+ * neither a slow nor a missing ClickHouse delays it. The shipper inserts it in large batches, each exactly once.
  *
- * Questions wait until what this collector has answered is in ClickHouse, instead of being asked of both and
- * put together: one engine sorts, filters and counts, and the wait is that of one insert.
+ * A query first waits until ClickHouse has everything from this spool, about one insert. The alternative would be to
+ * sort, filter and count in both places and merge the results.
  *
- * @throws Error when the spool cannot be opened; ClickHouse may be down
+ * @throws Error when the spool cannot be opened. ClickHouse may be down.
  */
 export function openClickHouse({
   client,
   spool: path,
-  maxSpooled = MAX_SPOOLED,
-  remember,
-  pause,
-  deadline = 10_000,
-  atOnce = 1_000_000,
-  onTrouble,
+  maxSpooled = DEFAULT_MAX_SPOOLED,
+  dedupHours,
+  batchDelayMs,
+  queryTimeoutMs = 10_000,
+  maxScanEvents = 1_000_000,
+  onUnavailable,
+  onAvailable,
   ...place
 }: ClickHouseOptions): Store {
   mkdirSync(dirname(path), { recursive: true });
-  // Here and not in its process, so that a file that cannot be used is said at once.
+  // Opened here first, so that an unusable file fails at once and not with the first event.
   try {
     const db = openDatabase(path);
     createSpool(db);
@@ -75,110 +78,112 @@ export function openClickHouse({
   } catch (error) {
     throw new Error(`${path}: ${(error as Error).message}`, { cause: error });
   }
-  const spool = openRemoteSpool(path, remember);
+  const spool = openRemoteSpool(path, dedupHours);
   const connection = createConnection(client);
-  const reader = createReader(connection, place.database, { deadline, atOnce });
+  const reader = createReader(connection, place.database, { queryTimeoutMs, maxScanEvents });
   const firstCopies = createFirstCopies(connection, place.database);
   const eraser = createEraser(connection, place, spool);
-  const duplicates = createDuplicates(connection, place);
-  const roll = createRecount(connection, place, spool);
+  const duplicates = createDuplicateCounts(connection, place);
+  const rollup = createRollupRebuilder(connection, place, spool);
   const shipper = createShipper({
     spool,
     async prepare() {
-      for (const statement of schema(place)) await connection.run(statement);
+      for (const statement of schema(place)) await connection.command(statement);
       await eraser.finish();
-      await roll.finish();
+      await rollup.finish();
     },
     insert: (batch) => insertBatch(connection, place, batch),
-    ...(onTrouble && { onTrouble }),
-    ...(pause !== undefined && { pause }),
+    ...(onUnavailable && { onUnavailable }),
+    ...(onAvailable && { onAvailable }),
+    ...(batchDelayMs !== undefined && { batchDelayMs }),
   });
 
-  /** What an earlier process has left is known, and on its way. */
-  const begun = spool.call('state').then(shipper.wake);
-  // Whoever asks is told.
-  begun.catch(() => {});
+  /** Ships the events that an earlier process left in the spool. */
+  const started = spool.call('getState').then(shipper.wake);
+  // `flush` awaits it and gets the error; without this it would be unhandled before the first query.
+  started.catch(() => {});
 
-  const group = createGroupCommit<FirstCopy | undefined>(async (events) => {
-    const { first } = await spool.call('write', events.map(toEntry));
+  const commits = createGroupCommit<FirstCopy | undefined>(async (events) => {
+    const { firstCopies } = await spool.call('write', events.map(toEntry));
     shipper.wake();
-    return first;
+    return firstCopies;
   });
 
-  const flushed = async () => {
-    await begun;
-    await shipper.flush(deadline);
+  const flush = async () => {
+    await started;
+    await shipper.flush(queryTimeoutMs);
   };
 
   let closed: Promise<void> | undefined;
   return {
-    figures() {
-      const { rows, oldest } = spool.state;
+    stats() {
+      const { events, oldestRowId } = spool.state;
       return {
-        ...group.figures,
-        spooled: rows,
-        oldestSpooled: oldest === null ? 0 : Math.max(0, Date.now() / 1_000 - oldest / 1_000_000),
+        ...commits.stats,
+        spooledEvents: events,
+        oldestSpooledSeconds:
+          oldestRowId === null ? 0 : Math.max(0, Date.now() / 1_000 - oldestRowId / 1_000_000),
       };
     },
     async append(events: readonly EventRecord[]) {
-      if (spool.state.rows + group.figures.waiting + events.length > maxSpooled)
-        throw new StoreBusy('too many events wait for ClickHouse');
-      return firstCopies(events, await group.append(events));
+      if (spool.state.events + commits.stats.pendingEvents + events.length > maxSpooled)
+        throw new StoreUnavailableError('too many events wait for ClickHouse; retry later');
+      return firstCopies(events, await commits.append(events));
     },
     async get(org, id) {
-      await flushed();
+      await flush();
       return reader.get(org, id);
     },
     async list(request) {
-      await flushed();
+      await flush();
       return reader.list(request);
     },
     async days(filter) {
-      await flushed();
+      await flush();
       return reader.days(filter);
     },
     async delivery(request) {
-      await flushed();
+      await flush();
       return reader.delivery(request);
     },
     duplicates: {
-      async source() {
-        await flushed();
-        return duplicates.source();
+      async sourceId() {
+        await flush();
+        return duplicates.sourceId();
       },
       async list(after, limit) {
-        await flushed();
+        await flush();
         return duplicates.list(after, limit);
       },
-      async takeOver(source, counts) {
-        await flushed();
-        return duplicates.takeOver(source, counts);
+      async importCounts(sourceId, counts) {
+        await flush();
+        return duplicates.importCounts(sourceId, counts);
       },
     },
     async scan(after, limit) {
-      await flushed();
+      await flush();
       return reader.scan(after, limit);
     },
-    async erase(what) {
-      await flushed();
-      return shipper.between(async () => {
+    async erase(filter) {
+      await flush();
+      return shipper.runExclusive(async () => {
         await eraser.finish();
-        return eraser.erase(what);
+        return eraser.erase(filter);
       });
     },
-    async recount() {
-      await flushed();
-      return shipper.between(roll.recount);
+    async rebuildRollup() {
+      await flush();
+      return shipper.runExclusive(rollup.rebuild);
     },
     async backup() {
       throw new Error(
-        `ClickHouse backs itself up, as in: BACKUP DATABASE ${place.database} TO Disk('backups', '${place.database}.zip'); what waits to be shipped is in ${path}`,
+        `use the backup of ClickHouse: BACKUP DATABASE ${place.database} TO Disk('backups', '${place.database}.zip'); ${path} has the events that are not in ClickHouse yet`,
       );
     },
     close() {
       closed ??= (async () => {
-        await group.close();
-        await shipper.flush(LAST_FLUSH).catch(() => {});
+        await commits.close();
+        await shipper.flush(CLOSE_FLUSH_MS).catch(() => {});
         await shipper.close();
         await spool.close();
       })();

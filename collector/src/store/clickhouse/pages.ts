@@ -1,107 +1,113 @@
-import { DAY } from '../../day.js';
-import type { EventFilter, ListRequest } from '../store.js';
+import { DAY_MS } from '../../lib/day.js';
+import type { ListRequest } from '../store.js';
+import type { StoreFilter } from '../store-filter.js';
 import type { StoredRow } from '../stored-row.js';
 import { conditionsOf } from './conditions.js';
 import type { Connection } from './connection.js';
 import { createParams } from './params.js';
 import { COLUMNS } from './rows.js';
-import { type Span, windows } from './windows.js';
+import { type DaySpan, windows } from './windows.js';
 
-/** Where an event stands among the others. */
-export interface EventPlace {
+/** Position of an event in the order of the list. */
+export interface EventPosition {
   createdAt: number;
   rank: number;
   id: string;
 }
 
 export interface Pages {
-  /** @param org or of any */
-  placeOf(id: string, org?: string): Promise<EventPlace | undefined>;
+  /** @param org without it, of any org */
+  positionOf(id: string, org?: string): Promise<EventPosition | undefined>;
   /** @returns undefined when the event of the cursor does not exist */
   page(request: ListRequest): Promise<StoredRow[] | undefined>;
 }
 
-/** How much a question may take. */
-export interface PageLimits {
-  /** Longest run of a query: ms. */
-  deadline: number;
-  /** Events of an org, or of its type that is asked for, that are looked through at once. */
-  atOnce: number;
+export interface QueryLimits {
+  /** Longest run of a query. */
+  queryTimeoutMs: number;
+  /** Largest number of events of an org, or of the requested type, that a list reads at once. */
+  maxScanEvents: number;
 }
 
 /** Finds pages of events in the order of the list. */
 export function createPages(
   connection: Connection,
   database: string,
-  { deadline, atOnce }: PageLimits,
+  { queryTimeoutMs: timeoutMs, maxScanEvents }: QueryLimits,
 ): Pages {
   const events = `${database}.events FINAL`;
 
-  /** Which days may have events of a filter; undefined when they are few enough to ask for all at once. */
-  const spanOf = async ({ org, type, from, to }: EventFilter): Promise<Span | undefined> => {
+  /** Days that may have events of a filter; undefined when these are few enough to read at once. */
+  const spanOf = async ({
+    org,
+    eventType,
+    from,
+    to,
+  }: StoreFilter): Promise<DaySpan | undefined> => {
     const params = createParams();
     const where = [
-      conditionsOf({ org, ...(type !== undefined && { type }) }, params),
-      ...(from === undefined ? [] : [`day >= ${params.bind(Math.floor(from / DAY))}`]),
-      ...(to === undefined ? [] : [`day <= ${params.bind(Math.floor(to / DAY))}`]),
+      conditionsOf({ org, ...(eventType !== undefined && { eventType }) }, params),
+      ...(from === undefined ? [] : [`day >= ${params.bind(Math.floor(from / DAY_MS))}`]),
+      ...(to === undefined ? [] : [`day <= ${params.bind(Math.floor(to / DAY_MS))}`]),
     ].join(' AND ');
-    const [span] = await connection.ask<Span & { total: number }>(
-      deadline,
+    const [span] = await connection.query<DaySpan & { total: number }>(
       `SELECT min(day) AS first, max(day) AS last, sum(n) AS total FROM (
          SELECT day, sum(count) AS n FROM ${database}.daily WHERE ${where} GROUP BY day HAVING n > 0
        )`,
-      params,
+      { params, timeoutMs },
     );
-    return span && span.total > atOnce ? span : undefined;
+    return span && span.total > maxScanEvents ? span : undefined;
   };
 
-  const placeOf: Pages['placeOf'] = async (id, org) => {
+  const positionOf: Pages['positionOf'] = async (id, org) => {
     const params = createParams();
     const where = `${org === undefined ? '' : `org = ${params.bind(org)} AND `}id = ${params.bind(id)}`;
-    const [place] = await connection.ask<EventPlace>(
-      deadline,
+    const [position] = await connection.query<EventPosition>(
       `SELECT created_at AS createdAt, rank, id FROM ${events} WHERE ${where} LIMIT 1`,
-      params,
+      { params, timeoutMs },
     );
-    return place;
+    return position;
   };
 
   return {
-    placeOf,
+    positionOf,
     async page({ sort, limit, offset, after, ...filter }) {
-      const up = sort === 'createdAt';
-      const place = after === undefined ? undefined : await placeOf(after, filter.org);
-      if (after !== undefined && !place) return undefined;
-      const order = up ? 'created_at ASC, rank DESC, id ASC' : 'created_at DESC, rank ASC, id DESC';
+      const ascending = sort === 'createdAt';
+      const cursor = after === undefined ? undefined : await positionOf(after, filter.org);
+      if (after !== undefined && !cursor) return undefined;
+      const order = ascending
+        ? 'created_at ASC, rank DESC, id ASC'
+        : 'created_at DESC, rank ASC, id DESC';
 
-      const within = (window: Pick<EventFilter, 'from' | 'to'>) => {
+      const rowsWithin = (window: Pick<StoreFilter, 'from' | 'to'>) => {
         const params = createParams();
         let where = conditionsOf({ ...filter, ...window }, params);
-        if (place) {
-          const behind = [place.createdAt, -place.rank, place.id].map((value) =>
+        if (cursor) {
+          const position = [cursor.createdAt, -cursor.rank, cursor.id].map((value) =>
             params.bind(value),
           );
-          where += ` AND (created_at, -toInt64(rank), id) ${up ? '>' : '<'} (${behind})`;
+          where += ` AND (created_at, -toInt64(rank), id) ${ascending ? '>' : '<'} (${position})`;
         }
-        return connection.ask<StoredRow>(
-          deadline,
+        return connection.query<StoredRow>(
           `SELECT ${COLUMNS} FROM ${events} WHERE ${where} ORDER BY ${order}
            LIMIT ${params.bind(limit)} OFFSET ${params.bind(offset)}`,
-          params,
+          { params, timeoutMs },
         );
       };
 
-      // What lies before the cursor is not looked through.
-      const bounded: EventFilter = {
+      // Excludes the days before the cursor.
+      const bounded: StoreFilter = {
         ...filter,
-        ...(place && up && { from: Math.max(filter.from ?? place.createdAt, place.createdAt) }),
-        ...(place && !up && { to: Math.min(filter.to ?? place.createdAt, place.createdAt) }),
+        ...(cursor &&
+          ascending && { from: Math.max(filter.from ?? cursor.createdAt, cursor.createdAt) }),
+        ...(cursor &&
+          !ascending && { to: Math.min(filter.to ?? cursor.createdAt, cursor.createdAt) }),
       };
       const span = await spanOf(bounded);
-      if (!span) return within({});
+      if (!span) return rowsWithin({});
       let rows: StoredRow[] = [];
-      for (const { from, to } of windows(span, !up)) {
-        rows = await within({
+      for (const { from, to } of windows(span, ascending ? 'oldest first' : 'newest first')) {
+        rows = await rowsWithin({
           ...(from !== undefined && { from: Math.max(from, filter.from ?? from) }),
           ...(to !== undefined && { to: Math.min(to, filter.to ?? to) }),
         });

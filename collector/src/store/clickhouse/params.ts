@@ -1,6 +1,6 @@
-/** Values of a statement, bound by name: no part of a request is ever in its text. */
+/** Bound values of a statement. The text contains no part of a request. */
 export interface Params {
-  /** Binds a value. @returns what stands for it in the text */
+  /** Binds a value. @returns its placeholder in the text */
   bind(value: string | number, type?: 'String' | 'Int64' | 'UInt64'): string;
   values: Record<string, string | number>;
 }

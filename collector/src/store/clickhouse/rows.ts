@@ -1,15 +1,27 @@
-import { DAY } from '../../day.js';
+import { DAY_MS } from '../../lib/day.js';
 import { originOf } from '../origin.js';
-import type { SpoolEntry } from '../sqlite/spool-parts.js';
+import type { SpoolEntry } from '../spool/spool.js';
 import type { EventRecord } from '../store.js';
-import { toRecord } from '../stored-row.js';
+import { type StoredRow, toRecord } from '../stored-row.js';
 
-/** The columns that a record is made of, named as in `StoredRow`. */
-export const COLUMNS = `id, org, if(named, key, NULL) AS eventId, type, created_at AS createdAt,
+/**
+ * Columns whose names differ from the code. Lines that wait in a spool carry column names, so a rename in ClickHouse
+ * would reject them.
+ */
+export const COLUMN = {
+  sequence: 'number',
+  queueDelayMs: 'waited',
+  sentByLaterPage: 'next_page',
+} as const satisfies Partial<Record<keyof StoredRow, keyof Line>>;
+
+/** Columns of a record, under the names of `StoredRow`. */
+export const COLUMNS = `id, org, if(named, key, NULL) AS clientEventId, type, created_at AS createdAt,
   session_id AS sessionId, user_id AS userId, asset_id AS assetId, config_id AS configId,
-  configuration, device, referer, metric, metadata, number, waited, batched, next_page AS nextPage`;
+  configuration, device, referer, metric, metadata, ${Object.entries(COLUMN)
+    .map(([name, column]) => `${column} AS ${name}`)
+    .join(', ')}, batched`;
 
-/** An event as it is inserted, but for its place. */
+/** An event as it is inserted, without its rank. */
 interface Line {
   org: string;
   hour: number;
@@ -31,12 +43,12 @@ interface Line {
   metadata: string;
   number: number | null;
   waited: number | null;
-  /** Null of an event whose passage was not noted. */
+  /** Null when the event has no delivery info. */
   batched: boolean | null;
   next_page: boolean | null;
 }
 
-/** As far as `hour` reaches. */
+/** Maximum of the `hour` column, a UInt32. */
 const MAX_HOUR = 2 ** 32 - 1;
 
 const hourOf = (time: unknown) => {
@@ -44,18 +56,18 @@ const hourOf = (time: unknown) => {
   return hour > 0 && hour <= MAX_HOUR ? hour : 0;
 };
 
-/** ClickHouse reads no text with half a surrogate pair; SQLite would keep the same sign for it. */
+/** ClickHouse rejects a text with a lone surrogate. U+FFFD in its place is what SQLite stores too. */
 const wellFormed = <Text extends string | null>(text: Text): Text =>
   text && /[\ud800-\udfff]/.test(text) ? (Buffer.from(text).toString() as Text) : text;
 
 /**
- * A document that ClickHouse can look into, and that parses to the same value: it gives up on a whole one
- * for an integer over 64 bits, which JavaScript writes out up to 1e21, and for half a surrogate pair.
+ * Rewrites JSON so that ClickHouse can parse it, to the same value. ClickHouse rejects a document with an integer over
+ * 64 bits, which JavaScript writes without an exponent up to 1e21, or with a lone surrogate.
  */
-export const searchable = (json: string): string =>
-  !/\d{19}|\\ud/.test(json) ? json : rewritten(json);
+export const toParsableJson = (json: string): string =>
+  !/\d{19}|\\ud/.test(json) ? json : rewriteJson(json);
 
-const rewritten = (json: string) =>
+const rewriteJson = (json: string) =>
   json.replace(/"(?:[^"\\]|\\.)*"|-?\d[\d.e+-]*/g, (token) => {
     if (!token.startsWith('"'))
       return /^-?\d{19,}$/.test(token) ? Number(token).toExponential() : token;
@@ -69,42 +81,43 @@ const rewritten = (json: string) =>
 const isWhole = (value: number | null | undefined) => value == null || Number.isSafeInteger(value);
 
 /**
- * @throws Error when the record is none, which would be found out only by ClickHouse, when the sender has
- * its answer
+ * Converts a record to an entry of the spool.
+ *
+ * @throws Error for a record that ClickHouse would reject after the sender got its response
  */
 export function toEntry(event: EventRecord): SpoolEntry {
   if (!Number.isFinite(event.metric) || !Number.isSafeInteger(event.createdAt))
-    throw new Error(`${event.id}: metric and createdAt are numbers`);
-  const { passage } = event;
-  if (!isWhole(passage?.number) || !isWhole(passage?.waited))
-    throw new Error(`${event.id}: number and waited of its passage are whole numbers`);
+    throw new Error(`${event.id}: metric and createdAt must be finite numbers`);
+  const { deliveryInfo } = event;
+  if (!isWhole(deliveryInfo?.sequence) || !isWhole(deliveryInfo?.queueDelayMs))
+    throw new Error(`${event.id}: sequence and queueDelayMs must be whole numbers`);
   const { $time } = event.metadata;
   const line: Line = {
     org: wellFormed(event.org),
-    hour: hourOf(event.eventId === null ? event.createdAt : $time),
-    key: wellFormed(event.eventId ?? event.id),
-    named: event.eventId !== null,
+    hour: hourOf(event.clientEventId === null ? event.createdAt : $time),
+    key: wellFormed(event.clientEventId ?? event.id),
+    named: event.clientEventId !== null,
     id: wellFormed(event.id),
     type: wellFormed(event.type),
     created_at: event.createdAt,
-    day: Math.floor(event.createdAt / DAY),
+    day: Math.floor(event.createdAt / DAY_MS),
     session_id: wellFormed(event.sessionId),
     user_id: wellFormed(event.userId),
     asset_id: wellFormed(event.assetId),
     config_id: wellFormed(event.configId),
-    configuration: searchable(JSON.stringify(event.configuration)),
+    configuration: toParsableJson(JSON.stringify(event.configuration)),
     device: wellFormed(event.device),
     referer: wellFormed(event.referer),
     referer_origin: wellFormed(originOf(event.referer)),
     metric: event.metric,
-    metadata: searchable(JSON.stringify(event.metadata)),
-    number: passage?.number ?? null,
-    waited: passage?.waited ?? null,
-    batched: passage?.batched ?? null,
-    next_page: passage?.nextPage ?? null,
+    metadata: toParsableJson(JSON.stringify(event.metadata)),
+    number: deliveryInfo?.sequence ?? null,
+    waited: deliveryInfo?.queueDelayMs ?? null,
+    batched: deliveryInfo?.batched ?? null,
+    next_page: deliveryInfo?.sentByLaterPage ?? null,
   };
   return {
-    identity: JSON.stringify([line.org, line.key, line.named]),
+    dedupKey: JSON.stringify([line.org, line.key, line.named]),
     id: event.id,
     org: line.org,
     device: line.device,
@@ -113,17 +126,17 @@ export function toEntry(event: EventRecord): SpoolEntry {
   };
 }
 
-/** The same line with its place: the earlier, the higher in rank. */
-export const ranked = ({ seq, line }: { seq: number; line: string }): string =>
-  `${line.slice(0, -1)},"rank":${Number.MAX_SAFE_INTEGER - seq}}`;
+/** Adds the rank to a line. Earlier events have a higher rank. */
+export const withRank = ({ rowId, line }: { rowId: number; line: string }): string =>
+  `${line.slice(0, -1)},"rank":${Number.MAX_SAFE_INTEGER - rowId}}`;
 
-/** The record of an event that is not shipped yet. */
+/** The record of a line that is not shipped yet. */
 export function recordOf(line: string): EventRecord {
   const row = JSON.parse(line) as Line;
   return toRecord({
     id: row.id,
     org: row.org,
-    eventId: row.named ? row.key : null,
+    clientEventId: row.named ? row.key : null,
     type: row.type,
     createdAt: row.created_at,
     sessionId: row.session_id,
@@ -135,9 +148,9 @@ export function recordOf(line: string): EventRecord {
     referer: row.referer,
     metric: row.metric,
     metadata: row.metadata,
-    number: row.number,
-    waited: row.waited,
+    sequence: row.number,
+    queueDelayMs: row.waited,
     batched: row.batched,
-    nextPage: row.next_page,
+    sentByLaterPage: row.next_page,
   });
 }

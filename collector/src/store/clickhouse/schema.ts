@@ -1,25 +1,24 @@
-/** A database of ClickHouse, and the cluster over which it is spread, if there is one. */
+/** A ClickHouse database, and its cluster if it has one. */
 export interface Place {
   database: string;
   cluster?: string;
 }
 
-/** Inserts that a table remembers by their token: those of half an hour of 50 collectors that ship every second. */
+/** Insert tokens that a table remembers: half an hour of 50 collectors that ship every second. */
 const REMEMBERED_INSERTS = 100_000;
 
 /**
- * How the events are laid out, and why:
+ * The layout of the events:
  *
- * - An event is what it is by `org` and `key`: its `$id`, or without one its own id (`named` tells them
- *   apart). Two collectors may each be sent the same event, and give it an id, a place and a `created_at` of
- *   their own; the sorting key has none of these, so that both copies meet and one is left. `hour` comes
- *   from `$time`, which is part of the event and the same in every copy; it keeps the events of an hour
- *   together, so that a question about a day does not read a year.
- * - The first copy wins, as in SQLite: `rank` falls as time goes on, and the highest version is kept.
- * - Partitions are months of `day`, a column of its own beside `created_at`. Copies at the turn of a month may
- *   lie in two partitions; questions narrow `day` a week wider than `created_at`, and so see both.
- * - `configuration` and `metadata` are the text that came in: a JSON column orders keys anew and takes
- *   `{"a.b":1}` for `{"a":{"b":1}}`.
+ * - `org` and `key` identify an event. `key` is its `$id`, or its server id without one (`named` tells which). Two
+ *   collectors that receive the same event give it different ids, ranks and `created_at`. The sorting key has none of
+ *   these, so ClickHouse merges both copies. `hour` comes from `$time`, which is equal in every copy; it keeps the
+ *   events of an hour together, so that a query for a day does not read a year.
+ * - The first copy wins, as in SQLite: `rank` falls with time, and ClickHouse keeps the highest version.
+ * - Partitions are months of `day`, a column beside `created_at`. Around the end of a month, copies may lie in two
+ *   partitions. Queries select `day` a week wider than `created_at`, so they see both.
+ * - `configuration` and `metadata` are the original text: a JSON column sorts keys and turns `{"a.b":1}` into
+ *   `{"a":{"b":1}}`.
  */
 const EVENT_COLUMNS = `
   org LowCardinality(String),
@@ -50,7 +49,7 @@ const EVENT_COLUMNS = `
   INDEX by_session session_id TYPE bloom_filter(0.01) GRANULARITY 1,
   INDEX by_time created_at TYPE minmax GRANULARITY 1`;
 
-/** Signed sums, since erasing takes away. ClickHouse refuses bare numbers as measures. */
+/** Signed sums, because an erasure subtracts. ClickHouse rejects plain numbers as measures here. */
 const DAILY_COLUMNS = `
   org LowCardinality(String),
   type LowCardinality(String),
@@ -58,10 +57,7 @@ const DAILY_COLUMNS = `
   count SimpleAggregateFunction(sum, Int64),
   metric SimpleAggregateFunction(sum, Float64)`;
 
-/**
- * Events that came again, as batches of spools tell of them. The batch is in the key, so that a line which
- * is inserted twice is one.
- */
+/** Duplicates, as spools ship them. The batch is part of the key, so a row that is inserted twice counts once. */
 const DUPLICATE_COLUMNS = `
   org LowCardinality(String),
   day Int32 COMMENT 'of the event that is stored',
@@ -69,7 +65,7 @@ const DUPLICATE_COLUMNS = `
   batch String CODEC(ZSTD(1)),
   count UInt64`;
 
-/** Tables that hold the rows; with a cluster the ones of each machine, behind the ones that are asked. */
+/** Tables that hold the rows. In a cluster these are the local tables behind the distributed ones. */
 export const ownTables = ({ database, cluster }: Place) => ({
   events: `${database}.events${cluster ? '_local' : ''}`,
   daily: `${database}.daily${cluster ? '_local' : ''}`,
@@ -77,14 +73,14 @@ export const ownTables = ({ database, cluster }: Place) => ({
 });
 
 /**
- * The statements that make a database ready; each changes nothing where it has been run already.
+ * The statements that create the tables. Each is idempotent.
  *
- * A row that ClickHouse confirms is forgotten here, so it is to be on a disk there: synced on one machine,
- * on a majority of replicas in a cluster (`INSERT_SETTINGS`).
+ * The spool deletes a row that ClickHouse confirms, so ClickHouse must have it on disk first: synced on one machine,
+ * or on a majority of replicas in a cluster (`insertSettings`).
  */
 export function schema(place: Place): string[] {
   const { database, cluster } = place;
-  const on = cluster ? ` ON CLUSTER ${cluster}` : '';
+  const onCluster = cluster ? ` ON CLUSTER ${cluster}` : '';
   const own = ownTables(place);
   const engine = (table: string, kind: string, version = '') =>
     cluster
@@ -93,37 +89,37 @@ export function schema(place: Place): string[] {
   const settings = cluster
     ? `replicated_deduplication_window = ${REMEMBERED_INSERTS}, replicated_deduplication_window_seconds = 604800`
     : `non_replicated_deduplication_window = ${REMEMBERED_INSERTS}, fsync_after_insert = 1, fsync_part_directory = 1`;
-  const spread = (name: string, by: string) =>
-    `CREATE TABLE IF NOT EXISTS ${database}.${name}${on} AS ${database}.${name}_local
-     ENGINE = Distributed(${cluster}, ${database}, ${name}_local, ${by})`;
+  const distributed = (name: string, shardingKey: string) =>
+    `CREATE TABLE IF NOT EXISTS ${database}.${name}${onCluster} AS ${database}.${name}_local
+     ENGINE = Distributed(${cluster}, ${database}, ${name}_local, ${shardingKey})`;
   return [
-    `CREATE DATABASE IF NOT EXISTS ${database}${on}`,
-    `CREATE TABLE IF NOT EXISTS ${own.events}${on} (${EVENT_COLUMNS})
+    `CREATE DATABASE IF NOT EXISTS ${database}${onCluster}`,
+    `CREATE TABLE IF NOT EXISTS ${own.events}${onCluster} (${EVENT_COLUMNS})
      ENGINE = ${engine(own.events, 'ReplacingMergeTree', 'rank')}
      PARTITION BY toYYYYMM(toDate32(day)) ORDER BY (org, hour, key, named) SETTINGS ${settings}`,
-    `CREATE TABLE IF NOT EXISTS ${own.daily}${on} (${DAILY_COLUMNS})
+    `CREATE TABLE IF NOT EXISTS ${own.daily}${onCluster} (${DAILY_COLUMNS})
      ENGINE = ${engine(own.daily, 'AggregatingMergeTree')}
      ORDER BY (org, type, day) SETTINGS ${settings}`,
-    `CREATE TABLE IF NOT EXISTS ${own.duplicates}${on} (${DUPLICATE_COLUMNS})
+    `CREATE TABLE IF NOT EXISTS ${own.duplicates}${onCluster} (${DUPLICATE_COLUMNS})
      ENGINE = ${engine(own.duplicates, 'ReplacingMergeTree')}
      ORDER BY (org, day, device, batch) SETTINGS ${settings}`,
-    `CREATE MATERIALIZED VIEW IF NOT EXISTS ${database}.daily_counts${on} TO ${own.daily} AS
+    `CREATE MATERIALIZED VIEW IF NOT EXISTS ${database}.daily_counts${onCluster} TO ${own.daily} AS
      SELECT org, type, day, toInt64(count()) AS count, sum(e.metric) AS metric
      FROM ${own.events} AS e GROUP BY org, type, day`,
-    // Both copies of an event on one shard: only there can they meet.
+    // Both copies of an event must be on one shard, or ClickHouse cannot merge them.
     ...(cluster
       ? [
-          spread('events', 'sipHash64(org, key)'),
-          spread('daily', 'sipHash64(org, type, day)'),
-          spread('duplicates', 'sipHash64(org, day, device)'),
+          distributed('events', 'sipHash64(org, key)'),
+          distributed('daily', 'sipHash64(org, type, day)'),
+          distributed('duplicates', 'sipHash64(org, day, device)'),
         ]
       : []),
   ];
 }
 
-/** How an insert is made exact: `insert_deduplication_token` comes with each. */
+/** Settings for exactly-once inserts, each with its `insert_deduplication_token`. */
 export const insertSettings = ({ cluster }: Place) => ({
-  // The server would answer before it has stored, and its own batches know no token of ours.
+  // Asynchronous inserts return before the data is stored, and ignore the token.
   async_insert: 0 as const,
   deduplicate_blocks_in_dependent_materialized_views: 1 as const,
   ...(cluster && { distributed_foreground_insert: 1 as const, insert_quorum: 'auto' }),

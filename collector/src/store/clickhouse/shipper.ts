@@ -1,138 +1,153 @@
-import type { SpoolBatch } from '../sqlite/spool-parts.js';
-import { StoreBusy } from '../store.js';
-import type { RemoteSpool } from './remote-spool.js';
+import { StoreClosedError, StoreUnavailableError } from '../errors.js';
+import type { RemoteSpool } from '../spool/remote-spool.js';
+import type { SpoolBatch } from '../spool/spool.js';
 
-export interface ShipperParts {
+export interface ShipperOptions {
   spool: RemoteSpool;
-  /** Makes ClickHouse ready; changes nothing where it is. */
+  /** Creates the tables; idempotent. */
   prepare(): Promise<void>;
-  /** Exact, however often it is tried. */
+  /** Inserts a batch exactly once, however often it is retried. */
   insert(batch: SpoolBatch): Promise<void>;
-  /** Told when ClickHouse begins to fail, with the reason, and when it is well again. */
-  onTrouble?(reason: string | undefined): void;
-  /** Longest that events wait for others to share their insert: ms. Default 1,000. */
-  pause?: number;
+  /** Called with the reason when inserts start to fail. */
+  onUnavailable?(reason: string): void;
+  /** Called when inserts succeed again. */
+  onAvailable?(): void;
+  /** Longest that an event waits for others of its insert. Default 1,000. */
+  batchDelayMs?: number;
 }
 
 export interface Shipper {
-  /** There is more in the spool. */
+  /** Call it after the spool has new events. */
   wake(): void;
   /**
-   * Settles when everything that is in the spool now is in ClickHouse.
+   * Settles when ClickHouse has everything that is in the spool now.
    *
-   * @throws StoreBusy when it is not within so many ms
+   * @throws StoreUnavailableError when that takes longer than `timeoutMs`
    */
-  flush(deadline: number): Promise<void>;
-  /** Runs a task while nothing is shipped, after all that is in the spool now. */
-  between<T>(task: () => Promise<T>): Promise<T>;
+  flush(timeoutMs: number): Promise<void>;
+  /** Runs a task while no batch is shipped. */
+  runExclusive<T>(task: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
-/** ClickHouse wants few and large inserts; these are a part each. */
+/** ClickHouse needs few and large inserts. */
 const MAX_ROWS = 10_000;
-/** Below what makes ClickHouse cut an insert in two: bytes. */
+/** ClickHouse splits larger inserts in two. */
 const MAX_BYTES = 8_000_000;
 
-/** A question that waits for its insert waits at least so long after the last one: ms. */
-const QUESTION_PAUSE = 100;
+/** Shortest time between two inserts while a query waits. */
+const FLUSH_INTERVAL_MS = 100;
 
-const FIRST_RETRY = 250;
-const LAST_RETRY = 10_000;
+const FIRST_RETRY_MS = 250;
+const LAST_RETRY_MS = 10_000;
 
-/** While ClickHouse is known to fail, a question waits no longer than this: ms. */
-const WHILE_DOWN = 1_500;
+/** Longest wait of a query while inserts fail. */
+const FLUSH_TIMEOUT_WHILE_FAILING_MS = 1_500;
 
-/** At the end, for an insert that is under way: ms. */
-const LAST_WAIT = 2_000;
+/** Longest wait of `close()` for the current insert. */
+const CLOSE_TIMEOUT_MS = 2_000;
 
-/** Takes events from the spool to ClickHouse, one batch after another. */
+interface PendingFlush {
+  untilRowId: number;
+  settle(error?: StoreUnavailableError): void;
+}
+
+/** Ships events from the spool to ClickHouse, one batch after another. */
 export function createShipper({
   spool,
   prepare,
   insert,
-  onTrouble,
-  pause = 1_000,
-}: ShipperParts): Shipper {
+  onUnavailable,
+  onAvailable,
+  batchDelayMs = 1_000,
+}: ShipperOptions): Shipper {
   let closed = false;
-  let ready = false;
+  let prepared = false;
   let failures = 0;
-  let failure: unknown;
-  /** By a clock that nobody sets: ms. */
-  let lastInsert = Number.NEGATIVE_INFINITY;
+  let lastError: unknown;
+  /** By the monotonic clock. */
+  let lastInsertMs = Number.NEGATIVE_INFINITY;
   let shippedUntil = 0;
   let running: Promise<void> | undefined;
-  /** Ends a wait before its time. */
-  let hurry: (() => void) | undefined;
-  let flushes: { until: number; settle(error?: StoreBusy): void }[] = [];
+  /** Ends the current wait early. */
+  let endWait: (() => void) | undefined;
+  let flushes: PendingFlush[] = [];
   let lock: Promise<unknown> = Promise.resolve();
 
   const wait = (ms: number) =>
     new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ms);
-      hurry = () => {
+      endWait = () => {
         clearTimeout(timer);
         resolve();
       };
     }).finally(() => {
-      hurry = undefined;
+      endWait = undefined;
     });
 
-  const arrived = (until: number) => {
-    shippedUntil = Math.max(shippedUntil, until);
-    const done = flushes.filter((flush) => flush.until <= shippedUntil);
-    flushes = flushes.filter((flush) => flush.until > shippedUntil);
+  const setShippedUntil = (rowId: number) => {
+    shippedUntil = Math.max(shippedUntil, rowId);
+    const done = flushes.filter((flush) => flush.untilRowId <= shippedUntil);
+    flushes = flushes.filter((flush) => flush.untilRowId > shippedUntil);
     for (const { settle } of done) settle();
   };
 
-  const shipOne = async () => {
-    if (!ready) await prepare();
-    ready = true;
-    const { newest } = spool.state;
-    const batch = await spool.call('batch', MAX_ROWS, MAX_BYTES);
+  const shipBatch = async () => {
+    if (!prepared) await prepare();
+    prepared = true;
+    const { newestRowId } = spool.state;
+    const batch = await spool.call('nextBatch', MAX_ROWS, MAX_BYTES);
     if (!batch) {
-      // Where something was known of, another process has shipped it, a command beside the collector.
-      await spool.call('state');
-      return arrived(newest);
+      // Another process with the same spool, such as a command, may have shipped the events.
+      await spool.call('getState');
+      return setShippedUntil(newestRowId);
     }
     await insert(batch);
-    await spool.call('shipped', batch.token);
-    lastInsert = performance.now();
-    arrived(batch.last);
+    await spool.call('markShipped', batch.token);
+    lastInsertMs = performance.now();
+    setShippedUntil(batch.lastRowId);
   };
 
-  const exclusive = <T>(task: () => Promise<T>): Promise<T> => {
+  const runExclusive = <T>(task: () => Promise<T>): Promise<T> => {
     const result = lock.then(task);
     lock = result.catch(() => {});
     return result;
   };
 
+  /** Time until the next batch is due: ms. */
+  const msUntilDue = () => {
+    const { events, oldestRowId } = spool.state;
+    const sinceInsert = performance.now() - lastInsertMs;
+    const age = oldestRowId === null ? sinceInsert : Date.now() - oldestRowId / 1_000;
+    // Duplicates alone have no age. Events have a negative one after the clock was set back. Both wait for the
+    // interval since the last insert.
+    const due = events >= MAX_ROWS ? 0 : batchDelayMs - (age < 0 ? sinceInsert : age);
+    return flushes.length
+      ? Math.min(due, Math.min(FLUSH_INTERVAL_MS, batchDelayMs) - sinceInsert)
+      : due;
+  };
+
   const ship = async () => {
-    // Not before `running` is set, which the end of this unsets.
+    // `running` must be set before the end of this function unsets it.
     await undefined;
     while (!closed) {
-      const { rows, oldest, duplicates } = spool.state;
-      if (!rows && !duplicates && !flushes.length) break;
-      const since = performance.now() - lastInsert;
-      const age = oldest === null ? since : Date.now() - oldest / 1_000;
-      // Duplicates alone have no age, and events none that can be told while a clock that was ahead when they
-      // came is set back: they go once a pause.
-      const due = rows >= MAX_ROWS ? 0 : pause - (age < 0 ? since : age);
-      const asked = Math.min(QUESTION_PAUSE, pause) - since;
-      const left = flushes.length ? Math.min(due, asked) : due;
-      if (left > 0) {
-        await wait(left);
+      const { events, hasDuplicates } = spool.state;
+      if (!events && !hasDuplicates && !flushes.length) break;
+      const ms = msUntilDue();
+      if (ms > 0) {
+        await wait(ms);
         continue;
       }
       try {
-        await exclusive(shipOne);
-        if (failures) onTrouble?.(undefined);
+        await runExclusive(shipBatch);
+        if (failures) onAvailable?.();
         failures = 0;
       } catch (error) {
-        failure = error;
-        if (!failures && !closed) onTrouble?.((error as Error).message);
-        const longest = Math.min(LAST_RETRY, FIRST_RETRY * 2 ** failures++);
-        // Not all collectors at once, when ClickHouse is there again.
-        await wait(longest * (0.5 + Math.random() / 2));
+        lastError = error;
+        if (!failures && !closed) onUnavailable?.((error as Error).message);
+        const maxDelayMs = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures++);
+        // Jitter, so that not all collectors retry at the same moment.
+        await wait(maxDelayMs * (0.5 + Math.random() / 2));
       }
     }
     running = undefined;
@@ -141,48 +156,51 @@ export function createShipper({
   const wake = () => {
     if (closed) return;
     if (!running) running = ship();
-    else if (!failures && (flushes.length || spool.state.rows >= MAX_ROWS)) hurry?.();
+    else if (!failures && (flushes.length || spool.state.events >= MAX_ROWS)) endWait?.();
   };
 
-  const flush = (deadline: number) =>
+  const flush = (timeoutMs: number) =>
     new Promise<void>((resolve, reject) => {
-      if (closed) return reject(new StoreBusy('the store is closed'));
-      const { newest, rows, duplicates } = spool.state;
-      if (ready && ((!rows && !duplicates) || newest <= shippedUntil)) return resolve();
+      if (closed) return reject(new StoreClosedError());
+      const { newestRowId, events, hasDuplicates } = spool.state;
+      if (prepared && ((!events && !hasDuplicates) || newestRowId <= shippedUntil))
+        return resolve();
       const timer = setTimeout(
         () => {
-          flushes = flushes.filter((one) => one !== mine);
+          flushes = flushes.filter((other) => other !== pending);
           reject(
-            new StoreBusy('ClickHouse does not take events at the moment', { cause: failure }),
+            new StoreUnavailableError('ClickHouse does not accept events now; retry later', {
+              cause: lastError,
+            }),
           );
         },
-        failures ? Math.min(deadline, WHILE_DOWN) : deadline,
+        failures ? Math.min(timeoutMs, FLUSH_TIMEOUT_WHILE_FAILING_MS) : timeoutMs,
       );
-      const mine = {
-        until: newest,
-        settle(error?: StoreBusy) {
+      const pending: PendingFlush = {
+        untilRowId: newestRowId,
+        settle(error) {
           clearTimeout(timer);
           if (error) reject(error);
           else resolve();
         },
       };
-      flushes.push(mine);
+      flushes.push(pending);
       wake();
     });
 
   return {
     wake,
     flush,
-    between: (task) => exclusive(task),
+    runExclusive,
     async close() {
       closed = true;
-      hurry?.();
-      for (const { settle } of flushes) settle(new StoreBusy('the store is closed'));
+      endWait?.();
+      for (const { settle } of flushes) settle(new StoreClosedError());
       flushes = [];
-      // What hangs is tried again by whoever opens the spool next; nothing is lost by not waiting for it.
+      // The next process with this spool retries an insert that hangs, so nothing is lost.
       await Promise.race([
         Promise.all([running, lock]),
-        new Promise((resolve) => setTimeout(resolve, LAST_WAIT).unref()),
+        new Promise((resolve) => setTimeout(resolve, CLOSE_TIMEOUT_MS).unref()),
       ]);
     },
   };

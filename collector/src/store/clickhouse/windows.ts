@@ -1,27 +1,27 @@
-import { DAY } from '../../day.js';
+import { DAY_MS } from '../../lib/day.js';
 
-/** How much further each window reaches than the one before. */
+/** Each window is this many times as long as the one before. */
 const GROWTH = 4;
 
-/** Days that have events: since the epoch, both included. */
-export interface Span {
+/** Days with events: since the epoch, both included. */
+export interface DaySpan {
   first: number;
   last: number;
 }
 
 /**
- * Ranges of time that all begin at the same end and reach further and further, the last one over all there
- * is: a page is in the first of them that fills it. So the newest fifty events are found by reading a day and
- * not all years.
+ * Growing time ranges that start at the same end of a span. The last one has no limit. A page of events is in the
+ * first window that fills it, so the newest fifty events need one day and not all years.
  *
- * @param newestFirst whether they begin with the newest day
- * @returns moments, ms since the epoch: `from` inclusive, `to` exclusive
+ * @returns ms since the epoch: `from` inclusive, `to` exclusive
  */
 export function* windows(
-  { first, last }: Span,
-  newestFirst: boolean,
+  { first, last }: DaySpan,
+  order: 'newest first' | 'oldest first',
 ): Generator<{ from?: number; to?: number }> {
   for (let days = 1; days <= last - first; days *= GROWTH)
-    yield newestFirst ? { from: (last + 1 - days) * DAY } : { to: (first + days) * DAY };
+    yield order === 'newest first'
+      ? { from: (last + 1 - days) * DAY_MS }
+      : { to: (first + days) * DAY_MS };
   yield {};
 }

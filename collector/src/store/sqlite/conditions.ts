@@ -1,71 +1,79 @@
 import type { JsonObject } from 'vitrine/contract';
 import { isOrigin } from '../origin.js';
-import type { EventFilter } from '../store.js';
+import type { StoreFilter } from '../store-filter.js';
 import { metadataAt } from './metadata-indexes.js';
 
-/** A condition of SQL and the values bound to it; no part of a request is ever in the text. */
+/** An SQL condition and its bound values. The text contains no part of a request. */
 export interface Conditions {
   where: string;
   values: (string | number)[];
 }
 
+type Condition = [sql: string, value: string | number];
+
 /**
- * What the JSON of an event has in its text when it contains all of this. To look for it costs far less than
- * to parse the JSON of each event, and few have it that do not contain it.
+ * Texts that the JSON of every matching event contains. A search for them costs far less than parsing the JSON
+ * of each event, and rules out most events.
  */
 function* fragments(part: JsonObject): Generator<string> {
   for (const [key, value] of Object.entries(part)) {
     if (typeof value !== 'object' || value === null)
       yield `${JSON.stringify(key)}:${JSON.stringify(value)}`;
-    // Keys of objects in an array may stand in another order.
+    // Objects inside arrays may have their keys in another order.
     else if (!Array.isArray(value)) yield* fragments(value as JsonObject);
   }
 }
 
 /**
- * Whether SQLite reads a number out of JSON as JavaScript does. An integer beyond the safe ones it takes by its
- * digits, which JavaScript has rounded, and some fractions it reads a bit off: an index would miss them.
+ * Whether SQLite reads a number from JSON as JavaScript does. SQLite keeps the digits of unsafe integers, which
+ * JavaScript rounds, and reads some fractions slightly off: an index would miss them.
  */
 const isExact = (value: unknown): value is number => Number.isSafeInteger(value);
 
-/**
- * The SQL of a filter. `contains_json` is the store's own function; what an index knows narrows the
- * rows that it is asked of.
- *
- * @param indexed keys of the metadata that have an index
- */
-export function conditionsOf(filter: EventFilter, indexed: readonly string[] = []): Conditions {
-  const parts: [string, string | number | undefined][] = [
-    ['org = ?', filter.org],
-    ['type = ?', filter.type],
-    ['session_id = ?', filter.sessionId],
-    ['user_id = ?', filter.userId],
-    ['asset_id = ?', filter.assetId],
-    ['device = ?', filter.device],
-    [
-      filter.referer && isOrigin(filter.referer) ? 'referer_origin = ?' : 'referer = ?',
-      filter.referer,
-    ],
-    ['created_at >= ?', filter.from],
-    ['created_at < ?', filter.to],
-    ...indexed.flatMap((key): [string, string | number][] => {
-      const value = filter.metadata?.[key];
+/** `contains_json` is the store's own function. The conditions before it narrow the rows that it parses. */
+function metadataConditions(metadata: JsonObject, indexed: readonly string[]): Condition[] {
+  if (!Object.keys(metadata).length) return [];
+  return [
+    ...indexed.flatMap((key): Condition[] => {
+      const value = metadata[key];
       return typeof value === 'string' || isExact(value) ? [[`${metadataAt(key)} = ?`, value]] : [];
     }),
-    ...[...fragments(filter.metadata ?? {})].map((text): [string, string] => [
-      'instr(metadata, ?)',
-      text,
-    ]),
-    [
-      'contains_json(metadata, ?)',
-      filter.metadata && Object.keys(filter.metadata).length
-        ? JSON.stringify(filter.metadata)
-        : undefined,
-    ],
+    ...[...fragments(metadata)].map((text): Condition => ['instr(metadata, ?)', text]),
+    ['contains_json(metadata, ?)', JSON.stringify(metadata)],
   ];
-  const given = parts.filter((part): part is [string, string | number] => part[1] !== undefined);
+}
+
+/** The SQL of each filter. `from` and `to` come before the metadata, whose conditions cost the most. */
+const COMPILERS = {
+  org: (value) => [['org = ?', value]],
+  eventType: (value) => [['type = ?', value]],
+  sessionId: (value) => [['session_id = ?', value]],
+  userId: (value) => [['user_id = ?', value]],
+  assetId: (value) => [['asset_id = ?', value]],
+  device: (value) => [['device = ?', value]],
+  referer: (value) => [[isOrigin(value) ? 'referer_origin = ?' : 'referer = ?', value]],
+  from: (value) => [['created_at >= ?', value]],
+  to: (value) => [['created_at < ?', value]],
+  metadata: metadataConditions,
+} satisfies {
+  [Name in keyof StoreFilter]-?: (
+    value: NonNullable<StoreFilter[Name]>,
+    indexed: readonly string[],
+  ) => Condition[];
+};
+
+/**
+ * Compiles a filter to SQL.
+ *
+ * @param indexed indexed keys of the metadata
+ */
+export function conditionsOf(filter: StoreFilter, indexed: readonly string[] = []): Conditions {
+  const conditions = Object.entries(COMPILERS).flatMap(([name, compile]) => {
+    const value = filter[name as keyof StoreFilter];
+    return value === undefined ? [] : compile(value as never, indexed);
+  });
   return {
-    where: given.map(([sql]) => sql).join(' AND '),
-    values: given.map(([, value]) => value),
+    where: conditions.map(([sql]) => sql).join(' AND '),
+    values: conditions.map(([, value]) => value),
   };
 }

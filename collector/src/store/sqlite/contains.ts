@@ -1,6 +1,7 @@
 /**
- * Whether a JSON value contains another: objects by their keys, nested ones likewise, everything
- * else by equality, arrays element by element. Types count: `true` is not 1, and `"1"` is not 1.
+ * Whether a JSON value contains another. An object contains another one when it has each of its keys with a
+ * value that contains the other value. Arrays match element by element, everything else by equality. Types
+ * count: neither `true` nor `"1"` equals 1.
  */
 export function contains(value: unknown, part: unknown): boolean {
   if (Array.isArray(part)) {
@@ -22,7 +23,7 @@ export function contains(value: unknown, part: unknown): boolean {
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Equal in both directions: within an array nothing may be missing or added. */
+/** Equal in both directions: an object in an array may have no additional keys. */
 function equals(a: unknown, b: unknown): boolean {
   if (Array.isArray(a) || !isObject(a)) return Array.isArray(b) ? contains(a, b) : a === b;
   if (!isObject(b)) return false;

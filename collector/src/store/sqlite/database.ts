@@ -2,44 +2,47 @@ import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
 import { contains } from './contains.js';
 
-/** Bytes of a page, by SQLite's default. */
-const PAGE = 4_096;
+/** SQLite's default page size. */
+const PAGE_BYTES = 4_096;
 
 /**
- * Pages in the log beside the file before they are brought into the file. Events touch the same
- * pages of the indexes again and again: the longer they gather, the fewer are written twice. What a long
- * question has let it grow beyond is given back.
+ * Pages in the write-ahead log before a checkpoint. Events change the same index pages again and again, so a
+ * longer log writes fewer pages twice. SQLite truncates a log that a long query let grow beyond this.
  */
-const LOG_PAGES = 8_000;
+const WAL_PAGES = 8_000;
 
 /**
- * What is deleted is overwritten, and not only given free. Whoever writes does so all the time, since SQLite moves
- * what is in a page when it fills up, and would leave copies behind.
+ * SQLite overwrites deleted content. Every writer needs this at all times: SQLite moves rows when a page is
+ * full, and would leave copies behind.
  */
-const OVERWRITE = 'PRAGMA secure_delete = ON;';
+const SECURE_DELETE = 'PRAGMA secure_delete = ON;';
 
 /**
- * Opens a file of SQLite for writing (WAL with `synchronous=FULL`: a commit is one fsync, and what is
- * committed survives a crash of the process and of the machine) or for reading beside the writer.
+ * Opens a SQLite file. With WAL and `synchronous=FULL` a commit is one fsync and survives a crash of the
+ * process and of the machine.
  *
  * @param path of the file, or `:memory:`
- * @throws Error when it may not be opened so
+ * @param options.readOnly opens it for reading beside the writer
+ * @throws Error when the file cannot be opened, or not for writing
  */
-export function openDatabase(path: string, readOnly = false): DatabaseSyncInstance {
-  // SQLite would open a file that may not be written for reading, and refuse each event later.
+export function openDatabase(
+  path: string,
+  { readOnly = false }: { readOnly?: boolean } = {},
+): DatabaseSyncInstance {
+  // SQLite would open a file without write permission as read-only, and reject each event later.
   if (!readOnly && path !== ':memory:') closeSync(openSync(path, 'a'));
   const db = new DatabaseSync(path, { readOnly });
   db.exec('PRAGMA busy_timeout = 5000;');
   if (!readOnly)
     db.exec(
-      `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = ${LOG_PAGES};
-       PRAGMA journal_size_limit = ${LOG_PAGES * PAGE}; ${OVERWRITE}`,
+      `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = ${WAL_PAGES};
+       PRAGMA journal_size_limit = ${WAL_PAGES * PAGE_BYTES}; ${SECURE_DELETE}`,
     );
-  // One filter is asked of many rows: it is parsed once.
-  let asked = { json: '', value: undefined as unknown };
+  // One query calls this for many rows with the same filter.
+  let filter = { json: '', value: undefined as unknown };
   db.function('contains_json', { deterministic: true }, (metadata: string, json: string) => {
-    if (json !== asked.json) asked = { json, value: JSON.parse(json) };
-    return contains(JSON.parse(metadata), asked.value) ? 1 : 0;
+    if (json !== filter.json) filter = { json, value: JSON.parse(json) };
+    return contains(JSON.parse(metadata), filter.value) ? 1 : 0;
   });
   return db;
 }

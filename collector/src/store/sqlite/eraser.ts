@@ -1,10 +1,9 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
-import { DAY } from '../../day.js';
-import type { Erasure } from '../store.js';
-import { erasureOf } from './erasure.js';
+import { DAY_MS } from '../../lib/day.js';
+import type { EraseFilter } from '../store.js';
+import { eraseConditionsOf } from './erase-conditions.js';
 
-/** What is told of an event that is gone. */
-interface Gone {
+interface ErasedRow {
   org: string;
   type: string;
   createdAt: number;
@@ -12,11 +11,13 @@ interface Gone {
 }
 
 /**
- * Erases events, and takes them out of the roll-up.
+ * Erases events, and subtracts them from the roll-up.
  *
- * @returns what does it, within a transaction, for at most so many events, and tells how many are gone
+ * @returns a function that erases up to `limit` events inside a transaction, and returns their number
  */
-export function createEraser(db: DatabaseSyncInstance): (what: Erasure, limit: number) => number {
+export function createEraser(
+  db: DatabaseSyncInstance,
+): (filter: EraseFilter, limit: number) => number {
   const countDown = db.prepare(
     'UPDATE daily SET count = count - 1, metric = metric - ? WHERE org = ? AND type = ? AND day = ?',
   );
@@ -24,26 +25,26 @@ export function createEraser(db: DatabaseSyncInstance): (what: Erasure, limit: n
     'DELETE FROM daily WHERE org = ? AND type = ? AND day = ? AND count = 0',
   );
 
-  return (what, limit) => {
-    const { where, values } = erasureOf(what);
-    const gone = db
+  return (filter, limit) => {
+    const { where, values } = eraseConditionsOf(filter);
+    const erased = db
       .prepare(
-        `DELETE FROM events WHERE seq IN (SELECT seq FROM events WHERE ${where} LIMIT ?)
+        `DELETE FROM events WHERE row_id IN (SELECT row_id FROM events WHERE ${where} LIMIT ?)
          RETURNING org, type, created_at AS createdAt, metric`,
       )
-      .all(...values, limit) as unknown as Gone[];
-    for (const { org, type, createdAt, metric } of gone) {
-      const day = Math.floor(createdAt / DAY);
+      .all(...values, limit) as unknown as ErasedRow[];
+    for (const { org, type, createdAt, metric } of erased) {
+      const day = Math.floor(createdAt / DAY_MS);
       countDown.run(metric, org, type, day);
       dropEmpty.run(org, type, day);
     }
-    const { org, sessionId, userId, before } = what;
-    // Duplicates are counted by day alone: they go with the days that go as a whole.
+    const { org, sessionId, userId, before } = filter;
+    // Duplicates are counted by day only, so only the erasure of whole days erases them.
     if (before !== undefined && !sessionId && !userId) {
-      const days = { ...(org !== undefined && { org }), before: Math.floor(before / DAY) };
-      const { where, values } = erasureOf(days, 'duplicates', 'day');
+      const days = { ...(org !== undefined && { org }), before: Math.floor(before / DAY_MS) };
+      const { where, values } = eraseConditionsOf(days, { table: 'duplicates', timeColumn: 'day' });
       db.prepare(`DELETE FROM duplicates WHERE ${where}`).run(...values);
     }
-    return gone.length;
+    return erased.length;
   };
 }

@@ -1,65 +1,58 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
-import { inTurns } from '../../in-turns.js';
+import { forEachInSlices } from '../../lib/for-each-in-slices.js';
+import { StoreClosedError, StoreUnavailableError } from '../errors.js';
 import { createGroupCommit } from '../group-commit.js';
-import { type EventRecord, type Store, StoreBusy } from '../store.js';
+import type { EventRecord, Store } from '../store.js';
+import type { StoreOptions } from '../store-scheme.js';
 import { type StoredRow, toRecord } from '../stored-row.js';
-import { Closed } from './closed.js';
 import { openDatabase } from './database.js';
 import { indexMetadata } from './metadata-indexes.js';
 import { createReader, type Reader } from './reader.js';
 import { toValues } from './rows.js';
 import { migrate } from './schema.js';
-import { type SideProcess, startSideProcess, TooSlow } from './side-process.js';
+import type { SideProcess } from './side-process.js';
+import { startReader } from './start-reader.js';
 import { createWriter, type Writer } from './writer.js';
 import { startWriterThread } from './writer-thread.js';
 
-/** Most queries that wait for a reader each. */
-const MAX_QUERIES = 50;
+/** Most pending queries of each reader. */
+const MAX_PENDING_QUERIES = 50;
 
 const READERS = 2;
 
-/** Groups of events that the thread has before it answers the first: it writes all that waits at once. */
-const AHEAD = 4;
+/** The writer's thread merges queued commits into one transaction, so it should always have some. */
+const MAX_CONCURRENT_COMMITS = 4;
 
-/** Longest run of a query: ms. */
-const DEADLINE = 10_000;
+const DEFAULT_QUERY_TIMEOUT_MS = 10_000;
 
-export interface SqliteOptions {
-  /** Longest run of a query: ms. Default 10,000. */
-  deadline?: number;
-  /**
-   * Top-level keys of the metadata that the shop filters by. Each costs a little time an event. Default: those by
-   * which the file was served last.
-   */
-  indexedMetadataKeys?: readonly string[];
-}
+export type SqliteOptions = Pick<StoreOptions, 'queryTimeoutMs' | 'indexedMetadataKeys'>;
 
-/** Both ends of an open file, each answering one call after another. */
-interface Ends {
+/** The writer and the readers of an open file. */
+interface Connections {
   write<Method extends keyof Writer>(
     method: Method,
     ...args: Parameters<Writer[Method]>
   ): Promise<ReturnType<Writer[Method]>>;
-  /** @param deadline ms for its own run; 0 for one that may take long */
+  /** @param timeoutMs 0 for a query without a limit */
   read<Method extends keyof Reader>(
-    deadline: number,
+    timeoutMs: number,
     method: Method,
     ...args: Parameters<Reader[Method]>
   ): Promise<ReturnType<Reader[Method]>>;
   close(): Promise<void>;
 }
 
-/** In memory there is one connection, which no other process can share. */
-function inMemory(keys?: readonly string[]): Ends {
+/** A database in memory has one connection, which no other process can share. */
+function connectInMemory(keys?: readonly string[]): Connections {
   const db = openDatabase(':memory:');
   migrate(db);
   const indexed = indexMetadata(db, keys);
   const writer = createWriter(db);
   const reader = createReader(db, indexed);
   const run = (method: (...args: never[]) => unknown, args: unknown[]) => {
-    if (!db.isOpen) throw new Closed();
+    if (!db.isOpen) throw new StoreClosedError();
     return method(...(args as never[])) as never;
   };
   return {
@@ -69,10 +62,10 @@ function inMemory(keys?: readonly string[]): Ends {
   };
 }
 
-/** A thread writes, processes read beside it: a heavy query never delays an event. */
-function onFile(path: string, keys?: readonly string[]): Ends {
+/** A thread writes, and processes beside it read: a slow query delays no event. */
+function connectToFile(path: string, keys?: readonly string[]): Connections {
   mkdirSync(dirname(path), { recursive: true });
-  // Here and not in the process, so that a file that cannot be used is said at once.
+  // Opened here first, so that an unusable file fails at once and not with the first event.
   let db: DatabaseSyncInstance | undefined;
   let indexed: readonly string[];
   try {
@@ -85,86 +78,91 @@ function onFile(path: string, keys?: readonly string[]): Ends {
     db?.close();
   }
   const writer = startWriterThread(path);
-  const readers = Array.from({ length: READERS }, () => startSideProcess('read', path, ...indexed));
+  const readers = Array.from({ length: READERS }, () => startReader(path, indexed));
   return {
     write: writer.call,
-    async read(deadline, method, ...args) {
-      const idlest = readers.reduce((a, b) => (b.open < a.open ? b : a)) as SideProcess;
-      if (idlest.open >= MAX_QUERIES) throw new StoreBusy('too many queries wait');
+    async read(timeoutMs, method, ...args) {
+      const idlest = readers.reduce((a, b) =>
+        b.pendingCalls < a.pendingCalls ? b : a,
+      ) as SideProcess;
+      if (idlest.pendingCalls >= MAX_PENDING_QUERIES)
+        throw new StoreUnavailableError('too many queries wait; retry later');
       try {
-        return await idlest.call(method, args, deadline);
+        return await idlest.call(method, args, { timeoutMs });
       } catch (error) {
-        if (error instanceof Closed) throw error;
-        if (error instanceof TooSlow) throw new StoreBusy(`the query ${error.message}`);
+        if (error instanceof StoreUnavailableError) throw error;
         const { message } = error as Error;
-        throw new StoreBusy(`the store cannot read: ${message}`, { cause: error });
+        throw new StoreUnavailableError(`the store cannot read: ${message}`, { cause: error });
       }
     },
     async close() {
-      // First, since a log that somebody reads is not brought into the file.
-      await Promise.allSettled(readers.map((reader) => reader.abandon()));
+      // Readers first: SQLite does not checkpoint a log that another connection reads.
+      await Promise.allSettled(readers.map((reader) => reader.terminate()));
       await writer.close();
     },
   };
 }
 
 /**
- * Opens a store on one SQLite file, and makes it when there is none. Everything that arrives while a
- * commit runs shares the next one.
+ * Opens a store on one SQLite file, and creates the file if it does not exist.
  *
  * @param path of the file, or `:memory:`
  * @throws Error when the file cannot be opened, or a newer version has written it
  */
 export function openSqlite(
   path: string,
-  { deadline = DEADLINE, indexedMetadataKeys }: SqliteOptions = {},
+  { queryTimeoutMs = DEFAULT_QUERY_TIMEOUT_MS, indexedMetadataKeys }: SqliteOptions = {},
 ): Store {
-  const ends =
-    path === ':memory:' ? inMemory(indexedMetadataKeys) : onFile(path, indexedMetadataKeys);
-  const group = createGroupCommit(async (events) => {
-    const before = await ends.write('write', events.map(toValues));
-    return events.map((event, i) => (before[i] ? toRecord(before[i] as StoredRow) : event));
-  }, AHEAD);
+  const connections =
+    path === ':memory:'
+      ? connectInMemory(indexedMetadataKeys)
+      : connectToFile(path, indexedMetadataKeys);
+  const commits = createGroupCommit(async (events) => {
+    const firstCopies = await connections.write('write', events.map(toValues));
+    return events.map((event, i) =>
+      firstCopies[i] ? toRecord(firstCopies[i] as StoredRow) : event,
+    );
+  }, MAX_CONCURRENT_COMMITS);
   let closed: Promise<void> | undefined;
 
   return {
-    figures: () => group.figures,
-    append: group.append,
+    stats: () => commits.stats,
+    append: commits.append,
     async get(org, id) {
-      const row = await ends.read(deadline, 'get', org, id);
+      const row = await connections.read(queryTimeoutMs, 'get', org, id);
       return row && toRecord(row);
     },
     async list(request) {
-      const found = await ends.read(deadline, 'list', request);
+      const found = await connections.read(queryTimeoutMs, 'list', request);
       if (!found) return undefined;
       const events: EventRecord[] = [];
-      await inTurns(found.rows, (row) => events.push(toRecord(row)));
+      await forEachInSlices(found.rows, (row) => events.push(toRecord(row)));
       return { events, count: found.count };
     },
-    delivery: (request) => ends.read(deadline, 'delivery', request),
+    delivery: (request) => connections.read(queryTimeoutMs, 'delivery', request),
     duplicates: {
-      source: () => ends.read(0, 'duplicateSource'),
-      list: (after, limit) => ends.read(0, 'duplicates', after, limit),
-      takeOver: (source, counts) => ends.write('takeOver', source, counts),
+      sourceId: () => connections.read(0, 'duplicateSourceId'),
+      list: (after, limit) => connections.read(0, 'duplicates', after, limit),
+      importCounts: (sourceId, counts) => connections.write('importDuplicates', sourceId, counts),
     },
-    days: (filter) => ends.read(deadline, 'days', filter),
-    scan: async (after, limit) => (await ends.read(0, 'scan', after, limit))?.map(toRecord),
-    erase: (what, limit) => ends.write('erase', what, limit),
-    async recount(told) {
-      let wrong = 0;
+    days: (filter) => connections.read(queryTimeoutMs, 'days', filter),
+    scan: async (after, limit) => (await connections.read(0, 'scan', after, limit))?.map(toRecord),
+    erase: (filter, limit) => connections.write('erase', filter, limit),
+    async rebuildRollup(onProgress) {
+      let corrected = 0;
       let done = 0;
-      // Day by day, so that new events are not held up.
-      for (const day of await ends.read(0, 'orgDays')) {
-        wrong += await ends.write('recount', day);
-        told?.(++done);
+      // One transaction for each day, so that new events do not wait for all of them.
+      for (const day of await connections.read(0, 'orgDays')) {
+        corrected += await connections.write('rebuildRollup', day);
+        onProgress?.(++done);
       }
-      return wrong;
+      return corrected;
     },
-    backup: (path) => ends.read(0, 'backup', path),
+    backup: (path) => connections.read(0, 'backup', path),
     close() {
       closed ??= (async () => {
-        await group.close();
-        await ends.close();
+        await commits.close();
+        await connections.close();
       })();
       return closed;
     },

@@ -1,21 +1,23 @@
 import type { EventRecord } from '../store.js';
 
-/** The columns that a record is made of, named as in `StoredRow`. */
-export const COLUMNS = `id, org, event_id AS eventId, type, created_at AS createdAt, session_id AS sessionId,
-  user_id AS userId, asset_id AS assetId, config_id AS configId, configuration, device, referer,
-  metric, metadata, number, waited, batched, next_page AS nextPage`;
+/** Columns of a record, under the names of `StoredRow`. */
+export const COLUMNS = `id, org, client_event_id AS clientEventId, type, created_at AS createdAt,
+  session_id AS sessionId, user_id AS userId, asset_id AS assetId, config_id AS configId,
+  configuration, device, referer, metric, metadata, sequence, queue_delay_ms AS queueDelayMs, batched,
+  sent_by_later_page AS sentByLaterPage`;
 
 const flag = (value: boolean | null) => (value === null ? null : Number(value));
 
-/** The columns of a new event, in the order of `Values`; `referer_origin` comes after them. */
-export const VALUES = `id, org, event_id, type, created_at, session_id, user_id, asset_id, config_id,
-  configuration, device, referer, metric, metadata, number, waited, batched, next_page`;
+/** Columns of a new event in the order of `Values`. `referer_origin` comes after them. */
+export const VALUES = `id, org, client_event_id, type, created_at, session_id, user_id, asset_id, config_id,
+  configuration, device, referer, metric, metadata, sequence, queue_delay_ms, batched,
+  sent_by_later_page`;
 
-/** A record on its way into the file. A list, since the names of a row would be passed on each time. */
+/** A record for the writer's thread. A list, because an object would pass the names of its fields each time. */
 export type Values = [
   id: string,
   org: string,
-  eventId: string | null,
+  clientEventId: string | null,
   type: string,
   createdAt: number,
   sessionId: string,
@@ -27,16 +29,16 @@ export type Values = [
   referer: string | null,
   metric: number,
   metadata: string,
-  number: number | null,
-  waited: number | null,
+  sequence: number | null,
+  queueDelayMs: number | null,
   batched: number | null,
-  nextPage: number | null,
+  sentByLaterPage: number | null,
 ];
 
 export const toValues = (event: EventRecord): Values => [
   event.id,
   event.org,
-  event.eventId,
+  event.clientEventId,
   event.type,
   event.createdAt,
   event.sessionId,
@@ -48,8 +50,8 @@ export const toValues = (event: EventRecord): Values => [
   event.referer,
   event.metric,
   JSON.stringify(event.metadata),
-  event.passage?.number ?? null,
-  event.passage?.waited ?? null,
-  event.passage ? Number(event.passage.batched) : null,
-  flag(event.passage?.nextPage ?? null),
+  event.deliveryInfo?.sequence ?? null,
+  event.deliveryInfo?.queueDelayMs ?? null,
+  event.deliveryInfo ? Number(event.deliveryInfo.batched) : null,
+  flag(event.deliveryInfo?.sentByLaterPage ?? null),
 ];

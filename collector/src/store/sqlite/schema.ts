@@ -1,9 +1,9 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
-import { readAtOnce } from './read-at-once.js';
+import { readValues } from './read-values.js';
 
 /**
- * Steps from an empty file to today's tables, in order. A step that has landed is never changed;
- * `user_version` of the file says how many it has had.
+ * Migrations from an empty file to the current tables, in order. A released migration never changes.
+ * `user_version` of the file is the number of applied migrations.
  */
 const MIGRATIONS = [
   `CREATE TABLE events (
@@ -36,9 +36,9 @@ const MIGRATIONS = [
      metric REAL NOT NULL,
      PRIMARY KEY (org, type, day)
    ) STRICT, WITHOUT ROWID;`,
-  // What a user asks to be erased is found without reading all there is.
+  // For the erasure of a user's events.
   'CREATE INDEX events_by_user ON events (org, user_id) WHERE user_id IS NOT NULL;',
-  // How events came. Of those that are there already only their numbers can still be told.
+  // Delivery info. Of existing events only the sequence is still known.
   `ALTER TABLE events ADD COLUMN number INTEGER;
    ALTER TABLE events ADD COLUMN waited INTEGER;
    ALTER TABLE events ADD COLUMN batched INTEGER;
@@ -55,7 +55,7 @@ const MIGRATIONS = [
      count INTEGER NOT NULL,
      PRIMARY KEY (org, day, device)
    ) STRICT, WITHOUT ROWID;`,
-  // What the file is known by in a store that takes over its counts, and what it has taken over itself.
+  // The file's own id for stores that import its duplicate counts, and the counts that it imported itself.
   `CREATE TABLE source (id TEXT NOT NULL) STRICT;
    INSERT INTO source VALUES (lower(hex(randomblob(16))));
    CREATE TABLE taken (
@@ -66,19 +66,25 @@ const MIGRATIONS = [
      count INTEGER NOT NULL,
      PRIMARY KEY (source, org, day, device)
    ) STRICT, WITHOUT ROWID;`,
+  // SQLite renames columns, also in indexes, without a rewrite of the table.
+  `ALTER TABLE events RENAME COLUMN seq TO row_id;
+   ALTER TABLE events RENAME COLUMN event_id TO client_event_id;
+   ALTER TABLE events RENAME COLUMN number TO sequence;
+   ALTER TABLE events RENAME COLUMN waited TO queue_delay_ms;
+   ALTER TABLE events RENAME COLUMN next_page TO sent_by_later_page;`,
 ];
 
 /**
- * Brings a file up to date.
+ * Applies the missing migrations.
  *
- * @param steps up to there. Default: all.
- * @throws Error when a newer version has written it
+ * @param steps number of migrations that the file should have. Default: all.
+ * @throws Error when a newer version has written the file
  */
 export function migrate(db: DatabaseSyncInstance, steps = MIGRATIONS.length): void {
-  const [version] = readAtOnce(db, 'user_version', 'pragma_user_version') as [number];
+  const [version] = readValues(db, 'user_version', 'pragma_user_version') as [number];
   if (version > MIGRATIONS.length) {
     throw new Error(
-      `written by a newer vitrine-collector (schema ${version}, this one knows ${MIGRATIONS.length}); update the collector`,
+      `a newer vitrine-collector has written the file (schema ${version}, this one knows ${MIGRATIONS.length}); update the collector`,
     );
   }
   for (const [i, step] of MIGRATIONS.slice(0, steps).entries()) {

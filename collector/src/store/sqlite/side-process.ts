@@ -2,141 +2,140 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Closed } from './closed.js';
-import type { Answer, Call } from './sqlite-process.js';
+import { QueryTimeoutError, StoreClosedError } from '../errors.js';
+import type { Call, CallResult } from './serve-calls.js';
 
 /**
- * A process beside this one that answers calls one after another. A thread would do, but that SQLite
- * cannot be interrupted there: a thread that is ended in the middle of a query takes the whole process
- * with it.
+ * A process that serves calls one after another. Not a thread: SQLite cannot be interrupted there, and a thread
+ * that is terminated during a query takes the whole process with it.
  */
 export interface SideProcess {
-  /** Calls that are not answered yet. */
-  readonly open: number;
+  /** Calls without a result yet. */
+  readonly pendingCalls: number;
   /**
-   * @param deadline ms for its own run, once the process is there; over it the process is killed, and
-   * the next call starts another
-   * @throws Error what the call threw; TooSlow; Closed after `close()` or `abandon()`
+   * @param options.timeoutMs longest run, counted once the process is open. After that the process is killed, and
+   * the next call starts another one.
+   * @throws Error the error of the call; QueryTimeoutError; StoreClosedError after `close()` or `terminate()`
    */
-  call<T>(method: string, args: unknown[], deadline?: number): Promise<T>;
-  /** Answers what was asked, and ends, whatever fails at that: all is in the file or the log beside it. */
+  call<T>(method: string, args: unknown[], options?: { timeoutMs?: number }): Promise<T>;
+  /** Finishes the pending calls and ends. It ends even if that fails: file and log hold all data. */
   close(): Promise<void>;
-  /** Ends at once: whoever waits is told so. For one that only reads, of which nothing is lost. */
-  abandon(): Promise<void>;
+  /** Ends at once and rejects the pending calls. For a process that only reads. */
+  terminate(): Promise<void>;
 }
 
-/** A call that was stopped because it took too long. */
-export class TooSlow extends Error {}
-
-interface Pending extends Call {
-  deadline: number | undefined;
-  /** When it was asked: ms. */
-  asked: number;
+interface PendingCall extends Call {
+  timeoutMs: number | undefined;
+  queuedAt: number;
   resolve(result: never): void;
   reject(error: Error): void;
 }
 
-/** The program, beside this file whether it is built or as it stands in the sources. */
-const extension = extname(import.meta.url);
-const program = fileURLToPath(new URL(`./sqlite-process${extension}`, import.meta.url));
-const execArgv = extension === '.ts' ? ['--import', 'tsx'] : [];
+/** The program beside a module, both in `dist/` and in the sources. */
+export const programBeside = (moduleUrl: string, name: string): string =>
+  fileURLToPath(new URL(`./${name}${extname(moduleUrl)}`, moduleUrl));
 
-/** @param args of the program: its role, the file, and what else the role needs */
-export function startSideProcess(...args: string[]): SideProcess {
+/** @param program file that calls `serveCalls` */
+export function startSideProcess(program: string, ...args: string[]): SideProcess {
+  const execArgv = extname(program) === '.ts' ? ['--import', 'tsx'] : [];
   let child: ChildProcess | undefined;
-  let ready = false;
-  let running: Pending | undefined;
+  let isOpen = false;
+  let running: PendingCall | undefined;
   let timer: NodeJS.Timeout | undefined;
   let calls = 0;
   let closed = false;
-  const queue: Pending[] = [];
+  const queue: PendingCall[] = [];
 
-  const settle = (task: (pending: Pending) => void) => {
+  const settle = (task: (call: PendingCall) => void) => {
     clearTimeout(timer);
-    const pending = running;
+    const call = running;
     running = undefined;
-    if (pending) task(pending);
+    if (call) task(call);
     next();
   };
 
-  const end = (error: Error) => {
+  const kill = (error: Error) => {
     child?.removeAllListeners();
     child?.kill('SIGKILL');
     child = undefined;
     settle(({ reject }) => reject(error));
   };
 
-  const limit = () => {
-    const deadline = running?.deadline;
-    if (ready && deadline)
+  const startTimer = () => {
+    const timeoutMs = running?.timeoutMs;
+    if (isOpen && timeoutMs)
       timer = setTimeout(
-        () => end(new TooSlow(`took longer than ${deadline} ms; narrow it`)),
-        deadline,
+        () => kill(new QueryTimeoutError(`the query took longer than ${timeoutMs} ms; narrow it`)),
+        timeoutMs,
       );
   };
 
   const start = () => {
-    ready = false;
+    isOpen = false;
     child = fork(program, args, { execArgv, serialization: 'advanced' });
-    child.on('message', (answer: Answer) => {
-      if (answer === 'open') {
-        ready = true;
-        limit();
+    child.on('message', (result: CallResult) => {
+      if (result === 'open') {
+        isOpen = true;
+        startTimer();
       } else {
         settle(({ resolve, reject }) =>
-          'problem' in answer ? reject(new Error(answer.problem)) : resolve(answer.result as never),
+          'errorMessage' in result
+            ? reject(new Error(result.errorMessage))
+            : resolve(result.result as never),
         );
       }
     });
-    child.on('error', end);
-    child.on('exit', (code, signal) => end(new Error(`its process ended: ${signal ?? code}`)));
+    child.on('error', kill);
+    child.on('exit', (code, signal) => kill(new Error(`its process ended: ${signal ?? code}`)));
   };
 
   function next() {
-    const pending = running ? undefined : queue.shift();
-    if (!pending) return;
-    const { deadline } = pending;
-    if (deadline && performance.now() - pending.asked > deadline) {
-      pending.reject(new TooSlow(`waited ${deadline} ms for others; ask again`));
+    const call = running ? undefined : queue.shift();
+    if (!call) return;
+    const { timeoutMs } = call;
+    if (timeoutMs && performance.now() - call.queuedAt > timeoutMs) {
+      call.reject(
+        new QueryTimeoutError(`the query waited ${timeoutMs} ms for other queries; retry it`),
+      );
       return next();
     }
-    running = pending;
+    running = call;
     if (!child) start();
-    const { id, method, args } = pending;
+    const { id, method, args } = call;
     child?.send({ id, method, args } satisfies Call);
-    limit();
+    startTimer();
   }
 
-  const ask = <T>(method: string, args: unknown[], deadline?: number) =>
+  const enqueue = <T>(method: string, args: unknown[], timeoutMs?: number) =>
     new Promise<T>((resolve, reject) => {
-      const asked = performance.now();
-      queue.push({ id: calls++, method, args, deadline, asked, resolve, reject });
+      const queuedAt = performance.now();
+      queue.push({ id: calls++, method, args, timeoutMs, queuedAt, resolve, reject });
       next();
     });
 
   return {
-    get open() {
+    get pendingCalls() {
       return queue.length + (running ? 1 : 0);
     },
-    async call(method, args, deadline) {
-      if (closed) throw new Closed();
-      return ask(method, args, deadline);
+    async call(method, args, { timeoutMs } = {}) {
+      if (closed) throw new StoreClosedError();
+      return enqueue(method, args, timeoutMs);
     },
     async close() {
       closed = true;
       if (!child) return;
-      await ask('close', []).catch(() => {});
-      // One that has ended of itself is gone already.
+      await enqueue('close', []).catch(() => {});
+      // A crashed child is already undefined here.
       child?.removeAllListeners();
       if (child?.connected) child.disconnect();
       child = undefined;
     },
-    async abandon() {
+    async terminate() {
       closed = true;
       const ending = child;
-      for (const { reject } of queue.splice(0)) reject(new Closed());
-      end(new Closed());
-      // Until then it may hold on to the log beside the file.
+      for (const { reject } of queue.splice(0)) reject(new StoreClosedError());
+      kill(new StoreClosedError());
+      // It holds the log open until it has exited.
       if (ending && ending.exitCode === null && ending.signalCode === null)
         await once(ending, 'exit');
     },

@@ -1,6 +1,6 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 
-/** Does all of a task or nothing of it. */
+/** Runs a task in a transaction, and rolls back when it throws. */
 export function transaction<T>(db: DatabaseSyncInstance, task: () => T): T {
   try {
     db.exec('BEGIN IMMEDIATE');

@@ -1,4 +1,4 @@
-/** A thread that has the one connection that writes. */
+/** Program of the writer's thread, which has the only connection that writes. */
 
 import {
   type MessagePort,
@@ -10,10 +10,10 @@ import { openDatabase } from './database.js';
 import type { Values } from './rows.js';
 import { createWriter, type Writer } from './writer.js';
 
-/** What is asked. */
+/** A call from the main thread. */
 export type WriterCall = [method: keyof Writer | 'close', args: unknown[]];
 
-export type WriterAnswer = { result: unknown } | { problem: string };
+export type WriterResult = { result: unknown } | { errorMessage: string };
 
 const port = parentPort as MessagePort;
 const db = openDatabase(workerData);
@@ -21,7 +21,7 @@ const writer = createWriter(db);
 const methods = {
   ...writer,
   close() {
-    // Once the readers are gone nothing but the file itself is left; what cannot be brought in stays in the log.
+    // Leaves only the file itself once the readers have ended. If the checkpoint fails, the log keeps its content.
     try {
       db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     } finally {
@@ -30,29 +30,29 @@ const methods = {
   },
 } as Record<WriterCall[0], (...args: never[]) => unknown>;
 
-const tell = (answer: WriterAnswer) => port.postMessage(answer);
-const next = () => receiveMessageOnPort(port)?.message as WriterCall | undefined;
+const send = (result: WriterResult) => port.postMessage(result);
+const nextCall = () => receiveMessageOnPort(port)?.message as WriterCall | undefined;
 
-/** Does what several calls ask for, and answers each of them. */
-function answer(calls: readonly WriterCall[], task: () => unknown[]) {
+/** Runs several calls as one task, and sends the result of each. */
+function run(calls: readonly WriterCall[], task: () => unknown[]) {
   try {
-    for (const result of task()) tell({ result });
+    for (const result of task()) send({ result });
   } catch (error) {
-    for (const _ of calls) tell({ problem: (error as Error).message });
+    for (const _ of calls) send({ errorMessage: (error as Error).message });
   }
 }
 
 port.on('message', (first: WriterCall) => {
   let call: WriterCall | undefined = first;
   while (call) {
-    // What has come while the last events were written is written together: one fsync for all of it.
+    // Writes that arrived during the last commit share one transaction, hence one fsync.
     const writes: WriterCall[] = [];
-    for (; call?.[0] === 'write'; call = next()) writes.push(call);
+    for (; call?.[0] === 'write'; call = nextCall()) writes.push(call);
     if (writes.length)
-      answer(writes, () => writer.writeAll(writes.map(([, [events]]) => events as Values[])));
+      run(writes, () => writer.writeAll(writes.map(([, [events]]) => events as Values[])));
     if (!call) return;
     const [method, args]: WriterCall = call;
-    answer([call], () => [methods[method](...(args as never[]))]);
-    call = next();
+    run([call], () => [methods[method](...(args as never[]))]);
+    call = nextCall();
   }
 });

@@ -1,30 +1,29 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
-import { DAY } from '../../day.js';
-import type { DuplicateCount } from '../duplicates.js';
+import { DAY_MS } from '../../lib/day.js';
+import type { DuplicateCount } from '../duplicate-counts.js';
 import { originOf } from '../origin.js';
-import type { Erasure } from '../store.js';
+import type { EraseFilter } from '../store.js';
 import type { StoredRow } from '../stored-row.js';
-import { createDuplicateTaker } from './duplicate-taker.js';
+import { createDuplicateImporter } from './duplicate-importer.js';
 import { createEraser } from './eraser.js';
-import { createRecount, type OrgDay } from './recount.js';
+import { createRollupRebuilder, type OrgDay } from './rollup-rebuilder.js';
 import { COLUMNS, VALUES, type Values } from './rows.js';
 import { transaction } from './transaction.js';
 
-/** Writes in one transaction, all or none. */
+/** Each method is one transaction. */
 export interface Writer {
-  /** @returns of each event the one that was stored before under its `eventId`, if there was one */
+  /** @returns for each event the stored event with the same `clientEventId`, if there is one */
   write(events: readonly Values[]): (StoredRow | undefined)[];
-  /** The same of several batches, together all or none. */
+  /** The same for several batches. */
   writeAll(batches: readonly (readonly Values[])[]): (StoredRow | undefined)[][];
-  /** @returns how many rows are gone */
-  erase(what: Erasure, limit: number): number;
-  /** @returns how many lines of the roll-up were wrong */
-  recount(of: OrgDay): number;
-  /** @param source of the store that has counted them */
-  takeOver(source: string, counts: readonly DuplicateCount[]): void;
+  /** @returns number of erased events */
+  erase(filter: EraseFilter, limit: number): number;
+  /** @returns number of corrected counts */
+  rebuildRollup(orgDay: OrgDay): number;
+  importDuplicates(sourceId: string, counts: readonly DuplicateCount[]): void;
 }
 
-/** Places in `Values`. */
+/** Indexes in `Values`. */
 const REFERER = 11;
 const METRIC = 12;
 
@@ -52,47 +51,48 @@ export function createWriter(db: DatabaseSyncInstance): Writer {
      ON CONFLICT DO UPDATE SET count = count + 1`,
   );
   const stored = db.prepare(
-    `SELECT ${COLUMNS} FROM events WHERE org = ? AND event_id = ? UNION ALL
+    `SELECT ${COLUMNS} FROM events WHERE org = ? AND client_event_id = ? UNION ALL
      SELECT ${COLUMNS} FROM events WHERE id = ?`,
   );
 
   const erase = createEraser(db);
-  const recount = createRecount(db);
-  const takeOver = createDuplicateTaker(db);
+  const rebuildRollup = createRollupRebuilder(db);
+  const importDuplicates = createDuplicateImporter(db);
 
-  const store = (values: Values, fresh: Map<string, DailyCount>): StoredRow | undefined => {
-    const [id, org, eventId, type, createdAt] = values;
+  const store = (values: Values, newCounts: Map<string, DailyCount>): StoredRow | undefined => {
+    const [id, org, clientEventId, type, createdAt] = values;
     const referer = values[REFERER];
     if (!insert.run(...values, originOf(referer)).changes) {
-      const first = stored.get(org, eventId, id) as unknown as StoredRow;
-      // One that has the id of the store itself is not sent again, but imported again.
+      const first = stored.get(org, clientEventId, id) as unknown as StoredRow;
+      // The same server id means a repeated import, not a duplicate from a sender.
       if (first.id !== id)
-        countDuplicate.run(org, Math.floor(first.createdAt / DAY), first.device ?? '');
+        countDuplicate.run(org, Math.floor(first.createdAt / DAY_MS), first.device ?? '');
       return first;
     }
-    const day = Math.floor(createdAt / DAY);
+    const day = Math.floor(createdAt / DAY_MS);
     const key = `${day} ${org} ${type}`;
-    const count = fresh.get(key) ?? { org, type, day, count: 0, metric: 0 };
+    const count = newCounts.get(key) ?? { org, type, day, count: 0, metric: 0 };
     count.count++;
     count.metric += values[METRIC];
-    fresh.set(key, count);
+    newCounts.set(key, count);
     return undefined;
   };
 
   const writeAll = (batches: readonly (readonly Values[])[]) => {
-    // Events that come together are mostly of one day and of few types: each of these is counted up once.
-    const fresh = new Map<string, DailyCount>();
-    const before = batches.map((events) => events.map((values) => store(values, fresh)));
-    for (const { org, type, day, count, metric } of fresh.values())
+    // Events of one commit mostly share a day and have few types: one update for each.
+    const newCounts = new Map<string, DailyCount>();
+    const firstCopies = batches.map((events) => events.map((values) => store(values, newCounts)));
+    for (const { org, type, day, count, metric } of newCounts.values())
       countUp.run(org, type, day, count, metric);
-    return before;
+    return firstCopies;
   };
 
   return {
     write: (events) => transaction(db, () => writeAll([events])[0] ?? []),
     writeAll: (batches) => transaction(db, () => writeAll(batches)),
-    recount: (of) => transaction(db, () => recount(of)),
-    takeOver: (source, counts) => transaction(db, () => takeOver(source, counts)),
-    erase: (what, limit) => transaction(db, () => erase(what, limit)),
+    rebuildRollup: (orgDay) => transaction(db, () => rebuildRollup(orgDay)),
+    importDuplicates: (sourceId, counts) =>
+      transaction(db, () => importDuplicates(sourceId, counts)),
+    erase: (filter, limit) => transaction(db, () => erase(filter, limit)),
   };
 }

@@ -1,0 +1,30 @@
+import UAParser from 'ua-parser-js';
+import { forEachInSlices } from '../lib/for-each-in-slices.js';
+
+/** Name of a device without a known browser. */
+export const UNKNOWN = 'Unknown';
+
+/** Characters. A user agent string can contain any name. */
+const MAX_NAME_LENGTH = 40;
+
+const MAX_CACHED = 10_000;
+
+const cache = new Map<string, string>();
+
+function nameOf(device: string): string {
+  const name = new UAParser(device).getBrowser().name?.slice(0, MAX_NAME_LENGTH) || UNKNOWN;
+  if (cache.size >= MAX_CACHED) cache.clear();
+  cache.set(device, name);
+  return name;
+}
+
+/** Browser names of `User-Agent`s. It parses each of them once. */
+export async function browserNames(
+  devices: Iterable<string | null>,
+): Promise<Map<string | null, string>> {
+  const names = new Map<string | null, string>();
+  await forEachInSlices(new Set(devices), (device) => {
+    names.set(device, device ? (cache.get(device) ?? nameOf(device)) : UNKNOWN);
+  });
+  return names;
+}

@@ -1,0 +1,230 @@
+import type { TSchema } from '@sinclair/typebox';
+import {
+  BASE_PATH,
+  CAPABILITIES_HEADER,
+  ERRORS,
+  type ErrorCode,
+  EVENT_ALIASES,
+  EVENT_FILTERS,
+  EVENT_NAMES,
+  FILTER_DESCRIPTIONS,
+  FILTER_NAMES,
+  type FilterKind,
+  type FilterName,
+  MAX_BATCH_EVENTS,
+  MAX_PER_PAGE,
+  VIEWS_FILTER_NAMES,
+} from 'vitrine/contract';
+import type { CollectorConfig } from '../config/config.js';
+import { CreateEvent } from '../ingest/create-event-schema.js';
+import {
+  DeliveryResponse,
+  ErrorResponse,
+  ListResponse,
+  RANGES,
+  StoredEvent,
+  ViewsResponse,
+} from './schemas.js';
+
+const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+const json = (schema: object) => ({ content: { 'application/json': { schema } } });
+const array = (items: object) => ({ type: 'array', items });
+
+const parameter = (name: string, description: string, schema: object = { type: 'string' }) => ({
+  name,
+  in: 'query',
+  description,
+  schema,
+});
+
+const errors = (...codes: ErrorCode[]) =>
+  Object.fromEntries(
+    codes.map((code) => [
+      ERRORS[code].status,
+      { description: ERRORS[code].message, ...json(ref('Error')) },
+    ]),
+  );
+
+const paging = [
+  parameter('page', 'From 1', { type: 'integer', minimum: 1, default: 1 }),
+  parameter('perPage', 'Rows of a page', { type: 'integer', minimum: 1, maximum: MAX_PER_PAGE }),
+];
+
+/** TypeBox schemas have symbols, which the document must not have. */
+const plain = (schema: TSchema) => JSON.parse(JSON.stringify(schema));
+
+/** An optional field may also be null, which counts as absent. */
+function nullableOptionals(schema: TSchema) {
+  const copy = plain(schema);
+  for (const [name, field] of Object.entries<Record<string, unknown>>(copy.properties)) {
+    if (!copy.required.includes(name)) field.type = [field.type, 'null'];
+  }
+  return copy;
+}
+
+/** Creates the OpenAPI 3.1 document from the contract and the schemas. */
+export function createOpenApi({ responseShape, orgs }: CollectorConfig) {
+  const eventNames = [
+    ...new Set([
+      ...EVENT_NAMES,
+      ...Object.keys(EVENT_ALIASES),
+      ...orgs.flatMap((org) => org.eventTypes ?? []),
+    ]),
+  ];
+  const single = (schema: object) => (responseShape === 'object' ? schema : array(schema));
+  const filterSchemas = {
+    text: { type: 'string' },
+    eventType: { type: 'string', enum: eventNames },
+    json: { type: 'string' },
+    start: { type: 'string' },
+    end: { type: 'string' },
+  } satisfies Record<FilterKind, object>;
+  const filterParameters = (names: readonly FilterName[]) =>
+    names.map((name) =>
+      parameter(name, FILTER_DESCRIPTIONS[name], filterSchemas[EVENT_FILTERS[name].kind]),
+    );
+  const orgId = parameter('orgId', "Must be the token's org");
+  const createEvent = nullableOptionals(CreateEvent);
+  createEvent.properties.eventType.enum = eventNames;
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Events API',
+      version: '1.0.0',
+      description: 'Stores events of product pages exactly once, and counts them.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: '/' }],
+    security: [{ publicToken: [] }, { privateToken: [] }],
+    paths: {
+      [`${BASE_PATH}/events`]: {
+        post: {
+          operationId: 'createEvent',
+          summary: `Store an event, or an array of up to ${MAX_BATCH_EVENTS} events`,
+          parameters: [orgId],
+          requestBody: {
+            required: true,
+            content: Object.fromEntries(
+              ['application/json', 'text/plain'].map((type) => [
+                type,
+                {
+                  schema: {
+                    oneOf: [
+                      ref('CreateEvent'),
+                      { ...array(ref('CreateEvent')), minItems: 1, maxItems: MAX_BATCH_EVENTS },
+                    ],
+                  },
+                },
+              ]),
+            ),
+          },
+          responses: {
+            200: {
+              description: 'The stored events; for a duplicate its first copy',
+              headers: { [CAPABILITIES_HEADER]: { schema: { type: 'string' } } },
+              ...json({ oneOf: [array(ref('Event')), ref('Event')] }),
+            },
+            ...errors('unauthorized', 'tooLarge', 'createEvent', 'rateLimited', 'unavailable'),
+          },
+        },
+        get: {
+          operationId: 'listEvents',
+          summary: 'Events, newest first',
+          parameters: [
+            orgId,
+            ...filterParameters(FILTER_NAMES),
+            parameter('after', 'Cursor: id of the last event of the previous page'),
+            parameter('sort', 'Order', {
+              type: 'string',
+              enum: ['-createdAt', 'createdAt'],
+              default: '-createdAt',
+            }),
+            ...paging,
+          ],
+          responses: {
+            200: { description: 'A page of events', ...json(ref('List')) },
+            ...errors('unauthorized', 'forbidden', 'invalidParameter', 'rateLimited'),
+          },
+        },
+      },
+      [`${BASE_PATH}/events/views`]: {
+        get: {
+          operationId: 'countEvents',
+          summary: 'Events by year, month or day',
+          parameters: [
+            orgId,
+            ...filterParameters(VIEWS_FILTER_NAMES),
+            parameter(
+              'subStartDate',
+              "First day, YYYY/MM/DD. Default: the org's subscription start",
+            ),
+            parameter('endDate', 'Last day, included. Default: today'),
+            parameter('range', 'Period', { type: 'string', enum: [...RANGES], default: 'month' }),
+            parameter('sort', 'Order', {
+              type: 'string',
+              enum: ['-cumulative', 'cumulative'],
+              default: '-cumulative',
+            }),
+            ...paging,
+          ],
+          responses: {
+            200: {
+              description: 'A row for each period with events',
+              ...json(single(ref('Views'))),
+            },
+            ...errors('unauthorized', 'forbidden', 'invalidParameter', 'rateLimited'),
+          },
+        },
+      },
+      [`${BASE_PATH}/events/{id}`]: {
+        get: {
+          operationId: 'getEvent',
+          summary: 'One event',
+          parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
+          responses: {
+            200: { description: 'The event', ...json(single(ref('Event'))) },
+            ...errors('unauthorized', 'eventNotFound', 'rateLimited'),
+          },
+        },
+      },
+      [`${BASE_PATH}/delivery`]: {
+        get: {
+          operationId: 'reportDelivery',
+          summary: 'Delivery of events, by day and browser',
+          security: [{ privateToken: [] }],
+          parameters: [
+            orgId,
+            parameter('from', 'First day, YYYY/MM/DD. Default: 29 days before the last'),
+            parameter('to', 'Last day, included. Default: today'),
+          ],
+          responses: {
+            200: { description: 'The report', ...json(ref('Delivery')) },
+            ...errors('unauthorized', 'forbidden', 'invalidParameter', 'rateLimited'),
+          },
+        },
+      },
+      '/healthcheck': {
+        get: {
+          operationId: 'healthcheck',
+          summary: 'Check that the collector responds',
+          security: [],
+          responses: { 200: { description: 'The collector responds', ...json({ const: true }) } },
+        },
+      },
+    },
+    components: {
+      securitySchemes: {
+        publicToken: { type: 'apiKey', in: 'query', name: 'bearer_token' },
+        privateToken: { type: 'http', scheme: 'bearer' },
+      },
+      schemas: {
+        CreateEvent: createEvent,
+        Event: plain(StoredEvent),
+        List: plain(ListResponse),
+        Views: plain(ViewsResponse),
+        Delivery: plain(DeliveryResponse),
+        Error: plain(ErrorResponse),
+      },
+    },
+  };
+}

@@ -1,0 +1,163 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { type Authority, type Grant, requirePrivate } from '../auth/authority.js';
+import { credentialsOf, firstParameter } from '../auth/credentials.js';
+import type { CollectorConfig } from '../config/config.js';
+import { ApiError } from '../http/api-error.js';
+import type { Metrics } from '../http/metrics.js';
+import { authorize, type Ingestion, MAX_BODY_BYTES, PIPELINE } from '../ingest/pipeline.js';
+import { DAY_MS } from '../lib/day.js';
+import { forEachInSlices } from '../lib/for-each-in-slices.js';
+import { StoreUnavailableError } from '../store/errors.js';
+import type { Store } from '../store/store.js';
+import { toDeliveryResponse } from './delivery-report.js';
+import { type RawQuery, readDeliveryQuery, readListQuery, readViewsQuery } from './queries.js';
+import { toStoredEvent } from './stored-event.js';
+import { toViews } from './views.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    ingestion?: Ingestion;
+  }
+}
+
+export interface RouteContext {
+  /** Changes when the configuration is reloaded. */
+  state: Readonly<{ config: CollectorConfig; authority: Authority }>;
+  store: Store;
+  metrics: Metrics;
+  /** ms since the epoch. */
+  now(): number;
+}
+
+/** Characters of all bodies without a response yet. A few large bodies need as much memory as many small ones. */
+const MAX_PENDING_CHARACTERS = 64 * 1_048_576;
+
+/** The tracker starts a new session after this time without an event. */
+const SESSION_IDLE_MS = 30 * 60_000;
+
+/** Routes that store events. */
+function ingestRoutes(app: FastifyInstance, context: RouteContext): void {
+  const { state, store, metrics } = context;
+  const authority: Authority = (...args) => state.authority(...args);
+
+  // Declared up front, so that all requests have the same shape for V8.
+  app.decorateRequest('ingestion');
+  let pendingCharacters = 0;
+  app.route({
+    method: 'POST',
+    url: '/events',
+    bodyLimit: MAX_BODY_BYTES,
+    onRequest(request, _reply, done) {
+      const { headers } = request;
+      request.ingestion = {
+        credentials: credentialsOf(request),
+        orgId: firstParameter(request, 'orgId'),
+        arrival: {
+          time: context.now(),
+          userAgent: headers['user-agent'],
+          referer: headers.referer,
+          origin: headers.origin,
+        },
+      };
+      authorize(request.ingestion, { authority });
+      done();
+    },
+    async handler(request) {
+      const ingestion = request.ingestion as Ingestion;
+      const text = (request.body as string | undefined) ?? '';
+      if (pendingCharacters + text.length > MAX_PENDING_CHARACTERS)
+        throw new StoreUnavailableError('too many bodies wait to be stored; retry later');
+      ingestion.text = text;
+      pendingCharacters += text.length;
+      try {
+        for (const [, step] of PIPELINE) await step(ingestion, { authority, store });
+      } finally {
+        pendingCharacters -= text.length;
+      }
+      const { org } = ingestion.grant as Grant;
+      const stored = ingestion.stored ?? [];
+      const newEvents = stored.filter(({ id }, i) => id === ingestion.records?.[i]?.id).length;
+      metrics.countEvents('stored', newEvents);
+      metrics.countEvents('duplicate', stored.length - newEvents);
+      const events = stored.map((record) => toStoredEvent(record, org));
+      if (ingestion.batched || state.config.responseShape !== 'object') return events;
+      return events[0];
+    },
+  });
+}
+
+/** Routes that read events. */
+function readRoutes(app: FastifyInstance, context: RouteContext): void {
+  const { state, store } = context;
+  const shape = <Body>(body: Body) => (state.config.responseShape === 'object' ? body : [body]);
+
+  /** @throws ApiError 401, or 403 for another org */
+  const authorizeRead = (request: FastifyRequest): Grant => {
+    const grant = state.authority(credentialsOf(request), 'read');
+    const orgId = firstParameter(request, 'orgId');
+    if (orgId && orgId !== grant.org.id) throw new ApiError('forbidden');
+    return grant;
+  };
+
+  app.get('/events', async (request, reply) => {
+    const { org } = authorizeRead(request);
+    const { filter, after, page, perPage, sort } = readListQuery(request.query as RawQuery, org);
+    const found = await store.list({
+      ...filter,
+      after,
+      sort,
+      limit: perPage,
+      offset: (page - 1) * perPage,
+    });
+    if (!found) {
+      const details = [{ path: 'after', message: 'is not the id of an event' }];
+      throw new ApiError('invalidParameter', { details });
+    }
+    // A thousand events of 64 KiB would block the event loop in one `JSON.stringify`.
+    const events: string[] = [];
+    await forEachInSlices(found.events, (record) =>
+      events.push(JSON.stringify(toStoredEvent(record, org))),
+    );
+    const fields = JSON.stringify({ page, perPage, sort, count: found.count });
+    reply.type('application/json; charset=utf-8');
+    return `{"events":[${events}],${fields.slice(1)}`;
+  });
+
+  app.get('/events/views', async (request) => {
+    const { org } = authorizeRead(request);
+    const query = { org, now: context.now() };
+    const { filter, range, page, perPage, sort } = readViewsQuery(request.query as RawQuery, query);
+    const rows = toViews(await store.days(filter), range, sort);
+    const views = rows.slice((page - 1) * perPage, page * perPage);
+    return shape({ count: rows.length, perPage, page, sort, views });
+  });
+
+  app.get('/delivery', async (request) => {
+    const grant = authorizeRead(request);
+    // For operators; no page needs it.
+    requirePrivate(grant);
+    const { org } = grant;
+    const now = context.now();
+    const days = readDeliveryQuery(request.query as RawQuery, { org, now });
+    const counts = await store.delivery({
+      org: org.id,
+      from: days.first * DAY_MS,
+      to: (days.last + 1) * DAY_MS,
+      activeSince: now - SESSION_IDLE_MS,
+    });
+    return toDeliveryResponse(counts, days);
+  });
+
+  app.get<{ Params: { id: string } }>('/events/:id', async (request) => {
+    const { org } = state.authority(credentialsOf(request), 'read');
+    const record = await store.get(org.id, request.params.id);
+    if (!record) throw new ApiError('eventNotFound');
+    return shape(toStoredEvent(record, org));
+  });
+}
+
+/** The endpoints of the events API. */
+export function addRoutes(app: FastifyInstance, context: RouteContext): void {
+  ingestRoutes(app, context);
+  readRoutes(app, context);
+}

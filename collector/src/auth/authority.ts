@@ -1,0 +1,88 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { CollectorConfig, OrgConfig, TokenConfig } from '../config/config.js';
+import { ApiError } from '../http/api-error.js';
+import type { Credentials } from './credentials.js';
+
+/** The org and the token of an authorized request. */
+export interface Grant {
+  org: OrgConfig;
+  token: TokenConfig;
+}
+
+const digest = (text: string) => createHash('sha256').update(text).digest();
+
+/** The page of a browser request: from `Origin`, or from `Referer` without one. */
+function pageOf({ origin, referer }: Credentials): URL | undefined {
+  const address = origin ?? referer;
+  return address !== undefined && URL.canParse(address) ? new URL(address) : undefined;
+}
+
+/** Whether a page is on `domain`: `*.example.com` means its subdomains, and a port only that port. */
+export function domainAllows(domain: string, page: URL): boolean {
+  const [name = '', port] = domain.toLowerCase().split(':');
+  if (port !== undefined && port !== (page.port || (page.protocol === 'https:' ? '443' : '80'))) {
+    return false;
+  }
+  const host = page.hostname.toLowerCase();
+  return name.startsWith('*.')
+    ? host.endsWith(name.slice(1)) && host !== name.slice(2)
+    : host === name;
+}
+
+const unauthorized = (message: string) =>
+  new ApiError('unauthorized', { details: [{ path: 'bearer_token', message }] });
+
+/** @throws ApiError 401 when the page may not use the public token, or only for writes */
+function checkPublicToken(token: TokenConfig, page: URL | undefined, access: 'read' | 'write') {
+  if (!page)
+    throw unauthorized(
+      'is public and needs an Origin header; use a private token outside browsers',
+    );
+  if (!token.domains?.some((domain) => domainAllows(domain, page)))
+    throw unauthorized(`does not serve ${page.host}; add it to the token's domains`);
+  if (access === 'read' && !token.read)
+    throw unauthorized(
+      'is public and may only write; set "read": true for it, or use a private token',
+    );
+}
+
+/**
+ * Creates the check of tokens. It returns the grant of a request.
+ *
+ * @throws ApiError 401 for a missing or unknown token, a page outside its domains, or a read with a write-only token
+ */
+export function createAuthority(config: CollectorConfig) {
+  const grants = config.orgs.flatMap((org) =>
+    org.tokens.map((token) => ({ org, token, digest: digest(token.token) })),
+  );
+  // The hash of a token costs more than the rest of the check. The cache has no timing leak: a map compares texts only
+  // when their hashes under a key of this process are equal.
+  const cache = new Map<string, Grant>();
+  const find = (text: string): Grant | undefined => {
+    const textDigest = digest(text);
+    // Compares with every token in constant time, so that the duration tells nothing about them.
+    let found: Grant | undefined;
+    for (const grant of grants) if (timingSafeEqual(grant.digest, textDigest)) found = grant;
+    if (found) cache.set(text, found);
+    return found;
+  };
+
+  return (credentials: Credentials, access: 'read' | 'write'): Grant => {
+    if (!credentials.token) throw unauthorized('is missing');
+    const grant = cache.get(credentials.token) ?? find(credentials.token);
+    if (!grant) throw unauthorized('is not known');
+    if (grant.token.kind === 'public') checkPublicToken(grant.token, pageOf(credentials), access);
+    return grant;
+  };
+}
+
+/**
+ * Guards data for operators, which no page may read.
+ *
+ * @throws ApiError 401 for a public token, even one that may read
+ */
+export function requirePrivate({ token }: Grant): void {
+  if (token.kind !== 'private') throw new ApiError('unauthorized');
+}
+
+export type Authority = ReturnType<typeof createAuthority>;

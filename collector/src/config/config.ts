@@ -1,0 +1,227 @@
+import { type Static, Type } from '@sinclair/typebox';
+import { TypeCompiler } from '@sinclair/typebox/compiler';
+import { type ValueError, ValueErrorType } from '@sinclair/typebox/errors';
+import { Check } from '@sinclair/typebox/value';
+import { parseDay } from '../lib/day.js';
+import { addressProblem } from '../store/registry.js';
+import { isTrustedProxies } from './trusted-proxies.js';
+
+const strict = { additionalProperties: false };
+const text = Type.String({ minLength: 1, maxLength: 128 });
+
+const Token = Type.Object(
+  {
+    token: Type.String({ minLength: 16 }),
+    kind: Type.Union([Type.Literal('public'), Type.Literal('private')]),
+    /** Hosts that may use a public token: exact, or `*.example.com` for its subdomains. */
+    domains: Type.Optional(Type.Array(Type.String())),
+    /** Whether a public token may read too. Default false. A private token may always read. */
+    read: Type.Optional(Type.Boolean()),
+  },
+  strict,
+);
+
+const Asset = Type.Object(
+  {
+    id: text,
+    name: Type.String(),
+    metadata: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+  },
+  strict,
+);
+
+const Org = Type.Object(
+  {
+    id: text,
+    name: Type.Optional(Type.String()),
+    /** First day of the views by default: `YYYY/MM/DD` or `YYYY-MM-DD`. */
+    subscriptionStart: Type.String({ pattern: '^\\d{4}[/-]\\d{2}[/-]\\d{2}$' }),
+    /** Event names beside the documented ones. */
+    eventTypes: Type.Optional(Type.Array(text)),
+    tokens: Type.Array(Token, { minItems: 1 }),
+    assets: Type.Optional(Type.Array(Asset)),
+  },
+  strict,
+);
+
+const Config = Type.Object(
+  {
+    /** `sqlite:` and a path, `sqlite::memory:`, or `clickhouse:` and a URL. Default `sqlite:events.db`. */
+    store: Type.Optional(Type.String()),
+    /** Default 127.0.0.1. */
+    host: Type.Optional(
+      Type.String({
+        minLength: 1,
+        remedy: 'must be an address to listen on, such as 127.0.0.1, or 0.0.0.0 for all interfaces',
+      }),
+    ),
+    /** Default 8787. */
+    port: Type.Optional(Type.Integer({ minimum: 0, maximum: 65_535 })),
+    /** Shape of responses with one event or one table of views. Default `array`. */
+    responseShape: Type.Optional(Type.Union([Type.Literal('array'), Type.Literal('object')])),
+    /** Requests a minute of each token; 0 means no limit. Default 120000. */
+    rateLimit: Type.Optional(Type.Integer({ minimum: 0 })),
+    /** Requests a minute of each client; 0 means no limit. Default 12000. */
+    clientRateLimit: Type.Optional(Type.Integer({ minimum: 0 })),
+    /**
+     * Proxies whose `X-Forwarded-For` is trusted: addresses, ranges, `loopback`, `linklocal` or
+     * `uniquelocal`, separated by commas. Default `loopback`.
+     */
+    trustProxy: Type.Optional(Type.String()),
+    /** Seconds between SIGTERM, when `/ready` turns to 503, and the shutdown. Default 0. */
+    drainSeconds: Type.Optional(Type.Number({ minimum: 0, maximum: 60 })),
+    /** Keys of `eventMetadata` with an index for filters. Default none. */
+    indexedMetadataKeys: Type.Optional(Type.Array(text, { maxItems: 16, uniqueItems: true })),
+    /** Default `info`. */
+    logLevel: Type.Optional(
+      Type.Union(
+        ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'].map((level) =>
+          Type.Literal(level),
+        ),
+      ),
+    ),
+    orgs: Type.Array(Org, { minItems: 1 }),
+  },
+  strict,
+);
+
+export type TokenConfig = Static<typeof Token>;
+export type OrgConfig = Static<typeof Org>;
+export type CollectorConfig = Static<typeof Config>;
+
+export interface ConfigProblem {
+  /** Path of the setting, such as `orgs[0].tokens[1].domains`. */
+  path: string;
+  /** The problem and its remedy. */
+  message: string;
+}
+
+/** A wrong configuration, with all of its problems. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+
+  constructor(readonly problems: ConfigProblem[]) {
+    super(problems.map(({ path, message }) => `${path}: ${message}`).join('\n'));
+  }
+}
+
+const checker = TypeCompiler.Compile(Config);
+
+function* proxyProblems(trustProxy: unknown): Generator<ConfigProblem> {
+  if (typeof trustProxy !== 'string' || isTrustedProxies(trustProxy)) return;
+  yield {
+    path: 'trustProxy',
+    message: `must be addresses, ranges such as 10.0.0.0/8, loopback, linklocal or uniquelocal, separated by commas; found ${JSON.stringify(trustProxy)}`,
+  };
+}
+
+function* storeProblems(store: unknown): Generator<ConfigProblem> {
+  // The schema reports any other type.
+  if (typeof store !== 'string') return;
+  const message = addressProblem(store);
+  if (message) yield { path: 'store', message };
+}
+
+const dotted = (pointer: string) =>
+  pointer
+    .slice(1)
+    .replace(/\/(\d+)/g, '[$1]')
+    .replaceAll('/', '.') || '(file)';
+
+/** Message of a schema error, with the value that was found. */
+function messageOf({ type, message: plain, value, path, schema }: ValueError): string {
+  if (type === ValueErrorType.ObjectAdditionalProperties)
+    return 'unknown setting; check its spelling';
+  const allowed = (schema.anyOf as { const?: string }[] | undefined)?.map((each) => each.const);
+  const message: string =
+    schema.remedy ?? (allowed ? `must be one of ${allowed.join(', ')}` : plain);
+  if (value === undefined) return `is missing (${message})`;
+  // The message may end in a log, which must hold no token and no password.
+  if (path.includes('/token') || path === '/store' || typeof value === 'object') return message;
+  return `${message}; found ${JSON.stringify(value)}`;
+}
+
+/** The objects of a list. The schema reports items of any other type. */
+function* objects(list: unknown): Generator<[index: number, item: Record<string, unknown>]> {
+  if (!Array.isArray(list)) return;
+  for (const [i, item] of list.entries())
+    if (typeof item === 'object' && item && !Array.isArray(item)) yield [i, item];
+}
+
+const HOST = /^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d+)?$/i;
+
+function* domainProblems(
+  { kind, domains }: Record<string, unknown>,
+  path: string,
+): Generator<ConfigProblem> {
+  if (kind === 'public' && (!domains || (Array.isArray(domains) && !domains.length)))
+    yield {
+      path: `${path}.domains`,
+      message:
+        'a public token needs the hosts that may use it, such as ["shop.example", "*.shop.example"]',
+    };
+  for (const [d, domain] of (Array.isArray(domains) ? domains : []).entries())
+    if (typeof domain === 'string' && !HOST.test(domain))
+      yield {
+        path: `${path}.domains[${d}]`,
+        message: `"${domain}" is not a host; write it without scheme and path: shop.example or *.shop.example`,
+      };
+}
+
+/** Problems that a schema cannot describe: equal tokens, domains that are not hosts, days that do not exist. */
+function* semanticProblems(config: unknown): Generator<ConfigProblem> {
+  const orgs = (config as Partial<CollectorConfig> | null)?.orgs;
+  const paths = new Map<string, string>();
+  const unique = (value: unknown, path: string, kind: string, scope = ''): ConfigProblem[] => {
+    // The schema reports a missing value.
+    if (typeof value !== 'string' || !value) return [];
+    const name = JSON.stringify([kind, scope, value]);
+    const first = paths.get(name);
+    paths.set(name, first ?? path);
+    return first ? [{ path, message: `the same ${kind} as ${first}; use a unique one` }] : [];
+  };
+  for (const [o, org] of objects(orgs)) {
+    const at = `orgs[${o}]`;
+    yield* unique(org.id, `${at}.id`, 'org id');
+    const { subscriptionStart } = org;
+    if (
+      Check(Org.properties.subscriptionStart, subscriptionStart) &&
+      parseDay(subscriptionStart) === undefined
+    ) {
+      yield {
+        path: `${at}.subscriptionStart`,
+        message: 'is not a day of the calendar; write YYYY/MM/DD',
+      };
+    }
+    for (const [t, token] of objects(org.tokens)) {
+      const path = `${at}.tokens[${t}]`;
+      yield* unique(token.token, `${path}.token`, 'token');
+      yield* domainProblems(token, path);
+    }
+    for (const [a, asset] of objects(org.assets)) {
+      yield* unique(asset.id, `${at}.assets[${a}].id`, 'asset id', at);
+    }
+  }
+}
+
+/**
+ * Checks a configuration.
+ *
+ * @throws ConfigError with all problems at once
+ */
+export function parseConfig(value: unknown): CollectorConfig {
+  const shape = [...checker.Errors(value)].map((error) => ({
+    path: dotted(error.path),
+    message: messageOf(error),
+  }));
+  const { store, trustProxy } = (value ?? {}) as Partial<CollectorConfig>;
+  // The checker reports a missing field twice, as missing and as of the wrong type.
+  const problems = [
+    ...shape.filter(({ path }, i) => shape.findIndex((other) => other.path === path) === i),
+    ...storeProblems(store),
+    ...proxyProblems(trustProxy),
+    ...semanticProblems(value),
+  ];
+  if (problems.length) throw new ConfigError(problems);
+  return value as CollectorConfig;
+}

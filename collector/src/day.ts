@@ -1,2 +1,0 @@
-/** A day: ms. Days are those of UTC, which has no others. */
-export const DAY = 86_400_000;

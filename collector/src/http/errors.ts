@@ -1,0 +1,52 @@
+import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
+import type { ErrorCode } from 'vitrine/contract';
+import { StoreUnavailableError } from '../store/errors.js';
+import { ApiError } from './api-error.js';
+import type { Metrics } from './metrics.js';
+
+const RETRY_AFTER_UNAVAILABLE_SECONDS = 2;
+
+/** Shortest time between two log lines about the same failing store. */
+const STORE_LOG_INTERVAL_MS = 10_000;
+
+/** The API error of any error, also of those that Fastify raises itself. */
+function toApiError(error: FastifyError | ApiError): ApiError {
+  if (error instanceof ApiError) return error;
+  const details = [{ path: '', message: error.message }];
+  if (error instanceof StoreUnavailableError)
+    return new ApiError('unavailable', {
+      details,
+      retryAfterSeconds: RETRY_AFTER_UNAVAILABLE_SECONDS,
+    });
+  const status = error.statusCode ?? 500;
+  const codes: Record<number, ErrorCode> = { 404: 'notFound', 413: 'tooLarge' };
+  const code = codes[status];
+  if (code) return new ApiError(code);
+  return status < 500 ? new ApiError('createEvent', { details }) : new ApiError('internal');
+}
+
+/** Fastify's `frameworkErrors`: an address that cannot be decoded never reaches the error handler. */
+export function sendNotFound(_error: unknown, _request: unknown, reply: unknown): void {
+  const { status, body } = new ApiError('notFound');
+  (reply as FastifyReply).code(status).send(body);
+}
+
+/** Turns every error into an error response, and logs and counts it. */
+export function handleErrors(app: FastifyInstance, metrics: Metrics): void {
+  let lastStoreLogMs = Number.NEGATIVE_INFINITY;
+  app.setErrorHandler<FastifyError | ApiError>((error, request, reply) => {
+    const apiError = toApiError(error);
+    if (apiError.code === 'internal') request.log.error({ err: error }, 'request failed');
+    // A full queue or a slow query has no cause and concerns the sender. An error of the database concerns the operator.
+    if (error.cause && performance.now() - lastStoreLogMs > STORE_LOG_INTERVAL_MS) {
+      lastStoreLogMs = performance.now();
+      request.log.error({ err: error }, 'the store failed');
+    }
+    if (request.method === 'POST') metrics.countRejectedRequest(apiError.code);
+    if (apiError.retryAfterSeconds) reply.header('Retry-After', apiError.retryAfterSeconds);
+    return reply.code(apiError.status).send(apiError.body);
+  });
+  app.setNotFoundHandler(() => {
+    throw new ApiError('notFound');
+  });
+}

@@ -1,0 +1,55 @@
+import fastify, { type FastifyInstance, type FastifyReply, LogController } from 'fastify';
+import { rawErrorBody, respondToClientError } from './client-error.js';
+import { sendNotFound } from './errors.js';
+import { redact } from './redact.js';
+
+export interface ServerOptions {
+  logLevel: string;
+  /** Default: standard output. */
+  logStream?: { write(line: string): void };
+  /** Proxies whose `X-Forwarded-For` is trusted. */
+  trustProxy: string;
+}
+
+/** Creates the Fastify instance, without routes. */
+export function createServer({ logLevel, logStream, trustProxy }: ServerOptions): FastifyInstance {
+  const app = fastify({
+    logger: {
+      level: logLevel,
+      ...(logStream && { stream: logStream }),
+      // No addresses and no headers: the log must hold neither visitors nor tokens.
+      serializers: { req: ({ method, url }) => ({ method, url: redact(url) }) },
+    },
+    // Fastify logs two lines for each request. Errors are always logged.
+    logController: new LogController({ disableRequestLogging: !/debug|trace/.test(logLevel) }),
+    return503OnClosing: false,
+    clientErrorHandler: respondToClientError,
+    trustProxy,
+    // Limits how long a slow sender can hold a connection.
+    requestTimeout: 10_000,
+    http: {
+      maxHeaderSize: 16_384,
+      headersTimeout: 10_000,
+      connectionsCheckingInterval: 1_000,
+      // Node would reject a missing Host header without a body. The hook below does it with one.
+      requireHostHeader: false,
+    },
+    // Longer than any address, so that an endless id gets the same 404 as any other unknown one.
+    routerOptions: { maxParamLength: 65_536, ignoreTrailingSlash: true },
+    frameworkErrors: sendNotFound,
+  });
+
+  // Beacons can only send text/plain. The app reads every body as text and parses it itself.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  return app;
+}
+
+/** Rejects HTTP/1.1 requests without a Host header, as RFC 9112 demands. */
+export function requireHost(app: FastifyInstance): void {
+  app.addHook('onRequest', (request, reply: FastifyReply, done) => {
+    const { httpVersion, headers } = request.raw;
+    if (httpVersion !== '1.1' || headers.host !== undefined) done();
+    else reply.code(400).header('Connection', 'close').send(rawErrorBody(400));
+  });
+}

@@ -1,0 +1,13 @@
+import { programBeside, type SideProcess, startSideProcess } from '../sqlite/side-process.js';
+
+/**
+ * Starts the process of a spool.
+ *
+ * @param dedupHours how long dedup keys are kept
+ */
+export const startSpool = (path: string, dedupHours?: number): SideProcess =>
+  startSideProcess(
+    programBeside(import.meta.url, 'spool-program'),
+    path,
+    ...(dedupHours ? [`${dedupHours}`] : []),
+  );

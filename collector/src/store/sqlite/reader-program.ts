@@ -1,0 +1,9 @@
+/** Program of a reader's process. Arguments: the file, the indexed metadata keys. */
+
+import { openDatabase } from './database.js';
+import { createReader } from './reader.js';
+import { serveCalls } from './serve-calls.js';
+
+const [, , path = '', ...indexed] = process.argv;
+const db = openDatabase(path, { readOnly: true });
+serveCalls(db, createReader(db, indexed), { readOnly: true });

@@ -1,0 +1,208 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { connect } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { BASE_PATH } from 'vitrine/contract';
+import { createClientKey } from '../src/http/client-key.js';
+import { type Collector, DAY_MS, event, NOW, openCollector, PRIVATE } from './support/collector.js';
+
+let collector: Collector | undefined;
+afterEach(async () => {
+  await collector?.close();
+  collector = undefined;
+});
+
+describe('a client over its rate limit', () => {
+  const from = (address: string, forwarded?: string) =>
+    collector?.app.inject({
+      method: 'POST',
+      url: `${BASE_PATH}/events`,
+      remoteAddress: address,
+      headers: {
+        authorization: `Bearer ${PRIVATE}`,
+        ...(forwarded && { 'x-forwarded-for': forwarded }),
+      },
+      payload: JSON.stringify(event()),
+    });
+
+  it('gets 429 with Retry-After; others are served', async () => {
+    collector = await openCollector({ config: { clientRateLimit: 2 } });
+    const statuses = [];
+    for (let i = 0; i < 3; i++) statuses.push((await from('203.0.113.7'))?.statusCode);
+    expect(statuses).toEqual([200, 200, 429]);
+    const refused = await from('203.0.113.7');
+    expect(Number(refused?.headers['retry-after'])).toBeGreaterThan(0);
+    expect((await from('203.0.113.8'))?.statusCode).toBe(200);
+  });
+
+  it('is identified by X-Forwarded-For from a local proxy only', async () => {
+    collector = await openCollector({ config: { clientRateLimit: 1 } });
+    expect((await from('127.0.0.1', '203.0.113.7'))?.statusCode).toBe(200);
+    expect((await from('127.0.0.1', '203.0.113.7'))?.statusCode).toBe(429);
+    expect((await from('127.0.0.1', '203.0.113.8'))?.statusCode).toBe(200);
+    expect((await from('203.0.113.9', '203.0.113.10'))?.statusCode).toBe(200);
+    expect((await from('203.0.113.9', '203.0.113.11'))?.statusCode).toBe(429);
+  });
+
+  it.each([
+    ['in one IPv6 network', '2001:db8:1:2::7', '2001:DB8:1:2:ffff:0:0:8', '2001:db8:1:3::7'],
+    [
+      'in the long notation',
+      '2001:db8::7',
+      '2001:0DB8:0000:0000:0000:0000:0000:0007',
+      '2001:db8:1::7',
+    ],
+    ['with a zone', 'fe80::7%eth0', 'fe80::8%eth1', '2001:db8::7'],
+    ['with IPv4 mapped to IPv6', '203.0.113.7', '::ffff:203.0.113.7', '::ffff:203.0.113.8'],
+    ['with IPv4 in hexadecimal', '203.0.113.7', '::FFFF:cb00:7107', '::ffff:cb00:7108'],
+    ['with translated IPv4', '64:ff9b::203.0.113.7', '64:ff9b::cb00:7107', '64:ff9b::cb00:7108'],
+  ])('counts as one client %s', async (_, address, same, another) => {
+    for (const by of [undefined, '127.0.0.1']) {
+      collector = await openCollector({ config: { clientRateLimit: 1 } });
+      const send = (client: string) => (by ? from(by, client) : from(client));
+      expect((await send(address))?.statusCode).toBe(200);
+      expect((await send(same))?.statusCode).toBe(429);
+      expect((await send(another))?.statusCode).toBe(200);
+      await collector.close();
+    }
+  });
+
+  it.each([
+    '127.0.0.1',
+    '127.8.8.8',
+    '::1',
+    '0:0:0:0:0:0:0:1',
+    '::ffff:127.0.0.1',
+    '::FFFF:7f00:1',
+  ])('has no limit on this machine: %s', async (address) => {
+    collector = await openCollector({ config: { clientRateLimit: 1 } });
+    for (let i = 0; i < 3; i++) expect((await from(address))?.statusCode).toBe(200);
+  });
+
+  it('is limited by X-Forwarded-For, also when that is not an address', async () => {
+    collector = await openCollector({ config: { clientRateLimit: 1 } });
+    for (const [name, status] of [
+      ['unknown', 200],
+      ['unknown', 429],
+      ['_hidden', 200],
+      // 127.0.0.1 as a number is not an address.
+      ['2130706433', 200],
+      ['2130706433', 429],
+    ] as const)
+      expect((await from('127.0.0.1', name))?.statusCode).toBe(status);
+  });
+
+  it('has a limit of its own beside that of its token', async () => {
+    collector = await openCollector({ config: { clientRateLimit: 5, rateLimit: 3 } });
+    const statuses = [];
+    for (let i = 0; i < 4; i++) statuses.push((await from('203.0.113.7'))?.statusCode);
+    expect(statuses).toEqual([200, 200, 200, 429]);
+  });
+
+  it('gets an anonymous key that changes each day', () => {
+    let time = NOW;
+    const key = createClientKey(() => time);
+    const name = key('203.0.113.7');
+    expect(name).not.toContain('203');
+    expect(key('203.0.113.7')).toBe(name);
+    expect(key('203.0.113.8')).not.toBe(name);
+    time += DAY_MS;
+    expect(key('203.0.113.7')).not.toBe(name);
+  });
+});
+
+it('prevents that a browser runs, sniffs, frames or caches a response', async () => {
+  collector = await openCollector();
+  const html = '<script>alert(1)</script>';
+  await collector.post(event({ device: html, eventMetadata: { html } }), {
+    headers: { referer: `https://shop.example/${html}` },
+  });
+  for (const path of ['/events', '/events/views', '/events/none', '/nowhere']) {
+    const { headers } = await collector.get(path);
+    expect(headers).toMatchObject({
+      'content-type': expect.stringMatching(/^application\/json/),
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cache-control': 'no-store',
+    });
+    expect(headers['access-control-allow-credentials']).toBeUndefined();
+  }
+});
+
+it('prevents that a browser sniffs or caches the response to a POST', async () => {
+  collector = await openCollector();
+  for (const body of [event(), '{']) {
+    const { headers } = await collector.post(body as never);
+    expect(headers).toMatchObject({
+      'content-type': expect.stringMatching(/^application\/json/),
+      'x-content-type-options': 'nosniff',
+      'cross-origin-resource-policy': 'cross-origin',
+      'cache-control': 'no-store',
+    });
+  }
+});
+
+describe('a slow or malformed request', () => {
+  const open = async () => {
+    collector = await openCollector();
+    await collector.app.listen({ port: 0 });
+    const socket = connect((collector.app.server.address() as AddressInfo).port, '127.0.0.1');
+    socket.on('error', () => {});
+    await once(socket, 'connect');
+    return socket;
+  };
+  const ended = async (socket: Awaited<ReturnType<typeof open>>) => {
+    const begin = Date.now();
+    let response = '';
+    socket.on('data', (chunk) => {
+      response += chunk;
+    });
+    await once(socket, 'close');
+    return { response, after: Date.now() - begin };
+  };
+
+  it.each([
+    ['headers', 'POST /api/analytics/events HTTP/1.1\r\nHost: c\r\nX-'],
+    [
+      'body',
+      `POST /api/analytics/events HTTP/1.1\r\nHost: c\r\nAuthorization: Bearer ${PRIVATE}\r\nContent-Length: 100\r\n\r\n{`,
+    ],
+  ])('is closed after its timeout: endless %s', async (_, text) => {
+    const socket = await open();
+    socket.write(text);
+    const drip = setInterval(() => socket.write('a'), 500);
+    const { after } = await ended(socket);
+    clearInterval(drip);
+    expect(after).toBeLessThan(15_000);
+    expect(await collector?.count()).toBe(0);
+  });
+
+  it.each([
+    ['headers too large', `GET / HTTP/1.1\r\nHost: c\r\nX: ${'a'.repeat(20_000)}\r\n\r\n`, 431],
+    ['an address too large', `GET /?${'a'.repeat(20_000)} HTTP/1.1\r\nHost: c\r\n\r\n`, 431],
+    ['bytes that are not HTTP', 'hello\r\n\r\n', 400],
+    ['no host', 'GET /healthcheck HTTP/1.1\r\n\r\n', 400],
+    ['headers that never end', 'GET / HTTP/1.1\r\nHost: c\r\nX-', 408],
+  ])('gets an error response: %s', async (_, text, status) => {
+    const socket = await open();
+    socket.write(text);
+    const { response } = await ended(socket);
+    const [head = '', body = ''] = response.split('\r\n\r\n');
+    expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(head).toMatch(/connection: close/i);
+    expect(JSON.parse(body)).toEqual({
+      error: { type: expect.any(String), message: expect.any(String) },
+    });
+  });
+
+  it('gets 413 before a large body is sent completely', async () => {
+    const socket = await open();
+    socket.write(
+      `POST /api/analytics/events HTTP/1.1\r\nHost: c\r\nAuthorization: Bearer ${PRIVATE}\r\nContent-Length: 1000000000\r\n\r\n`,
+    );
+    const [chunk] = await once(socket, 'data');
+    expect(`${chunk}`).toMatch(/^HTTP\/1.1 413 /);
+    socket.destroy();
+  });
+});
