@@ -118,6 +118,7 @@ export class ModelNetwork {
       world.fault('only with consent', `${ids} sent by a page that is told ${tab.consent}`);
     if (!this.server.idempotent && (text || events.length > 1))
       world.fault('as documented', `${ids} sent as ${text ? 'text' : 'an array'}`);
+    if (world.sharesEvents && !text) world.fault('without a preflight', `${ids} sent as JSON`);
     if (new Set(ids).size < ids.length) world.fault('in one hand', `${ids} in one request`);
     for (const id of ids) {
       const event = world.events.get(id);
@@ -127,7 +128,7 @@ export class ModelNetwork {
       event.attempts++;
       for (const other of this.#underWay)
         if (other.awaited && !other.stale && other.tab.state === 'open' && other.ids.includes(id))
-          if (!event.shared)
+          if (!event.shared && !world.sharesEvents)
             world.fault(
               'in one hand',
               `${id} sent by ${tab.name}, still under way in ${other.tab.name}`,

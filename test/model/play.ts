@@ -17,11 +17,23 @@ export async function play(
   consent: Consent,
   schedule: readonly Step[],
 ): Promise<string[]> {
-  const world = new World(engine, idempotent, delivery, consent);
+  return playIn(new World(engine, idempotent, delivery, consent), schedule);
+}
+
+/** The same with the build for our collector. The test sets `__COLLECTOR__`. */
+export const playCollectorBuild = (
+  engine: Engine,
+  consent: Consent,
+  schedule: readonly Step[],
+): Promise<string[]> => playIn(new World(engine, true, 'auto', consent, true), schedule);
+
+async function playIn(world: World, schedule: readonly Step[]): Promise<string[]> {
   for (const next of schedule) {
     await take(world, next);
     await world.settle();
     world.look();
   }
-  return broken(world, await endWell(world));
+  const problems = broken(world, await endWell(world));
+  const leases = [...world.origin.texts.keys()].filter((key) => key.startsWith(`${world.prefix}@`));
+  return world.sharesEvents && leases.length ? [...problems, `leases: ${leases}`] : problems;
 }

@@ -74,6 +74,8 @@ export class World {
     idempotent: boolean,
     readonly delivery: Delivery,
     public consent: Consent,
+    /** Whether the pages run the build for our collector, in which any page may send any event. */
+    readonly sharesEvents = false,
   ) {
     const now = () => this.time;
     this.server = new ModelServer(idempotent, () => START + now());

@@ -67,6 +67,7 @@ export const createSender = (parts: Parts): Sender => {
     platform,
     report,
     queue: { put, letGo, isFull },
+    backup: { cancelBackup },
     serverState: { readServer, onSuccess, onFailure },
     transport: { send, isOnline },
     life,
@@ -103,7 +104,8 @@ export const createSender = (parts: Parts): Sender => {
 
   /** Another page sends it, or has sent it. */
   const surrender = (entry: QueuedEvent) => {
-    letGo(entry);
+    // Written late, it would come back once the other page has delivered it.
+    cancelBackup(letGo(entry));
     if (unreported.delete(entry)) report(entry, { status: 'queued', code: 'taken_over' });
   };
 

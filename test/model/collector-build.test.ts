@@ -1,0 +1,40 @@
+import fc from 'fast-check';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { playCollectorBuild } from './play.js';
+import { explore } from './replay.js';
+import { consent, engine, step } from './schedule.js';
+import { simulated } from './simulated.js';
+
+describe('whatever happens, the build for our collector keeps all promises', () => {
+  simulated();
+  beforeEach(() => void vi.stubGlobal('__COLLECTOR__', true));
+
+  it(
+    'stores every event, and writes no lease',
+    () =>
+      explore(
+        'stores every event, and writes no lease',
+        0.2,
+        [engine, consent, fc.array(step, { minLength: 1, maxLength: 50, size: 'max' })],
+        playCollectorBuild,
+      ),
+    3_600_000,
+  );
+
+  it('does not write late what another page has dropped', async () => {
+    const browser = {
+      storage: 'works',
+      journal: true,
+      locks: false,
+      settlesInCache: false,
+      hidesFirst: false,
+      failsLeaving: false,
+    } as const;
+    const problems = await playCollectorBuild(browser, 'pending', [
+      { do: 'open', tab: 0 },
+      { do: 'track one that is too large', tab: 1 },
+      { do: 'track', tab: 0 },
+    ]);
+    expect(problems).toEqual([]);
+  });
+});
