@@ -40,7 +40,7 @@ const isNumber = (value: unknown): value is number => typeof value === 'number';
 function toPage({ body, capabilities }: ApiResponse, query: ListQuery, where: string): FetchedPage {
   const found = unwrap(body) as Partial<ListResponse> | null;
   if (!Array.isArray(found?.events)) {
-    throw invalidResponseError({ status: 200, where, problem: 'the response has no events' });
+    throw invalidResponseError({ where, problem: 'the response has no events' });
   }
   const { events, sort = query.sort ?? '-createdAt' } = found;
   const sent = {
@@ -85,11 +85,7 @@ export function createClient(options: ClientOptions): Client {
       const { body } = await request(connection, path, {}, requestOptions);
       const event = unwrap(body) as StoredEvent | null | undefined;
       if (typeof event?.id !== 'string') {
-        throw invalidResponseError({
-          status: 200,
-          where: where(path),
-          problem: 'the response is not an event',
-        });
+        throw invalidResponseError({ where: where(path), problem: 'the response is not an event' });
       }
       return event;
     },
@@ -99,11 +95,7 @@ export function createClient(options: ClientOptions): Client {
       const { body } = await request(connection, path, readQuery(query, VIEWS), requestOptions);
       const response = unwrap(body) as ViewsResponse | null | undefined;
       if (!Array.isArray(response?.views)) {
-        throw invalidResponseError({
-          status: 200,
-          where: where(path),
-          problem: 'the response has no views',
-        });
+        throw invalidResponseError({ where: where(path), problem: 'the response has no views' });
       }
       return response;
     },

@@ -28,9 +28,8 @@ export const VIEWS: Names<ViewsQuery> = [
 function remedyFor(name: string, value: unknown): string | undefined {
   if (name === 'page' || name === 'perPage') {
     if (!(Number.isSafeInteger(value) && (value as number) > 0)) return 'a whole number from 1';
-  } else if (EVENT_FILTERS[name as FilterName]?.kind === 'json') {
-    if (!/^{"/.test(JSON.stringify(value)))
-      return 'an object with at least one value; the client serializes it';
+  } else if (EVENT_FILTERS[name as FilterName] === 'json') {
+    if (!/^{"/.test(JSON.stringify(value))) return 'an object with a value';
   } else if (typeof value !== 'string' || !value) return 'text that is not empty';
 }
 

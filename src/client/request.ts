@@ -53,14 +53,15 @@ function toClientError(status: number, { error }: ErrorResponse): ClientError {
 
 /** A response that does not come from an events API. */
 export interface InvalidResponse {
-  status: number;
+  /** Default 200. */
+  status?: number;
   /** Address without its query, which may hold the token. */
   where: string;
   problem: string;
   cause?: unknown;
 }
 
-export const invalidResponseError = ({ status, where, problem, cause }: InvalidResponse) =>
+export const invalidResponseError = ({ status = 200, where, problem, cause }: InvalidResponse) =>
   new ClientError(
     `${status} from ${where}: ${problem}; check that endpoint is the base address of an events API`,
     { status, code: 'invalid_response', cause },

@@ -1,7 +1,7 @@
 /**
  * The filters of the events API. One row here is one filter: in the read client, in the collector's query
- * parser and in the OpenAPI document. Each store has its own table of how it compiles a filter. TypeScript
- * rejects a table that lacks a row.
+ * parser and in the OpenAPI document. The OpenAPI document has a table of descriptions, and each store has
+ * one of how it compiles a filter. TypeScript rejects a table that lacks a row.
  */
 
 import type { JsonObject } from './events.js';
@@ -31,48 +31,29 @@ export type FilterName = keyof EventFilter;
 /** How a filter's value is written and read. */
 export type FilterKind = 'text' | 'eventType' | 'json' | 'start' | 'end';
 
-/** One filter. */
-export interface FilterEntry {
-  kind: FilterKind;
-  /** Whether `GET /events/views` takes it too. */
-  views: boolean;
-}
-
-/** The filters by name. */
+/** The filters by name, each with its kind. */
 export const EVENT_FILTERS = {
-  eventType: { kind: 'eventType', views: true },
-  metadata: { kind: 'json', views: true },
-  device: { kind: 'text', views: true },
-  referer: { kind: 'text', views: true },
-  sessionId: { kind: 'text', views: false },
-  userId: { kind: 'text', views: false },
-  assetId: { kind: 'text', views: false },
-  from: { kind: 'start', views: false },
-  to: { kind: 'end', views: false },
-} as const satisfies Record<FilterName, FilterEntry>;
-
-/** What each filter does. A table of its own, so that bundles without it leave the text out. */
-export const FILTER_DESCRIPTIONS = {
-  eventType: 'Event name',
-  metadata: 'JSON object. An event matches when it contains every key with an equal value',
-  device: 'Exact user agent string',
-  referer: 'A full URL matches that page, an origin matches all of its pages',
-  sessionId: 'Session',
-  userId: 'User',
-  assetId: 'Product',
-  from: 'Start, inclusive: ISO 8601 or YYYY-MM-DD',
-  to: 'End, exclusive: ISO 8601 or YYYY-MM-DD; a date without a time includes that day',
-} as const satisfies Record<FilterName, string>;
-
-/** Name of a filter that the views take. */
-export type ViewsFilterName = {
-  [Name in FilterName]: (typeof EVENT_FILTERS)[Name]['views'] extends true ? Name : never;
-}[FilterName];
+  eventType: 'eventType',
+  metadata: 'json',
+  device: 'text',
+  referer: 'text',
+  sessionId: 'text',
+  userId: 'text',
+  assetId: 'text',
+  from: 'start',
+  to: 'end',
+} as const satisfies Record<FilterName, FilterKind>;
 
 /** Names of all filters, those of `GET /events`. */
 export const FILTER_NAMES = /* @__PURE__ */ Object.keys(EVENT_FILTERS) as FilterName[];
 
 /** Names of the filters of `GET /events/views`. */
-export const VIEWS_FILTER_NAMES = /* @__PURE__ */ FILTER_NAMES.filter(
-  (name): name is ViewsFilterName => EVENT_FILTERS[name].views,
-);
+export const VIEWS_FILTER_NAMES = [
+  'eventType',
+  'metadata',
+  'device',
+  'referer',
+] as const satisfies FilterName[];
+
+/** Name of a filter that the views take. */
+export type ViewsFilterName = (typeof VIEWS_FILTER_NAMES)[number];

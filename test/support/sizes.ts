@@ -37,7 +37,7 @@ export const BUDGETS: readonly Budget[] = [
   { file: 'dist/device.js', what: 'device details: `vitrine/device`', limit: 9_100 },
   { file: 'dist/vitrine.inspector.js', what: 'inspector, script beside the tag', limit: 6_700 },
   { file: 'dist/inspector.js', what: 'inspector, npm: `vitrine/inspector`', limit: 6_500 },
-  { file: 'dist/contract.js', what: 'contract: `vitrine/contract`', limit: 1_250 },
+  { file: 'dist/contract.js', what: 'contract: `vitrine/contract`', limit: 1_050 },
   { file: 'dist/react.js', what: 'beside `vitrine`, for React: `vitrine/react`', limit: 1_100 },
   { file: 'dist/vue.js', what: 'beside `vitrine`, for Vue: `vitrine/vue`', limit: 1_150 },
 ];

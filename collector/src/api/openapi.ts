@@ -7,7 +7,6 @@ import {
   EVENT_ALIASES,
   EVENT_FILTERS,
   EVENT_NAMES,
-  FILTER_DESCRIPTIONS,
   FILTER_NAMES,
   type FilterKind,
   type FilterName,
@@ -25,6 +24,19 @@ import {
   StoredEvent,
   ViewsResponse,
 } from './schemas.js';
+
+/** Not in the contract, so that no bundle of it carries the texts. */
+const FILTER_DESCRIPTIONS = {
+  eventType: 'Event name',
+  metadata: 'JSON object. An event matches when it contains every key with an equal value',
+  device: 'Exact user agent string',
+  referer: 'A full URL matches that page, an origin matches all of its pages',
+  sessionId: 'Session',
+  userId: 'User',
+  assetId: 'Product',
+  from: 'Start, inclusive: ISO 8601 or YYYY-MM-DD',
+  to: 'End, exclusive: ISO 8601 or YYYY-MM-DD; a date without a time includes that day',
+} as const satisfies Record<FilterName, string>;
 
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 const json = (schema: object) => ({ content: { 'application/json': { schema } } });
@@ -81,7 +93,7 @@ export function createOpenApi({ responseShape, orgs }: CollectorConfig) {
   } satisfies Record<FilterKind, object>;
   const filterParameters = (names: readonly FilterName[]) =>
     names.map((name) =>
-      parameter(name, FILTER_DESCRIPTIONS[name], filterSchemas[EVENT_FILTERS[name].kind]),
+      parameter(name, FILTER_DESCRIPTIONS[name], filterSchemas[EVENT_FILTERS[name]]),
     );
   const orgId = parameter('orgId', "Must be the token's org");
   const createEvent = nullableOptionals(CreateEvent);

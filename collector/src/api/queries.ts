@@ -110,7 +110,7 @@ class QueryReader {
   }
 
   filter(names: readonly FilterName[]): StoreFilter {
-    const values = names.map((name) => [name, READERS[EVENT_FILTERS[name].kind](this, name)]);
+    const values = names.map((name) => [name, READERS[EVENT_FILTERS[name]](this, name)]);
     return { org: this.org.id, ...Object.fromEntries(values) };
   }
 

@@ -14,5 +14,5 @@ interface FilterValues extends Record<FilterKind, unknown> {
 
 /** The filters of the API as a store takes them: parsed, and within one org. Every given filter must match. */
 export type StoreFilter = { org: string } & {
-  [Name in FilterName]?: FilterValues[(typeof EVENT_FILTERS)[Name]['kind']];
+  [Name in FilterName]?: FilterValues[(typeof EVENT_FILTERS)[Name]];
 };
