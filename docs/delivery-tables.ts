@@ -64,8 +64,10 @@ const byEngine = (list: readonly Result[], head: string[], columns: (result: Res
     ]),
   );
 
-const isOurs = ({ sender }: Result) => sender === 'vitrine';
-const ours = results.filter(isOurs);
+const isUniversal = ({ sender }: Result) => sender === 'vitrine';
+const isCollectorBuild = ({ sender }: Result) => sender === 'vitrine.collector';
+const isBare = ({ sender }: Result) => sender === 'bare fetch';
+const ours = results.filter(isUniversal);
 const collector = ours.filter(({ server }) => server === 'collector');
 const documented = ours.filter(({ server }) => server === 'documented');
 const isMoment = ({ fault }: Result) => fault === 'none';
@@ -85,8 +87,8 @@ const summary = () =>
       'lost there',
       'stored twice there',
     ],
-    grouped(played.filter(isOurs), ({ server, delivery }) => {
-      const name = server === 'collector' ? 'collector' : 'documented API';
+    grouped(played.filter((result) => !isBare(result)), ({ server, delivery, sender }) => {
+      const name = server === 'collector' ? `collector, \`${sender}.js\`` : 'documented API';
       return `${name} | \`${delivery}\``;
     }).map(([key, all]) => {
       const counts = (cells: readonly Result[]) => {
@@ -112,8 +114,8 @@ function early(): string {
     grouped(comparable, (result) => `${result.moment} | ${line(result)}`)
       .map(([key, all]) => ({
         key,
-        vitrine: all.filter(isOurs),
-        bare: all.filter((result) => !isOurs(result)),
+        vitrine: all.filter(isUniversal),
+        bare: all.filter(isBare),
       }))
       .filter(({ bare }) => bare.length)
       .map(({ key, vitrine, bare }) => [key, share(vitrine), share(bare)]),
@@ -141,6 +143,12 @@ export const DELIVERY_SECTIONS: Record<string, () => string> = {
       fault,
       moment,
     ]),
+  'collector-build': () =>
+    byEngine(
+      results.filter(isCollectorBuild),
+      ['fault', 'moment', 'line'],
+      (result) => [result.fault, result.moment, line(result)],
+    ),
   early,
   limits: () =>
     LIMITS.map(

@@ -219,6 +219,7 @@ export function openTab(
     track(more = {}) {
       const $id = clock.uuid();
       tab.add({
+        settle() {},
         event: {
           eventType: 'product interaction',
           sessionId: 's',

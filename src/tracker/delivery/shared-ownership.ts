@@ -44,7 +44,8 @@ export const createSharedOwnership: CreateOwnership = ({
     onDispatch() {},
     onIdle() {},
     suspend() {},
-    isWaiting: (entry) => readText(keyOf(entry)) != null,
+    // An event of this page goes in any case: a visitor who clears the storage must not lose it.
+    isWaiting: (entry) => !!entry.settle || readText(keyOf(entry)) != null,
     judge: ({ result, code, message, capabilities }) =>
       // What may be a second copy must not go to a server that would store it.
       /^(sent|dropped)/.test(result) && !capabilities?.includes('idempotent')

@@ -82,14 +82,25 @@ describe('a page of the build for the collector', () => {
     expect(eventKeys(storage)).toEqual([]);
   });
 
-  it('settles a receipt when another page has delivered the event meanwhile', async () => {
+  it('sends an event of this page when the storage was cleared before', async () => {
     const { clock, server, open, storage } = createDeliveryFixture();
-    const tab = open({ backup: { ...simulateBackup(storage), backUp() {} } });
+    const tab = open();
     const id = tab.track();
-    storage.removeText(SCOPE + id);
+    storage.map.clear();
     await clock.pass(0);
-    expect(server.requests).toHaveLength(0);
-    expect(tab.changes).toMatchObject([{ eventId: id, status: 'queued', code: 'taken_over' }]);
+    expect(server.arrived).toEqual([id]);
+  });
+
+  it('sends an event of this page when the storage was cleared while the server failed', async () => {
+    const { clock, server, open, answer, storage } = createDeliveryFixture();
+    answer(0);
+    const tab = open();
+    const id = tab.track();
+    await clock.pass(0);
+    storage.map.clear();
+    answer(200, COLLECTOR);
+    await clock.pass(10_000);
+    expect(server.arrived).toEqual([id]);
   });
 
   it('writes no leases, marks and tombstones', async () => {
