@@ -221,18 +221,21 @@ export function createTracker(
       start();
       held.forEach(admit);
       held.clear();
-      return extension.onGrant?.();
+      // `beforeSend` may have withdrawn it again.
+      return isOff() || extension.onGrant?.();
     }
     if (decision === 'denied' || inForce === 'denied') {
       forget();
+      // A plugin that ends may write once more.
+      extension.onRevoke?.();
       for (const entry of held) report(entry, { status: 'dropped', code: 'consent_denied' });
       held.clear();
       for (const key of listKeys()) if (key.startsWith(scope)) removeText(key);
       backup.deleteBackup();
     } else {
       suspend(inForce === 'pending' ? 'consent_pending' : 'tracker_stopped');
+      extension.onRevoke?.();
     }
-    extension.onRevoke?.();
   };
 
   const decide = (decision: Consent | 'stopped') => {
