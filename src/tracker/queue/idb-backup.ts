@@ -97,8 +97,10 @@ export const createIdbBackup = ({ platform, name, readText, onDropped }: Parts):
       const store = storeOf(database, 'readwrite');
       const writes = [...pending].slice(0, MAX_WRITES);
       for (const [key, text] of writes) {
-        text ? store.put(text, key) : store.delete(key);
         pending.delete(key);
+        // While this page slept, another may have taken the event over, and delivered it.
+        if (text && readText(key) !== text) continue;
+        text ? store.put(text, key) : store.delete(key);
         expected.add(key);
       }
       store.transaction.oncomplete = () => onWritten(writes);
@@ -131,9 +133,6 @@ export const createIdbBackup = ({ platform, name, readText, onDropped }: Parts):
       paused = true;
     },
     resumeBackup() {
-      // Another page may have taken the event over, and delivered it.
-      if (paused)
-        for (const [key, text] of pending) if (text && readText(key) !== text) pending.delete(key);
       paused = false;
       flushBackup();
     },

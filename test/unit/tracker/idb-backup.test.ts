@@ -15,13 +15,22 @@ let storage: SimulatedStorage;
 let database: ModelIndexedDB;
 let dropped: string[];
 
-const open = (): IdbBackup =>
-  createIdbBackup({
+/** The backup of a page that backs up what its storage has, as the queue does. */
+const open = (): IdbBackup => {
+  const backup = createIdbBackup({
     platform: clock,
     name: SCOPE,
     readText: storage.readText,
     onDropped: (key) => void dropped.push(key),
   });
+  return {
+    ...backup,
+    backUp(key, text) {
+      storage.writeText(key, text);
+      backup.backUp(key, text);
+    },
+  };
+};
 
 const contents = () => Object.fromEntries(database.texts);
 
@@ -75,6 +84,18 @@ describe('a text', () => {
     await clock.pass(1_000);
     expect(database.transactions).toBe(0);
     expect(dropped).toEqual([]);
+  });
+
+  it.each([
+    ['taken it over', () => void storage.writeText('a', 'of another page')],
+    ['delivered it', () => storage.removeText('a')],
+  ])('is not written when another page has %s meanwhile', async (_, change) => {
+    const backup = open();
+    backup.backUp('a', '1');
+    change();
+    await clock.pass(1_000);
+    expect(contents()).toEqual({});
+    expect(backup.cancelBackup('a')).toBe(true);
   });
 
   it('cannot be cancelled when the database may have it', async () => {
