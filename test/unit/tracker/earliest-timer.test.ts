@@ -28,4 +28,17 @@ describe('earliest timer', () => {
     await clock.pass(900_000);
     expect(task).toHaveBeenCalledTimes(30);
   });
+
+  it('goes off soon when the clock was set forward past the time it was set to', async () => {
+    const clock = simulateClock();
+    const task = vi.fn();
+    const set = createEarliestTimer(clock, task);
+    set(3_600_000);
+    clock.set(clock.now() + 7_200_000);
+    set(0);
+    await clock.pass(1);
+    expect(task).toHaveBeenCalledOnce();
+    await clock.pass(3_600_000);
+    expect(task).toHaveBeenCalledOnce();
+  });
 });
