@@ -95,11 +95,13 @@ export function hostTracker(given: TrackerOptions): Host {
 
   const set = (defaults: TrackerDefaults) =>
     call((to) => {
-      const eventMetadata = defaults.eventMetadata && {
+      // Whatever the app passes must not take it down: the tracker writes the mistake to the console.
+      const given: TrackerDefaults = Object(defaults);
+      const eventMetadata = given.eventMetadata && {
         ...own.eventMetadata,
-        ...defaults.eventMetadata,
+        ...given.eventMetadata,
       };
-      Object.assign(own, defaults, 'eventMetadata' in defaults && { eventMetadata });
+      Object.assign(own, given, 'eventMetadata' in given && { eventMetadata });
       to.setDefaults(defaults);
     });
 
