@@ -279,6 +279,9 @@ export const createSender = (parts: Parts): Sender => {
         wake(0);
       } else {
         sendReady(MAX_REQUESTS_ON_EXIT);
+        // Nobody hears the answer, as of what was in flight at `pagehide`.
+        if ([...inFlight.keys()].flat().includes(entry))
+          report(entry, { status: 'unconfirmed', code: 'no_response' });
         reportWaiting({ code: 'page_left' });
       }
       return stored;
@@ -286,6 +289,7 @@ export const createSender = (parts: Parts): Sender => {
     ignoreAnswers() {
       answerEpoch++;
       inFlight.clear();
+      unreported.clear();
     },
     loseHold() {
       holdEpoch++;

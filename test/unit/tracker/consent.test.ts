@@ -25,6 +25,16 @@ describe.each([
       expect(tab.isOff()).toBe(true);
     });
 
+    it('reports nothing more of dropped events when the page goes', async () => {
+      const { clock, open } = createDeliveryFixture();
+      const tab = open();
+      await clock.pass(0);
+      const id = tab.track();
+      tab.forget();
+      tab.onPageHide(false);
+      expect(tab.states(id)).toEqual(['dropped']);
+    });
+
     it('writes nothing more when events wait for the end of a pause', async () => {
       const { clock, storage, open, answer } = createDeliveryFixture();
       const tab = open();

@@ -208,3 +208,19 @@ describe('a page that is back from the back/forward cache', () => {
     expect(eventKeys(storage)).toEqual([]);
   });
 });
+
+it('reports an event as unconfirmed when it is tracked after `pagehide` and no answer comes', async () => {
+  const { clock, open, answer } = createDeliveryFixture();
+  const tab = open();
+  await clock.pass(0);
+  answer(0);
+  tab.onPageHide(true);
+  const id = tab.track();
+  await clock.pass(0);
+  expect(tab.changes.at(-1)).toMatchObject({
+    eventId: id,
+    status: 'unconfirmed',
+    code: 'no_response',
+  });
+  expect(tab.states(id)).toEqual(['sending', 'unconfirmed']);
+});
