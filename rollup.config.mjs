@@ -29,7 +29,7 @@ const internal = JSON.parse(readFileSync('tools/build/internal-properties.json',
 const minify = terser({
   ecma: 2021,
   module: true,
-  compress: { passes: 6, unsafe: true, unsafe_arrows: true, pure_getters: true },
+  compress: { passes: 6, unsafe_arrows: true, pure_getters: true },
   mangle: { properties: { regex: new RegExp(`^(${internal.join('|')})$`) } },
   format: { comments: false },
 });

@@ -157,7 +157,7 @@ export function createTracker(
       event: {
         ...body.value,
         eventMetadata: {
-          ...(extension.extendMetadata?.(value) ?? value),
+          ...(extension.extendMetadata?.(value, eventMetadata) ?? value),
           $id: platform.uuid(),
           $time,
           // The time of the attempt will be as long: a full storage takes it, too.

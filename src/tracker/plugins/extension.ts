@@ -22,8 +22,12 @@ export interface Extension extends LifecycleHandlers {
   onGrant?(): void;
   /** There is no consent any more, or tracking stops. */
   onRevoke?(): void;
-  /** The metadata of an event with what the extension knows of the page. */
-  extendMetadata?(metadata: JsonObject): JsonObject;
+  /**
+   * The metadata of an event with what the extension knows of the page.
+   *
+   * @param given what the call passed, in which undefined says that there is no such value
+   */
+  extendMetadata?(metadata: JsonObject, given: object | undefined): JsonObject;
 }
 
 export type CreateExtension = (context: ExtensionContext) => Extension;

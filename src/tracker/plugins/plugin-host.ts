@@ -29,8 +29,8 @@ export const createPluginHost =
       onVisible: () => notify('onVisible'),
       onRestore: () => notify('onRestore'),
       onStop: () => notify('onStop'),
-      extendMetadata: (metadata) => ({
-        ...(!/item_(id|name)\b/.test(`${Object.keys(metadata)}`) && product),
+      extendMetadata: (metadata, given) => ({
+        ...(!/item_(id|name)\b/.test(`${Object.keys({ ...metadata, ...given })}`) && product),
         ...metadata,
         ...addedMetadata,
       }),
