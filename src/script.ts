@@ -2,17 +2,12 @@
 
 import { trackDeclared } from './plugins/declarative.js';
 import { startFromTag } from './tag.js';
-import { safely, warnOnce } from './tracker/console.js';
+import { warnOnce } from './tracker/console.js';
+import { createListen } from './tracker/plugins/listen.js';
 
 startFromTag(([named]) => ({ track, signal }) => {
   if (named) warnOnce('data-plugins: not in this file, load vitrine.auto.js instead');
-  trackDeclared({
-    track,
-    on: (target, type, task) =>
-      target.addEventListener(type, (event) => safely(() => task(event as never)), {
-        capture: true,
-        signal,
-      }),
-  });
+  const on = createListen(signal);
+  trackDeclared({ track, on });
   return {};
 });

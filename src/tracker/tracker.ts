@@ -230,7 +230,7 @@ export function createTracker(
       extension.onRevoke?.();
       for (const entry of held) report(entry, { status: 'dropped', code: 'consent_denied' });
       held.clear();
-      for (const key of listKeys()) if (key.startsWith(scope)) removeText(key);
+      listKeys(scope).forEach(removeText);
       backup.deleteBackup();
     } else {
       suspend(inForce === 'pending' ? 'consent_pending' : 'tracker_stopped');

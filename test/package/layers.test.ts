@@ -22,6 +22,7 @@ const LAYERS = [
     'delivery/server-state',
     'options',
     'plugins/extension',
+    'plugins/listen',
     'queue/idb-backup',
     'queue/seen-keys',
     'queue/tab-lease',

@@ -25,7 +25,7 @@ export function simulateStorage(): SimulatedStorage {
       memory.delete(key);
       map.delete(key);
     },
-    listKeys: () => [...memory.keys(), ...map.keys()],
+    listKeys: (prefix) => [...memory.keys(), ...map.keys()].filter((key) => key.startsWith(prefix)),
   };
 }
 
@@ -230,7 +230,7 @@ export function openTab(
     },
     states: (id) => changes.filter((change) => change.eventId === id).map(({ status }) => status),
     forgetStored() {
-      for (const key of storage.listKeys()) if (key.startsWith(SCOPE)) storage.removeText(key);
+      storage.listKeys(SCOPE).forEach(storage.removeText);
     },
     die: () => void tabs.delete(tab),
   };

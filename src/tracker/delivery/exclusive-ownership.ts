@@ -1,6 +1,5 @@
 import type { StoredServer } from '../../contract/browser-storage.js';
-import { MAX_EVENT_AGE } from '../../contract/limits.js';
-import { MAX_EVENTS, type QueuedEvent, timeOf } from '../queue/event-queue.js';
+import { isExpired, MAX_EVENTS, type QueuedEvent } from '../queue/event-queue.js';
 import { parseJson } from '../queue/local-storage.js';
 import { createTabLease } from '../queue/tab-lease.js';
 import { CIRCUIT_PAUSE_MS } from './backoff.js';
@@ -62,7 +61,7 @@ export const createExclusiveOwnership: CreateOwnership = ({
       const entry = parseJson<QueuedEvent>(text);
       if (entry) texts.set(keyOf(entry), text);
     }
-    for (const key of listKeys()) if (key.startsWith(scope)) texts.set(key, readText(key));
+    for (const key of listKeys(scope)) texts.set(key, readText(key));
     const leases = readLeases(texts);
     const others = new Set<string>();
     const adopted: QueuedEvent[] = [];
@@ -82,8 +81,7 @@ export const createExclusiveOwnership: CreateOwnership = ({
     for (const entry of adopted) {
       put(entry);
       expectBackup(keyOf(entry));
-      if (now - timeOf(entry) > MAX_EVENT_AGE)
-        complete(entry, { status: 'dropped', code: 'event_expired' });
+      if (isExpired(entry, now)) complete(entry, { status: 'dropped', code: 'event_expired' });
       else (entry.sent ? unconfirmed : ready).push(entry);
     }
     adopt(ready);

@@ -234,15 +234,17 @@ export const createSender = (parts: Parts): Sender => {
       // One request at a time finds out whether the server is back.
       if (server.failures && inFlight.size) return;
       const [first] = ready;
+      if (!isWaiting(first)) {
+        ready.shift();
+        surrender(first);
+        continue;
+      }
       const { entries, body, bytes } = buildBatch(ready, {
         now: platform.now(),
         array: accepts('batch', server),
         isWaiting,
       });
-      if (!isWaiting(first)) {
-        ready.shift();
-        surrender(first);
-      } else if (!entries[0]) {
+      if (!entries[0]) {
         ready.shift();
         complete(first, {
           status: 'dropped',

@@ -1,5 +1,4 @@
-import { MAX_EVENT_AGE } from '../../contract/limits.js';
-import { type QueuedEvent, timeOf } from '../queue/event-queue.js';
+import { isExpired, type QueuedEvent } from '../queue/event-queue.js';
 import { parseJson } from '../queue/local-storage.js';
 import type { NextStatus } from './delivery-policy.js';
 import { ACTIVE, type CreateOwnership } from './ownership.js';
@@ -27,7 +26,7 @@ export const createSharedOwnership: CreateOwnership = ({
       if (!entry) continue;
       register(entry);
       expectBackup(key);
-      if (platform.now() - timeOf(entry) > MAX_EVENT_AGE)
+      if (isExpired(entry, platform.now()))
         complete(entry, { status: 'dropped', code: 'event_expired' });
       else entries.push(entry);
     }
@@ -62,8 +61,7 @@ export const createSharedOwnership: CreateOwnership = ({
       if (!cancelBackup(key)) dropBackup(key);
     },
     recover() {
-      const keys = listKeys().filter((key) => key.startsWith(scope));
-      takeOver(new Map(keys.map((key) => [key, readText(key)])), count);
+      takeOver(new Map(listKeys(scope).map((key) => [key, readText(key)])), count);
       // What the storage has already is counted already.
       readBackup()
         .then((texts) =>

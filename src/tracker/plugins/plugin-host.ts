@@ -3,6 +3,7 @@ import type { ItemMetadata, JsonObject } from '../../contract/events.js';
 import { safely } from '../console.js';
 import { createClaimKey } from '../queue/seen-keys.js';
 import type { CreateExtension } from './extension.js';
+import { createListen } from './listen.js';
 import type { LifecycleHandlers, Plugin, PluginContext } from './plugin.js';
 
 /**
@@ -37,6 +38,7 @@ export const createPluginHost =
       onGrant() {
         running = new AbortController();
         const { signal } = running;
+        const on = createListen(signal);
         const context: PluginContext = {
           track,
           claimKey,
@@ -53,11 +55,7 @@ export const createPluginHost =
           now: platform.now,
           setTimeout: (task, ms) => platform.after(ms, () => signal.aborted || safely(task)),
           onLifecycle: (each) => void handlers.push(each),
-          on: (target, type, task) =>
-            target.addEventListener(type, (event) => safely(() => task(event as never)), {
-              capture: true,
-              signal,
-            }),
+          on,
         };
         restore = plugins.flatMap((start) => safely(() => start(context)) ?? []);
       },

@@ -1,4 +1,5 @@
 import type { StoredEvent } from '../../contract/browser-storage.js';
+import { MAX_EVENT_AGE } from '../../contract/limits.js';
 import type { ReceiptCode } from '../../contract/receipt-codes.js';
 import type { Receipt, TrackedEvent } from '../plugins/plugin.js';
 import type { IdbBackup } from './idb-backup.js';
@@ -22,6 +23,9 @@ export interface QueuedEvent extends StoredEvent {
 /** When the event happened: ms since the epoch, by the visitor's clock. */
 export const timeOf = ({ event }: QueuedEvent) => event.eventMetadata.$time as number;
 
+/** Whether an event is too old to be sent. */
+export const isExpired = (entry: QueuedEvent, now: number) => now - timeOf(entry) > MAX_EVENT_AGE;
+
 /**
  * The events that the server does not have for certain: durable, one key for each event, so that tabs
  * never rewrite each other's events and an event costs the same in a long queue.
@@ -34,8 +38,8 @@ export interface EventQueue {
    * @returns false when it is in memory only
    */
   put(entry: QueuedEvent): boolean;
-  /** Counts an event that the storage has already as this page's, with the length of its JSON. */
-  count(entry: QueuedEvent): number;
+  /** Counts an event that the storage has already as this page's. */
+  count(entry: QueuedEvent): void;
   /** No longer counts the event as this page's; the storage keeps it. Returns its key. */
   letGo(entry: QueuedEvent): string;
   /** Whether this page sends the event behind a key. */
@@ -79,7 +83,6 @@ export const createEventQueue = ({
   const count = (entry: QueuedEvent, { length } = toText(entry)) => {
     lengths.set(letGo(entry), length);
     totalLength += length;
-    return length;
   };
   return {
     keyOf,

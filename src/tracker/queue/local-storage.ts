@@ -13,8 +13,8 @@ export interface LocalStorage {
   /** Keeps a text in memory only. */
   writeToMemory(key: string, text: string): void;
   removeText(key: string): void;
-  /** Every key of the origin, the shop's own included; twice where the storage became full after the first write. */
-  listKeys(): string[];
+  /** The keys that begin with a prefix; a key twice where the storage became full after the first write. */
+  listKeys(prefix: string): string[];
 }
 
 /** Reads what one of our pages has written as JSON; undefined for anything else. */
@@ -58,6 +58,9 @@ export const createLocalStorage = (): LocalStorage => {
       memory.delete(key);
       attempt(() => localStorage.removeItem(key));
     },
-    listKeys: () => [...memory.keys(), ...(attempt(() => Object.keys(localStorage)) ?? [])],
+    listKeys: (prefix) =>
+      [...memory.keys(), ...(attempt(() => Object.keys(localStorage)) ?? [])].filter((key) =>
+        key.startsWith(prefix),
+      ),
   };
 };

@@ -28,7 +28,7 @@ describe('local storage', () => {
     vi.stubGlobal('localStorage', new WebStorage());
     expect(createLocalStorage().writeText('a', 'one')).toBe(true);
     expect(createLocalStorage().readText('a')).toBe('one');
-    expect(createLocalStorage().listKeys()).toEqual(['a']);
+    expect(createLocalStorage().listKeys('')).toEqual(['a']);
   });
 
   it('keeps a text in memory, and says so, when the storage is full', () => {
@@ -37,7 +37,7 @@ describe('local storage', () => {
     const storage = createLocalStorage();
     expect(storage.writeText('a', 'one')).toBe(false);
     expect(storage.readText('a')).toBe('one');
-    expect(storage.listKeys()).toEqual(['a']);
+    expect(storage.listKeys('')).toEqual(['a']);
     storage.removeText('a');
     expect(storage.readText('a') ?? undefined).toBeUndefined();
   });
@@ -48,7 +48,7 @@ describe('local storage', () => {
     storage.writeText('a', 'old');
     full = true;
     storage.writeText('a', 'new');
-    expect(new Set(storage.listKeys())).toEqual(new Set(['a']));
+    expect(new Set(storage.listKeys(''))).toEqual(new Set(['a']));
     expect(storage.readText('a')).toBe('new');
     full = false;
     storage.writeText('a', 'newest');
@@ -63,7 +63,7 @@ describe('local storage', () => {
     const storage = createLocalStorage();
     expect(storage.writeText('a', 'one')).toBe(false);
     expect(storage.readText('a')).toBe('one');
-    expect(storage.listKeys()).toEqual(['a']);
+    expect(storage.listKeys('')).toEqual(['a']);
   });
 
   it('works from memory when reading localStorage throws', () => {
@@ -74,7 +74,7 @@ describe('local storage', () => {
     const storage = createLocalStorage();
     expect(storage.writeText('a', 'one')).toBe(false);
     expect(storage.readText('a')).toBe('one');
-    expect(storage.listKeys()).toEqual(['a']);
+    expect(storage.listKeys('')).toEqual(['a']);
   });
 
   it('keeps no text in memory when it is written for other tabs only', () => {
