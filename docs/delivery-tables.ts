@@ -87,10 +87,13 @@ const summary = () =>
       'lost there',
       'stored twice there',
     ],
-    grouped(played.filter((result) => !isBare(result)), ({ server, delivery, sender }) => {
-      const name = server === 'collector' ? `collector, \`${sender}.js\`` : 'documented API';
-      return `${name} | \`${delivery}\``;
-    }).map(([key, all]) => {
+    grouped(
+      played.filter((result) => !isBare(result)),
+      ({ server, delivery, sender }) => {
+        const name = server === 'collector' ? `collector, \`${sender}.js\`` : 'documented API';
+        return `${name} | \`${delivery}\``;
+      },
+    ).map(([key, all]) => {
       const counts = (cells: readonly Result[]) => {
         const events = sum(cells, 'tracked');
         return [cells.length, events, events - sum(cells, 'delivered'), sum(cells, 'twice')].map(
@@ -144,11 +147,11 @@ export const DELIVERY_SECTIONS: Record<string, () => string> = {
       moment,
     ]),
   'collector-build': () =>
-    byEngine(
-      results.filter(isCollectorBuild),
-      ['fault', 'moment', 'line'],
-      (result) => [result.fault, result.moment, line(result)],
-    ),
+    byEngine(results.filter(isCollectorBuild), ['fault', 'moment', 'line'], (result) => [
+      result.fault,
+      result.moment,
+      line(result),
+    ]),
   early,
   limits: () =>
     LIMITS.map(
