@@ -244,6 +244,26 @@ const FOUND: readonly (readonly [
     'granted',
     [weather('429 until a date'), TRACK, pass(3), TRACK, TRACK],
   ],
+  [
+    'a page that idled with events of unknown fate leaves them to the page that has taken them over',
+    true,
+    'auto',
+    {},
+    'pending',
+    [
+      FORTY,
+      OPEN,
+      weather('refused'),
+      GRANTED,
+      CACHE,
+      pass(70_000),
+      OPEN,
+      pass(0),
+      FORTY,
+      pass(0),
+      weather('fine'),
+    ],
+  ],
 ];
 
 describe('found by the models:', () => {

@@ -43,6 +43,9 @@ export const createExclusiveOwnership: CreateOwnership = ({
   /** The backup may have what a killed browser has not kept in its storage. */
   let backupPending = true;
 
+  const owns = (entry: QueuedEvent) =>
+    parseJson<QueuedEvent>(readText(keyOf(entry)))?.owner === pageId;
+
   const accepts = (capability: string, server: StoredServer) =>
     `${server.capabilities}`.includes(capability);
 
@@ -108,7 +111,7 @@ export const createExclusiveOwnership: CreateOwnership = ({
   return {
     confirm: syncLease,
     isPing,
-    owns: (entry) => parseJson<QueuedEvent>(readText(keyOf(entry)))?.owner === pageId,
+    owns,
     isWaiting: () => true,
     accepts,
     judge: ({ result, code, message }) => ({ status: nextStatus(result, delivery), code, message }),
@@ -137,7 +140,8 @@ export const createExclusiveOwnership: CreateOwnership = ({
     resolveUnconfirmed() {
       const server = unconfirmed[0] && readServer();
       if (server && (delivery !== 'auto' || server.capabilities !== undefined)) {
-        const entries = unconfirmed.splice(0).filter((entry) => hasKey(keyOf(entry)));
+        // While this page idled, its lease may have run out, and another page have taken them over.
+        const entries = unconfirmed.splice(0).filter((entry) => owns(entry) || !letGo(entry));
         if (mayResend('pageGone', server)) adopt(entries);
         else
           for (const entry of entries)
