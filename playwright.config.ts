@@ -1,6 +1,6 @@
 import { defineConfig, devices } from '@playwright/test';
-import { chromiumLaunch } from './test/support/chromium.js';
-import { ENGINE_NAMES } from './test/support/engines/engine.js';
+import { chromiumLaunch } from './tools/harness/chromium.js';
+import { ENGINE_NAMES } from './tools/harness/engines/engine.js';
 
 /**
  * How a page behaves may miss its moment on a machine that does much else; a test that passes at the second

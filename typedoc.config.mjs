@@ -8,7 +8,7 @@ export default {
   // What is published: a subpath of the package is a page.
   entryPoints: Object.values({ ...input, ...frameworks }),
   // The sources alone: the whole repository takes five times as long.
-  tsconfig: 'docs/api.tsconfig.json',
+  tsconfig: 'tools/docs/api.tsconfig.json',
   out: 'docs/api',
   readme: 'none',
   disableSources: true,

@@ -22,8 +22,8 @@ import { toEntry, withRank } from '../collector/src/store/clickhouse/rows.js';
 import { schema } from '../collector/src/store/clickhouse/schema.js';
 import { createSpool } from '../collector/src/store/spool/create-spool.js';
 import { openDatabase } from '../collector/src/store/sqlite/database.js';
-import { openEngine } from '../test/clickhouse/engine.js';
-import { PRIVATE_TOKEN, testConfig } from '../test/support/rig.js';
+import { openEngine } from '../tools/harness/clickhouse/engine.js';
+import { PRIVATE_TOKEN, testConfig } from '../tools/harness/rig.js';
 import { keep, median } from './machine.js';
 
 const EVENTS = 300_000;

@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import autocannon from 'autocannon';
 import { createApp, openStore } from 'vitrine-collector';
-import { PRIVATE_TOKEN, testConfig } from '../test/support/rig.js';
+import { PRIVATE_TOKEN, testConfig } from '../tools/harness/rig.js';
 import { keep, median } from './machine.js';
 
 const ROUNDS = 5;

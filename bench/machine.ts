@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
-import { commitNow } from '../test/support/commit.js';
+import { commitNow } from '../tools/harness/commit.js';
 
 /** Asked at the start: while a run lasts there may be another. */
 const commit = commitNow();

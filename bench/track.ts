@@ -7,8 +7,8 @@
 
 import { chromium } from '@playwright/test';
 import type { VitrineGlobal } from '../src/index.js';
-import { chromiumLaunch } from '../test/support/chromium.js';
-import { Rig } from '../test/support/rig.js';
+import { chromiumLaunch } from '../tools/harness/chromium.js';
+import { Rig } from '../tools/harness/rig.js';
 import { keep, median } from './machine.js';
 
 const ROUNDS = 20;

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContextOptions, chromium, devices, type Page } from '@playwright/test';
-import { chromiumLaunch } from '../test/support/chromium.js';
+import { chromiumLaunch } from '../tools/harness/chromium.js';
 import { startDemo } from './serve/start-demo.js';
 
 const folder = await mkdtemp(join(tmpdir(), 'vitrine-pictures-'));

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Rig, testConfig } from '../../test/support/rig.js';
+import { Rig, testConfig } from '../../tools/harness/rig.js';
 import type { Peer } from '../peers/peer.js';
 import { PEERS, SHOP, title, VARIANTS } from '../peers/peers.js';
 import type { Received, Stub } from '../peers/stub.js';

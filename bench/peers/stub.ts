@@ -2,8 +2,8 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { certificate } from '../../test/faults/certificate.js';
-import { openSlowLine, type SlowLine } from '../../test/faults/slow-line.js';
+import { certificate } from '../../tools/harness/certificate.js';
+import { openSlowLine, type SlowLine } from '../../tools/harness/slow-line.js';
 import { bundle, ENTRY } from './bundle.js';
 import type { Peer } from './peer.js';
 import { SHOP } from './peers.js';

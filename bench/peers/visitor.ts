@@ -1,7 +1,7 @@
 import { type BrowserContext, chromium, errors, type Page } from '@playwright/test';
-import { chromiumLaunch } from '../../test/support/chromium.js';
-import { killTree, ownChild } from '../../test/support/engines/process-tree.js';
-import { type ProfileFolder, profileFolder } from '../../test/support/engines/profile-folder.js';
+import { chromiumLaunch } from '../../tools/harness/chromium.js';
+import { killTree, ownChild } from '../../tools/harness/engines/process-tree.js';
+import { type ProfileFolder, profileFolder } from '../../tools/harness/engines/profile-folder.js';
 
 /** Script that a page runs when its peer can be called. */
 export const READY = 'globalThis.peer !== undefined';

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
 import { MAX_BATCH_BYTES } from 'vitrine/contract';
 import { parse } from 'yaml';
-import { certificate } from '../../test/faults/certificate.js';
+import { certificate } from '../../tools/harness/certificate.js';
 import { parseClickHouseAddress } from '../src/store/clickhouse/address.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

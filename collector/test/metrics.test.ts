@@ -4,7 +4,7 @@ import { createMetrics } from '../src/http/metrics.js';
 import { openStore } from '../src/index.js';
 
 const HAS_PROMTOOL = spawnSync('promtool', ['--version']).status === 0;
-const SKIPPED = 'SKIPPED: no promtool; install it with "npx tsx test/support/set-up.ts"';
+const SKIPPED = 'SKIPPED: no promtool; install it with "npx tsx tools/harness/set-up.ts"';
 
 /** All metrics, with a value for each label and with those of a spool. */
 async function allMetrics() {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { BASE_PATH, type StoredEvent } from 'vitrine/contract';
-import { noEngine, openEngine } from '../../test/clickhouse/engine.js';
+import { noEngine, openEngine } from '../../tools/harness/clickhouse/engine.js';
 import { openStore, type Store } from '../src/index.js';
 import { openClickHouse } from '../src/store/clickhouse/open-clickhouse.js';
 import type { DayCount, EventRecord } from '../src/store/store.js';

@@ -10,7 +10,7 @@ import {
   ViewsListing,
 } from '@threekit/rest-api';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { certificate } from '../../test/faults/certificate.js';
+import { certificate } from '../../tools/harness/certificate.js';
 import {
   ASSET,
   type Collector,

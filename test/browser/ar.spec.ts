@@ -1,9 +1,9 @@
 import type { Browser, BrowserContextOptions, Page } from '@playwright/test';
 import type { StoredEvent } from '../../src/contract/index.js';
 import { handoffUrl } from '../../src/plugins/signals/handoff.js';
+import type { PageOptions, Rig } from '../../tools/harness/rig.js';
 import { expect, test } from '../support/fixtures.js';
 import { glb } from '../support/glb.js';
-import type { PageOptions, Rig } from '../support/rig.js';
 
 declare global {
   interface Window {

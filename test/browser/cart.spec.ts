@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
+import type { Rig } from '../../tools/harness/rig.js';
 import { expect, test } from '../support/fixtures.js';
-import type { Rig } from '../support/rig.js';
 
 /** What the shop answers: HTTP status, body (an object is JSON) and content type. */
 type Answer = [status: number, body?: unknown, type?: string];

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import type { VitrineGlobal } from '../../src/index.js';
+import type { PageOptions, Rig } from '../../tools/harness/rig.js';
 import { expect, test } from '../support/quiet-page.js';
-import type { PageOptions, Rig } from '../support/rig.js';
 import { variantsGlb } from '../support/variants-glb.js';
 
 declare global {

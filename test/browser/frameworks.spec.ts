@@ -6,10 +6,10 @@ import { shallowRef } from 'vue';
 import { renderToString as renderVue } from 'vue/server-renderer';
 import type { StoredEvent } from '../../src/contract/index.js';
 import type { TrackerOptions } from '../../src/index.js';
+import { ASSET, PUBLIC_TOKEN, type Rig } from '../../tools/harness/rig.js';
 import { expect, test } from '../support/fixtures.js';
 import { reactApp } from '../support/frameworks/react-app.js';
 import { vueApp } from '../support/frameworks/vue-app.js';
-import { ASSET, PUBLIC_TOKEN, type Rig } from '../support/rig.js';
 
 const path = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Page } from '@playwright/test';
 import { STUB } from '../../src/contract/stub.js';
+import { type PageOptions, PUBLIC_TOKEN, type Rig, testConfig } from '../../tools/harness/rig.js';
 import { expect, test } from '../support/fixtures.js';
-import { type PageOptions, PUBLIC_TOKEN, type Rig, testConfig } from '../support/rig.js';
 
 const SCRIPT = '<script async src="/vitrine.inspector.js"></script>';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
+import { ORG, type Rig } from '../../tools/harness/rig.js';
 import { expect, test } from '../support/fixtures.js';
-import { ORG, type Rig } from '../support/rig.js';
 
 /** What `docs/privacy.md` says is kept: the first cells of its table of keys, without the words around. */
 const documented = (

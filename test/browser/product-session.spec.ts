@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import type { StoredEvent } from '../../src/contract/index.js';
+import { ASSET, ORG, type PageOptions, PUBLIC_TOKEN, type Rig } from '../../tools/harness/rig.js';
 import { expect, test } from '../support/fixtures.js';
-import { ASSET, ORG, type PageOptions, PUBLIC_TOKEN, type Rig } from '../support/rig.js';
 
 const ld = (data: unknown) => `<script type="application/ld+json">${JSON.stringify(data)}</script>`;
 

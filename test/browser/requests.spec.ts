@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
+import type { Rig } from '../../tools/harness/rig.js';
 import { expect, test } from '../support/fixtures.js';
-import type { Rig } from '../support/rig.js';
 
 /**
  * Requests of a page behave as they did, watched or not: each story runs on a page without the

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import type { VitrineGlobal } from '../../src/index.js';
+import { ASSET, ORG, type PageOptions, PUBLIC_TOKEN, type Rig } from '../../tools/harness/rig.js';
 import { expect, test } from '../support/quiet-page.js';
-import { ASSET, ORG, type PageOptions, PUBLIC_TOKEN, type Rig } from '../support/rig.js';
 
 declare global {
   interface Window {

@@ -1,6 +1,6 @@
 import type { VitrineGlobal } from '../../src/index.js';
+import { ASSET, ORG, PUBLIC_TOKEN } from '../../tools/harness/rig.js';
 import { expect, test } from '../support/fixtures.js';
-import { ASSET, ORG, PUBLIC_TOKEN } from '../support/rig.js';
 
 declare global {
   interface Window {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe } from 'vitest';
 import { openStore } from '../../collector/src/index.js';
 import { openClickHouse } from '../../collector/src/store/clickhouse/open-clickhouse.js';
-import { noEngine, openEngine } from '../clickhouse/engine.js';
+import { noEngine, openEngine } from '../../tools/harness/clickhouse/engine.js';
 import { storeSuite } from './store.case.js';
 
 storeSuite('a file of SQLite', () => {

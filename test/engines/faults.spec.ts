@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { EngineBrowser, LaunchOptions, Tab } from '../support/engines/engine.js';
-import { expect, test } from '../support/engines/fixtures.js';
-import type { Rig } from '../support/rig.js';
+import type { EngineBrowser, LaunchOptions, Tab } from '../../tools/harness/engines/engine.js';
+import type { Rig } from '../../tools/harness/rig.js';
+import { expect, test } from './fixtures.js';
 
 const TRACK = "return vitrine('track', 'product cart-add')";
 

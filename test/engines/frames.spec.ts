@@ -1,6 +1,6 @@
-import type { Tab } from '../support/engines/engine.js';
-import { expect, test } from '../support/engines/fixtures.js';
-import type { Rig } from '../support/rig.js';
+import type { Tab } from '../../tools/harness/engines/engine.js';
+import type { Rig } from '../../tools/harness/rig.js';
+import { expect, test } from './fixtures.js';
 
 /** The frame tells its parent what became of an event, and what was thrown. */
 const TELL = `

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { STUB } from '../../src/contract/stub.js';
-import type { Tab } from '../support/engines/engine.js';
-import { expect, test } from '../support/engines/fixtures.js';
+import type { Tab } from '../../tools/harness/engines/engine.js';
+import { expect, test } from './fixtures.js';
 
 const BODY = '<script async src="/vitrine.inspector.js"></script>';
 const TRACK = "void vitrine('track', 'product interaction')";

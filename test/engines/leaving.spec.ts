@@ -1,5 +1,5 @@
 import { text } from 'node:stream/consumers';
-import { expect, test } from '../support/engines/fixtures.js';
+import { expect, test } from './fixtures.js';
 
 for (const [name, leave] of [
   ['location.href', "location.href = '/next'"],

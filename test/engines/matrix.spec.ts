@@ -1,8 +1,8 @@
 import { playCell } from '../faults/cell.js';
 import { goalOf } from '../faults/goals.js';
 import { shortPlan } from '../faults/plan.js';
-import { resultOf } from '../faults/results.js';
-import { expect, test } from '../support/engines/fixtures.js';
+import { resultOf } from '../faults/results/results.js';
+import { expect, test } from './fixtures.js';
 
 for (const cell of shortPlan()) {
   const { fault, moment, server, delivery, sender } = cell;

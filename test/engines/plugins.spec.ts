@@ -1,5 +1,5 @@
-import { expect, test } from '../support/engines/fixtures.js';
-import type { Rig } from '../support/rig.js';
+import type { Rig } from '../../tools/harness/rig.js';
+import { expect, test } from './fixtures.js';
 
 /** A page of a product, and what its shop answers. */
 function shop(rig: Rig, plugins: string, body = '') {

@@ -1,4 +1,4 @@
-import { expect, test } from '../support/engines/fixtures.js';
+import { expect, test } from './fixtures.js';
 
 for (const [name, head] of [
   [

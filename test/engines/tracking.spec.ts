@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { STUB } from '../../src/contract/stub.js';
-import { expect, test } from '../support/engines/fixtures.js';
-import { ASSET, ORG } from '../support/rig.js';
+import { ASSET, ORG } from '../../tools/harness/rig.js';
+import { expect, test } from './fixtures.js';
 
 test('a tracked event is stored, and the receipt says so', async ({ rig, tab }) => {
   await tab.goto(rig.shop);

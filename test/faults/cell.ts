@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Delivery } from '../../src/tracker/options.js';
-import type { Engine, EngineBrowser } from '../support/engines/engine.js';
+import type { Engine, EngineBrowser } from '../../tools/harness/engines/engine.js';
 import type { Fault } from './faults.js';
 import type { Moment } from './moments.js';
 import { allStored } from './patience.js';

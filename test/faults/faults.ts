@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Ability, LaunchOptions } from '../support/engines/engine.js';
+import type { Ability, LaunchOptions } from '../../tools/harness/engines/engine.js';
 import type { Trouble } from './scene.js';
 import type { Visit } from './visit.js';
 

@@ -1,5 +1,5 @@
 import { MOMENTS } from './moments.js';
-import { type Result, sameCell } from './results.js';
+import { type Result, sameCell } from './results/results.js';
 import { isOfClick, isVitrine } from './visit.js';
 
 /** What is known not to be reached, and why. */

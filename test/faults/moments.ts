@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Ability } from '../support/engines/engine.js';
+import type { Ability } from '../../tools/harness/engines/engine.js';
 import type { Visit } from './visit.js';
 
 /** When an event is tracked in the life of a page, and how that life ends. */

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { chromium } from '@playwright/test';
-import { chromiumLaunch } from '../support/chromium.js';
-import { killTree } from '../support/engines/process-tree.js';
-import { profileFolder } from '../support/engines/profile-folder.js';
+import { chromiumLaunch } from '../../tools/harness/chromium.js';
+import { killTree } from '../../tools/harness/engines/process-tree.js';
+import { profileFolder } from '../../tools/harness/engines/profile-folder.js';
 import type { Cell, Counts } from './cell.js';
 import { allStored, eventually } from './patience.js';
 import { Scene } from './scene.js';

@@ -1,23 +1,23 @@
 /**
  * Plays the fault matrix in every engine that is installed and writes the result:
  * `npm run test:faults`, or a part of it, such as `npm run test:faults -- --engine webkit --fault 401`, which is
- * kept with `--out docs/delivery.json` only.
+ * kept with `--out test/faults/results/delivery.json` only.
  */
 
 import { parseArgs } from 'node:util';
-import { commitNow } from '../support/commit.js';
+import { commitNow } from '../../tools/harness/commit.js';
 import {
   ENGINE_NAMES,
   type Engine,
   type EngineBrowser,
   type EngineName,
-} from '../support/engines/engine.js';
-import { findEngine } from '../support/engines/find-engines.js';
-import { requiredEngines } from '../support/engines/required-engines.js';
+} from '../../tools/harness/engines/engine.js';
+import { findEngine } from '../../tools/harness/engines/find-engines.js';
+import { requiredEngines } from '../../tools/harness/engines/required-engines.js';
 import { type Cell, playCell } from './cell.js';
 import { goalOf, isExcused, limitOf } from './goals.js';
 import { PARTS, type PartName, plan } from './plan.js';
-import { keepResults, RESULTS, type Result, resultOf, sentence } from './results.js';
+import { keepResults, RESULTS, type Result, resultOf, sentence } from './results/results.js';
 
 const { values } = parseArgs({
   options: {

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { BASE_PATH } from '../../src/contract/index.js';
-import { type PageOptions, PUBLIC_TOKEN, Rig } from '../support/rig.js';
+import { type PageOptions, PUBLIC_TOKEN, Rig } from '../../tools/harness/rig.js';
+import { openSlowLine, type SlowLine } from '../../tools/harness/slow-line.js';
 import { documentedApi } from './documented-api.js';
-import { openSlowLine, type SlowLine } from './slow-line.js';
 
 export type ServerName = 'collector' | 'documented';
 

@@ -1,5 +1,5 @@
-import type { Engine, EngineBrowser, Tab } from '../support/engines/engine.js';
-import { ASSET, ORG } from '../support/rig.js';
+import type { Engine, EngineBrowser, Tab } from '../../tools/harness/engines/engine.js';
+import { ASSET, ORG } from '../../tools/harness/rig.js';
 import type { Fault } from './faults.js';
 import type { Moment } from './moments.js';
 import type { Scene } from './scene.js';

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { results } from '../../docs/delivery-tables.js';
-import { made } from '../../docs/paste.js';
+import { results } from '../../tools/docs/delivery-tables.js';
+import { made } from '../../tools/docs/paste.js';
 
 const readme = readFileSync('README.md', 'utf8');
 

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { type Manifest, missingForRelease } from '../../release/ready.js';
-import { releasedChangelog } from '../../release/released-changelog.js';
+import { type Manifest, missingForRelease } from '../../tools/release/ready.js';
+import { releasedChangelog } from '../../tools/release/released-changelog.js';
 
 const read = (file: string, folder = '.') => readFileSync(join(folder, file), 'utf8');
 const manifest = (file: string, folder?: string) => JSON.parse(read(file, folder));
@@ -34,8 +34,8 @@ test('a release is asked first whether it is ready, then tested, then published 
   const job = jobOf('release');
   const steps = commands(job);
   const place = (words: string) => steps.findIndex((step) => step.includes(words));
-  expect(place('release/ready')).toBeGreaterThan(-1);
-  expect(place('release/ready')).toBeLessThan(place('.ci/run'));
+  expect(place('tools/release/ready')).toBeGreaterThan(-1);
+  expect(place('tools/release/ready')).toBeLessThan(place('.ci/run'));
   expect(place('.ci/run')).toBeLessThan(place('npm publish'));
   const publishing = steps.join('\n').match(/npm publish.*/g) ?? [];
   expect(publishing).toHaveLength(2);

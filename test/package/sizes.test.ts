@@ -1,7 +1,13 @@
 import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { STUB } from '../../src/contract/stub.js';
-import { BUDGETS, brotliBytes, PLUGIN_LIMITS, pluginBytes, STUB_LIMIT } from '../support/sizes.js';
+import {
+  BUDGETS,
+  brotliBytes,
+  PLUGIN_LIMITS,
+  pluginBytes,
+  STUB_LIMIT,
+} from '../../tools/build/sizes.js';
 
 for (const { file, limit } of BUDGETS) {
   test(`${file} is at most ${limit} bytes after brotli`, () => {

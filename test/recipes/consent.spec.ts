@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
+import type { Rig } from '../../tools/harness/rig.js';
 import { expect, test } from '../support/fixtures.js';
-import type { Rig } from '../support/rig.js';
 import { openMarkup, pageOf, told } from './platform.js';
 import { block, filled } from './recipe.js';
 

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Rig } from '../../tools/harness/rig.js';
 import { test as base, expect } from '../support/fixtures.js';
-import type { Rig } from '../support/rig.js';
 import { pageOf } from './platform.js';
 import { block, filled } from './recipe.js';
 

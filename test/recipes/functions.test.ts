@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { BASE_PATH, CAPABILITIES_HEADER } from '../../src/contract/index.js';
-import { PRIVATE_TOKEN, PUBLIC_TOKEN, Rig } from '../support/rig.js';
+import { PRIVATE_TOKEN, PUBLIC_TOKEN, Rig } from '../../tools/harness/rig.js';
 import { load } from './load.js';
 import { block } from './recipe.js';
 

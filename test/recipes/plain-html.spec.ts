@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import type { Rig } from '../../tools/harness/rig.js';
 import { expect, test } from '../support/fixtures.js';
-import type { Rig } from '../support/rig.js';
 import { told } from './platform.js';
 import { block, filled } from './recipe.js';
 

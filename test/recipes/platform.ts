@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import type { Page } from '@playwright/test';
 import type { VitrineGlobal } from '../../src/index.js';
+import type { Rig } from '../../tools/harness/rig.js';
 import { expect } from '../support/fixtures.js';
-import type { Rig } from '../support/rig.js';
 
 declare global {
   interface Window {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { PUBLIC_TOKEN, type Rig } from '../support/rig.js';
+import { PUBLIC_TOKEN, type Rig } from '../../tools/harness/rig.js';
 
 /** A block of code on a recipe's page. */
 export interface Block {

@@ -1,6 +1,6 @@
 import { Liquid, type TagToken, type TopLevelToken } from 'liquidjs';
+import { ASSET, PUBLIC_TOKEN } from '../../tools/harness/rig.js';
 import { expect, test } from '../support/fixtures.js';
-import { ASSET, PUBLIC_TOKEN } from '../support/rig.js';
 import { openMarkup, pageOf, told } from './platform.js';
 import { block } from './recipe.js';
 

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PUBLIC_TOKEN, type Rig } from '../../tools/harness/rig.js';
 import { expect, test } from '../support/fixtures.js';
-import { PUBLIC_TOKEN, type Rig } from '../support/rig.js';
 import { expectOrder, HAS_PHP, openMarkup, pageOf, php, told, xmlProblem } from './platform.js';
 import { block, blocks, filled } from './recipe.js';
 

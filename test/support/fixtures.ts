@@ -1,5 +1,5 @@
 import { test as base } from '@playwright/test';
-import { Rig } from './rig.js';
+import { Rig } from '../../tools/harness/rig.js';
 
 /** Every browser test has a shop and a collector of its own: an origin, and so a storage. */
 export const test = base.extend<{ rig: Rig }>({

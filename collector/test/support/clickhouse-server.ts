@@ -7,7 +7,7 @@ import { createServer } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import type { ClickHouseSettings } from '@clickhouse/client';
-import { openEngine } from '../../../test/clickhouse/engine.js';
+import { openEngine } from '../../../tools/harness/clickhouse/engine.js';
 
 const [, , folder, port, lost = '0'] = process.argv;
 const { client } = await openEngine(folder);

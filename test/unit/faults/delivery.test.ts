@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { goalOf } from '../../faults/goals.js';
-import { nameOf, plannedNames, RESULTS, type Result, sentence } from '../../faults/results.js';
+import {
+  nameOf,
+  plannedNames,
+  RESULTS,
+  type Result,
+  sentence,
+} from '../../faults/results/results.js';
 
 const results: Result[] = JSON.parse(readFileSync(RESULTS, 'utf8'));
 

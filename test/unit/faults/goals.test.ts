@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { goalOf } from '../../faults/goals.js';
-import type { Result } from '../../faults/results.js';
+import type { Result } from '../../faults/results/results.js';
 
 const result = (more: Partial<Result>): Result => ({
   fault: 'none',

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { FAULTS } from '../test/faults/faults.js';
-import { goalOf, LIMITS, limitOf } from '../test/faults/goals.js';
-import { MOMENTS } from '../test/faults/moments.js';
-import { RESULTS, type Result } from '../test/faults/results.js';
-import { ENGINE_NAMES } from '../test/support/engines/engine.js';
+import { FAULTS } from '../../test/faults/faults.js';
+import { goalOf, LIMITS, limitOf } from '../../test/faults/goals.js';
+import { MOMENTS } from '../../test/faults/moments.js';
+import { RESULTS, type Result } from '../../test/faults/results/results.js';
+import { ENGINE_NAMES } from '../harness/engines/engine.js';
 import { table } from './markdown.js';
 
 const FAULT_NAMES = FAULTS.map(({ name }) => name);

@@ -11,7 +11,7 @@ import { webdriverEngine } from './webdriver-engine.js';
 /** Where Debian and others put them, for machines on which Playwright's builds cannot be downloaded. */
 const FIREFOX = ['/usr/bin/firefox-esr', '/usr/bin/firefox', '/usr/lib/firefox/firefox'];
 const WEBKIT_DRIVER = ['/usr/bin/WebKitWebDriver', '/usr/local/bin/WebKitWebDriver'];
-const MINI_BROWSER = ['x86_64-linux-gnu', 'aarch64-linux-gnu', '.', '../libexec'].flatMap(
+const MINI_BROWSER = ['x86_64-linux-gnu', 'aarch64-linux-gnu', './', '../libexec'].flatMap(
   (folder) =>
     ['4.1', '6.0'].map(
       (api) => `/usr/lib/${folder}/webkit${api === '6.0' ? '' : '2'}gtk-${api}/MiniBrowser`,

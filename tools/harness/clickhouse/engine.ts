@@ -28,7 +28,7 @@ export const noEngine: string | undefined = await load().then(
   () => undefined,
   ({ code, message }: NodeJS.ErrnoException) =>
     code === 'MODULE_NOT_FOUND'
-      ? 'SKIPPED: no ClickHouse to test against; install it with "npx tsx test/clickhouse/set-up.ts"'
+      ? 'SKIPPED: no ClickHouse to test against; install it with "npx tsx tools/harness/clickhouse/set-up.ts"'
       : `SKIPPED: ClickHouse does not run in this process: ${message}`,
 );
 

@@ -1,5 +1,5 @@
-import { CONTESTANTS } from '../bench/delivery/contestants.js';
-import { FAULTS } from '../bench/delivery/faults.js';
+import { CONTESTANTS } from '../../bench/delivery/contestants.js';
+import { FAULTS } from '../../bench/delivery/faults.js';
 import { type Cell, type Growth, type Results, result } from './benchmark-results.js';
 import { table } from './markdown.js';
 

@@ -11,7 +11,7 @@ import manifest from './package.json' with { type: 'json' };
 
 const { VITRINE_ENGINES, CI } = process.env;
 
-const FOLDER = fileURLToPath(new URL('.', import.meta.url));
+const FOLDER = fileURLToPath(new URL('./', import.meta.url));
 const PACKAGE = `chdb ${manifest.dependencies.chdb}`;
 
 /** Of the registry, half a gigabyte: ms. */

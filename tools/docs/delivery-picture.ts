@@ -1,7 +1,7 @@
-import { goalOf, limitOf } from '../test/faults/goals.js';
-import { LEAVING } from '../test/faults/plan.js';
-import type { Result } from '../test/faults/results.js';
-import { ENGINE_NAMES } from '../test/support/engines/engine.js';
+import { goalOf, limitOf } from '../../test/faults/goals.js';
+import { LEAVING } from '../../test/faults/plan.js';
+import type { Result } from '../../test/faults/results/results.js';
+import { ENGINE_NAMES } from '../harness/engines/engine.js';
 
 const LABEL = 300;
 const CELL = 22;

@@ -1,9 +1,16 @@
 import type { TestType } from '@playwright/test';
-import { test as base } from '../fixtures.js';
-import type { Rig } from '../rig.js';
-import type { Ability, Engine, EngineBrowser, EngineName, LaunchOptions, Tab } from './engine.js';
-import { findEngine } from './find-engines.js';
-import { requiredEngines } from './required-engines.js';
+import type {
+  Ability,
+  Engine,
+  EngineBrowser,
+  EngineName,
+  LaunchOptions,
+  Tab,
+} from '../../tools/harness/engines/engine.js';
+import { findEngine } from '../../tools/harness/engines/find-engines.js';
+import { requiredEngines } from '../../tools/harness/engines/required-engines.js';
+import type { Rig } from '../../tools/harness/rig.js';
+import { test as base } from '../support/fixtures.js';
 
 interface PerTest {
   /** Opens a tab of the shared browser, which is closed after the test. */

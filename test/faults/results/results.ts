@@ -1,7 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { ENGINE_NAMES, type Engine, type EngineName } from '../support/engines/engine.js';
-import type { Cell, Counts } from './cell.js';
-import { plan } from './plan.js';
+import {
+  ENGINE_NAMES,
+  type Engine,
+  type EngineName,
+} from '../../../tools/harness/engines/engine.js';
+import type { Cell, Counts } from '../cell.js';
+import { plan } from '../plan.js';
 
 /** What one engine made of one cell, as it is kept. */
 export interface Result extends Partial<Counts> {
@@ -23,7 +27,7 @@ export interface Result extends Partial<Counts> {
 }
 
 /** The last result of each cell, of one whole run or of several in parts. */
-export const RESULTS = new URL('../../docs/delivery.json', import.meta.url).pathname;
+export const RESULTS = new URL('./delivery.json', import.meta.url).pathname;
 
 const KEY = [
   ...(['engine', 'server', 'delivery', 'sender', 'fault', 'moment'] as const),

@@ -48,7 +48,7 @@ export function missingForRelease(
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const root = new URL('../', import.meta.url);
+  const root = new URL('../../', import.meta.url);
   const read = (file: string) => readFileSync(new URL(file, root), 'utf8');
   const missing = missingForRelease(
     JSON.parse(read('package.json')),
