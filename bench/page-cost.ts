@@ -1,9 +1,11 @@
 /**
  * `npm run bench:page`: what a tracker costs a page in a Chromium whose processor is slowed down four
  * times, as a cheap phone's is. Rounds of the trackers take turns, each with a fresh browser.
- * `-- --rounds 1 --peer posthog` measures a part, and keeps nothing.
+ * `-- --rounds 1 --peer posthog` measures a part, and keeps nothing. `-- --before ../old/dist/index.js`
+ * measures an earlier build of Vitrine in the same rounds, under the name `vitrine before`.
  */
 
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Page } from '@playwright/test';
 import { keep, median, quantile } from './machine.js';
@@ -20,6 +22,7 @@ const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
     peer: { type: 'string', multiple: true },
+    before: { type: 'string' },
   },
 });
 
@@ -39,6 +42,8 @@ interface Round {
   requests: { count: number; hosts: string; bytes: number };
   /** Microseconds of each call. */
   calls: number[];
+  /** All work of one event on the page's main thread, its delivery included: microseconds. */
+  event: { script: number; task: number };
   /** Heap that it takes after all that, garbage collected: bytes. */
   heap: number;
 }
@@ -97,10 +102,13 @@ async function measure(peer: Peer): Promise<Round> {
     await page.goto(`${SHOP}/`);
     const devtools = await visitor.context.newCDPSession(page);
     await devtools.send('Performance.enable');
-    const script = async () => {
+    /** ms that the page has spent on scripts or on tasks so far. */
+    const spent = async (metric: 'ScriptDuration' | 'TaskDuration') => {
       const { metrics } = await devtools.send('Performance.getMetrics');
-      return (metrics.find(({ name }) => name === 'ScriptDuration')?.value ?? Number.NaN) * 1_000;
+      return (metrics.find(({ name }) => name === metric)?.value ?? Number.NaN) * 1_000;
     };
+    const script = () => spent('ScriptDuration');
+    const task = () => spent('TaskDuration');
     const heap = async () => {
       await devtools.send('HeapProfiler.collectGarbage');
       return (await devtools.send('Runtime.getHeapUsage')).usedSize;
@@ -112,8 +120,10 @@ async function measure(peer: Peer): Promise<Round> {
     await page.waitForTimeout(SETTLED);
     const [after, tasks] = [await script(), await longTasks(page, since)];
     const requests = [...stub.requests];
+    const idle = { script: await script(), task: await task() };
     const calls = await call(page);
     await page.waitForTimeout(SETTLED);
+    const perEvent = (spent: number) => (spent / CALLS) * 1_000;
     return {
       init,
       script: after - before,
@@ -124,6 +134,10 @@ async function measure(peer: Peer): Promise<Round> {
         bytes: requests.reduce((sum, { body }) => sum + body.length, 0),
       },
       calls,
+      event: {
+        script: perEvent((await script()) - idle.script),
+        task: perEvent((await task()) - idle.task),
+      },
       heap: (await heap()) - heapBefore,
     };
   } finally {
@@ -133,7 +147,14 @@ async function measure(peer: Peer): Promise<Round> {
 }
 
 installPeers();
-const peers = PEERS.filter(({ name }) => !values.peer || values.peer.includes(name));
+const vitrine = PEERS.find(({ name }) => name === 'vitrine') as Peer;
+const before: Peer[] = values.before
+  ? [{ ...vitrine, name: 'vitrine before', build: resolve(values.before) }]
+  : [];
+const peers = [
+  ...PEERS.filter(({ name }) => !values.peer || values.peer.includes(name)),
+  ...before,
+];
 const rounds = new Map<string, Round[]>(peers.map(({ name }) => [name, []]));
 for (let round = 1; round <= Number(values.rounds); round++)
   for (const peer of peers) {
@@ -158,6 +179,8 @@ const rows = peers.map(({ name }) => {
     bytesSentByInit: middle(({ requests }) => requests.bytes),
     trackMedianMicroseconds: Math.round(median(calls)),
     trackP99Microseconds: Math.round(quantile(calls, 0.99)),
+    eventScriptMicroseconds: Math.round(middle(({ event }) => event.script)),
+    eventTaskMicroseconds: Math.round(middle(({ event }) => event.task)),
     heapKilobytes: Math.round(middle(({ heap }) => heap) / 1_000),
   };
 });
@@ -169,5 +192,5 @@ const result = {
   callsPerRound: CALLS,
   peers: rows,
 };
-if (values.peer) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+if (values.peer || values.before) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
 else keep('page-cost', result);

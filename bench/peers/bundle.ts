@@ -39,7 +39,10 @@ export async function bundle(
     // Where aliases are resolved.
     absWorkingDir: folder,
     entryNames: ENTRY.replace('.js', ''),
-    ...(form === 'lean' && lean && { alias: { [lean.instead]: lean.entry } }),
+    alias: {
+      vitrine: peer.build ?? '../../dist/index.js',
+      ...(form === 'lean' && lean && { [lean.instead]: lean.entry }),
+    },
     define: { 'process.env.NODE_ENV': '"production"' },
     legalComments: 'none',
     write: false,

@@ -6,6 +6,8 @@ export interface Peer {
   package?: string;
   /** Name of its page in `page/`, without `.js`. */
   file: string;
+  /** Another build of Vitrine than the one in dist: path of its index.js. */
+  build?: string;
   /** A documented option for leaving pages that its page knows; measured beside the defaults. */
   variant?: 'keepalive' | 'beacon';
   /** How it is set up, in words. */

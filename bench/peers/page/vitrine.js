@@ -1,4 +1,4 @@
-import { createTracker } from '../../../dist/index.js';
+import { createTracker } from 'vitrine';
 
 let vitrine;
 
