@@ -13,14 +13,25 @@ export interface DemoParts {
   now: number;
   /** Of the pages' server, which asks for the delivery report. No page ever has it. */
   privateToken: string;
+  /** Address to listen on. */
+  host: string;
+  /** Further host names that the pages are opened under, beside localhost. */
+  hosts: readonly string[];
 }
 
 /** The collector of the demo: one shop, whose public token may read, so that the dashboard can. */
-export function demoConfig({ port, store, now, privateToken }: DemoParts): CollectorConfig {
+export function demoConfig({
+  port,
+  store,
+  now,
+  privateToken,
+  host,
+  hosts,
+}: DemoParts): CollectorConfig {
   const start = new Date(now - 2 * 366 * DAY);
   return {
     store,
-    host: '127.0.0.1',
+    host,
     port,
     logLevel: 'warn',
     orgs: [
@@ -29,7 +40,12 @@ export function demoConfig({ port, store, now, privateToken }: DemoParts): Colle
         name: 'Halden',
         subscriptionStart: `${start.getUTCFullYear()}/01/01`,
         tokens: [
-          { token: DEMO_TOKEN, kind: 'public', domains: ['localhost', '127.0.0.1'], read: true },
+          {
+            token: DEMO_TOKEN,
+            kind: 'public',
+            domains: ['localhost', '127.0.0.1', ...hosts],
+            read: true,
+          },
           { token: privateToken, kind: 'private' },
         ],
         assets: PRODUCTS.map(({ assetId, name, sku, category }) => ({

@@ -2,6 +2,7 @@
 
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { DEMO_ORG } from './config.js';
 import { startDemo } from './start-demo.js';
 
 const USAGE = `npm run demo -- [options]
@@ -9,8 +10,22 @@ const USAGE = `npm run demo -- [options]
   --seed <events>   fill the store with visits of the last two years, such as 20000
   --port <port>     of the pages; the API takes the next one (default 4310)
   --file <path>     SQLite file of the store (default demo/.cache/demo.db)
+  --host            serve the local network too, to try AR on a phone
   --reset           begin with an empty store
   --help            show this`;
+
+const OPEN_TO_NETWORK = `
+  Everybody in your network can open these addresses, add events and read them. The read token
+  is shown here only. Scan the code on the storefront with a phone. Scene Viewer (Android) and WebXR
+  need https; Quick Look (iOS) works over http.
+`;
+
+/** Rewrites one line of a terminal; a log file gets the last line alone. */
+function showProgress(done: number, all: number) {
+  if (process.stdout.isTTY) process.stdout.write(`\rseeding ${done} of ${all} events`);
+  if (done === all)
+    process.stdout.write(`${process.stdout.isTTY ? '\r' : ''}seeded ${all} events      \n`);
+}
 
 const fail = (message: string): never => {
   process.stderr.write(`${message}\n`);
@@ -31,6 +46,7 @@ function readArguments() {
         seed: { type: 'string' },
         port: { type: 'string' },
         file: { type: 'string' },
+        host: { type: 'boolean' },
         reset: { type: 'boolean' },
         help: { type: 'boolean' },
       },
@@ -55,12 +71,17 @@ try {
     seed,
     ...(given.file && { file: resolve(given.file) }),
     reset: given.reset ?? false,
-    onProgress: (done, all) => process.stdout.write(`\rseeding ${done} of ${all} events`),
+    network: given.host ?? false,
+    onProgress: showProgress,
   });
-  process.stdout.write(`${seed ? '\n' : ''}
+  process.stdout.write(`
   Storefront  ${demo.storefrontUrl}
   Dashboard   ${demo.dashboardUrl}
   API         ${demo.endpoint}
+  Read token  ${demo.privateToken}
+${given.host ? OPEN_TO_NETWORK : ''}
+  The last event:
+  curl -H "Authorization: Bearer ${demo.privateToken}" "${demo.endpoint}/events?orgId=${DEMO_ORG}&perPage=1"
 
   Ctrl-C ends it.${seed ? '' : ' For a full dashboard: npm run demo -- --seed 20000'}
 `);

@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 import fastify, { type FastifyInstance } from 'fastify';
 import { STUB } from '../../src/contract/stub.js';
 import { PRODUCTS } from '../storefront/catalogue.js';
-import { productData } from '../storefront/product-data.js';
+import { productData, titleOf } from '../storefront/product-data.js';
 import { CART_ADD, type CartAdd, cartAdd } from './cart-add.js';
 import { specSheet } from './spec-sheet.js';
 
@@ -99,7 +99,12 @@ export async function createPages({
 
   app.get('/', (_request, reply) => reply.redirect(`/${PRODUCTS[0].slug}`));
   for (const product of PRODUCTS) {
-    const own = storefront.replace('{{product}}', () => productData(product));
+    const values: Record<string, string> = {
+      product: productData(product),
+      title: titleOf(product),
+      assetId: product.assetId,
+    };
+    const own = storefront.replace(/\{\{(\w+)\}\}/g, (all, name: string) => values[name] ?? all);
     app.get(`/${product.slug}`, (_request, reply) => reply.type(html).send(own));
     app.get(`/sheets/${product.slug}.pdf`, async (_request, reply) =>
       reply.type('application/pdf').send(await specSheet(product)),

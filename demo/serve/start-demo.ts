@@ -6,10 +6,13 @@ import type { FastifyInstance } from 'fastify';
 import { BASE_PATH } from '../../src/contract/api.js';
 import { DEMO_ORG, DEMO_TOKEN, demoConfig } from './config.js';
 import { ensureBuilt } from './ensure-built.js';
+import { networkAddress } from './network-address.js';
 
 export interface DemoOptions {
   /** Of the pages; the collector takes the next one. 0 takes any two. Default 4310. */
   port?: number;
+  /** Serves this device's network as well, so that a phone can open the pages. Default false. */
+  network?: boolean;
   /** SQLite file. Default `demo/.cache/demo.db`. */
   file?: string;
   /** Events to fill the store with. Default 0. */
@@ -25,6 +28,8 @@ export interface Demo {
   endpoint: string;
   /** The public token of the pages; it may read. */
   token: string;
+  /** May read everything; made anew at each start. */
+  privateToken: string;
   /** The collector, to look into. */
   collector: FastifyInstance;
   close(): Promise<void>;
@@ -46,9 +51,18 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     for (const end of ['', '-wal', '-shm']) await rm(file + end, { force: true });
   }
   const now = Date.now();
+  const address = options.network ? networkAddress() : undefined;
+  const host = address ? '0.0.0.0' : '127.0.0.1';
   const privateToken = `private-${randomBytes(24).toString('base64url')}`;
   const config = parseConfig(
-    demoConfig({ port: port && port + 1, store: `sqlite:${file}`, now, privateToken }),
+    demoConfig({
+      port: port && port + 1,
+      store: `sqlite:${file}`,
+      now,
+      privateToken,
+      host,
+      hosts: address ? [address] : [],
+    }),
   );
   const store = openStore(config.store);
   const collector = await createApp({ config, store });
@@ -57,8 +71,9 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     for (const end of closers.splice(0).reverse()) await end();
   };
   try {
-    const api = await collector.listen({ host: '127.0.0.1', port: port && port + 1 });
-    const endpoint = api.replace('127.0.0.1', 'localhost') + BASE_PATH;
+    const originOf = (listening: string) =>
+      `http://${address ?? 'localhost'}:${new URL(listening).port}`;
+    const endpoint = originOf(await collector.listen({ host, port: port && port + 1 })) + BASE_PATH;
     const pages = await createPages({
       root,
       endpoint,
@@ -67,8 +82,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
       orgId: DEMO_ORG,
     });
     closers.push(() => pages.close());
-    const address = await pages.listen({ host: '127.0.0.1', port });
-    const origin = address.replace('127.0.0.1', 'localhost');
+    const origin = originOf(await pages.listen({ host, port }));
     if (options.seed) {
       await seed(options.seed, {
         config,
@@ -83,6 +97,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
       dashboardUrl: `${origin}/dashboard`,
       endpoint,
       token: DEMO_TOKEN,
+      privateToken,
       collector,
       close,
     };

@@ -25,21 +25,33 @@ export function writeCart(lines: readonly Line[]): void {
   sessionStorage.setItem(KEY, JSON.stringify(lines));
 }
 
+const UNREACHABLE =
+  'The shop does not answer, and nothing was added. Check your connection and try again.';
+
+/** The server's own words for a refusal; undefined where it sent none. */
+const reasonOf = (response?: Response): Promise<string | undefined> =>
+  response
+    ? response.json().then(
+        ({ description }) => description,
+        () => undefined,
+      )
+    : Promise.resolve(undefined);
+
 /**
- * Asks the shop, as a theme does. Whether this is an add to the cart the tracker sees by the answer: a
- * refused one is never counted.
+ * Sends the add to the shop's server, as a theme does. The tracker reads the response by itself: it never
+ * counts an add that the server refused or did not answer.
  */
 export async function addToCart(
   { assetId, sku, name, category, price }: Product,
   variant: string,
   quantity: number,
 ): Promise<{ line?: Line; refused?: string }> {
-  const answer = await fetch('/cart/add.js', {
+  const response = await fetch('/cart/add.js', {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ items: [{ id: sku, quantity, properties: { variant } }] }),
-  });
-  if (!answer.ok) return { refused: (await answer.json()).description };
+  }).catch(() => undefined);
+  if (!response?.ok) return { refused: (await reasonOf(response)) ?? UNREACHABLE };
   const item = {
     item_id: sku,
     item_name: name,

@@ -6,7 +6,7 @@ import { type Choice, FABRICS, PRODUCTS, type Product, WOODS } from './catalogue
 import { offerPhone } from './handoff.js';
 import { showPanel } from './panel.js';
 import { takePicture } from './picture.js';
-import { productData } from './product-data.js';
+import { productData, titleOf } from './product-data.js';
 import { createShare } from './share.js';
 import { showSwatches } from './swatches.js';
 import { setDefaults } from './vitrine.js';
@@ -40,7 +40,7 @@ function choose(attribute: 'fabric' | 'wood', choice: Choice) {
 /** Shows the product of the address; the page stays. */
 function showProduct() {
   product = PRODUCTS.find(({ slug }) => location.pathname === `/${slug}`) ?? PRODUCTS[0];
-  document.title = `${product.name} · Halden`;
+  document.title = titleOf(product);
   setDefaults({ assetId: product.assetId });
   find('.data').textContent = productData(product);
   find('.category').textContent = product.category;

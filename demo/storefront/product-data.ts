@@ -1,6 +1,9 @@
 import { CURRENCY, type Product } from './catalogue.js';
 
-/** What the page says of its product, for search engines and for the tracker: schema.org in JSON-LD. */
+/** The page's title: the first event reports it, so the server sends it and the script keeps it. */
+export const titleOf = ({ name }: Product): string => `${name} · Halden`;
+
+/** The page's product data, for search engines and for the tracker: schema.org in JSON-LD. */
 export const productData = ({ sku, name, category, price, slug }: Product): string =>
   JSON.stringify({
     '@context': 'https://schema.org',

@@ -46,6 +46,40 @@ test('on a phone the panel leaves the button free', async ({ demo, browser }) =>
   await context.close();
 });
 
+test('says that the shop does not answer when its server is away', async ({ demo, page }) => {
+  await page.goto(`${demo.storefrontUrl}/lounge-chair`);
+  await page.route('**/cart/add.js', (route) => route.abort());
+  await page.getByRole('button', { name: 'Add to cart' }).click();
+  await expect(page.getByRole('alert')).toContainText('The shop does not answer');
+  await expect(page.locator('.count')).toHaveText('0');
+});
+
+test('reports title and asset with the first event', async ({ demo, stored, page }) => {
+  await page.goto(`${demo.storefrontUrl}/side-table`);
+  const starts = async () => ofType(await stored(), 'product session start');
+  await expect.poll(async () => (await starts()).length, { timeout: 30_000 }).toBe(1);
+  const [start] = await starts();
+  expect(start?.eventMetadata.$title).toBe('Halden side table · Halden');
+  expect(start?.assetName).toBe('Halden side table');
+});
+
+test('fits a screen of 320 px', async ({ demo, browser }) => {
+  const page = await browser.newPage({ viewport: { width: 320, height: 640 } });
+  await page.goto(`${demo.storefrontUrl}/lounge-chair`);
+  await page.getByRole('button', { name: 'Add to cart' }).click();
+  const dialog = page.getByRole('dialog');
+  for (const part of [
+    page.locator('.cart-button'),
+    dialog.locator('.close'),
+    dialog.locator('b'),
+  ]) {
+    const box = await part.first().boundingBox();
+    expect((box?.x ?? 321) + (box?.width ?? 0)).toBeLessThanOrEqual(320);
+  }
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+  await page.close();
+});
+
 test('both pages fit a phone', async ({ demo, browser }) => {
   const context = await phone(browser);
   const page = await context.newPage();

@@ -20,6 +20,13 @@ import { queryPicture } from './query-picture.js';
 
 const bytes = (count: number) => `${count.toLocaleString('en')} B`;
 
+/** The files that a page loads by script tag. */
+const mainSizes = () =>
+  table(
+    ['file', 'content', 'brotli'],
+    BUDGETS.slice(0, 2).map(({ file, what }) => [`\`${file}\``, what, bytes(brotliBytes(file))]),
+  );
+
 const sizes = () =>
   table(
     ['file', 'what', 'brotli', 'limit'],
@@ -129,24 +136,25 @@ const options = () =>
     ],
   );
 
-const SECTIONS: Record<string, () => string> = {
+const README_SECTIONS: Record<string, () => string> = {
   journey: () => `![${JOURNEY_ALT}](docs/img/journey.svg)`,
-  sizes,
-  options,
-  ...PEER_SECTION,
-  'script-tag': () => scriptTag('vitrine.js'),
+  'main-sizes': mainSizes,
   'auto-tag': () => scriptTag('vitrine.auto.js', ' data-plugins="auto"'),
 };
 
 /** The pages of the docs that hold such sections, as they are now, and the pictures. */
 export const made: Record<string, () => string> = {
-  'README.md': () => paste(readFileSync('README.md', 'utf8'), SECTIONS),
+  'README.md': () => paste(readFileSync('README.md', 'utf8'), README_SECTIONS),
+  'docs/guide.md': () =>
+    paste(readFileSync('docs/guide.md', 'utf8'), { 'script-tag': () => scriptTag('vitrine.js') }),
+  'docs/reference.md': () => paste(readFileSync('docs/reference.md', 'utf8'), { sizes, options }),
   'docs/delivery.md': () => paste(readFileSync('docs/delivery.md', 'utf8'), DELIVERY_SECTIONS),
   'docs/collector.md': () =>
     paste(readFileSync('docs/collector.md', 'utf8'), { ...PLAN_SECTIONS, ...COLLECTOR_SECTIONS }),
   'docs/recipes/plain-html.md': () =>
     paste(readFileSync('docs/recipes/plain-html.md', 'utf8'), STRICT),
-  'docs/benchmarks.md': () => paste(readFileSync('docs/benchmarks.md', 'utf8'), BENCHMARK_SECTIONS),
+  'docs/benchmarks.md': () =>
+    paste(readFileSync('docs/benchmarks.md', 'utf8'), { ...PEER_SECTION, ...BENCHMARK_SECTIONS }),
   'docs/img/delivery.svg': () => deliveryPicture(results),
   'docs/img/journey.svg': journeyPicture,
   'docs/img/queries.svg': () => queryPicture(queries),
