@@ -50,16 +50,16 @@ export const frameworks = {
   vue: 'src/vue.ts',
 };
 
-const face = fileURLToPath(new URL('src/index.ts', import.meta.url));
+const mainEntry = fileURLToPath(new URL('src/index.ts', import.meta.url));
 
 /** Types alone, all of which `vitrine` exports that others name. */
 const pluginTypes = fileURLToPath(new URL('src/tracker/plugins/plugin.ts', import.meta.url));
 
 /** What an entry for a framework imports, which is not repeated in it. */
-const external = ['react', 'vue', face];
+const external = ['react', 'vue', mainEntry];
 
 /** Where an entry finds `vitrine` itself: the file beside it, so that a page has the tracker once. */
-const beside = (kind) => ({ [face]: `./index.${kind}`, [pluginTypes]: `./index.${kind}` });
+const beside = (kind) => ({ [mainEntry]: `./index.${kind}`, [pluginTypes]: `./index.${kind}` });
 
 /**
  * Begins a file with the directive by which React's server components know what also runs in the browser.

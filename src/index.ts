@@ -30,7 +30,7 @@ export type {
 export type { StatusChange, StatusListener } from './tracker/queue/receipts.js';
 export type { Tracker } from './tracker/tracker.js';
 
-/** What stands in where there is no page: every call works and does nothing. */
+/** The tracker of a server or a worker, which has no page: every call works and does nothing. */
 const idle: Tracker = {
   track: async () => ({ eventId: '', status: 'dropped', code: 'no_page' }),
   setDefaults() {},

@@ -11,33 +11,33 @@ import type { VitrineGlobal } from './tracker/global.js';
 
 const NAME = 'vitrine_inspector';
 
-/** Whether it is wanted here; remembered where the tab has a storage. */
-function wanted(): boolean {
-  const said = new URLSearchParams(location.search).get(NAME);
+/** Whether the address or an earlier one in this tab asks for it; remembered where the tab has a storage. */
+function isRequested(): boolean {
+  const parameter = new URLSearchParams(location.search).get(NAME);
   try {
-    if (said === 'off') sessionStorage.removeItem(NAME);
-    else if (said !== null) sessionStorage.setItem(NAME, '1');
+    if (parameter === 'off') sessionStorage.removeItem(NAME);
+    else if (parameter !== null) sessionStorage.setItem(NAME, '1');
     return sessionStorage.getItem(NAME) !== null;
   } catch {
-    return said !== null && said !== 'off';
+    return parameter !== null && parameter !== 'off';
   }
 }
 
-if (wanted()) {
+if (isRequested()) {
   try {
     const scope = window as { vitrine?: VitrineGlobal };
-    // A page without the stub; whichever file arrives first, the tracker takes over what was noted down.
+    // A page without the stub; whichever file arrives first, the tracker takes over the queued calls.
     scope.vitrine ??= ((...call: unknown[]) => {
-      const face = scope.vitrine as VitrineGlobal;
-      face.q = [...Array.from(face.q ?? []), call];
+      const global = scope.vitrine as VitrineGlobal;
+      global.q = [...Array.from(global.q ?? []), call];
     }) as unknown as VitrineGlobal;
     inspect(
       {
         onStatusChange(listener) {
-          const face = scope.vitrine as Pick<VitrineGlobal, 'q'> & Partial<VitrineGlobal>;
-          if (face.onStatusChange) return face.onStatusChange(listener);
-          // Before the calls that the page has noted down, so that their events are seen, too.
-          face.q = [['onStatusChange', listener], ...Array.from(face.q ?? [])];
+          const global = scope.vitrine as Pick<VitrineGlobal, 'q'> & Partial<VitrineGlobal>;
+          if (global.onStatusChange) return global.onStatusChange(listener);
+          // Before the calls that the page has queued, so that the inspector shows their events too.
+          global.q = [['onStatusChange', listener], ...Array.from(global.q ?? [])];
           // The tracker offers no way back from that; the inspector turns a deaf ear instead.
           return () => {};
         },

@@ -35,7 +35,7 @@ export function startFromTag(choose: (names: string[]) => CreateExtension): void
     const calls = scope.vitrine?.q ?? [];
     const call = (name: keyof Tracker, ...args: unknown[]) => {
       const method: unknown = tracker[name];
-      // A misspelt call must stop neither the page nor the calls that were noted down after it.
+      // A misspelt call must stop neither the page nor the calls that were queued after it.
       if (typeof method === 'function') return method(...args);
       warnOnce(`${name}: no such method; expected one of ${Object.keys(tracker)}`);
     };
@@ -44,7 +44,7 @@ export function startFromTag(choose: (names: string[]) => CreateExtension): void
       call,
       Object.getOwnPropertyDescriptors(tracker),
     ) as VitrineGlobal;
-    for (const noted of calls) call(...(Array.from(noted) as [keyof Tracker]));
+    for (const queued of calls) call(...(Array.from(queued) as [keyof Tracker]));
   } catch (error) {
     // `bearerToken: missing` names the attribute `data-bearer-token`.
     warnOnce(`data-${(error as Error).message.replace(/[A-Z]/g, '-$&').toLowerCase()}`);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { MAX_EVENT_AGE } from 'vitrine/contract';
+import { MAX_EVENT_AGE_MS } from 'vitrine/contract';
 import { type Collector, DAY_MS, event, NOW, openCollector } from './support/collector.js';
 
 let collector: Collector;
@@ -24,7 +24,7 @@ describe('createdAt', () => {
     ['is correct with a clock years ahead', { $time: NOW * 2, $sent: NOW * 2 + 250 }, 250],
     ['is never in the future', { $time: NOW + 60_000, $sent: NOW }, 0],
     ['may be seven days ago', { $time: NOW - 7 * DAY_MS, $sent: NOW }, 7 * DAY_MS],
-    ['is never earlier', { $time: NOW - 8 * DAY_MS, $sent: NOW }, MAX_EVENT_AGE],
+    ['is never earlier', { $time: NOW - 8 * DAY_MS, $sent: NOW }, MAX_EVENT_AGE_MS],
     ['is in whole milliseconds', { $time: 0.2, $sent: 10.9 }, 11],
   ])('%s', async (_, metadata, expected) => {
     expect(await age(metadata)).toBe(expected);

@@ -22,11 +22,11 @@ export const CAPABILITIES = ['idempotent', 'batch', 'text'] as const;
 export type Capability = (typeof CAPABILITIES)[number];
 
 /**
- * What the tracker records about an event. The documented body has no fields for it, so these
+ * The tracker's own facts of an event. The documented body has no fields for it, so these
  * values travel in `eventMetadata` under keys that start with `$`.
  */
 export interface TrackerMetadata {
-  /** The same in every retry of the event (nanoid). */
+  /** UUID of the event, the same in every retry. */
   $id?: string;
   /** Time of the event by the visitor's clock: ms since the epoch. */
   $time?: number;

@@ -1,5 +1,5 @@
 /**
- * What the tracker stores in the browser. `localStorage` has one key per item:
+ * The tracker's storage in the browser. `localStorage` has one key per item:
  *
  * - `vitrine:<scope>:<$id>`: an event that waits, as `StoredEvent`
  * - `vitrine:<scope>:@<page>`: the lease of a page, under which others leave its events alone
@@ -9,16 +9,16 @@
  * database for each scope, named as the keys begin, with copies of the events in the object store `STORE`.
  */
 
-/** What all keys, and the names of the databases, begin with. */
+/** Prefix of all keys, and of the names of the databases. */
 const BRAND = 'vitrine';
 
 /** The only object store of a database. */
 export const STORE = 'events';
 
-/** What follows the prefix in the key of a lease. */
+/** Mark of a lease, after the scope's prefix. */
 export const LEASE = '@';
 
-/** What follows the prefix in the keys of other records. */
+/** Names of other records, after the scope's prefix. */
 export const RECORDS = {
   /** `StoredSession`. */
   session: '$session',
@@ -28,7 +28,7 @@ export const RECORDS = {
   seenKeys: '$once',
 } as const;
 
-/** A record of a plugin, such as `$adds`. */
+/** Name of a plugin's record, such as `$adds`. */
 export const pluginRecord = (name: string): string => `$${name}`;
 
 /** An event that waits. */
@@ -51,7 +51,7 @@ export interface StoredSession {
   seq: number;
 }
 
-/** What the pages of an origin remember of the server. Times are ms since the epoch. */
+/** The state of the server that an origin's pages share. Times are ms since the epoch. */
 export interface StoredServer {
   writtenAt?: number;
   /** Nothing is sent before. */
@@ -65,15 +65,15 @@ export interface StoredServer {
    * is gone.
    */
   networkFailures?: number;
-  /** What the server can do beyond the documented API; missing until it has answered. */
+  /** The server's `Vitrine-Capabilities`; missing until it has answered. */
   capabilities?: string;
 }
 
-/** What every key of one scope begins with. */
+/** Prefix of every key of one scope. */
 export const storagePrefix = (owner: string, endpoint: string): string =>
   `${BRAND}:${encodeURIComponent(owner + endpoint)}:`;
 
-/** What follows the prefix in a key of this endpoint; undefined for every other key. */
+/** The name in a key of this endpoint, after the prefix; undefined for every other key. */
 export const storedName = (key: string, endpoint: string): string | undefined => {
   const [brand, scope = '', name] = key.split(':');
   return brand === BRAND && scope.endsWith(encodeURIComponent(endpoint)) ? name : undefined;

@@ -68,7 +68,7 @@ export type ItemMetadata = {
   value?: number;
   /** 0 where an automatic plugin saw the wish alone, and no answer to it; absent otherwise. */
   confirmed?: 0;
-  /** What an automatic plugin has seen it by, such as `model-viewer`. */
+  /** The source of an automatic plugin, such as `model-viewer`. */
   source?: string;
 };
 
@@ -88,7 +88,7 @@ export type HandoffMetadata = ArMetadata & {
   handoff_id?: string;
 };
 
-/** What was downloaded. */
+/** The download. */
 export type DownloadMetadata = ItemMetadata & {
   file_name?: string;
   /** Without the dot. */
@@ -108,20 +108,20 @@ export type SessionEndMetadata = ItemMetadata & {
   reason?: (typeof SESSION_END_REASONS)[number];
 };
 
-/** What was configured. */
+/** The configuration. */
 export type AttributeMetadata = ItemMetadata & {
   /** The configured attribute, such as `fabric`. */
   attribute_name?: string;
   attribute_value?: string | number;
 };
 
-/** What the visitor did with the product. */
+/** The visitor's interaction with the product. */
 export type InteractionMetadata = ItemMetadata & {
-  /** What was done, such as `rotate` or `zoom`. */
+  /** The kind of interaction, such as `rotate` or `zoom`. */
   interaction?: string;
 };
 
-/** What was ordered. */
+/** The order. */
 export type OrderMetadata = ItemMetadata & {
   /** Identifies the order; one order is one event. */
   transaction_id?: string;
@@ -134,12 +134,12 @@ export type OrderMetadata = ItemMetadata & {
   items?: string;
 };
 
-/** What was shared. */
+/** The share. */
 export type ShareMetadata = ItemMetadata & {
   /** Where it was shared to, such as `copy link` or `pinterest`. */
   method?: string;
   content_type?: string;
-  /** What was shared, without its query. */
+  /** The shared address, without its query. */
   url?: string;
 };
 

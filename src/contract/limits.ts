@@ -22,7 +22,7 @@ export const MAX_KEYS = 1_000;
 export const MAX_METRIC = Number.MAX_SAFE_INTEGER;
 
 /** The tracker drops older events, and the server sets no `createdAt` further back: ms. */
-export const MAX_EVENT_AGE = 7 * 24 * 60 * 60 * 1000;
+export const MAX_EVENT_AGE_MS = 7 * 24 * 60 * 60 * 1000;
 
 /** `perPage` of the list, and of the views by month and year. */
 export const DEFAULT_PER_PAGE = 30;

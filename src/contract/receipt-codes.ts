@@ -16,7 +16,7 @@ export type ReceiptCode =
   | 'invalid_options'
   /** More than 1,000 events or 1 MB wait. The oldest ones are dropped. */
   | 'queue_full'
-  /** The event is larger than 64 KiB. */
+  /** The event is larger than 64 KiB, or the server answered 413. */
   | 'event_too_large'
   /** The event is older than 7 days. */
   | 'event_expired'

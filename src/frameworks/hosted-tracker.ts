@@ -10,12 +10,12 @@ import {
 } from '../index.js';
 
 /**
- * The tracker as components see it. The framework starts and stops it; what is tracked before it has
- * started is held and keeps its order.
+ * The tracker as components see it. The framework starts and stops it; events that are tracked before it
+ * has started are held and keep their order.
  */
 export type HostedTracker = Omit<Tracker, 'stop'>;
 
-/** What answers calls: a tracker, or something that says why there is none. */
+/** Answers calls: a tracker, or a stand-in whose receipts say why there is none. */
 type Target = Pick<Tracker, 'track' | 'setDefaults' | 'setConsent' | 'flush'>;
 
 /** Options that a tracker cannot change: another value needs another tracker. */
@@ -27,7 +27,7 @@ const DEFAULTS = ['assetId', 'configId', 'configuration', 'metric', 'userId'] as
 const differ = (one: JsonObject = {}, other: JsonObject = {}) =>
   Object.keys({ ...one, ...other }).some((key) => one[key] !== other[key]);
 
-const nobody = (why: Pick<Receipt, 'code' | 'message'>): Target => ({
+const standIn = (why: Pick<Receipt, 'code' | 'message'>): Target => ({
   track: async (): Promise<Receipt> => ({ eventId: '', status: 'dropped', ...why }),
   setDefaults() {},
   setConsent() {},
@@ -46,13 +46,13 @@ export interface Host {
 }
 
 /**
- * @param given the options of the app. A wrong configuration does not throw, since that would take the
+ * @param options the options of the app. A wrong configuration does not throw, since that would take the
  * whole app down: the console names the field and the remedy, as do the receipts.
  */
-export function hostTracker(given: TrackerOptions): Host {
-  let last = given;
-  /** What is in force: the options, and what the app said since by `setDefaults`, `identify` and `setConsent`. */
-  const own: TrackerOptions = { ...given };
+export function hostTracker(options: TrackerOptions): Host {
+  let last = options;
+  /** The options, with later calls of `setDefaults`, `identify` and `setConsent`. */
+  const own: TrackerOptions = { ...options };
   const waiting: ((target: Target) => void)[] = [];
   const listeners = new Map<StatusListener, (() => void) | undefined>();
   let tracker: Tracker | undefined;
@@ -71,7 +71,7 @@ export function hostTracker(given: TrackerOptions): Host {
     } catch (error) {
       const { message } = error as Error;
       console.error(`Vitrine: ${message}`);
-      target = nobody({ code: 'invalid_options', message });
+      target = standIn({ code: 'invalid_options', message });
     }
     release(target);
   };
@@ -90,24 +90,24 @@ export function hostTracker(given: TrackerOptions): Host {
       if (target) return settle(run(target));
       waiting.push((to) => settle(run(to)));
       // Parts of an app that are shown again run the effects of their children first.
-      if (ended) queueMicrotask(() => !target && release(nobody({ code: 'tracker_stopped' })));
+      if (ended) queueMicrotask(() => !target && release(standIn({ code: 'tracker_stopped' })));
     });
 
   const set = (defaults: TrackerDefaults) =>
     call((to) => {
       // Whatever the app passes must not take it down: the tracker writes the mistake to the console.
-      const given: TrackerDefaults = Object(defaults);
-      const eventMetadata = given.eventMetadata && {
+      const fields: TrackerDefaults = Object(defaults);
+      const eventMetadata = fields.eventMetadata && {
         ...own.eventMetadata,
-        ...given.eventMetadata,
+        ...fields.eventMetadata,
       };
-      Object.assign(own, given, 'eventMetadata' in given && { eventMetadata });
+      Object.assign(own, fields, 'eventMetadata' in fields && { eventMetadata });
       to.setDefaults(defaults);
     });
 
   const decide = (decision: Consent) => {
     // A decision is about what waits, too, and it outlives the tracker that it was told.
-    if (/^(granted|pending|denied)$/.test(decision)) own.consent = decision;
+    if (['granted', 'pending', 'denied'].includes(decision)) own.consent = decision;
     call((to) => to.setConsent(decision));
   };
 
@@ -150,7 +150,7 @@ export function hostTracker(given: TrackerOptions): Host {
       if (Object.keys(fields).length) set(fields);
       if (options.consent && options.consent !== before.consent) decide(options.consent);
       const others = FIXED.filter((name) => options[name] !== before[name]);
-      // What kept a tracker from starting may be right now.
+      // The option that kept a tracker from starting may have been corrected.
       const mended = !tracker && options.consent !== before.consent;
       if (!others.length && !mended) return;
       Object.assign(own, Object.fromEntries(others.map((name) => [name, options[name]])));
@@ -168,7 +168,7 @@ export function hostTracker(given: TrackerOptions): Host {
         if (mounted) return;
         ended = true;
         end();
-        release(nobody({ code: 'tracker_stopped' }));
+        release(standIn({ code: 'tracker_stopped' }));
       });
     },
   };

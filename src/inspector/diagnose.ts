@@ -17,7 +17,7 @@ export type Reach =
   /** Not at all: the page's `connect-src` forbids it. */
   | 'policy';
 
-/** What probing found. Each probe is made only where those before it have failed. */
+/** The results of probing. Each probe is made only where those before it have failed. */
 export interface Probes {
   /** The address of the events as the tracker asks for it: with a preflight, without redirects. */
   events: Reach;
@@ -31,7 +31,7 @@ export interface Probes {
   bait?: Reach;
 }
 
-/** What is known of a tracker and its page at one moment. */
+/** The state of a tracker and its page at one moment. */
 export interface Observations {
   /** Whether the tracker has started; false for a stub that still waits for its file. */
   started: boolean;
@@ -50,42 +50,42 @@ export interface Observations {
   /** Why the latest event that waits was not sent. Undefined once one is sent. */
   failure?: Problem | undefined;
   /** Why the latest event that was dropped was dropped. */
-  lost?: Problem | undefined;
+  lastDrop?: Problem | undefined;
   probes?: Probes | undefined;
   /** Whether events are kept in memory only. */
-  unkept: boolean;
+  memoryOnly: boolean;
   /** Events of this page whose end is still to come. */
   waiting: number;
   /** Events of this page that the server has stored. */
   sent: number;
 }
 
-/** What the matter is, in words. */
+/** The finding in words. */
 export interface Diagnosis {
   /** Its short name, such as `csp` or `ad-blocker`, which stays the same when the words change. */
   code: string;
   /** `good`: as it should be; `wait`: nothing is lost, and nothing is broken; `bad`: to be mended. */
   tone: 'good' | 'wait' | 'bad';
   sentence: string;
-  /** What to do about it. */
+  /** The remedy. */
   remedy: string;
 }
 
 type Row = readonly [
   code: string,
   tone: Diagnosis['tone'],
-  fits: (seen: Observations) => unknown,
-  sentence: (seen: Observations) => string,
-  remedy: (seen: Observations) => string,
+  fits: (state: Observations) => unknown,
+  sentence: (state: Observations) => string,
+  remedy: (state: Observations) => string,
 ];
 
-const KEPT = 'What is not sent is kept for up to 7 days, and sent by itself.';
+const RETENTION = 'Unsent events are kept for up to 7 days and sent automatically.';
 
 /** A problem for people. */
 const words = (problem: Problem | undefined) =>
   [problem?.code.replaceAll('_', ' '), problem?.message].filter(Boolean).join(': ');
 
-const failedWith = (code: ReceiptCode) => (seen: Observations) => seen.failure?.code === code;
+const failedWith = (code: ReceiptCode) => (state: Observations) => state.failure?.code === code;
 
 /**
  * The decision table; the first row that fits holds. What keeps events from being made stands before
@@ -104,7 +104,7 @@ const ROWS: readonly Row[] = [
     () => 'Look on the console for its file (not found, blocked, other than its integrity says) or for a line that begins with "Vitrine:", such as that data-bearer-token is missing.'],
   ['starting', 'wait', ({ started }) => !started,
     () => 'The tracker has not arrived yet.',
-    () => 'Calls are noted down until it has.'],
+    () => 'Calls are queued until it has.'],
   ['stopped', 'bad', ({ consent }) => consent === 'stopped',
     () => 'Tracking was stopped by stop().',
     () => 'Nothing starts it again but a new tracker.'],
@@ -122,18 +122,18 @@ const ROWS: readonly Row[] = [
     () => "Do what the shop tracks, such as adding to the cart. Without consent, call setConsent('granted') to see events sent."],
   ['offline', 'wait', ({ online }) => !online,
     () => 'This browser is offline.',
-    () => KEPT],
+    () => RETENTION],
 
   ['token', 'bad', failedWith('unauthorized'),
     ({ page, failure }) => `The server does not take this token from ${page}: ${failure?.message}.`,
     ({ page }) => `Check that the token is right, that its domains have ${page}, and that orgId is the token's org; what is kept is sent from the next page on.`],
   ['server-failing', 'bad', failedWith('server_unavailable'),
     ({ server, failure }) => `${server} does not take events at the moment: ${failure?.message}.`,
-    () => `After 429 it gets too many requests; else look into the server's log. ${KEPT}`],
+    () => `After 429 it gets too many requests; else look into the server's log. ${RETENTION}`],
 
   ['address', 'bad', failedWith('unexpected_response'),
     ({ failure }) => `Something else answers in place of the events API: ${failure?.message}.`,
-    () => `Check the endpoint, which stands before /events, such as https://shop.example/api/analytics. A service worker, a captive portal or a proxy may answer, too. ${KEPT}`],
+    () => `Check the endpoint, which stands before /events, such as https://shop.example/api/analytics. A service worker, a captive portal or a proxy may answer, too. ${RETENTION}`],
 
   ['mixed-content', 'bad', ({ mixed, failure, probes }) => mixed && (failure || probes?.events === 'failed'),
     ({ server }) => `This page came by https, and ${server} is to be asked by http, which browsers refuse.`,
@@ -152,28 +152,28 @@ const ROWS: readonly Row[] = [
     () => "Switch the blocker off to test. For visitors, serve the API from the shop's own domain under a path that says nothing of analytics."],
   ['network', 'wait', ({ probes }) => probes?.shop === 'failed',
     () => "There is no network: the page's own server does not answer either.",
-    () => KEPT],
+    () => RETENTION],
   ['ad-blocker-host', 'bad', ({ probes }) => probes?.bait === 'failed' || probes?.bait === 'redirected',
     ({ server }) => `${server} cannot be reached, and an ad blocker is at work in this browser: most likely it blocks that host.`,
     () => "Switch the blocker off to test. For visitors, serve the API from the shop's own domain."],
   ['unreachable', 'bad', ({ probes }) => probes && probes.events !== 'answered',
     ({ server }) => `${server} cannot be reached: it is down, or its name, its certificate or a firewall is in the way.`,
-    () => `Open the endpoint in a tab of its own: the browser says there what is wrong, also if it is a blocker. ${KEPT}`],
+    () => `Open the endpoint in a tab of its own: the browser says there what is wrong, also if it is a blocker. ${RETENTION}`],
   ['back', 'wait', ({ failure, probes }) => failure && probes,
     ({ server, failure }) => `${failure?.code === 'backing_off' ? `Sending rests because ${server} has failed before` : `${server} could not be reached`}; it answers now.`,
-    () => `The next attempt is made by itself after the pause. ${KEPT}`],
+    () => `The next attempt is made by itself after the pause. ${RETENTION}`],
   ['no-answer', 'wait', ({ failure }) => failure,
     ({ failure }) => `An event could not be sent: ${words(failure)}.`,
     () => 'Press "Diagnose" to find out why.'],
 
-  ['refused', 'bad', ({ lost }) => lost?.code === 'server_rejected',
-    ({ lost }) => `The server has refused an event: ${lost?.message}.`,
+  ['refused', 'bad', ({ lastDrop }) => lastDrop?.code === 'server_rejected',
+    ({ lastDrop }) => `The server has refused an event: ${lastDrop?.message}.`,
     () => 'Correct what it names. The tracker does not send the event again.'],
-  ['dropped', 'bad', ({ lost }) => lost && lost.code !== 'before_send',
-    ({ lost }) => `An event was dropped: ${words(lost)}.`,
+  ['dropped', 'bad', ({ lastDrop }) => lastDrop && lastDrop.code !== 'before_send',
+    ({ lastDrop }) => `An event was dropped: ${words(lastDrop)}.`,
     () => 'It does not come again by itself.'],
 
-  ['storage', 'wait', ({ unkept }) => unkept,
+  ['storage', 'wait', ({ memoryOnly }) => memoryOnly,
     () => 'This browser refuses storage, or it is full: events are sent, and kept in memory only until then.',
     () => "Allow the site's data, or free some. Until then, what is not sent before the page goes is lost."],
   ['sending', 'wait', ({ waiting }) => waiting > 0,
@@ -182,7 +182,7 @@ const ROWS: readonly Row[] = [
   ['delivered', 'good', ({ sent }) => sent > 0,
     ({ sent }) => `All is well: the server has stored ${sent === 1 ? 'the event' : `${sent} events`} of this page.`,
     () => 'Nothing is to be done.'],
-  ['hook', 'wait', ({ lost }) => lost,
+  ['hook', 'wait', ({ lastDrop }) => lastDrop,
     () => "An event was dropped by the page's own beforeSend hook.",
     () => 'If that is not meant, look at beforeSend in the options: it returned null, or it threw.'],
   ['ready', 'good', () => true,
@@ -190,11 +190,11 @@ const ROWS: readonly Row[] = [
     () => 'Do what the shop tracks, such as adding to the cart.'],
 ];
 
-/** What a diagnosis may be, in the order in which it is looked for. */
+/** All diagnoses, in the order in which they are looked for. */
 export const CODES: readonly string[] = ROWS.map(([code]) => code);
 
 /** Says in words what is the matter, or that nothing is. */
-export function diagnose(seen: Observations): Diagnosis {
-  const [code, tone, , sentence, remedy] = ROWS.find(([, , fits]) => fits(seen)) as Row;
-  return { code, tone, sentence: sentence(seen), remedy: remedy(seen) };
+export function diagnose(state: Observations): Diagnosis {
+  const [code, tone, , sentence, remedy] = ROWS.find(([, , fits]) => fits(state)) as Row;
+  return { code, tone, sentence: sentence(state), remedy: remedy(state) };
 }

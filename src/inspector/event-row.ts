@@ -1,5 +1,5 @@
 import { element } from './element.js';
-import type { Seen } from './record.js';
+import type { EventHistory } from './event-log.js';
 
 export interface EventRow {
   node: HTMLLIElement;
@@ -14,7 +14,7 @@ const timeOf = (at: number) => {
 };
 
 /** One event: its state and, opened, the way it took and what is sent. */
-export function createEventRow(seen: Seen): EventRow {
+export function createEventRow(history: EventHistory): EventRow {
   const type = element('span', { className: 'type' });
   const state = element('span', { className: 'state' });
   const when = element('span', { className: 'when' });
@@ -32,15 +32,15 @@ export function createEventRow(seen: Seen): EventRow {
   /** Up to 64 KiB of text for each of many events: only for those that are open. */
   const unfold = () => {
     if (!details.open) return;
-    const [{ at: begin }] = seen.steps;
+    const [{ at: begin }] = history.steps;
     steps.replaceChildren(
-      ...seen.steps.map(({ status, code, message, at }) =>
+      ...history.steps.map(({ status, code, message, at }) =>
         element('li', {
           textContent: [`+${at - begin} ms`, status, code, message].filter(Boolean).join(' · '),
         }),
       ),
     );
-    const { id, event } = seen.change;
+    const { id, event } = history.change;
     if (id) steps.append(element('li', { textContent: `stored as ${id}` }));
     payload.textContent = event ? JSON.stringify(event, null, 2) : 'There was no event to read.';
   };
@@ -49,12 +49,12 @@ export function createEventRow(seen: Seen): EventRow {
   return {
     node,
     update() {
-      const { status, code, message, event } = seen.change;
+      const { status, code, message, event } = history.change;
       node.dataset.status = status;
       type.textContent = event?.eventType ?? 'unreadable event';
       type.title = type.textContent;
       state.textContent = status;
-      when.textContent = timeOf(seen.steps[0].at);
+      when.textContent = timeOf(history.steps[0].at);
       reason.textContent = [code, message].filter(Boolean).join(': ');
       unfold();
     },

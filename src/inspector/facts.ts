@@ -1,5 +1,5 @@
 import type { Observations } from './diagnose.js';
-import type { Kept } from './kept.js';
+import type { StoredQueue } from './stored-queue.js';
 
 const CONSENT: Record<Observations['consent'], string> = {
   granted: 'granted',
@@ -11,15 +11,15 @@ const CONSENT: Record<Observations['consent'], string> = {
 
 const events = (count: number) => `${count} event${count === 1 ? '' : 's'}`;
 
-/** What waits, and for how long it has to. */
-function queue({ waiting }: Observations, kept: Kept | undefined, now: number): string {
+/** The waiting events, and the end of their pause. */
+function queue({ waiting }: Observations, stored: StoredQueue | undefined, now: number): string {
   const parts = [`${events(waiting)} of this page`];
-  if (kept) {
-    const size = kept.length < 1_000 ? '' : `, ${Math.round(kept.length / 1_000)} kB`;
-    parts.push(`${kept.events} in storage${size}`);
-    const pause = Math.ceil((kept.pausedUntil - now) / 1_000);
+  if (stored) {
+    const size = stored.length < 1_000 ? '' : `, ${Math.round(stored.length / 1_000)} kB`;
+    parts.push(`${stored.events} in storage${size}`);
+    const pause = Math.ceil((stored.pausedUntil - now) / 1_000);
     if (pause > 0) parts.push(`paused for ${pause} s`);
-    if (kept.failures) parts.push(`${kept.failures} failed in a row`);
+    if (stored.failures) parts.push(`${stored.failures} failed in a row`);
   } else {
     parts.push('storage is refused');
   }
@@ -27,26 +27,27 @@ function queue({ waiting }: Observations, kept: Kept | undefined, now: number): 
 }
 
 /**
- * What is known of tracker and page, as names and values.
+ * The facts of tracker and page, as names and values.
  *
  * @param session id of the running one; undefined while the tracker is still to arrive
  * @param now ms since the epoch
  */
 export function describeFacts(
-  seen: Observations,
+  state: Observations,
   session: string | null | undefined,
   endpoint: string,
-  kept: Kept | undefined,
+  stored: StoredQueue | undefined,
   now: number,
 ): [name: string, value: string][] {
   return [
     ['Session', session ?? 'none'],
-    ['Consent', CONSENT[seen.consent]],
-    ['Queue', queue(seen, kept, now)],
+    ['Consent', CONSENT[state.consent]],
+    ['Queue', queue(state, stored, now)],
     ['Endpoint', endpoint],
     [
       'Server can',
-      kept?.capabilities || (kept?.capabilities === '' ? 'what is documented' : 'not known yet'),
+      stored?.capabilities ||
+        (stored?.capabilities === '' ? 'what is documented' : 'not known yet'),
     ],
   ];
 }

@@ -15,7 +15,7 @@ import {
 export type { Diagnosis } from './diagnose.js';
 export type { Inspected, InspectOptions, Inspector } from './inspect.js';
 
-/** What there is to say where there is no page. */
+/** The diagnosis where there is no page. */
 const NO_PAGE: Diagnosis = {
   code: 'no-page',
   tone: 'wait',
@@ -23,7 +23,7 @@ const NO_PAGE: Diagnosis = {
   remedy: 'Call inspect() in the browser.',
 };
 
-/** What stands in on a server and in a worker. */
+/** The inspector of a server or a worker. */
 const idle: Inspector = { diagnose: async () => NO_PAGE, close() {} };
 
 /**

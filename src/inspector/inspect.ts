@@ -7,13 +7,13 @@ import {
   type Probes,
   type Problem,
 } from './diagnose.js';
+import { createEventLog } from './event-log.js';
 import { describeFacts } from './facts.js';
-import { type Kept, readKept } from './kept.js';
 import { createPanel } from './panel.js';
 import { probe } from './probe.js';
-import { createRecord } from './record.js';
+import { readStoredQueue, type StoredQueue } from './stored-queue.js';
 
-/** What the inspector uses of a tracker. */
+/** The part of a tracker that the inspector uses. */
 export interface Inspected {
   /** Calls back at every change of state of every event; returns what ends that. */
   onStatusChange(listener: StatusListener): () => void;
@@ -23,7 +23,7 @@ export interface Inspected {
 
 /** How a tracker is inspected. */
 export interface InspectOptions {
-  /** As given to the tracker; read whenever it is needed. Default: the vendor's hosted API. */
+  /** As given to the tracker; read whenever it is needed. Default: Threekit's hosted API. */
   endpoint?: string;
   /** Called when somebody closes the overlay. */
   onClose?: () => void;
@@ -38,13 +38,13 @@ export interface Inspector {
 }
 
 /** The state of things that no event tells of is looked at so often: ms. */
-const PERIOD = 1_000;
+const POLL_MS = 1_000;
 
-/** What changes within that time is drawn together, since to draw is to read all that waits: ms. */
-const LAG = 50;
+/** Changes within this time are drawn together, since drawing reads all waiting events: ms. */
+const DRAW_DELAY_MS = 50;
 
 /** Between two looks for the reason of a failure: ms. */
-const PROBE_PAUSE = 10_000;
+const PROBE_PAUSE_MS = 10_000;
 
 /** Whether a failure was without an answer of the server, or one that a pause has followed. */
 const unanswered = (failure: Problem | undefined) =>
@@ -63,21 +63,21 @@ const unanswered = (failure: Problem | undefined) =>
 export function inspect(tracker: Inspected, options: InspectOptions = {}): Inspector {
   const endpoint = () => (options.endpoint ?? DEFAULT_ENDPOINT).replace(/\/+$/, '');
   const locate = () => new URL(endpoint(), document.baseURI);
-  const record = createRecord();
+  const log = createEventLog();
   const off = new AbortController();
   let probes: Probes | undefined;
   let probed = Number.NEGATIVE_INFINITY;
   let probing: Promise<void> | undefined;
-  /** What was found before an event got through holds no longer. */
+  /** An event that got through outdates earlier probes. */
   let round = 0;
 
   let session = tracker.sessionId;
 
   const consent = (): Observations['consent'] =>
-    session ? 'granted' : (record.told.withheld ?? 'none');
+    session ? 'granted' : (log.findings.withheld ?? 'none');
 
-  const look = (kept: Kept | undefined, address = locate()): Observations => ({
-    ...record.told,
+  const look = (stored: StoredQueue | undefined, address = locate()): Observations => ({
+    ...log.findings,
     started: session !== undefined,
     loaded: document.readyState === 'complete',
     consent: consent(),
@@ -90,7 +90,7 @@ export function inspect(tracker: Inspected, options: InspectOptions = {}): Inspe
     page: location.host,
     server: address.host,
     probes,
-    unkept: record.told.unkept || !kept,
+    memoryOnly: log.findings.memoryOnly || !stored,
   });
 
   let due: ReturnType<typeof setTimeout> | undefined;
@@ -99,14 +99,14 @@ export function inspect(tracker: Inspected, options: InspectOptions = {}): Inspe
     clearTimeout(due);
     due = undefined;
     if (off.signal.aborted) return;
-    const kept = readKept(endpoint());
+    const stored = readStoredQueue(endpoint());
     session = tracker.sessionId;
-    const seen = look(kept);
-    const tally = [`${seen.sent} sent`, seen.waiting && `${seen.waiting} waiting`];
+    const state = look(stored);
+    const tally = [`${state.sent} sent`, state.waiting && `${state.waiting} waiting`];
     panel.tell(
-      diagnose(seen),
+      diagnose(state),
       tally.filter(Boolean).join(' · '),
-      describeFacts(seen, session, locate().href, kept, Date.now()),
+      describeFacts(state, session, locate().href, stored, Date.now()),
     );
   };
 
@@ -127,7 +127,7 @@ export function inspect(tracker: Inspected, options: InspectOptions = {}): Inspe
     probing = undefined;
     panel.busy(false);
     draw();
-    return diagnose(look(readKept(endpoint())));
+    return diagnose(look(readStoredQueue(endpoint())));
   };
 
   const close = () => {
@@ -150,25 +150,25 @@ export function inspect(tracker: Inspected, options: InspectOptions = {}): Inspe
   const unsubscribe: (() => void) | undefined = tracker.onStatusChange((change) => {
     if (off.signal.aborted) return;
     session = tracker.sessionId;
-    const [seen, gone] = record.take(change, Date.now());
-    panel.show(seen);
-    if (gone) panel.forget(gone);
+    const [history, evicted] = log.add(change, Date.now());
+    panel.show(history);
+    if (evicted) panel.forget(evicted);
     if (change.status === 'sent') {
       probes = undefined;
       round++;
     } else if (
-      unanswered(record.told.failure) &&
+      unanswered(log.findings.failure) &&
       change.status !== 'sending' &&
       !probing &&
-      performance.now() - probed > PROBE_PAUSE
+      performance.now() - probed > PROBE_PAUSE_MS
     ) {
       probing = investigate().finally(() => {
         probing = undefined;
       });
     }
-    due ??= setTimeout(draw, LAG);
+    due ??= setTimeout(draw, DRAW_DELAY_MS);
   });
-  const timer = setInterval(draw, PERIOD);
+  const timer = setInterval(draw, POLL_MS);
   for (const type of ['online', 'offline', 'load'] as const)
     window.addEventListener(type, draw, { signal: off.signal });
   draw();

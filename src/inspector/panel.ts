@@ -1,7 +1,7 @@
 import type { Diagnosis } from './diagnose.js';
 import { element } from './element.js';
+import type { EventHistory } from './event-log.js';
 import { createEventRow, type EventRow } from './event-row.js';
-import type { Seen } from './record.js';
 import { STYLE } from './style.js';
 
 /** It begins at the foot and on the left: product pages have their buttons on the right. */
@@ -12,8 +12,8 @@ const NAME = 'vitrine-inspector';
 
 export interface Panel {
   /** Shows an event, or what has become of it. */
-  show(seen: Seen): void;
-  forget(seen: Seen): void;
+  show(history: EventHistory): void;
+  forget(history: EventHistory): void;
   /** Says what the matter is, and what is known of tracker and page: names and values. */
   tell(diagnosis: Diagnosis, tally: string, facts: readonly (readonly [string, string])[]): void;
   /** True while a diagnosis is being made that somebody has asked for. */
@@ -95,24 +95,24 @@ export function createPanel(diagnose: () => void, close: () => void, replaced: (
       if (type === 'keydown' && event.key === 'Escape') close();
     });
 
-  const rows = new Map<Seen, EventRow>();
+  const rows = new Map<EventHistory, EventRow>();
   const values = new Map<string, HTMLElement>();
   document.documentElement.append(host);
 
   return {
-    show(seen) {
-      let row = rows.get(seen);
+    show(history) {
+      let row = rows.get(history);
       if (!row) {
         none.remove();
-        row = createEventRow(seen);
-        rows.set(seen, row);
+        row = createEventRow(history);
+        rows.set(history, row);
         events.prepend(row.node);
       }
       row.update();
     },
-    forget(seen) {
-      rows.get(seen)?.node.remove();
-      rows.delete(seen);
+    forget(history) {
+      rows.get(history)?.node.remove();
+      rows.delete(history);
     },
     tell(diagnosis, counted, facts) {
       panel.dataset.tone = diagnosis.tone;

@@ -5,18 +5,18 @@
  */
 export type Consent = 'granted' | 'pending' | 'denied';
 
-/** What is wrong with a decision, with the remedy; false when nothing is. */
+/** The error in a decision, with the remedy; false when there is none. */
 export const consentProblem = (consent: string): string | false =>
-  !/^(granted|pending|denied)$/.test(consent) && 'consent: pass granted, pending or denied';
+  !['granted', 'pending', 'denied'].includes(consent) && 'consent: pass granted, pending or denied';
 
 /**
  * The consent in force. Global Privacy Control is an objection that the visitor has already
  * made (https://w3c.github.io/gpc/), so it outweighs what the page asks for.
  *
- * @param wanted what the page says
+ * @param decision the decision that the page passed on
  * @param ignoreSignal true where the shop has a reason to set the visitor's signal aside
  */
-export const consentInForce = (wanted: Consent, ignoreSignal: boolean): Consent =>
+export const consentInForce = (decision: Consent, ignoreSignal: boolean): Consent =>
   !ignoreSignal && (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl
     ? 'denied'
-    : wanted;
+    : decision;

@@ -1,13 +1,13 @@
 import type { Tracker } from './tracker.js';
 
-/** The methods of a tracker: what can be called by name. */
+/** The methods of a tracker, which can be called by name. */
 type Method = {
   [Name in keyof Tracker]: Tracker[Name] extends (...args: never[]) => unknown ? Name : never;
 }[keyof Tracker];
 
 /**
- * What the script tag puts on the page: `window.vitrine('track', …)`, and `window.vitrine.track(…)`
- * as well. Until the file has arrived a stub of one line is in its place, which notes calls down and
+ * `window.vitrine` of a page with the script tag: `window.vitrine('track', …)` and `window.vitrine.track(…)`
+ * do the same. Until the file has arrived, a stub of one line stands in its place, which queues calls and
  * returns nothing.
  *
  * ```ts
@@ -25,6 +25,6 @@ export interface VitrineGlobal extends Tracker {
   ): ReturnType<Tracker[Name]>;
   /** `handoffUrl` of `vitrine/plugins`; only `vitrine.auto.js` has it. */
   handoffUrl?(url?: string, options?: { parameter?: string }): string;
-  /** What the stub has noted down. */
+  /** Calls that the stub has queued. */
   q?: ArrayLike<unknown>[];
 }

@@ -3,7 +3,7 @@ import { type Consent, consentProblem } from './consent.js';
 import type { Plugin, TrackedEvent, TrackerDefaults } from './plugins/plugin.js';
 
 /**
- * What is done with events whose answer never came, because their page went away.
+ * How events are treated whose answer never came, because their page went away.
  * - `auto`: sent again where the server recognises duplicates, else taken as delivered
  * - `at-least-once`: sent again
  * - `at-most-once`: never sent again, not even after a broken connection
@@ -16,13 +16,13 @@ export interface TrackerOptions extends TrackerDefaults {
   bearerToken: string;
   /** UUID of the org. Default: the token's own org. */
   orgId?: string;
-  /** Base address of the events API. Default: the vendor's hosted API. */
+  /** Base address of the events API. Default: Threekit's hosted API. */
   endpoint?: string;
   /** Default `granted`. */
   consent?: Consent;
   /** Whether the visitor's Global Privacy Control signal means `denied`. Default true. */
   globalPrivacyControl?: boolean;
-  /** What becomes of events whose answer never came. Default `auto`. */
+  /** How events are treated whose answer never came. Default `auto`. */
   delivery?: Delivery;
   /** Changes an event before it is stored or sent, or drops it by returning null. */
   beforeSend?: (event: TrackedEvent) => TrackedEvent | null;
@@ -51,7 +51,7 @@ export function readOptions(options: TrackerOptions): Settings {
     ? 'bearerToken: missing, pass the public token'
     : !/^(https?:\/)?\//.test(endpoint)
       ? 'endpoint: begin it with https:// or /'
-      : !/^(auto|at-(least|most)-once)$/.test(delivery)
+      : !['auto', 'at-least-once', 'at-most-once'].includes(delivery)
         ? 'delivery: pass auto, at-least-once or at-most-once'
         : consentProblem(consent);
   if (wrong) throw new TypeError(wrong);

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../contract/events.js';
+import { toJson } from './to-json.js';
 
 /**
  * A copy of what a page passes, so that the page may go on with its objects. A BigInt becomes
@@ -6,17 +7,21 @@ import type { JsonObject } from '../contract/events.js';
  * throws) is left out, so that the rest of the event is not lost.
  *
  * @param defaults fields below those; undefined takes one away
- * @returns the copy, and the names of the fields that were left out
+ * @returns the copy, and the names of the fields that were left out; `eventMetadata` when `fields` is a text, a
+ * list or anything else that has no named fields
  */
 export function toJsonSafe(
   fields: object | undefined,
   defaults?: JsonObject,
 ): { value: JsonObject; omitted: string[] } {
   const copy = { ...defaults };
+  if (fields != null && (typeof fields !== 'object' || Array.isArray(fields)))
+    return { value: copy, omitted: ['eventMetadata'] };
   const omitted: string[] = [];
-  for (const field in fields) {
+  // Own fields alone: a page may have given some to all objects.
+  for (const field of Object.keys(fields ?? {}) as never[]) {
     try {
-      const value: unknown = fields[field as keyof typeof fields];
+      const value: unknown = (fields as object)[field];
       if (value === undefined) {
         delete copy[field];
         continue;
@@ -26,7 +31,7 @@ export function toJsonSafe(
       copy[field] =
         typeof value === 'string' || Number.isFinite(value)
           ? (value as string | number)
-          : JSON.parse(JSON.stringify(typeof value === 'bigint' ? `${value}` : value));
+          : JSON.parse(toJson(typeof value === 'bigint' ? `${value}` : value));
     } catch {
       omitted.push(field);
     }

@@ -24,12 +24,13 @@ import { createLocalStorage } from './queue/local-storage.js';
 import { createReport, type StatusListener } from './queue/receipts.js';
 import { withWebLock } from './queue/web-lock.js';
 import { createSession } from './session.js';
+import { toJson } from './to-json.js';
 import { toJsonSafe } from './to-json-safe.js';
 
 /** Set by the build. */
 declare const __VERSION__: string | undefined;
 
-/** What a page has of its tracker. */
+/** A page's tracker. */
 export interface Tracker {
   /** Tracks one event. */
   track: Track;
@@ -40,22 +41,22 @@ export interface Tracker {
   setDefaults(defaults: TrackerDefaults): void;
   /** Names the signed-in user of the events to come; null after signing out. */
   identify(userId: string | null): void;
-  /** Says what the visitor has decided. */
+  /** Passes on the visitor's decision. */
   setConsent(consent: Consent): void;
-  /** Sends now what may be sent; settles when every event of this page has its receipt. */
+  /** Sends waiting events now; settles when every event of this page has its receipt. */
   flush(): Promise<void>;
   /** Id of the running session; null before the first event and without consent. Reading it changes nothing. */
   readonly sessionId: string | null;
-  /** Calls back at every change of state of every event; returns what ends that. */
+  /** Calls back at every change of status of every event. Returns a function that ends it. */
   onStatusChange(listener: StatusListener): () => void;
   /**
-   * Ends tracking, the product's session with it, and takes all listeners off. What is not sent stays for
-   * the next page.
+   * Ends tracking and the product's session, and removes all listeners. Unsent events stay for the next
+   * page.
    */
   stop(): void;
 }
 
-/** What a tracker is made of beside its options. */
+/** Parts of a tracker beside its options. */
 export interface TrackerParts {
   platform?: Platform;
   createExtension: CreateExtension;
@@ -93,7 +94,7 @@ export function createTracker(
   const held = new Set<QueuedEvent>();
   const unsettled = new Set<Promise<Receipt>>();
   const stopped = new AbortController();
-  let wanted: Consent | 'stopped' = settings.consent;
+  let decision: Consent | 'stopped' = settings.consent;
 
   const serverState = createServerState({
     readText,
@@ -121,7 +122,7 @@ export function createTracker(
     const { event } = entry;
     const { $id, $time } = event.eventMetadata;
     // When `beforeSend` throws, what was to be redacted may still be in the event, so it must not leave.
-    const passed = beforeSend ? safely(() => JSON.parse(JSON.stringify(beforeSend(event)))) : event;
+    const passed = beforeSend ? safely(() => JSON.parse(toJson(beforeSend(event)))) : event;
     // It may have withdrawn consent, too.
     if (!passed || isOff()) return report(entry, { status: 'dropped', code: 'before_send' });
     const [sessionId, $seq] = nextInSession();
@@ -133,7 +134,7 @@ export function createTracker(
     report(entry, { status: 'queued' });
   };
 
-  /** The event that a call tells of, at this moment. */
+  /** The event of a call, as the page is at this moment. */
   const buildEvent: (...call: Parameters<Track>) => Pick<QueuedEvent, 'event' | 'note'> = (
     eventType,
     eventMetadata,
@@ -206,15 +207,18 @@ export function createTracker(
     safely(() => {
       const { eventMetadata, ...fields } = given;
       Object.assign(defaults, fields);
-      if ('eventMetadata' in given)
-        metadataDefaults = toJsonSafe(eventMetadata, eventMetadata && metadataDefaults).value;
+      if (!('eventMetadata' in given)) return;
+      const { value, omitted } = toJsonSafe(eventMetadata, eventMetadata && metadataDefaults);
+      metadataDefaults = value;
+      if (omitted[0]) warnOnce(`values_omitted: not JSON: ${omitted}`);
     });
   };
   setDefaults(settings);
 
-  const consent = () => consentInForce(wanted as Consent, settings.globalPrivacyControl === false);
+  const consent = () =>
+    consentInForce(decision as Consent, settings.globalPrivacyControl === false);
 
-  const applyConsent = (decision?: Consent | 'stopped') => {
+  const applyConsent = (latest?: Consent | 'stopped') => {
     const inForce = consent();
     if (inForce === 'granted' && !isPrerendering()) {
       if (!isOff()) return;
@@ -224,9 +228,9 @@ export function createTracker(
       // `beforeSend` may have withdrawn it again.
       return isOff() || extension.onGrant?.();
     }
-    if (decision === 'denied' || inForce === 'denied') {
+    if (latest === 'denied' || inForce === 'denied') {
       forget();
-      // A plugin that ends may write once more.
+      // A plugin may write once more as it ends.
       extension.onRevoke?.();
       for (const entry of held) report(entry, { status: 'dropped', code: 'consent_denied' });
       held.clear();
@@ -238,10 +242,10 @@ export function createTracker(
     }
   };
 
-  const decide = (decision: Consent | 'stopped') => {
-    // Nothing revives a tracker that was stopped; what it has kept may still have to go.
-    if (wanted !== 'stopped') wanted = decision;
-    applyConsent(decision);
+  const decide = (latest: Consent | 'stopped') => {
+    // Nothing revives a stopped tracker; a denial still has to remove its stored events.
+    if (decision !== 'stopped') decision = latest;
+    applyConsent(latest);
   };
 
   const extension = createExtension({
@@ -278,10 +282,10 @@ export function createTracker(
     track,
     setDefaults,
     identify: (userId) => void Object.assign(defaults, { userId }),
-    setConsent(decision) {
-      const problem = consentProblem(decision);
+    setConsent(latest) {
+      const problem = consentProblem(latest);
       if (problem) warnOnce(problem);
-      else decide(decision);
+      else decide(latest);
     },
     async flush() {
       flush();

@@ -2,14 +2,14 @@ import { MOMENTS } from './moments.js';
 import { type Result, sameCell } from './results/results.js';
 import { isOfClick, isVitrine } from './visit.js';
 
-/** What is known not to be reached, and why. */
+/** A known limit of delivery, and its reason. */
 export interface Limit {
   what: string;
-  /** Of the results that it is about. */
+  /** Whether a result falls under the limit. */
   fits: (result: Result) => boolean;
-  /** What may become of the events of the click. */
+  /** The shortfall that the limit excuses for the events of the click. */
   excuses: Shortfall;
-  /** What goes wrong never ends, so that the visitor's other events are excused too. */
+  /** The fault never ends, so that the visitor's other events are excused too. */
   endless?: true;
   reason: string;
 }
@@ -81,7 +81,7 @@ export const isExcused = (limit: Limit | undefined, shortfall: Shortfall, mark: 
 
 const ENDS = new Set(MOMENTS.filter(({ ends }) => ends).map(({ name }) => name));
 
-/** Of a server that does not recognise duplicates: which of the two `delivery` still promises. */
+/** The one of the two that `delivery` still promises against a server that does not recognise duplicates. */
 function promised({ delivery, fault, moment }: Result): readonly Shortfall[] {
   if (delivery === 'at-least-once') return ['lost'];
   if (delivery === 'at-most-once') return ['twice'];

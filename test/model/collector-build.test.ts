@@ -24,7 +24,7 @@ describe('whatever happens, the build for our collector keeps all promises', () 
   it('does not write late what another page has dropped', async () => {
     const browser = {
       storage: 'works',
-      journal: true,
+      backup: true,
       locks: false,
       settlesInCache: false,
       hidesFirst: false,

@@ -6,7 +6,7 @@ import { consent, engine, step } from './schedule.js';
 import { simulated } from './simulated.js';
 
 /** A visitor who changes his mind all the time, also while requests are under way. */
-const fickle = fc.oneof(
+const indecisive = fc.oneof(
   { weight: 3, arbitrary: step },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('track' as const), tab: fc.nat(7) }) },
   {
@@ -22,15 +22,15 @@ describe('whatever the visitor decides, and however often', () => {
   simulated();
 
   it.each([
-    ['fickle visitor, collector', true],
-    ['fickle visitor, documented API', false],
+    ['indecisive visitor, collector', true],
+    ['indecisive visitor, documented API', false],
   ])(
     '%s',
     (name, idempotent) =>
       explore(
         name,
         0.1,
-        [engine, consent, fc.array(fickle, { minLength: 1, maxLength: 30, size: 'max' })],
+        [engine, consent, fc.array(indecisive, { minLength: 1, maxLength: 30, size: 'max' })],
         (browser, given, schedule) => play(idempotent, 'auto', browser, given, schedule),
       ),
     3_600_000,

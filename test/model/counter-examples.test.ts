@@ -4,12 +4,12 @@ import type { Delivery } from '../../src/tracker/options.js';
 import { play } from './play.js';
 import type { Step } from './schedule.js';
 import { simulated } from './simulated.js';
-import type { Engine } from './world.js';
+import type { Engine } from './simulation.js';
 
 /** A browser that has what most have, and settles nothing in the back/forward cache. */
 const engine: Engine = {
   storage: 'works',
-  journal: true,
+  backup: true,
   locks: false,
   settlesInCache: false,
   hidesFirst: false,
@@ -31,9 +31,9 @@ const pass = (ms: 0 | 1 | 3 | 10 | 300 | 1_500 | 6_000 | 31_000 | 70_000 | 400_0
   ms,
 });
 const setClock = (ms: -86_400_000 | -5_000): Step => ({ do: 'set the clock', ms });
-const weather = (weather: Extract<Step, { do: 'weather' }>['weather']): Step => ({
-  do: 'weather',
-  weather,
+const condition = (condition: Extract<Step, { do: 'set the condition' }>['condition']): Step => ({
+  do: 'set the condition',
+  condition,
 });
 
 /** The shortest schedules that once broke a promise. */
@@ -52,12 +52,12 @@ const FOUND: readonly (readonly [
     {},
     'granted',
     [
-      weather('slow back'),
+      condition('slow back'),
       TRACK,
       pass(0),
       PENDING,
       GRANTED,
-      weather('hangs'),
+      condition('hangs'),
       TRACK,
       pass(6_000),
       { do: 'flush', tab: 0 },
@@ -77,7 +77,7 @@ const FOUND: readonly (readonly [
     'auto',
     {},
     'granted',
-    [weather('503 asks for a pause'), TRACK, FREEZE, OPEN, pass(6_000), OPEN],
+    [condition('503 asks for a pause'), TRACK, FREEZE, OPEN, pass(6_000), OPEN],
   ],
   [
     'what left while the browser was online may have arrived, though it is offline by now',
@@ -85,7 +85,7 @@ const FOUND: readonly (readonly [
     'at-most-once',
     {},
     'granted',
-    [TRACK, weather('stores, hangs'), pass(0), weather('offline'), pass(31_000)],
+    [TRACK, condition('stores, hangs'), pass(0), condition('offline'), pass(31_000)],
   ],
   [
     'a clock that is set right by five seconds does not make a live page look dead',
@@ -96,7 +96,7 @@ const FOUND: readonly (readonly [
     [
       { do: 'track a large one', tab: 0 },
       OPEN,
-      weather('stores, hangs'),
+      condition('stores, hangs'),
       pass(0),
       setClock(-5_000),
       pass(31_000),
@@ -104,7 +104,7 @@ const FOUND: readonly (readonly [
     ],
   ],
   [
-    'tabs that open together do not bring back from the journal what one of them has delivered',
+    'tabs that open together do not bring back from the backup what one of them has delivered',
     false,
     'at-most-once',
     { locks: true },
@@ -115,7 +115,7 @@ const FOUND: readonly (readonly [
     'a page that idled for longer than its lease sends nothing that another page has by now',
     true,
     'auto',
-    { journal: false },
+    { backup: false },
     'granted',
     [TRACK, CACHE, OPEN, pass(400_000), RESTORE, TRACK, { do: 'track', tab: 3 }],
   ],
@@ -123,7 +123,7 @@ const FOUND: readonly (readonly [
     'a page has its time to answer each page that asks whether it lives',
     true,
     'auto',
-    { journal: false },
+    { backup: false },
     'granted',
     [
       OPEN,
@@ -150,7 +150,7 @@ const FOUND: readonly (readonly [
       { do: 'storage', full: true },
       pass(0),
       { do: 'track a bad one', tab: 0 },
-      weather('503 asks for a pause'),
+      condition('503 asks for a pause'),
       { do: 'storage', full: false },
       { do: 'freeze', tab: 3 },
       pass(70_000),
@@ -163,7 +163,7 @@ const FOUND: readonly (readonly [
     'auto',
     {},
     'granted',
-    [TRACK, CLOSE, OPEN, weather('hangs'), pass(0)],
+    [TRACK, CLOSE, OPEN, condition('hangs'), pass(0)],
   ],
   [
     'what a page has asked about is found again when consent is set aside and comes back',
@@ -171,7 +171,7 @@ const FOUND: readonly (readonly [
     'auto',
     {},
     'granted',
-    [TRACK, CLOSE, OPEN, weather('hangs'), pass(0), PENDING, weather('fine'), GRANTED],
+    [TRACK, CLOSE, OPEN, condition('hangs'), pass(0), PENDING, condition('fine'), GRANTED],
   ],
   [
     'what a page left as it went is found again though consent was set aside before it came back',
@@ -182,18 +182,18 @@ const FOUND: readonly (readonly [
     [TRACK, CACHE, PENDING, pass(6_000), RESTORE, TRACK],
   ],
   [
-    'a page that comes back does not write to the journal what another page has delivered meanwhile',
+    'a page that comes back does not write to the backup what another page has delivered meanwhile',
     false,
     'at-most-once',
     {},
     'granted',
     [
-      weather('503 asks for a pause'),
+      condition('503 asks for a pause'),
       TRACK,
       pass(10),
       TRACK,
       CACHE,
-      weather('fine'),
+      condition('fine'),
       OPEN,
       pass(31_000),
       RESTORE,
@@ -202,13 +202,13 @@ const FOUND: readonly (readonly [
     ],
   ],
   [
-    'what a page tracked as it went is in the journal once it is back, though its server refuses the token',
+    'what a page tracked as it went is in the backup once it is back, though its server refuses the token',
     false,
     'at-least-once',
     {},
     'granted',
     [
-      weather('401'),
+      condition('401'),
       TRACK,
       pass(1_500),
       TRACK,
@@ -222,10 +222,10 @@ const FOUND: readonly (readonly [
     'what failed while its page slept is found though consent was set aside before that page heard of it',
     true,
     'auto',
-    { journal: false },
+    { backup: false },
     'granted',
     [
-      weather('stores, hangs'),
+      condition('stores, hangs'),
       TRACK,
       pass(0),
       FREEZE,
@@ -242,7 +242,7 @@ const FOUND: readonly (readonly [
     'auto',
     {},
     'granted',
-    [weather('429 until a date'), TRACK, pass(3), TRACK, TRACK],
+    [condition('429 until a date'), TRACK, pass(3), TRACK, TRACK],
   ],
   [
     'a page that idled with events of unknown fate leaves them to the page that has taken them over',
@@ -253,7 +253,7 @@ const FOUND: readonly (readonly [
     [
       FORTY,
       OPEN,
-      weather('refused'),
+      condition('refused'),
       GRANTED,
       CACHE,
       pass(70_000),
@@ -261,7 +261,7 @@ const FOUND: readonly (readonly [
       pass(0),
       FORTY,
       pass(0),
-      weather('fine'),
+      condition('fine'),
     ],
   ],
 ];

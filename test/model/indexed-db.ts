@@ -22,7 +22,7 @@ interface Connection {
 
 /** The IndexedDB of one origin as far as the backup uses it: one database, one object store. */
 export class ModelIndexedDB {
-  /** What a killed browser keeps. */
+  /** The texts that a killed browser keeps. */
   readonly texts = new Map<string, string>();
   /** Transactions that have begun. */
   transactions = 0;

@@ -36,7 +36,7 @@ export class ModelLocks {
     if (!next) return;
     this.#line.splice(this.#line.indexOf(next), 1);
     this.#holders.set(name, next);
-    next.tab.due(() => {
+    next.tab.whenRunning(() => {
       // The page may have left while the lock was on its way to it.
       if (this.#holders.get(name) !== next) return;
       next.held().then(() => {

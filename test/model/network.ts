@@ -1,14 +1,14 @@
 import { type Answer, eventsOf, type ModelServer } from './server.js';
+import type { Simulation } from './simulation.js';
 import type { Tab } from './tab.js';
-import type { World } from './world.js';
 
-/** What a browser lets a page have under way with keepalive: bytes. */
+/** Most bytes with keepalive that a browser lets a page have in flight. */
 const QUOTA = 65_536;
 
 interface Request {
   ids: string[];
   tab: Tab;
-  /** ms of the world. */
+  /** ms of the simulation. */
   began: number;
   /** Bytes that count against the quota; 0 for a request that ends with its page. */
   keepalive: number;
@@ -23,17 +23,17 @@ interface Request {
   cancelled?: boolean;
 }
 
-/** Requests after which nothing is answered any more: a storm would never end. */
-const STORM = 5_000;
+/** Requests after which nothing is answered any more, since an endless loop of requests would never end. */
+const MAX_REQUESTS = 5_000;
 
-/** What is between the pages and the server: `fetch`, `sendBeacon`, and the faults of a line. */
+/** The network between the pages and the server: `fetch`, `sendBeacon`, and their faults. */
 export class ModelNetwork {
   #underWay = new Set<Request>();
-  /** What has ended, and its page has not heard of it: it does not run. */
+  /** Requests that have ended while their page did not run, so that it has not heard of it. */
   #unheard = new Set<Request>();
 
   constructor(
-    private readonly world: World,
+    private readonly simulation: Simulation,
     private readonly server: ModelServer,
     /** Whether the engine settles requests that were answered while their page was in the cache. */
     private readonly settlesInCache: boolean,
@@ -41,9 +41,9 @@ export class ModelNetwork {
 
   readonly fetch = (_url: string, init: RequestInit): Promise<Answer> =>
     new Promise((resolve, reject) => {
-      const { world } = this;
-      const tab = world.running;
-      // The question what the server can do has none.
+      const { simulation } = this;
+      const tab = simulation.running;
+      // The request for the capabilities has none.
       const body = (init.body ?? '') as string;
       const deadline = (init.signal as unknown as { ms: number }).ms;
       const bytes = new TextEncoder().encode(body).length;
@@ -59,15 +59,16 @@ export class ModelNetwork {
           const certain = answer && !answer.isCut && !/^5(?!03)/.test(`${answer.status}`);
           if (request.left && !certain) this.#mark(request, 'ambiguous');
           const retryAfter = answer?.headers.get('Retry-After');
-          // What every page knows, if they share a storage that takes it, and a clock that is right.
-          const known = world.remembers && !(world.clockSet && Date.parse(`${retryAfter}`));
-          if (retryAfter && known && body && !request.stale) this.server.asked(retryAfter);
+          // Every page knows this, if they share a working storage and a clock that is right.
+          const known =
+            simulation.remembers && !(simulation.clockSet && Date.parse(`${retryAfter}`));
+          if (retryAfter && known && body && !request.stale) this.server.askForPause(retryAfter);
           how();
         };
         this.#underWay.delete(request);
         this.#unheard.add(request);
         if (request.cancelled) return;
-        if (tab.state !== 'cached' || this.settlesInCache) tab.due(heard);
+        if (tab.state !== 'cached' || this.settlesInCache) tab.whenRunning(heard);
       };
       const fail = () => settle(() => reject(new TypeError('Failed to fetch')));
       request.fail = fail;
@@ -75,21 +76,22 @@ export class ModelNetwork {
         (sum, other) => sum + (other.tab === tab ? other.keepalive : 0),
         0,
       );
-      if (used > QUOTA || !this.server.online) return world.clock.after(1, fail);
-      if (this.server.requests === STORM) world.fault('no storm', `${STORM} requests`);
-      if (this.server.requests > STORM) return;
+      if (used > QUOTA || !this.server.online) return simulation.clock.after(1, fail);
+      if (this.server.requests === MAX_REQUESTS)
+        simulation.fault('bounded requests', `${MAX_REQUESTS} requests`);
+      if (this.server.requests > MAX_REQUESTS) return;
       if (this.server.resting)
-        world.fault('Retry-After is obeyed', `${request.ids} sent in a pause`);
+        simulation.fault('Retry-After is obeyed', `${request.ids} sent in a pause`);
       request.left = true;
-      const { travels, stores, returns, ...fate } = this.server.fate(body);
-      const given = fate.answer;
-      world.clock.after(travels, () => {
+      const { travels, stores, returns, ...exchange } = this.server.exchange(body);
+      const given = exchange.answer;
+      simulation.clock.after(travels, () => {
         if (request.cancelled) return;
         if (stores) this.server.receive(body);
-        if (returns === undefined) world.clock.after(deadline - travels, fail);
-        else if (!given) world.clock.after(returns, fail);
+        if (returns === undefined) simulation.clock.after(deadline - travels, fail);
+        else if (!given) simulation.clock.after(returns, fail);
         else
-          world.clock.after(returns, () => {
+          simulation.clock.after(returns, () => {
             answer = given;
             settle(() => resolve(given));
           });
@@ -97,13 +99,13 @@ export class ModelNetwork {
     });
 
   readonly beacon = (_url: string, body: string): boolean => {
-    const request = this.#begin(body, this.world.running, 0, true, true);
+    const request = this.#begin(body, this.simulation.running, 0, true, true);
     if (!this.server.online) {
       this.#underWay.delete(request);
       return true;
     }
-    const { travels, stores } = this.server.fate(body);
-    this.world.clock.after(travels, () => {
+    const { travels, stores } = this.server.exchange(body);
+    this.simulation.clock.after(travels, () => {
       this.#underWay.delete(request);
       if (stores && !request.cancelled) this.server.receive(body);
     });
@@ -111,30 +113,32 @@ export class ModelNetwork {
   };
 
   #begin(body: string, tab: Tab, keepalive: number, text: boolean, beacon = false): Request {
-    const { world } = this;
+    const { simulation } = this;
     const events = eventsOf(body);
     const ids: string[] = events.map(({ eventMetadata }) => eventMetadata.$id);
     if (tab.consent !== 'granted' || tab.stopped)
-      world.fault('only with consent', `${ids} sent by a page that is told ${tab.consent}`);
+      simulation.fault('only with consent', `${ids} sent by a page with consent ${tab.consent}`);
     if (!this.server.idempotent && (text || events.length > 1))
-      world.fault('as documented', `${ids} sent as ${text ? 'text' : 'an array'}`);
-    if (world.sharesEvents && !text) world.fault('without a preflight', `${ids} sent as JSON`);
-    if (new Set(ids).size < ids.length) world.fault('in one hand', `${ids} in one request`);
+      simulation.fault('as documented', `${ids} sent as ${text ? 'text' : 'an array'}`);
+    if (simulation.sharesEvents && !text)
+      simulation.fault('without a preflight', `${ids} sent as JSON`);
+    if (new Set(ids).size < ids.length) simulation.fault('in one hand', `${ids} in one request`);
     for (const id of ids) {
-      const event = world.events.get(id);
+      const event = simulation.events.get(id);
       if (!event) continue;
-      if (event.kept === undefined) world.fault('only with consent', `${id} sent while held`);
+      if (event.queuedAt === undefined)
+        simulation.fault('only with consent', `${id} sent while held`);
       if (beacon) continue;
       event.attempts++;
       for (const other of this.#underWay)
         if (other.awaited && !other.stale && other.tab.state === 'open' && other.ids.includes(id))
-          if (!event.shared && !world.sharesEvents)
-            world.fault(
+          if (!event.duplicateExcuse && !simulation.sharesEvents)
+            simulation.fault(
               'in one hand',
               `${id} sent by ${tab.name}, still under way in ${other.tab.name}`,
             );
     }
-    const request: Request = { ids, tab, began: world.time, keepalive, awaited: !beacon };
+    const request: Request = { ids, tab, began: simulation.time, keepalive, awaited: !beacon };
     this.#underWay.add(request);
     return request;
   }
@@ -149,15 +153,15 @@ export class ModelNetwork {
     }
   }
 
-  /** What is under way in a page that does not run any more, or did not for a while. */
+  /** Marks the requests of a page that no longer runs, or did not for a while. */
   leave(tab: Tab) {
     for (const request of this.#underWay) {
       if (request.tab !== tab) continue;
       request.stale = true;
       this.#unanswered(request);
       for (const id of request.ids) {
-        const event = this.world.events.get(id);
-        if (event && tab.state === 'frozen' && this.world.time - request.began < 10)
+        const event = this.simulation.events.get(id);
+        if (event && tab.state === 'frozen' && this.simulation.time - request.began < 10)
           event.behind = true;
       }
       if (tab.state !== 'frozen' && !request.keepalive && request.awaited) request.cancelled = true;
@@ -197,7 +201,7 @@ export class ModelNetwork {
 
   #mark({ ids }: Request, what: 'unanswered' | 'ambiguous' | 'aside') {
     for (const id of ids) {
-      const event = this.world.events.get(id);
+      const event = this.simulation.events.get(id);
       if (event) event[what] = true;
     }
   }

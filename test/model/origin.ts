@@ -9,7 +9,7 @@ export class Origin {
   #writes: Write[] = [];
 
   /**
-   * @param now ms of the world, which the visitor cannot set
+   * @param now ms of the simulation, which the visitor cannot set
    * @param written called with what a page has written
    */
   constructor(

@@ -1,9 +1,9 @@
 import type { Consent } from '../../src/tracker/consent.js';
 import type { Delivery } from '../../src/tracker/options.js';
-import { endWell } from './end-well.js';
-import { broken } from './invariants.js';
+import { finishSchedule } from './finish-schedule.js';
+import { findViolations } from './invariants.js';
 import { type Step, take } from './schedule.js';
-import { type Engine, World } from './world.js';
+import { type Engine, Simulation } from './simulation.js';
 
 /**
  * Plays one schedule to its good end.
@@ -17,7 +17,7 @@ export async function play(
   consent: Consent,
   schedule: readonly Step[],
 ): Promise<string[]> {
-  return playIn(new World(engine, idempotent, delivery, consent), schedule);
+  return playIn(new Simulation(engine, idempotent, delivery, consent), schedule);
 }
 
 /** The same with the build for our collector. The test sets `__COLLECTOR__`. */
@@ -25,15 +25,17 @@ export const playCollectorBuild = (
   engine: Engine,
   consent: Consent,
   schedule: readonly Step[],
-): Promise<string[]> => playIn(new World(engine, true, 'auto', consent, true), schedule);
+): Promise<string[]> => playIn(new Simulation(engine, true, 'auto', consent, true), schedule);
 
-async function playIn(world: World, schedule: readonly Step[]): Promise<string[]> {
+async function playIn(simulation: Simulation, schedule: readonly Step[]): Promise<string[]> {
   for (const next of schedule) {
-    await take(world, next);
-    await world.settle();
-    world.look();
+    await take(simulation, next);
+    await simulation.settle();
+    simulation.checkDenial();
   }
-  const problems = broken(world, await endWell(world));
-  const leases = [...world.origin.texts.keys()].filter((key) => key.startsWith(`${world.prefix}@`));
-  return world.sharesEvents && leases.length ? [...problems, `leases: ${leases}`] : problems;
+  const problems = findViolations(simulation, await finishSchedule(simulation));
+  const leases = [...simulation.origin.texts.keys()].filter((key) =>
+    key.startsWith(`${simulation.prefix}@`),
+  );
+  return simulation.sharesEvents && leases.length ? [...problems, `leases: ${leases}`] : problems;
 }

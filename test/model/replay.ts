@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Of all models together, by default; `VITRINE_SCHEDULES` asks for more. */
+/** Schedules of all models together, by default; `VITRINE_SCHEDULES` asks for more. */
 const SCHEDULES = Number(process.env.VITRINE_SCHEDULES ?? 2_000);
 
 const { VITRINE_SEED: SEED, VITRINE_PATH: PATH } = process.env;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { WEATHERS } from './server.js';
+import { CONDITIONS } from './server.js';
+import type { Simulation } from './simulation.js';
 import type { Tab } from './tab.js';
-import type { World } from './world.js';
 
 const any = fc.nat({ max: 7 });
 
@@ -11,7 +11,7 @@ const on = <D extends string>(weight: number, happens: D) => ({
   arbitrary: fc.record({ do: fc.constant(happens), tab: any }),
 });
 
-/** What may happen next; numbers choose a tab. */
+/** The next step of a schedule; numbers choose a tab. */
 export const step = fc.oneof(
   on(40, 'track'),
   on(5, 'track a bad one'),
@@ -28,8 +28,8 @@ export const step = fc.oneof(
   {
     weight: 30,
     arbitrary: fc.record({
-      do: fc.constant('weather' as const),
-      weather: fc.constantFrom(...WEATHERS),
+      do: fc.constant('set the condition' as const),
+      condition: fc.constantFrom(...CONDITIONS),
     }),
   },
   on(10, 'open'),
@@ -81,7 +81,7 @@ export const engine = fc.record({
     { weight: 9, arbitrary: fc.constant('works' as const) },
     { weight: 1, arbitrary: fc.constant('refused' as const) },
   ),
-  journal: fc.oneof(
+  backup: fc.oneof(
     { weight: 4, arbitrary: fc.constant(true) },
     { weight: 1, arbitrary: fc.constant(false) },
   ),
@@ -91,7 +91,7 @@ export const engine = fc.record({
   failsLeaving: fc.boolean(),
 });
 
-/** Most shops ask for nothing, or have been told before. */
+/** Most shops ask for nothing, or know the answer from before. */
 export const consent = fc.oneof(
   { weight: 6, arbitrary: fc.constant('granted' as const) },
   { weight: 2, arbitrary: fc.constant('pending' as const) },
@@ -101,26 +101,26 @@ export const consent = fc.oneof(
 const STATE: Record<string, Tab['state']> = { restore: 'cached', thaw: 'frozen' };
 
 /** Does one step; what it needs and is not there makes it nothing. */
-export async function take(world: World, next: Step): Promise<void> {
+export async function take(simulation: Simulation, next: Step): Promise<void> {
   switch (next.do) {
     case 'pass':
-      return world.pass(next.ms);
-    case 'weather':
-      return world.turn(next.weather);
+      return simulation.pass(next.ms);
+    case 'set the condition':
+      return simulation.setCondition(next.condition);
     case 'open':
-      return void world.open();
+      return void simulation.open();
     case 'kill':
-      return world.kill(next.ms);
+      return simulation.kill(next.ms);
     case 'storage':
-      return world.fill(next.full);
+      return simulation.setStorageFull(next.full);
     case 'clear the storage':
-      return world.clearStorage();
+      return simulation.clearStorage();
     case 'set the clock':
-      return world.setClock(next.ms);
+      return simulation.setClock(next.ms);
     case 'consent':
-      return world.decide(next.consent);
+      return simulation.decide(next.consent);
   }
-  const tab = world.pick(next.tab, STATE[next.do] ?? 'open');
+  const tab = simulation.pick(next.tab, STATE[next.do] ?? 'open');
   if (!tab) return;
   switch (next.do) {
     case 'track':
@@ -135,19 +135,19 @@ export async function take(world: World, next: Step): Promise<void> {
       for (let left = 40; left; left--) tab.track('small');
       return;
     case 'close':
-      return world.close(tab, true);
+      return simulation.close(tab);
     case 'crash':
-      return world.close(tab, false);
+      return simulation.crash(tab);
     case 'hide':
-      return world.hide(tab, true);
+      return simulation.hide(tab, true);
     case 'show':
-      return world.hide(tab, false);
+      return simulation.hide(tab, false);
     case 'cache':
-      return world.cache(tab);
+      return simulation.cache(tab);
     case 'restore':
-      return world.restore(tab);
+      return simulation.restore(tab);
     case 'freeze':
-      return world.freeze(tab);
+      return simulation.freeze(tab);
     case 'thaw':
       return tab.wake();
     case 'flush':

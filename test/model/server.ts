@@ -1,7 +1,7 @@
 import { CAPABILITIES_HEADER } from '../../src/contract/api.js';
 
-/** What happens to requests just now. */
-export const WEATHERS = [
+/** Conditions of the network and the server, one at a time. */
+export const CONDITIONS = [
   'fine',
   'slow there',
   'slow back',
@@ -18,7 +18,7 @@ export const WEATHERS = [
   'somebody else answers',
 ] as const;
 
-export type Weather = (typeof WEATHERS)[number];
+export type Condition = (typeof CONDITIONS)[number];
 
 /** An answer as far as the transport reads it. */
 export type Answer = Pick<Response, 'status' | 'text'> &
@@ -28,11 +28,11 @@ export type Answer = Pick<Response, 'status' | 'text'> &
     headers: { get(name: string): string | null };
   };
 
-/** What comes of a request. */
-export interface Fate {
+/** The course of one request. */
+export interface Exchange {
   /** Until it reaches the server: ms. */
   travels: number;
-  /** What the server does with it; whether it stores it is for `receive` to say. */
+  /** Whether the server stores it; `receive` then does. */
   stores: boolean;
   /** From there until the page hears of it: ms; undefined when it never does. */
   returns: number | undefined;
@@ -45,7 +45,7 @@ export const eventsOf = (body: string) => (body ? [JSON.parse(body)].flat() : []
 
 /** The collector, or a server that knows the documented API and no more. */
 export class ModelServer {
-  weather: Weather = 'fine';
+  condition: Condition = 'fine';
   /** Bodies of an event that arrived, in their order, by its id. */
   readonly arrived = new Map<string, string[]>();
   /** Requests that reached the network. */
@@ -63,7 +63,7 @@ export class ModelServer {
   ) {}
 
   get online() {
-    return this.weather !== 'offline';
+    return this.condition !== 'offline';
   }
 
   /** Whether it has asked for a pause that is not over. */
@@ -72,18 +72,18 @@ export class ModelServer {
   }
 
   /** A page has read what the server asks for. */
-  asked(retryAfter: string) {
+  askForPause(retryAfter: string) {
     const until = Date.parse(retryAfter) || this.now() + Number(retryAfter) * 1_000;
     this.pause = { from: this.now(), until };
   }
 
   /** Nobody knows any more of what it asked for. */
-  forgotten() {
+  forgetPause() {
     this.pause = { from: 0, until: 0 };
   }
 
   /** Decides over a request at the time at which it leaves; without a body it only asks. */
-  fate(body: string): Fate {
+  exchange(body: string): Exchange {
     this.requests++;
     const events = eventsOf(body);
     const answer = (status: number, json: unknown, retryAfter: string | null = null): Answer => ({
@@ -103,7 +103,7 @@ export class ModelServer {
       answer(status, { error: { message } }, retryAfter);
     const nothing = { travels: 1, stores: false, returns: 4 };
     const bad = events.some(({ eventType }) => eventType === 'unknown');
-    const good: Fate = bad
+    const good: Exchange = bad
       ? { ...nothing, answer: error(422, 'eventType') }
       : {
           ...nothing,
@@ -113,7 +113,7 @@ export class ModelServer {
             !body || events.map(({ eventMetadata }) => ({ id: `id of ${eventMetadata.$id}` })),
           ),
         };
-    switch (this.weather) {
+    switch (this.condition) {
       case 'fine':
         return good;
       case 'slow there':

@@ -15,7 +15,7 @@ const LAYERS = [
     'platform',
     'plugins/plugin',
     'queue/local-storage',
-    'to-json-safe',
+    'to-json',
   ],
   [
     'delivery/earliest-timer',
@@ -28,6 +28,7 @@ const LAYERS = [
     'queue/tab-lease',
     'queue/web-lock',
     'session',
+    'to-json-safe',
   ],
   ['delivery/delivery-policy', 'plugins/plugin-host', 'queue/event-queue'],
   ['delivery/batch', 'delivery/transport', 'queue/receipts'],
@@ -67,7 +68,7 @@ const forbidden: IForbiddenRuleType[] = [
     to: { path: '^src/', pathNot: '^src/(contract|client)/' },
   },
   {
-    name: 'an entry for a framework knows only the npm face and what the two have in common',
+    name: 'an entry for a framework knows only the npm entry and the shared host',
     from: { path: '^src/(react|vue|frameworks/.*)\\.ts$' },
     to: { path: '^src/', pathNot: '^src/(index\\.ts|frameworks/)' },
   },
@@ -190,7 +191,7 @@ for (const [what, pattern, files] of ONLY) {
 }
 
 const INSPECTOR_ONLY: typeof ONLY = [
-  ['Web Storage', /localStorage|sessionStorage/, ['src/inspector/kept.ts']],
+  ['Web Storage', /localStorage|sessionStorage/, ['src/inspector/stored-queue.ts']],
   ['requests', /[^.\w]fetch\(|sendBeacon|XMLHttpRequest/, ['src/inspector/probe.ts']],
   ['time', /Date\.now|performance\.now|setInterval/, ['src/inspector/inspect.ts']],
   ['styles', /CSSStyleSheet|\.style\b|<style/, ['src/inspector/panel.ts']],

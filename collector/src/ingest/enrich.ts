@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { MAX_EVENT_AGE, type TrackerMetadata } from 'vitrine/contract';
+import { MAX_EVENT_AGE_MS, type TrackerMetadata } from 'vitrine/contract';
 import type { DeliveryInfo, EventRecord } from '../store/store.js';
 import { MAX_DEVICE_LENGTH } from './create-event-schema.js';
 import type { ParsedEvent } from './parse.js';
@@ -36,7 +36,7 @@ export function createdAt(arrival: number, metadata: TrackerMetadata): number {
 /** From the event to its request, by the visitor's clock: from zero to seven days. */
 function queueDelayMs({ $time, $sent }: TrackerMetadata): number | null {
   if (!Number.isFinite($time) || !Number.isFinite($sent)) return null;
-  return Math.round(Math.min(Math.max(($sent as number) - ($time as number), 0), MAX_EVENT_AGE));
+  return Math.round(Math.min(Math.max(($sent as number) - ($time as number), 0), MAX_EVENT_AGE_MS));
 }
 
 /** A forged `$seq` above this would count as that many lost events. */

@@ -1,16 +1,17 @@
 import { MAX_EVENT_BYTES } from '../../contract/limits.js';
 import type { QueuedEvent } from '../queue/event-queue.js';
+import { toJson } from '../to-json.js';
 
 /** Bytes of one array: half of the keepalive budget, so that another request fits beside it. */
 const MAX_ARRAY_BYTES = 30_000;
 
-/** What one request carries. */
+/** The events and the body of one request. */
 export interface Batch {
   /** Empty when the first event is over the limit of the API. */
   entries: QueuedEvent[];
   /** JSON of an event, or of an array of events. */
   body: string;
-  /** Of the body; one more for an event alone. */
+  /** Size of the body; one more for an event alone. */
   bytes: number;
 }
 
@@ -35,7 +36,7 @@ export const buildBatch = (
     const [first] = entries;
     const { eventMetadata } = entry.event;
     eventMetadata.$sent = now;
-    const body = JSON.stringify(entry.event);
+    const body = toJson(entry.event);
     const length = new TextEncoder().encode(body).length + 1;
     if (length > MAX_EVENT_BYTES + 1) break;
     if (first) {

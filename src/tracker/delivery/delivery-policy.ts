@@ -1,7 +1,7 @@
 import type { Delivery } from '../options.js';
 
 /**
- * What an event becomes after an attempt:
+ * The status of an event after an attempt:
  *
  * - `sent`: stored, its key is removed
  * - `queued`: kept, and sent again after a pause
@@ -12,7 +12,7 @@ import type { Delivery } from '../options.js';
 export type NextStatus = 'sent' | 'queued' | 'halted' | 'unconfirmed' | 'dropped';
 
 /**
- * What is known of an attempt:
+ * The result of an attempt, as far as it is known:
  *
  * - `sent`, `halted`, `dropped`: the API has stored the events, refuses the token, or refuses the events
  * - `queued`: for certain not stored

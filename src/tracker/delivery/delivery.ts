@@ -5,13 +5,13 @@ import { ACTIVE, LEFT, type Life, OFF, type OwnershipParts } from './ownership.j
 import { createPageExit, type PageExit } from './page-exit.js';
 import { createSender, type Sender } from './sender.js';
 
-/** Brings the events of a page, and those that earlier pages left, to the server. */
+/** Brings the events of a page, and the leftovers of earlier pages, to the server. */
 export interface Delivery extends PageExit, Pick<Sender, 'add'> {
   /** Whether nothing may be sent, for want of consent. */
   isOff(): boolean;
   /** There is consent: begins, and takes over what earlier pages left. */
   start(): void;
-  /** Sends now what may be sent, and what other pages left. */
+  /** Sends now what may be sent, and the leftovers of other pages. */
   flush(): void;
   /** Begins no more requests. What waits stays in the queue. */
   suspend(code: ReceiptCode): void;
@@ -76,7 +76,8 @@ export const createDelivery = (
     },
     forget() {
       life.state = OFF;
-      for (const batch of inFlight.keys()) reportAll(batch, 'unconfirmed');
+      for (const [batch, { hasLeft }] of inFlight)
+        reportAll(batch, hasLeft ? 'unconfirmed' : 'dropped');
       ignoreAnswers();
       reportAll(ready.splice(0), 'dropped');
       suspend();
@@ -95,6 +96,8 @@ export const createDelivery = (
     onOnline() {
       if (life.state === OFF) return;
       serverState.onNetworkBack();
+      // The new network may reach the server that could not say whether unconfirmed events may go again.
+      suspend();
       flush();
     },
     onStorage(text) {

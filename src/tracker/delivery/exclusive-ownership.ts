@@ -60,10 +60,7 @@ export const createExclusiveOwnership: CreateOwnership = ({
     const now = platform.now();
     /** The storage knows better than the backup. */
     const texts = new Map<string, string | null | undefined>();
-    for (const text of backups ?? []) {
-      const entry = parseJson<QueuedEvent>(text);
-      if (entry) texts.set(keyOf(entry), text);
-    }
+    for (const text of backups ?? []) texts.set(keyOf(parseJson(text)), text);
     for (const key of listKeys(scope)) texts.set(key, readText(key));
     const leases = readLeases(texts);
     const others = new Set<string>();
@@ -88,13 +85,12 @@ export const createExclusiveOwnership: CreateOwnership = ({
       else (entry.sent ? unconfirmed : ready).push(entry);
     }
     adopt(ready);
-    // What other pages have is theirs, unless they die.
+    // Other pages keep their events, unless they die.
     for (const lease of others) wakeRecovery(pingPage(lease));
     if (backups) backupPending = others.size > 0;
   };
 
   const recover = () => {
-    capabilitiesRequested = false;
     if (recovering) return;
     recovering = true;
     runExclusively(() => {
@@ -116,7 +112,7 @@ export const createExclusiveOwnership: CreateOwnership = ({
     accepts,
     judge: ({ result, code, message }) => ({ status: nextStatus(result, delivery), code, message }),
     onDispatch(batch, { keepalive, online, server }) {
-      // What fails after it has left may have arrived. Without keepalive it most likely dies with its page.
+      // A request that fails after it has left may have arrived. Without keepalive it most likely dies with its page.
       if (online && !mayResend(keepalive ? 'pageGone' : 'unknown', server))
         for (const entry of batch) {
           entry.sent = 1;
@@ -126,7 +122,7 @@ export const createExclusiveOwnership: CreateOwnership = ({
     remove(entry, status) {
       const key = letGo(entry);
       if (cancelBackup(key)) return removeText(key);
-      // Of thousands that are dropped, tombstones would take what a shop's storage has room for.
+      // Tombstones of thousands of dropped events would fill the shop's storage.
       if (status === 'dropped') removeText(key);
       // Nothing is written where the visitor has cleared it, but this page may be reading the backup.
       readText(key) ? writeText(key, TOMBSTONE) : writeToMemory(key, TOMBSTONE);
@@ -164,10 +160,12 @@ export const createExclusiveOwnership: CreateOwnership = ({
     release() {
       letAllGo();
       unconfirmed.length = 0;
+      capabilitiesRequested = false;
       removeLease();
     },
     suspend() {
       unconfirmed.splice(0).forEach(letGo);
+      capabilitiesRequested = false;
     },
   };
 };

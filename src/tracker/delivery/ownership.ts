@@ -27,7 +27,7 @@ export interface Ownership {
     batch: readonly QueuedEvent[],
     request: { keepalive: boolean; online: boolean; server: StoredServer },
   ): void;
-  /** What becomes of the events of a request, and why. */
+  /** The next status of a request's events, and why. */
   judge(outcome: Outcome): { status: NextStatus; code?: ReceiptCode; message?: string };
   /** Removes an event that is done with. */
   remove(entry: QueuedEvent, status: Change['status']): void;
@@ -50,7 +50,7 @@ export interface Ownership {
 }
 
 /**
- * What the page may send; `docs/architecture.md` has the picture.
+ * How much the page may send; `docs/architecture.md` has the picture.
  *
  * - `OFF`: nothing, for want of consent, or because tracking was stopped
  * - `ACTIVE`: everything
@@ -66,7 +66,7 @@ export interface Life {
   state: typeof OFF | typeof ACTIVE | typeof HALTED | typeof LEFT;
 }
 
-/** What an ownership tells the sender. */
+/** Calls from the ownership to the sender. */
 export interface SenderCallbacks {
   life: Life;
   /** Confirms the hold on this page's events, and lets go of those that others have taken over. */
@@ -84,7 +84,7 @@ export interface OwnershipParts {
   serverState: ServerStateStore;
   transport: Transport;
   platform: Platform;
-  /** What the keys of the scope begin with. */
+  /** Prefix of the scope's keys. */
   scope: string;
   pageId: string;
   delivery: Delivery;

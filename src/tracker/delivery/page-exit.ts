@@ -5,7 +5,7 @@ import { ACTIVE, LEFT, type Life } from './ownership.js';
 import { MAX_REQUESTS_ON_EXIT, type Sender } from './sender.js';
 import type { Transport } from './transport.js';
 
-/** What the page has to do before it is hidden or gone, when every task may be the last one. */
+/** The last tasks of a page that is hidden or goes away, each of which may be cut short. */
 export interface PageExit {
   /** The last moment that a phone is sure to give. */
   onHidden(): void;

@@ -54,6 +54,8 @@ export interface InFlight {
   body: string;
   /** 0 for one without keepalive. */
   keepalive: number;
+  /** True once it has left. */
+  hasLeft?: boolean;
 }
 
 interface Parts extends Omit<OwnershipParts, 'sender'> {
@@ -146,7 +148,7 @@ export const createSender = (parts: Parts): Sender => {
   };
 
   /** Puts back what goes on waiting, unless another page has taken it over while this one slept. */
-  const requeue = (batch: readonly QueuedEvent[], change: Change, epoch: number) => {
+  const requeue = (batch: readonly QueuedEvent[], epoch: number) => {
     const kept = batch.filter((entry) => epoch === holdEpoch || owns(entry));
     for (const entry of kept)
       if (entry.sent) {
@@ -155,7 +157,6 @@ export const createSender = (parts: Parts): Sender => {
       }
     if (life.state === OFF) kept.forEach(letGo);
     else ready.unshift(...kept);
-    for (const entry of batch) report(entry, change);
   };
 
   const settle = (
@@ -185,9 +186,10 @@ export const createSender = (parts: Parts): Sender => {
       if (status === 'halted' || code === 'unexpected_response') warnOnce(`${code}: ${message}`);
       // One event spoils an array: each is to get an answer of its own.
       if (isSplit) for (const entry of batch) entry.alone = 1;
-      if (isSplit || status === 'halted' || status === 'queued')
-        requeue(batch, { status: 'queued', code, message }, epoch);
-      else for (const entry of batch) complete(entry, { status, code, message });
+      if (isSplit || status === 'halted' || status === 'queued') {
+        requeue(batch, epoch);
+        for (const entry of batch) report(entry, { status: 'queued', code, message });
+      } else for (const entry of batch) complete(entry, { status, code, message });
     }
     if (life.state !== LEFT) sendReady();
   };
@@ -203,12 +205,14 @@ export const createSender = (parts: Parts): Sender => {
     // As it is when the request leaves: what fails after that may have arrived.
     const online = isOnline();
     onDispatch(batch, { keepalive, online, server });
-    for (const entry of batch) {
-      unreported.delete(entry);
-      report(entry, { status: 'sending' });
-    }
+    for (const entry of batch) report(entry, { status: 'sending' });
     const epoch = holdEpoch;
     const awaited = answerEpoch;
+    for (const entry of batch) unreported.delete(entry);
+    // A listener may have withdrawn consent, which has reported the events.
+    if (life.state === OFF && inFlight.delete(batch)) requeue(batch, epoch);
+    if (!inFlight.has(batch)) return;
+    request.hasLeft = true;
     const outcome = await send({
       body: request.body,
       page: batch[0]?.event.eventMetadata.$page as string | undefined,

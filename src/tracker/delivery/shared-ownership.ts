@@ -46,8 +46,8 @@ export const createSharedOwnership: CreateOwnership = ({
     // An event of this page goes in any case: a visitor who clears the storage must not lose it.
     isWaiting: (entry) => !!entry.settle || readText(keyOf(entry)) != null,
     judge: ({ result, code, message, capabilities }) =>
-      // What may be a second copy must not go to a server that would store it.
-      /^(sent|dropped)/.test(result) && !capabilities?.includes('idempotent')
+      // A second copy must not go to a server that would store it.
+      (result === 'sent' || code === 'server_rejected') && !capabilities?.includes('idempotent')
         ? {
             status: 'halted',
             code: 'server_incompatible',
@@ -62,13 +62,10 @@ export const createSharedOwnership: CreateOwnership = ({
     },
     recover() {
       takeOver(new Map(listKeys(scope).map((key) => [key, readText(key)])), count);
-      // What the storage has already is counted already.
+      // The storage's own events are counted already.
       readBackup()
         .then((texts) =>
-          takeOver(
-            new Map(texts.map((text) => [keyOf(parseJson(text) as QueuedEvent), text])),
-            put,
-          ),
+          takeOver(new Map(texts.map((text) => [keyOf(parseJson(text)), text])), put),
         )
         .catch(() => {});
     },

@@ -3,7 +3,7 @@ import type { ReceiptCode } from '../../contract/receipt-codes.js';
 import { parseJson } from '../queue/local-storage.js';
 import type { AttemptResult } from './delivery-policy.js';
 
-/** What came of one attempt. */
+/** The result of one attempt. */
 export interface Outcome {
   result: AttemptResult;
   /** Why; missing for `sent`. */
@@ -14,7 +14,7 @@ export interface Outcome {
   ids?: (string | undefined)[];
   /** `Retry-After`, in seconds or as a date (RFC 9110, 10.2.3). */
   retryAfter?: string | null;
-  /** What the server can do beyond the documented API; empty when it does not say. */
+  /** The server's `Vitrine-Capabilities`; empty when it names none. */
   capabilities?: string;
 }
 
@@ -44,7 +44,7 @@ const DEADLINE_MS = 30_000;
 
 export interface Transport {
   send(request: Request): Promise<Outcome>;
-  /** @returns what the server can do beyond the documented API; undefined unless it answers as documented */
+  /** @returns the server's `Vitrine-Capabilities`; undefined unless it answers as documented */
   requestCapabilities(): Promise<string | undefined>;
   /** Hands a body to the browser, as text, with no answer to be had. */
   sendBeacon(body: string): void;
@@ -68,7 +68,7 @@ const withDefaults = (init: RequestInit): RequestInit => ({
 const capabilitiesOf = ({ headers }: Response) => headers.get(CAPABILITIES_HEADER) ?? '';
 
 /**
- * What a status means. Only the API's own answer means `sent` or `dropped`: a catch-all page, a captive
+ * Classifies an answer by its status. Only the API's own answer means `sent` or `dropped`: a catch-all page, a captive
  * portal, a service worker's offline page or a wrong address may answer with any status. 404 is no answer
  * that the API has to an event.
  *
@@ -85,10 +85,12 @@ const classify = (status: number, isApi: unknown): [AttemptResult, ReceiptCode?]
         ? ['unknown', 'server_unavailable']
         : isApi && status < 300
           ? ['sent']
-          : // 413 is about this very body, whoever says it.
-            status === 413 || (isApi && status !== 404)
-            ? ['dropped', 'server_rejected']
-            : ['queued', 'unexpected_response'];
+          : // This very body is too large, whoever says it.
+            status === 413
+            ? ['dropped', 'event_too_large']
+            : isApi && status !== 404
+              ? ['dropped', 'server_rejected']
+              : ['queued', 'unexpected_response'];
 
 /**
  * The only module that sends.
@@ -98,7 +100,7 @@ const classify = (status: number, isApi: unknown): [AttemptResult, ReceiptCode?]
  */
 export const createTransport = (api: string, query: string): Transport => ({
   async send({ body, page, text, keepalive, online }) {
-    /** What a failure means: before the request has left, that nothing was stored. */
+    /** A request that fails before it has left has stored nothing. */
     let failed: AttemptResult = online ? 'unknown' : 'queued';
     try {
       // `fetch` is looked up at each call, so that other libraries may wrap it, before or after us.

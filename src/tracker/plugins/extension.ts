@@ -3,19 +3,19 @@ import type { Platform } from '../platform.js';
 import type { LocalStorage } from '../queue/local-storage.js';
 import type { LifecycleHandlers, Track } from './plugin.js';
 
-/** What the tracker offers to its extension. */
+/** The tracker, as its extension uses it. */
 export interface ExtensionContext extends Pick<LocalStorage, 'readText' | 'writeText'> {
   track: Track;
   platform: Platform;
-  /** What the keys of this tracker's storage begin with. */
+  /** Prefix of the keys of this tracker's storage. */
   scope: string;
   /** Aborts when the tracker stops. */
   signal: AbortSignal;
 }
 
 /**
- * What a build adds to the tracker: the plugin host, or declared elements alone. It hears of the page's life
- * before the delivery does, so that what it tracks still leaves with the page.
+ * The part that a build adds to the tracker: the plugin host, or declared elements alone. It hears of the page's
+ * life before the delivery does, so that the events it tracks then still leave with the page.
  */
 export interface Extension extends LifecycleHandlers {
   /** There is consent, and the page is shown. */
@@ -23,9 +23,9 @@ export interface Extension extends LifecycleHandlers {
   /** There is no consent any more, or tracking stops. */
   onRevoke?(): void;
   /**
-   * The metadata of an event with what the extension knows of the page.
+   * Adds the page's own metadata to an event.
    *
-   * @param given what the call passed, in which undefined says that there is no such value
+   * @param given the metadata of the call, in which undefined says that there is no such value
    */
   extendMetadata?(metadata: JsonObject, given: object | undefined): JsonObject;
 }

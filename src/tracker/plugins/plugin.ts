@@ -1,4 +1,4 @@
-/** What plugins see of the tracker: types only. */
+/** The tracker as plugins see it: types only. */
 
 import type { CreateEventBody } from '../../contract/api.js';
 import type { EventMetadata, EventName, ItemMetadata, JsonObject } from '../../contract/events.js';
@@ -9,7 +9,7 @@ export interface TrackedEvent extends CreateEventBody {
   eventMetadata: JsonObject;
 }
 
-/** What became of an event. */
+/** The status of an event, and why it has it. */
 export interface Receipt {
   /** The event's `$id`. Empty when there was no event to identify, as on a server. */
   eventId: string;
@@ -31,7 +31,7 @@ export interface Receipt {
   event?: TrackedEvent;
 }
 
-/** Fields of one event beside its name and metadata; what is left out comes from the defaults. */
+/** Fields of one event beside its name and metadata; fields that are left out come from the defaults. */
 export interface EventFields {
   /** UUID of the product. */
   assetId?: string;
@@ -46,7 +46,7 @@ export interface EventFields {
 }
 
 /**
- * What every event has unless it says otherwise. In `setDefaults()`, undefined takes a field away, also
+ * Defaults of every event, below its own fields. In `setDefaults()`, undefined takes a field away, also
  * one of `eventMetadata`.
  */
 export interface TrackerDefaults extends EventFields {
@@ -58,7 +58,7 @@ export interface TrackerDefaults extends EventFields {
  * Tracks one event.
  *
  * @param eventType a documented name, an alias, or a shop's own
- * @param eventMetadata what is known of the event: anything that JSON can hold
+ * @param eventMetadata details of the event, by name: anything that JSON can hold
  * @param fields overrides of the defaults
  * @returns a promise that always settles and never rejects
  */
@@ -82,11 +82,11 @@ export interface LifecycleHandlers {
   onStop?(): void;
 }
 
-/** What one source knows of an add to the cart. */
+/** One source's report of an add to the cart. */
 export interface CartAddReport {
-  /** Who says so. Each source reports an add once. */
+  /** Name of the source, which reports an add once. */
   source: string;
-  /** What is known of the products. */
+  /** The products, as far as the source knows them. */
   items: ItemMetadata[];
   /** True where the source will know the outcome. */
   authoritative?: boolean;
@@ -113,7 +113,7 @@ export interface PluginStorage {
   set(name: string, text: string): void;
 }
 
-/** What a plugin may use. All of it ends by itself when the plugin has to stop. */
+/** The tracker's services to a plugin. All of them end by themselves when the plugin has to stop. */
 export interface PluginContext {
   track: Track;
   /**
@@ -141,7 +141,7 @@ export interface PluginContext {
   now(): number;
   /** Runs a task after `ms`, unless the plugin had to stop. */
   setTimeout(task: () => void, ms: number): void;
-  /** Calls back when something becomes of the page. */
+  /** Calls back at events in the life of the page. */
   onLifecycle(handlers: LifecycleHandlers): void;
   /** Listens, before anybody that the event bubbles to. */
   on<E extends Event = Event>(target: EventTarget, type: string, task: (event: E) => void): void;
@@ -154,7 +154,7 @@ export interface PluginContext {
 /**
  * A plugin: started once there is consent and the page is shown, never before.
  *
- * @returns what is left to do to restore the page as it was
+ * @returns a function that restores the page as it was, where there is anything to restore
  */
 // biome-ignore lint/suspicious/noConfusingVoidType: most have nothing left to do.
 export type Plugin = (context: PluginContext) => (() => void) | void;

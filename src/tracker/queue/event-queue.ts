@@ -1,20 +1,21 @@
 import type { StoredEvent } from '../../contract/browser-storage.js';
-import { MAX_EVENT_AGE } from '../../contract/limits.js';
+import { MAX_EVENT_AGE_MS } from '../../contract/limits.js';
 import type { ReceiptCode } from '../../contract/receipt-codes.js';
 import type { Receipt, TrackedEvent } from '../plugins/plugin.js';
+import { toJson } from '../to-json.js';
 import type { IdbBackup } from './idb-backup.js';
 import { type LocalStorage, parseJson } from './local-storage.js';
 
 /** Most events that may wait, and most UTF-16 units of theirs: a shop's storage is not ours to fill. */
 export const MAX_EVENTS = 1_000;
-const MAX_LENGTH = 1_000_000;
+const MAX_UTF16_UNITS = 1_000_000;
 
 /** One event on its way. */
 export interface QueuedEvent extends StoredEvent {
   event: TrackedEvent;
   /** 1 once an array with it was refused: it goes alone. */
   alone?: 1;
-  /** What had to be changed in the event, or about keeping it. */
+  /** A change that had to be made to the event, or to how it is stored. */
   note?: { code: ReceiptCode; message?: string } | undefined;
   /** Settles the receipt of an event of this page. */
   settle?: (receipt: Receipt) => void;
@@ -24,14 +25,16 @@ export interface QueuedEvent extends StoredEvent {
 export const timeOf = ({ event }: QueuedEvent) => event.eventMetadata.$time as number;
 
 /** Whether an event is too old to be sent. */
-export const isExpired = (entry: QueuedEvent, now: number) => now - timeOf(entry) > MAX_EVENT_AGE;
+export const isExpired = (entry: QueuedEvent, now: number) =>
+  now - timeOf(entry) > MAX_EVENT_AGE_MS;
 
 /**
  * The events that the server does not have for certain: durable, one key for each event, so that tabs
  * never rewrite each other's events and an event costs the same in a long queue.
  */
 export interface EventQueue {
-  keyOf(entry: QueuedEvent): string;
+  /** Key of an event; of anything else, one that no event has. */
+  keyOf(entry: QueuedEvent | undefined): string;
   /**
    * Writes the event as this page's.
    *
@@ -54,7 +57,7 @@ export interface EventQueue {
 
 interface Parts extends Pick<LocalStorage, 'readText' | 'writeText' | 'writeToMemory'> {
   backUp: IdbBackup['backUp'];
-  /** What the keys begin with; the event's `$id` follows. */
+  /** Prefix of the keys; the event's `$id` follows. */
   scope: string;
   /** Missing where pages need not know whose event is whose. */
   pageId: string | undefined;
@@ -71,7 +74,7 @@ export const createEventQueue = ({
   /** UTF-16 units by key. */
   const lengths = new Map<string, number>();
   let totalLength = 0;
-  const keyOf = ({ event }: QueuedEvent) => scope + event.eventMetadata.$id;
+  const keyOf: EventQueue['keyOf'] = (entry) => scope + entry?.event?.eventMetadata?.$id;
   const letGo = (entry: QueuedEvent) => {
     const key = keyOf(entry);
     totalLength -= lengths.get(key) ?? 0;
@@ -79,7 +82,7 @@ export const createEventQueue = ({
     return key;
   };
   const toText = ({ event, sent }: QueuedEvent) =>
-    JSON.stringify({ event, owner: pageId, sent } satisfies StoredEvent);
+    toJson({ event, owner: pageId, sent } satisfies StoredEvent);
   const count = (entry: QueuedEvent, { length } = toText(entry)) => {
     lengths.set(letGo(entry), length);
     totalLength += length;
@@ -92,8 +95,8 @@ export const createEventQueue = ({
       const text = toText(entry);
       count(entry, text);
       backUp(key, text);
-      // What the storage has already must not fall behind, or the next page would go by it.
-      if (totalLength <= MAX_LENGTH || readText(key)) return writeText(key, text);
+      // The storage's copy must not fall behind, or the next page would go by it.
+      if (totalLength <= MAX_UTF16_UNITS || readText(key)) return writeText(key, text);
       writeToMemory(key, text);
       return false;
     },
@@ -102,9 +105,9 @@ export const createEventQueue = ({
     parseEntry(key, text) {
       const entry = parseJson<QueuedEvent>(text);
       // Whatever else stands under the scope is not an event.
-      return entry?.event?.eventMetadata && key === keyOf(entry) ? entry : undefined;
+      return entry?.event?.eventMetadata?.$id && key === keyOf(entry) ? entry : undefined;
     },
-    isFull: () => lengths.size > MAX_EVENTS || totalLength > MAX_LENGTH,
+    isFull: () => lengths.size > MAX_EVENTS || totalLength > MAX_UTF16_UNITS,
     letAllGo() {
       lengths.clear();
       totalLength = 0;

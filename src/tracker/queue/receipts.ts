@@ -11,7 +11,7 @@ export interface StatusChange extends Omit<Receipt, 'status'> {
 /** Is called at every change of status of every event. */
 export type StatusListener = (change: StatusChange) => void;
 
-/** What is new about an event. */
+/** The new status of an event, and why it has it. */
 export interface Change {
   status: StatusChange['status'];
   code?: ReceiptCode;
@@ -19,7 +19,7 @@ export interface Change {
   id?: string | undefined;
 }
 
-/** Tells listeners and the event's receipt what became of it. */
+/** Reports a new status to the listeners and to the event's receipt. */
 export type Report = (entry: QueuedEvent, change: Change) => void;
 
 export const createReport =

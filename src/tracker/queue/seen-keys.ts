@@ -1,3 +1,4 @@
+import { toJson } from '../to-json.js';
 import { type LocalStorage, parseJson } from './local-storage.js';
 
 /** More orders and hand-offs than a visitor comes back to. */
@@ -14,6 +15,6 @@ export const createClaimKey =
   (name: string): boolean => {
     const names = parseJson<string[]>(readText(key)) ?? [];
     if (names.includes(name)) return false;
-    writeText(key, JSON.stringify([...names.slice(1 - MAX_KEYS), name]));
+    writeText(key, toJson([...names.slice(1 - MAX_KEYS), name]));
     return true;
   };

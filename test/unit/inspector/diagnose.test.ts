@@ -18,7 +18,7 @@ const quiet: Observations = {
   mixed: false,
   page: 'shop.example',
   server: 'api.example:8443',
-  unkept: false,
+  memoryOnly: false,
   waiting: 0,
   sent: 0,
 };
@@ -43,7 +43,7 @@ const away: Probes = { ...blocked, server: 'failed' };
 
 const ROWS: [code: string, tone: string, seen: Partial<Observations>, words: RegExp][] = [
   ['no-tracker', 'bad', { started: false, consent: 'none' }, /console/],
-  ['starting', 'wait', { started: false, loaded: false, consent: 'none' }, /noted down/],
+  ['starting', 'wait', { started: false, loaded: false, consent: 'none' }, /queued/],
   ['stopped', 'bad', { consent: 'stopped' }, /stop\(\)/],
   ['privacy-signal', 'wait', { consent: 'denied', privacySignal: true }, /Global Privacy Control/],
   ['privacy-signal', 'wait', { consent: 'none', privacySignal: true }, /Global Privacy Control/],
@@ -71,14 +71,14 @@ const ROWS: [code: string, tone: string, seen: Partial<Observations>, words: Reg
   [
     'refused',
     'bad',
-    { lost: problem('server_rejected: 422 eventType is unknown'), sent: 1 },
+    { lastDrop: problem('server_rejected: 422 eventType is unknown'), sent: 1 },
     /eventType is unknown/,
   ],
-  ['hook', 'wait', { lost: problem('before_send') }, /beforeSend hook/],
+  ['hook', 'wait', { lastDrop: problem('before_send') }, /beforeSend hook/],
   [
     'dropped',
     'bad',
-    { lost: problem('event_too_large: send less in eventMetadata'), sent: 1 },
+    { lastDrop: problem('event_too_large: send less in eventMetadata'), sent: 1 },
     /event too large: send less/,
   ],
   ['mixed-content', 'bad', failed('network_error', { mixed: true, probes: away }), /https/],
@@ -111,12 +111,12 @@ const ROWS: [code: string, tone: string, seen: Partial<Observations>, words: Reg
   ['back', 'wait', failed('backing_off', { probes: { events: 'answered' } }), /rests because api/],
   ['no-answer', 'wait', failed('network_error'), /Diagnose/],
   ['no-answer', 'wait', failed('backing_off'), /backing off/],
-  ['storage', 'wait', { unkept: true, sent: 3 }, /memory only/],
+  ['storage', 'wait', { memoryOnly: true, sent: 3 }, /memory only/],
   ['sending', 'wait', { waiting: 1, sent: 1 }, /on their way/],
   ['delivered', 'good', { sent: 1 }, /stored the event/],
   ['delivered', 'good', { sent: 2 }, /stored 2 events/],
   // A shop that drops some on purpose.
-  ['delivered', 'good', { sent: 1, lost: problem('before_send') }, /stored the event/],
+  ['delivered', 'good', { sent: 1, lastDrop: problem('before_send') }, /stored the event/],
   ['ready', 'good', {}, /ready/],
   ['ready', 'good', { probes: { events: 'answered' } }, /api\.example:8443 answers/],
 ];
@@ -137,9 +137,9 @@ test('an answer of the server counts for more than what probes find, and what is
   expect(diagnose({ ...quiet, ...failed('server_unavailable: 503', { probes }) }).code).toBe(
     'server-failing',
   );
-  expect(diagnose({ ...quiet, ...found(probes), unkept: true }).code).toBe('cors');
+  expect(diagnose({ ...quiet, ...found(probes), memoryOnly: true }).code).toBe('cors');
   expect(diagnose({ ...quiet, ...found(probes), consent: 'pending' }).code).toBe('pending');
-  expect(diagnose({ ...quiet, ...found(probes), lost: problem('server_rejected: 422') }).code).toBe(
-    'cors',
-  );
+  expect(
+    diagnose({ ...quiet, ...found(probes), lastDrop: problem('server_rejected: 422') }).code,
+  ).toBe('cors');
 });

@@ -22,6 +22,25 @@ describe('an event of which only the backup has a copy', () => {
     expect(eventKeys(storage)).toEqual([]);
   });
 
+  it.each(['', 'no JSON', 'null', '5', '{}', '{"event":{}}', '{"event":{"eventMetadata":{}}}'])(
+    'is sent though the backup also holds the text %j',
+    async (text) => {
+      const { clock, storage, server, open, answer } = createDeliveryFixture();
+      const texts = new Map<string, string>();
+      const tab = open({ backup: simulateBackup(storage, texts) });
+      answer(0);
+      const id = tab.track();
+      await clock.pass(0);
+      tab.die();
+      storage.map.clear();
+      texts.set('rubbish', text);
+      answer(200);
+      open({ backup: simulateBackup(storage, new Map([...texts].reverse())) });
+      await clock.pass(0);
+      expect(server.arrived).toEqual([id]);
+    },
+  );
+
   it.each<[string, Delivery, boolean, marks: number]>([
     ['it was delivered while the backup was read', 'auto', false, 1],
     ['the storage was cleared meanwhile', 'at-most-once', true, 0],

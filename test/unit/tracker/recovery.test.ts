@@ -100,6 +100,36 @@ describe('a page that tracks nothing and finds an unconfirmed event', () => {
     expect(server.arrived).toEqual([id]);
   });
 
+  it('asks once when the page flushes while nobody answers', async () => {
+    const fixture = createDeliveryFixture();
+    const { clock, server, open, answer } = fixture;
+    await leaveUnanswered(fixture);
+    answer(0);
+    const next = open();
+    await clock.pass(0);
+    for (let i = 0; i < 5; i++) {
+      next.flush();
+      await clock.pass(1_000);
+    }
+    expect(server.asked).toBe(1);
+  });
+
+  it('asks again when it is back from the back/forward cache', async () => {
+    const fixture = createDeliveryFixture();
+    const { clock, server, open, answer } = fixture;
+    const id = await leaveUnanswered(fixture);
+    const before = server.answer;
+    answer(0);
+    const next = open();
+    await clock.pass(0);
+    next.onPageHide(true);
+    server.answer = before;
+    next.onRestore();
+    await clock.pass(0);
+    expect(server.asked).toBe(2);
+    expect(server.arrived).toEqual([id]);
+  });
+
   it('asks after the pause when the server has asked for one', async () => {
     const fixture = createDeliveryFixture();
     const { clock, server, open } = fixture;

@@ -160,6 +160,22 @@ describe('a page of the build for the collector', () => {
     expect(eventKeys(storage)).toEqual([]);
   });
 
+  it('drops only the large event, and halts nothing, when a proxy answers 413', async () => {
+    const { clock, server, open } = createDeliveryFixture();
+    const { send } = server.transport;
+    server.transport.send = async (request) =>
+      request.body.includes('large')
+        ? { result: 'dropped', code: 'event_too_large', message: '413', capabilities: '' }
+        : send(request);
+    const tab = open();
+    const ids = [tab.track(), tab.track({ note: 'large' }), tab.track()];
+    await clock.pass(0);
+    expect(ids.map((id) => tab.states(id).at(-1))).toEqual(['sent', 'dropped', 'sent']);
+    const last = tab.track();
+    await clock.pass(0);
+    expect(server.arrived).toEqual([ids[0], ids[2], last]);
+  });
+
   it('drops an event when it is older than seven days', async () => {
     const { clock, storage, server, open, answer } = createDeliveryFixture();
     answer(0);
@@ -271,6 +287,25 @@ describe('the backup of a page of the build for the collector', () => {
     expect(await backup.readBackup()).toEqual([]);
     expect(eventKeys(storage)).toEqual([]);
   });
+
+  it.each(['', 'no JSON', 'null', '5', '{}', '{"event":{}}', '{"event":{"eventMetadata":{}}}'])(
+    'is sent though the backup also holds the text %j',
+    async (text) => {
+      const { clock, storage, server, open, answer } = createDeliveryFixture();
+      const texts = new Map<string, string>();
+      const tab = open({ backup: simulateBackup(storage, texts) });
+      answer(0);
+      const id = tab.track();
+      await clock.pass(0);
+      tab.die();
+      storage.map.clear();
+      texts.set('rubbish', text);
+      answer(200, COLLECTOR);
+      open({ backup: simulateBackup(storage, new Map([...texts].reverse())) });
+      await clock.pass(0);
+      expect(server.arrived).toEqual([id]);
+    },
+  );
 
   it('is dropped with the event of an earlier page when that was sent', async () => {
     const { clock, storage, server, open, answer } = createDeliveryFixture();

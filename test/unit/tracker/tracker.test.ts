@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TrackerOptions } from '../../../src/tracker/options.js';
 import type { Plugin } from '../../../src/tracker/plugins/plugin.js';
 import { createPluginHost } from '../../../src/tracker/plugins/plugin-host.js';
+import type { StatusChange } from '../../../src/tracker/queue/receipts.js';
 import { createTracker } from '../../../src/tracker/tracker.js';
 import { simulateClock } from '../../support/simulated-clock.js';
 import { stubPage } from '../../support/stub-page.js';
@@ -40,4 +41,167 @@ it('starts no plugin when beforeSend withdraws consent for an event that was hel
   tracker.track('product interaction');
   tracker.setConsent('granted');
   expect(plugin).not.toHaveBeenCalled();
+});
+
+/** A tracker on a page whose requests are noted and stay unanswered. */
+const openSimple = (options: Partial<TrackerOptions> = {}) => {
+  const bodies: string[] = [];
+  vi.stubGlobal('fetch', (_: string, { body }: RequestInit) => {
+    if (body) bodies.push(`${body}`);
+    return new Promise(() => {});
+  });
+  const clock = simulateClock();
+  const tracker = createTracker(
+    { bearerToken: 'token', endpoint: '/api', ...options },
+    { platform: clock, createExtension: () => ({}) },
+  );
+  return { tracker, bodies, clock };
+};
+
+/** The metadata that the first event has of its page. */
+const givenMetadata = (body: string | undefined) =>
+  Object.fromEntries(
+    Object.entries(JSON.parse(body as string).eventMetadata).filter(([name]) => name[0] !== '$'),
+  );
+
+describe('metadata that is no object', () => {
+  beforeEach(() => void vi.spyOn(console, 'error').mockImplementation(() => {}));
+  afterEach(() => void vi.restoreAllMocks());
+
+  it.each([['hello'], [['a', 'b']], [5], [true], [() => 1]])(
+    'is left out and named when it is %j',
+    async (metadata) => {
+      const { tracker, bodies, clock } = openSimple();
+      const changes: StatusChange[] = [];
+      tracker.onStatusChange((change) => void changes.push(change));
+      tracker.track('product interaction', metadata as never);
+      await clock.pass(0);
+      expect(givenMetadata(bodies[0])).toEqual({});
+      expect(changes[0]).toMatchObject({
+        code: 'values_omitted',
+        message: 'not JSON: eventMetadata',
+      });
+    },
+  );
+
+  it.each([['hello'], [['a', 'b']]])(
+    'leaves the defaults as they are, and is named on the console, when it is the default %j',
+    async (eventMetadata) => {
+      const { tracker, bodies, clock } = openSimple({ eventMetadata: { theme: 'dark' } });
+      tracker.setDefaults({ eventMetadata } as never);
+      tracker.track('product interaction');
+      await clock.pass(0);
+      expect(givenMetadata(bodies[0])).toEqual({ theme: 'dark' });
+    },
+  );
+
+  it('is named on the console when a tag gives it as a default', async () => {
+    vi.resetModules();
+    const { createTracker } = await import('../../../src/tracker/tracker.js');
+    createTracker(
+      { bearerToken: 'token', endpoint: '/api', eventMetadata: 'dark' as never },
+      { platform: simulateClock(), createExtension: () => ({}) },
+    );
+    expect(console.error).toHaveBeenCalledWith(expect.stringContaining('not JSON: eventMetadata'));
+  });
+});
+
+it('sends own fields alone when the page has given some to all objects', async () => {
+  Object.assign(Object.prototype, { version: '1.0', extend() {} });
+  try {
+    const { tracker, bodies, clock } = openSimple();
+    tracker.track('product interaction', { interaction: 'zoom' });
+    await clock.pass(0);
+    expect(bodies).toHaveLength(1);
+    expect(bodies[0]).not.toContain('version');
+  } finally {
+    Reflect.deleteProperty(Object.prototype, 'version');
+    Reflect.deleteProperty(Object.prototype, 'extend');
+  }
+});
+
+describe('setConsent', () => {
+  const DECISIONS: unknown[] = [
+    Symbol('s'),
+    ['granted'],
+    ['denied'],
+    undefined,
+    null,
+    1,
+    '',
+    'GRANTED',
+    {},
+  ];
+
+  it.each(DECISIONS)(
+    'changes nothing, and names the three words, when it gets %j',
+    async (decision) => {
+      vi.resetModules();
+      const { createTracker } = await import('../../../src/tracker/tracker.js');
+      const error = vi.spyOn(console, 'error').mockImplementation(() => {});
+      const sent: unknown[] = [];
+      vi.stubGlobal('fetch', (_: string, { body }: RequestInit) => {
+        sent.push(body);
+        return new Promise(() => {});
+      });
+      const clock = simulateClock();
+      const tracker = createTracker(
+        { bearerToken: 'token', endpoint: '/api' },
+        { platform: clock, createExtension: () => ({}) },
+      );
+      tracker.setConsent(decision as never);
+      expect(error).toHaveBeenCalledWith(expect.stringMatching(/granted, pending or denied/));
+      tracker.track('product interaction');
+      await clock.pass(0);
+      expect(sent).toHaveLength(1);
+      error.mockRestore();
+    },
+  );
+});
+
+it.each([
+  ['consent', ['granted']],
+  ['consent', Symbol('s')],
+  ['delivery', ['auto']],
+  ['delivery', Symbol('s')],
+])('throws and names the field when the option %s is %j', (name, value) => {
+  expect(() => openSimple({ [name]: value })).toThrow(new RegExp(`^${name}: `));
+});
+
+describe('a listener that hears that an event is being sent', () => {
+  it.each([
+    ['denied', 'dropped', 'consent_denied'],
+    ['pending', 'queued', 'consent_pending'],
+    ['stopped', 'queued', 'tracker_stopped'],
+  ] as const)('sends nothing when it makes consent %s', async (decision, status, code) => {
+    const { tracker, bodies, clock } = openSimple();
+    const end = () => (decision === 'stopped' ? tracker.stop() : tracker.setConsent(decision));
+    const states: string[] = [];
+    tracker.onStatusChange((change) => {
+      states.push(change.status);
+      if (change.status === 'sending') end();
+    });
+    const receipt = tracker.track('product interaction');
+    await clock.pass(600_000);
+    expect(bodies).toEqual([]);
+    expect(await receipt).toMatchObject({ status, code });
+    expect(states).toEqual(['queued', 'sending', status]);
+    expect([...texts.keys()].filter((key) => !key.includes('$'))).toHaveLength(
+      decision === 'denied' ? 0 : 1 + [...texts.keys()].filter((key) => key.includes('@')).length,
+    );
+  });
+
+  it('sends the event once when it sets consent aside and gives it again', async () => {
+    const { tracker, bodies, clock } = openSimple();
+    let isFirst = true;
+    tracker.onStatusChange(({ status }) => {
+      if (status !== 'sending' || !isFirst) return;
+      isFirst = false;
+      tracker.setConsent('pending');
+      tracker.setConsent('granted');
+    });
+    tracker.track('product interaction');
+    await clock.pass(1_000);
+    expect(bodies).toHaveLength(1);
+  });
 });

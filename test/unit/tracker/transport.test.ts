@@ -44,6 +44,7 @@ const answerWith = (status: number, body: string, capabilities?: string) => {
 const RESULTS = {
   sent: { result: 'sent', code: undefined },
   dropped: { result: 'dropped', code: 'server_rejected' },
+  tooLarge: { result: 'dropped', code: 'event_too_large' },
   halted: { result: 'halted', code: 'unauthorized' },
   queued: { result: 'queued', code: 'server_unavailable' },
   failed: { result: 'unknown', code: 'server_unavailable' },
@@ -54,7 +55,7 @@ const RESULTS = {
 const FIXED: [statuses: number[], keyof typeof RESULTS][] = [
   [[401, 403], 'halted'],
   [[404], 'foreign'],
-  [[413], 'dropped'],
+  [[413], 'tooLarge'],
   [[429, 503], 'queued'],
   [[408, 425, 500, 501, 502, 504, 520, 599], 'failed'],
 ];

@@ -1,4 +1,4 @@
-import { MAX_EVENT_AGE } from 'vitrine/contract';
+import { MAX_EVENT_AGE_MS } from 'vitrine/contract';
 import { DAY_MS } from '../../lib/day.js';
 import { isOrigin } from '../origin.js';
 import type { StoreFilter } from '../store-filter.js';
@@ -6,7 +6,7 @@ import { containsSql } from './contains.js';
 import type { Params } from './params.js';
 
 /** Most days between two copies of an event. One more than the largest age, because copies may lie around midnight. */
-export const MAX_COPY_DISTANCE_DAYS = MAX_EVENT_AGE / DAY_MS + 1;
+export const MAX_COPY_DISTANCE_DAYS = MAX_EVENT_AGE_MS / DAY_MS + 1;
 
 /** The SQL of each filter. The conditions on `day` select the partitions that may hold a copy of an event. */
 const COMPILERS = {

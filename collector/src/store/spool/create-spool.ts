@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
-import { MAX_EVENT_AGE } from 'vitrine/contract';
+import { MAX_EVENT_AGE_MS } from 'vitrine/contract';
 import { transaction } from '../sqlite/transaction.js';
 import type { FirstCopy, Spool, SpoolBatch, SpoolState } from './spool.js';
 import { createSpoolDevices } from './spool-devices.js';
@@ -24,7 +24,7 @@ const TABLES = `
   CREATE TABLE IF NOT EXISTS notes (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;`;
 
 /** One day more than a tracker keeps an event that it could not send. */
-const DEFAULT_DEDUP_HOURS = MAX_EVENT_AGE / HOUR_MS + 24;
+const DEFAULT_DEDUP_HOURS = MAX_EVENT_AGE_MS / HOUR_MS + 24;
 
 /** Most dedup keys that `markShipped` deletes at once, so that it never takes long. */
 const MAX_EXPIRED_KEYS = 50_000;

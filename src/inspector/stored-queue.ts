@@ -5,8 +5,8 @@ import {
   storedName,
 } from '../contract/browser-storage.js';
 
-/** What the tracker keeps in the storage for later pages. */
-export interface Kept {
+/** The tracker's events and server state in the storage. */
+export interface StoredQueue {
   /** Events that wait, those of other tabs and earlier pages included, and their size: UTF-16 units. */
   events: number;
   length: number;
@@ -14,7 +14,7 @@ export interface Kept {
   pausedUntil: number;
   /** Failures in a row. */
   failures: number;
-  /** What the server can do beyond the documented API; undefined as long as it has never answered. */
+  /** The server's `Vitrine-Capabilities`; undefined as long as it has never answered. */
   capabilities?: string;
 }
 
@@ -32,8 +32,8 @@ const read = (text: string): unknown => {
  * @param endpoint as the tracker has it: without a slash at its end
  * @returns undefined where the storage is refused
  */
-export function readKept(endpoint: string): Kept | undefined {
-  const kept: Kept = {
+export function readStoredQueue(endpoint: string): StoredQueue | undefined {
+  const stored: StoredQueue = {
     events: 0,
     length: 0,
     pausedUntil: 0,
@@ -47,17 +47,17 @@ export function readKept(endpoint: string): Kept | undefined {
       const value = read(text);
       if (name === RECORDS.server) {
         const { pausedUntil, failures, capabilities } = value as StoredServer;
-        Object.assign(kept, {
-          pausedUntil: Math.max(kept.pausedUntil, pausedUntil || 0),
+        Object.assign(stored, {
+          pausedUntil: Math.max(stored.pausedUntil, pausedUntil || 0),
           failures: failures || 0,
           capabilities,
         });
       } else if (isStoredEvent(value)) {
-        kept.events++;
-        kept.length += text.length;
+        stored.events++;
+        stored.length += text.length;
       }
     }
-    return kept;
+    return stored;
   } catch {
     return undefined;
   }

@@ -7,13 +7,13 @@ import { ModelIndexedDB } from './indexed-db.js';
 import { ModelLocks } from './locks.js';
 import { ModelNetwork } from './network.js';
 import { Origin } from './origin.js';
-import { ModelServer, type Weather } from './server.js';
+import { type Condition, ModelServer } from './server.js';
 import { Tab, type Tracked } from './tab.js';
 
 /** In what engines and visitors differ. */
 export interface Engine {
   storage: 'works' | 'refused';
-  journal: boolean;
+  backup: boolean;
   locks: boolean;
   /** Whether a page hears after the back/forward cache what was answered meanwhile. */
   settlesInCache: boolean;
@@ -38,7 +38,7 @@ const chance = () => {
 };
 
 /** A browser with tabs of one origin, a server, and a visitor who does what a schedule says. */
-export class World {
+export class Simulation {
   readonly prefix = `vitrine:${encodeURIComponent('orghttps://shop.example/api/analytics')}:`;
   readonly clock: SimulatedClock = simulateClock(START, chance());
   readonly server: ModelServer;
@@ -48,19 +48,19 @@ export class World {
   readonly locks: ModelLocks;
   readonly tabs: Tab[] = [];
   readonly events = new Map<string, Tracked>();
-  /** What was not as promised, at once when it happened. */
+  /** Broken promises, noted when they happen. */
   readonly faults: string[] = [];
-  /** What the page that came next had not delivered after an hour in which all was well. */
+  /** Events that the next page had not delivered after an hour in which all was well. */
   readonly waiting: string[] = [];
   /** Whether a page may have halted, which keeps what it has for the page after it. */
   halted = false;
   /** The page whose script runs. */
   running!: Tab;
   /** Changes of anything that may end a pause, each of which may cost some requests. */
-  turns = 0;
-  /** What the schedule took, before all was well. */
-  troubled = { ms: 0, requests: 0 };
-  /** When the visitor last withdrew consent: ms of the world. */
+  retryChances = 0;
+  /** Time and requests of the schedule, before all was well. */
+  scheduleCost = { ms: 0, requests: 0 };
+  /** When the visitor last withdrew consent: ms of the simulation. */
   deniedAt: number | undefined;
   /** How far the visitor has set the clock, at most: ms. */
   clockSet = 0;
@@ -90,15 +90,12 @@ export class World {
       this.clock.after,
       () => {
         const tab = this.running;
-        return (task) => tab.due(task);
+        return (task) => tab.whenRunning(task);
       },
-      (key) => {
-        this.#allowed(key);
-        this.#late(key);
-      },
+      (key) => this.#allowed(key),
       (key) => {
         const event = this.events.get(key.slice(this.prefix.length));
-        if (event) event.shared ??= 'a page was frozen while it read the journal';
+        if (event) event.duplicateExcuse ??= 'a page was frozen while it read the backup';
       },
     );
     this.locks = new ModelLocks(
@@ -106,33 +103,33 @@ export class World {
       (task) => this.clock.after(0, task),
     );
     if (consent === 'denied') this.deniedAt = 0;
-    this.#furnish();
+    this.#stubGlobals();
     this.open();
   }
 
-  /** ms since the world began, whatever the visitor's clock says. */
+  /** ms since the simulation began, whatever the visitor's clock says. */
   get time() {
     return this.clock.now() - START - this.#offset;
   }
 
-  /** What a page finds in its global scope; which page, the world knows. */
-  #furnish() {
-    const world = this;
+  /** Stubs the global scope of the running page. */
+  #stubGlobals() {
+    const simulation = this;
     const navigator = {
       userAgent: 'Model/1.0',
       get onLine() {
-        return world.server.online;
+        return simulation.server.online;
       },
       sendBeacon: this.network.beacon,
       ...(this.engine.locks && { locks: this.locks }),
     };
-    const shared: [string, () => unknown][] = [
+    const duplicateExcuse: [string, () => unknown][] = [
       ['window', () => this.running.window],
       ['document', () => this.running.document],
       ['localStorage', () => this.origin.localStorage],
       [
         'indexedDB',
-        () => (this.engine.journal && this.engine.storage === 'works' ? this.indexedDB : null),
+        () => (this.engine.backup && this.engine.storage === 'works' ? this.indexedDB : null),
       ],
       ['navigator', () => navigator],
       [
@@ -142,15 +139,15 @@ export class World {
       ['fetch', () => this.network.fetch],
       ['AbortSignal', () => ({ timeout: (ms: number) => ({ ms }) })],
     ];
-    for (const [name, get] of shared) {
+    for (const [name, get] of duplicateExcuse) {
       vi.stubGlobal(name, undefined);
       Object.defineProperty(globalThis, name, { get, configurable: true });
     }
   }
 
   /** Notes what is not as promised. */
-  fault(promise: string, what: string) {
-    this.faults.push(`${promise}: ${what} (at ${this.time} ms)`);
+  fault(promise: string, problem: string) {
+    this.faults.push(`${promise}: ${problem} (at ${this.time} ms)`);
   }
 
   /** Nothing may be written without consent. */
@@ -158,21 +155,9 @@ export class World {
     const { running: tab } = this;
     const event = this.events.get(key.slice(this.prefix.length));
     if (tab.consent === 'denied' || !tab.trusted)
-      this.fault('only with consent', `${tab.name}, told ${tab.consent}, wrote ${key}`);
-    if (event && event.kept === undefined)
+      this.fault('only with consent', `${tab.name}, with consent ${tab.consent}, wrote ${key}`);
+    if (event && event.queuedAt === undefined)
       this.fault('only with consent', `${tab.name} wrote ${key} while it was held`);
-  }
-
-  /**
-   * A page that was frozen before it had written an event to the journal writes it once it wakes,
-   * though another page may have delivered it meanwhile: a limit that the core knows.
-   */
-  #late(key: string) {
-    const event = this.events.get(key.slice(this.prefix.length));
-    const { woke, rested } = this.running;
-    const late = rested === 'frozen' && woke !== undefined && this.time - woke < BACKUP_MS;
-    if (event && late && !this.origin.texts.has(key))
-      event.shared ??= 'its page was frozen before the journal had it';
   }
 
   /** Browsers tell the other pages of a write. */
@@ -184,7 +169,7 @@ export class World {
       if (tab !== writer)
         this.clock.after(0, () => {
           if (tab.state !== 'cached')
-            tab.due(() => this.dispatch(tab, 'storage', { newValue: text }));
+            tab.whenRunning(() => this.dispatch(tab, 'storage', { newValue: text }));
         });
   }
 
@@ -202,7 +187,7 @@ export class World {
   open(): Tab {
     const tab = new Tab(this, `tab-${this.tabs.length + 1}`);
     this.tabs.push(tab);
-    this.turns++;
+    this.retryChances++;
     return tab;
   }
 
@@ -221,21 +206,26 @@ export class World {
     await this.settle();
   }
 
-  /** @param told false when the page dies without a `pagehide` */
-  async close(tab: Tab, told: boolean) {
-    if (told && tab.state === 'open') await this.#pagehide(tab, false);
-    this.#bury(tab);
+  async close(tab: Tab) {
+    if (tab.state === 'open') await this.#pagehide(tab, false);
+    this.crash(tab);
+  }
+
+  /** The page dies without a `pagehide`. */
+  crash(tab: Tab) {
+    this.#discard(tab);
   }
 
   /** A page that is gone takes with it what is in no storage. */
-  #bury(tab: Tab) {
+  #discard(tab: Tab) {
     tab.rest('dead');
     this.network.leave(tab);
     this.locks.release(tab);
     for (const event of this.events.values()) {
       if (event.tab !== tab) continue;
-      if (event.kept === undefined) event.excused ??= 'its page went before the visitor decided';
-      else if (!event.durable) event.excused ??= 'its page went, and no storage had it';
+      if (event.queuedAt === undefined)
+        event.lossExcuse ??= 'its page went before the visitor decided';
+      else if (!event.durable) event.lossExcuse ??= 'its page went, and no storage had it';
     }
   }
 
@@ -252,7 +242,7 @@ export class World {
   }
 
   restore(tab: Tab) {
-    this.turns++;
+    this.retryChances++;
     tab.wake(() => {
       this.dispatch(tab, 'pageshow', { persisted: true });
       this.hide(tab, false);
@@ -264,28 +254,28 @@ export class World {
   kill(ms: number) {
     this.network.cut();
     const alive = this.tabs.filter(({ state }) => state !== 'dead');
-    for (const tab of alive) this.#bury(tab);
+    for (const tab of alive) this.#discard(tab);
     this.origin.rollBack(ms);
-    this.server.forgotten();
+    this.server.forgetPause();
     for (const event of this.events.values()) {
-      const { kept, tab } = event;
-      const gone = this.time - (kept ?? 0);
-      const young = (tab.ended ?? this.time) - Math.max(kept ?? 0, tab.began) < BACKUP_MS;
-      if (young || (!this.engine.journal && gone <= ms))
-        event.excused ??= 'the browser was killed before it had written the event to the disk';
+      const { queuedAt, tab } = event;
+      const gone = this.time - (queuedAt ?? 0);
+      const young = (tab.ended ?? this.time) - Math.max(queuedAt ?? 0, tab.began) < BACKUP_MS;
+      if (young || (!this.engine.backup && gone <= ms))
+        event.lossExcuse ??= 'the browser was killed before it had written the event to the disk';
     }
     this.open();
   }
 
   /** The shop fills the storage, or makes room again. */
-  fill(full: boolean) {
+  setStorageFull(full: boolean) {
     if (this.engine.storage === 'refused') return;
     if (this.origin.mode === 'full' && !full) this.#roomAt = this.time;
     this.origin.mode = full ? 'full' : 'works';
     if (!full) return;
-    // What a page keeps in memory hides from it, also later, what others write.
+    // A text in a page's memory hides from it, also later, the writes of others.
     this.remembers = false;
-    this.server.forgotten();
+    this.server.forgetPause();
     this.#leasesVoid('the storage was full');
   }
 
@@ -295,7 +285,7 @@ export class World {
   }
 
   #leasesVoid(why: string) {
-    for (const event of this.events.values()) event.shared ??= why;
+    for (const event of this.events.values()) event.duplicateExcuse ??= why;
   }
 
   setClock(ms: number) {
@@ -305,57 +295,57 @@ export class World {
     this.clock.set(this.clock.now() + ms);
     this.clockSet = Math.max(this.clockSet, Math.abs(ms), Math.abs(this.#offset));
     this.network.doubt();
-    this.server.forgotten();
-    this.turns++;
+    this.server.forgetPause();
+    this.retryChances++;
   }
 
   clearStorage() {
     for (const event of this.events.values())
       if (!this.indexedDB.texts.has(this.prefix + event.id))
-        event.excused ??= 'the storage was cleared, and the journal did not have it yet';
+        event.lossExcuse ??= 'the storage was cleared, and the backup did not have it yet';
     this.#leasesVoid('the storage was cleared');
     this.origin.clear();
-    this.server.forgotten();
+    this.server.forgetPause();
   }
 
-  /** The visitor decides, and the pages that run are told. */
+  /** The visitor decides, and the running pages hear of it. */
   async decide(consent: Consent) {
-    this.turns++;
+    this.retryChances++;
     this.consent = consent;
     if (consent === 'denied') {
       this.deniedAt = this.time;
-      this.server.forgotten();
-      for (const event of this.events.values()) event.excused ??= 'consent was denied';
+      this.server.forgetPause();
+      for (const event of this.events.values()) event.lossExcuse ??= 'consent was denied';
     }
     for (const tab of this.tabs) {
       if (tab.state !== 'open') continue;
-      tab.tell();
-      // What follows in this page runs before the next one does.
+      tab.passOnConsent();
+      // This page's promises go on before the next page hears of it.
       await this.settle();
     }
   }
 
   /** Once consent is denied and every page has heard of it, nothing may be left. */
-  look() {
+  checkDenial() {
     const alive = this.tabs.filter(({ state }) => state !== 'dead');
     if (this.consent !== 'denied' || !alive.length) return;
     if (alive.some((tab) => tab.state !== 'open' || tab.stopped)) return;
-    // The journal is emptied a moment later: its database has to be opened.
-    const told = Math.max(this.deniedAt ?? 0, ...alive.map(({ began }) => began));
-    if (this.time - told < 100) return;
+    // The backup is emptied a moment later: its database has to be opened.
+    const informedAt = Math.max(this.deniedAt ?? 0, ...alive.map(({ began }) => began));
+    if (this.time - informedAt < 100) return;
     for (const key of [...this.origin.texts.keys(), ...this.indexedDB.texts.keys()])
       if (key.startsWith(this.prefix))
         this.fault('only with consent', `${key} is left after denial`);
   }
 
-  turn(weather: Weather) {
-    const back = !this.server.online && weather !== 'offline';
-    this.server.weather = weather;
-    this.halted ||= weather === '401';
-    this.turns++;
+  setCondition(condition: Condition) {
+    const back = !this.server.online && condition !== 'offline';
+    this.server.condition = condition;
+    this.halted ||= condition === '401';
+    this.retryChances++;
     if (!back) return;
     for (const tab of this.tabs)
-      this.clock.after(0, () => tab.due(() => this.dispatch(tab, 'online')));
+      this.clock.after(0, () => tab.whenRunning(() => this.dispatch(tab, 'online')));
   }
 
   /** Lets the running page's promises go on. */

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
-import { endWell } from './end-well.js';
-import { broken } from './invariants.js';
+import { finishSchedule } from './finish-schedule.js';
+import { findViolations } from './invariants.js';
 import { explore } from './replay.js';
 import { engine } from './schedule.js';
-import type { Weather } from './server.js';
+import type { Condition } from './server.js';
 import { simulated } from './simulated.js';
-import { World } from './world.js';
+import { Simulation } from './simulation.js';
 
 /** Requests that a page has under way at once before it knows that the server fails. */
 const FIRST = 8;
@@ -20,7 +20,7 @@ const FIRST = 8;
 const pauses = (ms: number, answered: boolean) =>
   answered ? 9 + (1.5 * ms) / 150_000 : 6 + ms / 3_600_000;
 
-const FAILURES = fc.constantFrom<[Weather, boolean]>(
+const FAILURES = fc.constantFrom<[Condition, boolean]>(
   ['refused', false],
   ['hangs', false],
   ['somebody else answers', false],
@@ -34,10 +34,10 @@ describe('however long nothing works', () => {
   simulated();
 
   it(
-    'no storm: one request a page and a pause',
+    'bounded requests: one request a page and a pause',
     () =>
       explore(
-        'no storm',
+        'bounded requests',
         0.03,
         [
           engine,
@@ -47,21 +47,21 @@ describe('however long nothing works', () => {
           fc.integer({ min: 1, max: 12 }),
           fc.integer({ min: 60_000, max: 4 * 3_600_000 }),
         ],
-        async (browser, idempotent, [weather, answered], tabs, each, ms) => {
-          const world = new World(browser, idempotent, 'auto', 'granted');
-          world.turn(weather);
-          while (world.tabs.length < tabs) world.open();
-          for (const tab of world.tabs) for (let left = each; left; left--) tab.track('small');
-          await world.pass(ms);
+        async (browser, idempotent, [condition, answered], tabs, each, ms) => {
+          const simulation = new Simulation(browser, idempotent, 'auto', 'granted');
+          simulation.setCondition(condition);
+          while (simulation.tabs.length < tabs) simulation.open();
+          for (const tab of simulation.tabs) for (let left = each; left; left--) tab.track('small');
+          await simulation.pass(ms);
           const attempts = 1 + pauses(ms, answered);
-          const problems = [...world.events.values()]
+          const problems = [...simulation.events.values()]
             .filter((event) => event.attempts > attempts)
             .map((event) => `${event.id} was sent ${event.attempts} times`);
           const requests = tabs * (FIRST + attempts);
-          if (world.server.requests > requests)
-            problems.push(`${world.server.requests} requests, more than ${requests}`);
-          const stayed = await endWell(world);
-          return [...problems, ...broken(world, stayed)];
+          if (simulation.server.requests > requests)
+            problems.push(`${simulation.server.requests} requests, more than ${requests}`);
+          const livePages = await finishSchedule(simulation);
+          return [...problems, ...findViolations(simulation, livePages)];
         },
       ),
     3_600_000,

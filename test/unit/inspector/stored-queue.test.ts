@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { storagePrefix } from '../../../src/contract/browser-storage.js';
-import { readKept } from '../../../src/inspector/kept.js';
+import { readStoredQueue } from '../../../src/inspector/stored-queue.js';
 
 const ENDPOINT = 'https://api.example:8443/api/analytics';
 const scope = (endpoint: string) => storagePrefix('org', endpoint);
@@ -28,7 +28,7 @@ test('what waits for one endpoint is counted, and what its server has said is re
     [`${scope('https://other.example/api')}c`]: event,
     cart: event,
   });
-  expect(readKept(ENDPOINT)).toEqual({
+  expect(readStoredQueue(ENDPOINT)).toEqual({
     events: 2,
     length: 2 * event.length,
     pausedUntil: 5,
@@ -45,10 +45,10 @@ test('what is broken, or is not the tracker’s, is passed over', () => {
     'vitrine:%': event,
     vitrine: event,
   });
-  expect(readKept(ENDPOINT)).toMatchObject({ events: 0, pausedUntil: 0, failures: 0 });
+  expect(readStoredQueue(ENDPOINT)).toMatchObject({ events: 0, pausedUntil: 0, failures: 0 });
 });
 
 test('a storage that is refused is none', () => {
   vi.stubGlobal('localStorage', null);
-  expect(readKept(ENDPOINT)).toBeUndefined();
+  expect(readStoredQueue(ENDPOINT)).toBeUndefined();
 });

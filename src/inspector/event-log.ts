@@ -3,7 +3,7 @@ import type { StatusChange } from '../tracker/queue/receipts.js';
 import type { Observations, Problem } from './diagnose.js';
 
 /** Most events that are shown; the oldest make room. */
-const MOST = 200;
+const MAX_EVENTS = 200;
 
 /** One state that an event was in. */
 export interface Step {
@@ -15,17 +15,20 @@ export interface Step {
 }
 
 /** One event from `track()` to its receipt. */
-export interface Seen {
+export interface EventHistory {
   steps: [Step, ...Step[]];
   /** The newest change, which holds the event as it is sent. */
   change: StatusChange;
 }
 
-export interface Record {
-  /** Notes a change down; returns the event, and the one that had to make room for it. */
-  take(change: StatusChange, now: number): [seen: Seen, gone?: Seen];
-  /** What the changes so far tell. */
-  readonly told: Pick<Observations, 'failure' | 'lost' | 'unkept' | 'waiting' | 'sent'> & {
+export interface EventLog {
+  /** Adds a change; returns the event, and the one that had to make room for it. */
+  add(change: StatusChange, now: number): [history: EventHistory, evicted?: EventHistory];
+  /** Findings of the changes so far. */
+  readonly findings: Pick<
+    Observations,
+    'failure' | 'lastDrop' | 'memoryOnly' | 'waiting' | 'sent'
+  > & {
     /** Why the latest event was not kept, as far as that is a matter of consent. */
     withheld: 'pending' | 'denied' | 'stopped' | undefined;
   };
@@ -47,23 +50,23 @@ const WITHHELD = {
   tracker_stopped: 'stopped',
 } as const;
 
-/** Notes down what becomes of each event. */
-export function createRecord(): Record {
-  const events = new Map<string, Seen>();
+/** Collects the changes of each event. */
+export function createEventLog(): EventLog {
+  const events = new Map<string, EventHistory>();
   /** Ids of those whose end is still to come, shown or not. */
   const waiting = new Set<string>();
   let sent = 0;
   let failure: Problem | undefined;
-  let lost: Problem | undefined;
-  let unkept = false;
-  let withheld: Record['told']['withheld'];
+  let lastDrop: Problem | undefined;
+  let memoryOnly = false;
+  let withheld: EventLog['findings']['withheld'];
 
   const learn = ({ status, code, message }: StatusChange) => {
-    unkept ||= code === 'storage_full';
-    // What is on its way was let go.
+    memoryOnly ||= code === 'storage_full';
+    // The tracker has let go of the events in flight.
     if (status !== 'dropped') withheld = undefined;
     if (code && code in WITHHELD) {
-      // What waits is told the same when consent becomes pending as when tracking ends.
+      // Waiting events get the same status when consent becomes pending and when tracking ends.
       const unclear = code === 'tracker_stopped' && status !== 'dropped';
       withheld = unclear ? undefined : WITHHELD[code as keyof typeof WITHHELD];
     } else if (status === 'sent') {
@@ -71,7 +74,7 @@ export function createRecord(): Record {
     } else if (!code) {
       return;
     } else if (status === 'dropped') {
-      lost = { code, message };
+      lastDrop = { code, message };
     } else if (!NO_FAILURE.includes(code)) {
       // A pause comes of a failure; that of an earlier page is not known here.
       if (failure && code === 'backing_off') return;
@@ -80,7 +83,7 @@ export function createRecord(): Record {
   };
 
   return {
-    take(change, now) {
+    add(change, now) {
       learn(change);
       const { eventId, status, code, message } = change;
       if (status === 'queued' || status === 'sending') waiting.add(eventId);
@@ -88,17 +91,17 @@ export function createRecord(): Record {
       if (status === 'sent') sent++;
       const step: Step = { status, code, message, at: now };
       const known = events.get(eventId);
-      const seen: Seen = known ?? { steps: [step], change };
+      const history: EventHistory = known ?? { steps: [step], change };
       if (known) known.steps.push(step);
-      seen.change = change;
-      events.set(eventId, seen);
+      history.change = change;
+      events.set(eventId, history);
       const [oldest] = events;
-      if (!oldest || events.size <= MOST) return [seen];
+      if (!oldest || events.size <= MAX_EVENTS) return [history];
       events.delete(oldest[0]);
-      return [seen, oldest[1]];
+      return [history, oldest[1]];
     },
-    get told() {
-      return { failure, lost, unkept, withheld, waiting: waiting.size, sent };
+    get findings() {
+      return { failure, lastDrop, memoryOnly, withheld, waiting: waiting.size, sent };
     },
   };
 }
