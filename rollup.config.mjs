@@ -26,6 +26,17 @@ const compile = (collector = false) => [
 /** Properties that are nobody's business but the tracker's; `tools/build/internal-properties.ts` makes the list. */
 const internal = JSON.parse(readFileSync('tools/build/internal-properties.json', 'utf8'));
 
+/** Takes out branches that a build never takes, so that functions which are empty without them go too. */
+const dropDeadCode = terser({
+  ecma: 2021,
+  module: true,
+  compress: { defaults: false, conditionals: true, dead_code: true, evaluate: true, unused: true },
+  mangle: false,
+  format: { beautify: true },
+});
+
+const inline = [inlineFactoriesPlugin, dropDeadCode, inlineFactoriesPlugin];
+
 const minify = terser({
   ecma: 2021,
   module: true,
@@ -94,7 +105,7 @@ export default [
       sourcemap: name !== 'vitrine.inspector',
       sourcemapExcludeSources: true,
     },
-    plugins: [...compile(name in collectorScripts), inlineFactoriesPlugin, minify],
+    plugins: [...compile(name in collectorScripts), ...inline, minify],
   })),
   ...Object.entries(input).map(([name, file]) => ({
     input: file,
@@ -102,7 +113,7 @@ export default [
       { file: `dist/${name}.js`, format: 'es' },
       { file: `dist/${name}.cjs`, format: 'cjs' },
     ],
-    plugins: [...compile(), inlineFactoriesPlugin, minify],
+    plugins: [...compile(), ...inline, minify],
   })),
   ...Object.entries(frameworks).map(([name, file]) => ({
     input: file,

@@ -37,7 +37,7 @@ export function startFromTag(choose: (names: string[]) => CreateExtension): void
       const method: unknown = tracker[name];
       // A misspelt call must stop neither the page nor the calls that were queued after it.
       if (typeof method === 'function') return method(...args);
-      warnOnce(`${name}: no such method; expected one of ${Object.keys(tracker)}`);
+      warnOnce(`${name}: no such method`);
     };
     // The descriptors, so that `sessionId` stays what it is at the moment of reading.
     scope.vitrine = Object.defineProperties(

@@ -38,15 +38,15 @@ const unwrap = (body: unknown): unknown => (Array.isArray(body) ? body[0] : body
 const isNumber = (value: unknown): value is number => typeof value === 'number';
 
 function toPage({ body, capabilities }: ApiResponse, query: ListQuery, where: string): FetchedPage {
-  const found = unwrap(body) as Partial<ListResponse> | null;
-  if (!Array.isArray(found?.events)) {
+  const response = unwrap(body) as Partial<ListResponse> | null;
+  if (!Array.isArray(response?.events)) {
     throw invalidResponseError({ where, problem: 'the response has no events' });
   }
-  const { events, sort = query.sort ?? '-createdAt' } = found;
+  const { events, sort = query.sort ?? '-createdAt' } = response;
   const sent = {
-    page: isNumber(found.page) ? found.page : undefined,
-    perPage: isNumber(found.perPage) ? found.perPage : undefined,
-    count: isNumber(found.count) ? found.count : undefined,
+    page: isNumber(response.page) ? response.page : undefined,
+    perPage: isNumber(response.perPage) ? response.perPage : undefined,
+    count: isNumber(response.count) ? response.count : undefined,
   };
   const { page = query.page ?? 1, perPage = events.length, count = events.length } = sent;
   return {

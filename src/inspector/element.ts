@@ -8,11 +8,11 @@ export function element<Name extends keyof HTMLElementTagNameMap>(
   properties: Partial<HTMLElementTagNameMap[Name]> = {},
   ...children: (Node | string)[]
 ): HTMLElementTagNameMap[Name] {
-  const made = Object.assign(document.createElement(name), properties);
+  const node = Object.assign(document.createElement(name), properties);
   // Firefox has known these as properties since 119 only.
   for (const [key, value] of Object.entries(properties))
     if (/^(role|aria[A-Z])/.test(key))
-      made.setAttribute(key.replace('aria', 'aria-').toLowerCase(), `${value}`);
-  made.append(...children);
-  return made;
+      node.setAttribute(key.replace('aria', 'aria-').toLowerCase(), `${value}`);
+  node.append(...children);
+  return node;
 }

@@ -76,7 +76,7 @@ export function createEventLog(): EventLog {
     } else if (status === 'dropped') {
       lastDrop = { code, message };
     } else if (!NO_FAILURE.includes(code)) {
-      // A pause comes of a failure; that of an earlier page is not known here.
+      // A pause comes of a failure; that of an earlier page is not former here.
       if (failure && code === 'backing_off') return;
       failure = { code, message };
     }
@@ -90,9 +90,9 @@ export function createEventLog(): EventLog {
       else waiting.delete(eventId);
       if (status === 'sent') sent++;
       const step: Step = { status, code, message, at: now };
-      const known = events.get(eventId);
-      const history: EventHistory = known ?? { steps: [step], change };
-      if (known) known.steps.push(step);
+      const former = events.get(eventId);
+      const history: EventHistory = former ?? { steps: [step], change };
+      if (former) former.steps.push(step);
       history.change = change;
       events.set(eventId, history);
       const [oldest] = events;

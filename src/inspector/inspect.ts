@@ -66,7 +66,7 @@ export function inspect(tracker: Inspected, options: InspectOptions = {}): Inspe
   const log = createEventLog();
   const off = new AbortController();
   let probes: Probes | undefined;
-  let probed = Number.NEGATIVE_INFINITY;
+  let probedAt = Number.NEGATIVE_INFINITY;
   let probing: Promise<void> | undefined;
   /** An event that got through outdates earlier probes. */
   let round = 0;
@@ -112,10 +112,10 @@ export function inspect(tracker: Inspected, options: InspectOptions = {}): Inspe
 
   const investigate = async () => {
     if (consent() !== 'granted' || !navigator.onLine) return;
-    const begun = ++round;
-    probed = performance.now();
-    const found = await probe(endpoint());
-    if (begun === round) probes = found;
+    const ownRound = ++round;
+    probedAt = performance.now();
+    const latest = await probe(endpoint());
+    if (ownRound === round) probes = latest;
     draw();
   };
 
@@ -160,7 +160,7 @@ export function inspect(tracker: Inspected, options: InspectOptions = {}): Inspe
       unanswered(log.findings.failure) &&
       change.status !== 'sending' &&
       !probing &&
-      performance.now() - probed > PROBE_PAUSE_MS
+      performance.now() - probedAt > PROBE_PAUSE_MS
     ) {
       probing = investigate().finally(() => {
         probing = undefined;

@@ -48,9 +48,14 @@ export function createPanel(diagnose: () => void, close: () => void, replaced: (
     tally,
   );
   const button = (textContent: string, label: string, act: () => void) => {
-    const made = element('button', { type: 'button', textContent, ariaLabel: label, title: label });
-    made.addEventListener('click', act);
-    return made;
+    const control = element('button', {
+      type: 'button',
+      textContent,
+      ariaLabel: label,
+      title: label,
+    });
+    control.addEventListener('click', act);
+    return control;
   };
   const move = () => {
     host.dataset.corner = `${(Number(host.dataset.corner ?? 0) + 1) % CORNERS}`;
@@ -114,13 +119,13 @@ export function createPanel(diagnose: () => void, close: () => void, replaced: (
       rows.get(history)?.node.remove();
       rows.delete(history);
     },
-    tell(diagnosis, counted, facts) {
+    tell(diagnosis, counts, facts) {
       panel.dataset.tone = diagnosis.tone;
       panel.dataset.code = diagnosis.code;
       // Said again unchanged, it would be read out again.
       if (sentence.textContent !== diagnosis.sentence) sentence.textContent = diagnosis.sentence;
       if (remedy.textContent !== diagnosis.remedy) remedy.textContent = diagnosis.remedy;
-      tally.textContent = counted;
+      tally.textContent = counts;
       for (const [name, value] of facts) {
         const text = values.get(name) ?? element('dd');
         if (!values.has(name)) list.append(element('dt', { textContent: name }), text);

@@ -63,7 +63,7 @@ const ask = (url: string) => attempt(url, { mode: 'no-cors' });
 export async function probe(endpoint: string): Promise<Probes> {
   const address = new URL(`${endpoint}/events`, document.baseURI).href;
   const at = (path: string, base: string) => new URL(path, base).href;
-  const found: Probes = {
+  const probes: Probes = {
     events: await attempt(address, {
       mode: 'cors',
       redirect: 'manual',
@@ -71,14 +71,14 @@ export async function probe(endpoint: string): Promise<Probes> {
       headers: { 'Content-Type': 'application/json' },
     }),
   };
-  if (found.events !== 'failed') return found;
-  found.plain = await ask(address);
-  if (found.plain !== 'failed') return found;
-  found.server = await ask(at('/', address));
+  if (probes.events !== 'failed') return probes;
+  probes.plain = await ask(address);
+  if (probes.plain !== 'failed') return probes;
+  probes.server = await ask(at('/', address));
   // A policy may allow the address of the events alone: then this says nothing.
-  if (found.server !== 'failed' && found.server !== 'policy') return found;
-  found.shop = await ask(at('/', location.href));
-  if (found.shop === 'answered' || found.shop === 'redirected')
-    found.bait = await ask(at(BAIT, location.href));
-  return found;
+  if (probes.server !== 'failed' && probes.server !== 'policy') return probes;
+  probes.shop = await ask(at('/', location.href));
+  if (probes.shop === 'answered' || probes.shop === 'redirected')
+    probes.bait = await ask(at(BAIT, location.href));
+  return probes;
 }

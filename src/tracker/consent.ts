@@ -5,9 +5,12 @@
  */
 export type Consent = 'granted' | 'pending' | 'denied';
 
-/** The error in a decision, with the remedy; false when there is none. */
-export const consentProblem = (consent: string): string | false =>
-  !['granted', 'pending', 'denied'].includes(consent) && 'consent: pass granted, pending or denied';
+/** The error in an option that takes one of some words, with the remedy; false when there is none. */
+export const wordProblem = (name: string, value: unknown, ...words: string[]): string | false =>
+  !words.includes(value as string) && `${name}: pass one of ${words}`;
+
+export const consentProblem = (consent: unknown): string | false =>
+  wordProblem('consent', consent, 'granted', 'pending', 'denied');
 
 /**
  * The consent in force. Global Privacy Control is an objection that the visitor has already

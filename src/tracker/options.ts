@@ -1,6 +1,9 @@
 import { DEFAULT_ENDPOINT } from '../contract/api.js';
-import { type Consent, consentProblem } from './consent.js';
+import { type Consent, consentProblem, wordProblem } from './consent.js';
 import type { Plugin, TrackedEvent, TrackerDefaults } from './plugins/plugin.js';
+
+/** Set by the build: true in the files for a server that is known to recognise duplicates. */
+declare const __COLLECTOR__: boolean;
 
 /**
  * How events are treated whose answer never came, because their page went away.
@@ -16,7 +19,10 @@ export interface TrackerOptions extends TrackerDefaults {
   bearerToken: string;
   /** UUID of the org. Default: the token's own org. */
   orgId?: string;
-  /** Base address of the events API. Default: Threekit's hosted API. */
+  /**
+   * Base address of the events API. Default: Threekit's hosted API; none in `vitrine.collector.js`, which needs
+   * a collector.
+   */
   endpoint?: string;
   /** Default `granted`. */
   consent?: Consent;
@@ -30,12 +36,13 @@ export interface TrackerOptions extends TrackerDefaults {
   plugins?: readonly Plugin[];
 }
 
-/** The options with their defaults. */
-export type Settings = TrackerOptions &
-  Required<Pick<TrackerOptions, 'endpoint' | 'consent' | 'delivery'>>;
+/** Options that have defaults. */
+export type Settings = Required<Pick<TrackerOptions, 'endpoint' | 'consent' | 'delivery'>>;
 
 /**
- * Checks the options and fills in the defaults.
+ * Checks the options.
+ *
+ * @returns those that have defaults
  *
  * @throws TypeError when the configuration is wrong: the field, a colon, the remedy
  */
@@ -43,17 +50,19 @@ export function readOptions(options: TrackerOptions): Settings {
   // A given `undefined`, such as an environment variable that is not set, is no choice either.
   const {
     bearerToken,
-    endpoint = DEFAULT_ENDPOINT,
+    // Threekit's API is no collector.
+    endpoint = __COLLECTOR__ ? '' : DEFAULT_ENDPOINT,
     consent = 'granted',
     delivery = 'auto',
   } = options;
   const wrong = !bearerToken
-    ? 'bearerToken: missing, pass the public token'
+    ? 'bearerToken: missing'
     : !/^(https?:\/)?\//.test(endpoint)
       ? 'endpoint: begin it with https:// or /'
-      : !['auto', 'at-least-once', 'at-most-once'].includes(delivery)
-        ? 'delivery: pass auto, at-least-once or at-most-once'
-        : consentProblem(consent);
+      : // Ignored where the server is known to recognise duplicates.
+        (!__COLLECTOR__ &&
+          wordProblem('delivery', delivery, 'auto', 'at-least-once', 'at-most-once')) ||
+        consentProblem(consent);
   if (wrong) throw new TypeError(wrong);
-  return { ...options, endpoint: endpoint.replace(/\/+$/, ''), consent, delivery };
+  return { endpoint: endpoint.replace(/\/+$/, ''), consent, delivery };
 }

@@ -15,13 +15,13 @@ export function toJsonSafe(
   defaults?: JsonObject,
 ): { value: JsonObject; omitted: string[] } {
   const copy = { ...defaults };
-  if (fields != null && (typeof fields !== 'object' || Array.isArray(fields)))
-    return { value: copy, omitted: ['eventMetadata'] };
-  const omitted: string[] = [];
+  const source = fields ?? {};
+  const hasNames = typeof source === 'object' && !Array.isArray(source);
+  const omitted = hasNames ? [] : ['eventMetadata'];
   // Own fields alone: a page may have given some to all objects.
-  for (const field of Object.keys(fields ?? {}) as never[]) {
+  for (const field of hasNames ? Object.keys(source) : []) {
     try {
-      const value: unknown = (fields as object)[field];
+      const value: unknown = source[field as never];
       if (value === undefined) {
         delete copy[field];
         continue;

@@ -5,9 +5,8 @@
 export const toJson = (value: unknown): string =>
   JSON.stringify(
     value,
-    'toJSON' in Array.prototype
-      ? function (this: Record<string, unknown>, key, json) {
-          return Array.isArray(this[key]) ? this[key] : json;
-        }
-      : undefined,
+    (([] as { toJSON?: unknown }).toJSON &&
+      function (this: Record<string, unknown>, key: string, json: unknown) {
+        return Array.isArray(this[key]) ? this[key] : json;
+      }) as undefined,
   );

@@ -29,6 +29,7 @@ import { toJsonSafe } from './to-json-safe.js';
 
 /** Set by the build. */
 declare const __VERSION__: string | undefined;
+declare const __COLLECTOR__: boolean;
 
 /** A page's tracker. */
 export interface Tracker {
@@ -71,8 +72,8 @@ export function createTracker(
   options: TrackerOptions,
   { platform = browserPlatform, createExtension }: TrackerParts,
 ): Tracker {
-  const settings = readOptions(options);
-  const { bearerToken, orgId, endpoint, beforeSend, delivery } = settings;
+  const { endpoint, consent: initialConsent, delivery } = readOptions(options);
+  const { bearerToken, orgId, beforeSend } = options;
   const defaults: EventFields = {};
   let metadataDefaults: JsonObject = {};
   // One scope for each server and org, so that no event goes where it does not belong.
@@ -80,7 +81,8 @@ export function createTracker(
   const storage = createLocalStorage();
   const { readText, writeText, removeText, listKeys } = storage;
   const backup = createIdbBackup({ platform, name: scope, readText, onDropped: removeText });
-  const pageId = platform.uuid();
+  // Where any page may send any event, no event needs to name its page.
+  const pageId = __COLLECTOR__ ? '' : platform.uuid();
   const queue = createEventQueue({ ...storage, backUp: backup.backUp, scope, pageId });
   const { nextInSession, readSessionId } = createSession({
     readText,
@@ -94,7 +96,7 @@ export function createTracker(
   const held = new Set<QueuedEvent>();
   const unsettled = new Set<Promise<Receipt>>();
   const stopped = new AbortController();
-  let decision: Consent | 'stopped' = settings.consent;
+  let decision: Consent | 'stopped' = initialConsent;
 
   const serverState = createServerState({
     readText,
@@ -122,20 +124,19 @@ export function createTracker(
     const { event } = entry;
     const { $id, $time } = event.eventMetadata;
     // When `beforeSend` throws, what was to be redacted may still be in the event, so it must not leave.
-    const passed = beforeSend ? safely(() => JSON.parse(toJson(beforeSend(event)))) : event;
+    const result = beforeSend ? safely(() => JSON.parse(toJson(beforeSend(event)))) : event;
     // It may have withdrawn consent, too.
-    if (!passed || isOff()) return report(entry, { status: 'dropped', code: 'before_send' });
+    if (!result || isOff()) return report(entry, { status: 'dropped', code: 'before_send' });
     const [sessionId, $seq] = nextInSession();
-    const eventMetadata = { ...passed.eventMetadata, $id, $time, $seq };
-    entry.event = { ...passed, sessionId, eventMetadata };
-    if (!add(entry))
-      entry.note ??= { code: 'storage_full', message: 'events are kept in memory only' };
-    if (entry.note) warnOnce(`${entry.note.code}: ${entry.note.message}`);
+    const eventMetadata = { ...result.eventMetadata, $id, $time, $seq };
+    entry.event = { ...result, sessionId, eventMetadata };
+    if (!add(entry)) entry.eventNote ??= { code: 'storage_full', message: 'in memory only' };
+    if (entry.eventNote) warnOnce(`${entry.eventNote.code}: ${entry.eventNote.message}`);
     report(entry, { status: 'queued' });
   };
 
   /** The event of a call, as the page is at this moment. */
-  const buildEvent: (...call: Parameters<Track>) => Pick<QueuedEvent, 'event' | 'note'> = (
+  const buildEvent: (...call: Parameters<Track>) => Pick<QueuedEvent, 'event' | 'eventNote'> = (
     eventType,
     eventMetadata,
     fields,
@@ -169,7 +170,9 @@ export function createTracker(
           $lib: `vitrine/${typeof __VERSION__ === 'string' ? __VERSION__ : 'dev'}`,
         },
       } as unknown as TrackedEvent,
-      note: omitted[0] ? { code: 'values_omitted', message: `not JSON: ${omitted}` } : undefined,
+      eventNote: omitted[0]
+        ? { code: 'values_omitted', message: `not JSON: ${omitted}` }
+        : undefined,
     };
   };
 
@@ -203,20 +206,19 @@ export function createTracker(
     return receipt;
   }) as Track;
 
-  const setDefaults = (given: TrackerDefaults) => {
+  const setDefaults = (changes: TrackerDefaults) => {
     safely(() => {
-      const { eventMetadata, ...fields } = given;
+      const { eventMetadata, ...fields } = changes;
       Object.assign(defaults, fields);
-      if (!('eventMetadata' in given)) return;
+      if (!('eventMetadata' in changes)) return;
       const { value, omitted } = toJsonSafe(eventMetadata, eventMetadata && metadataDefaults);
       metadataDefaults = value;
       if (omitted[0]) warnOnce(`values_omitted: not JSON: ${omitted}`);
     });
   };
-  setDefaults(settings);
+  setDefaults(options);
 
-  const consent = () =>
-    consentInForce(decision as Consent, settings.globalPrivacyControl === false);
+  const consent = () => consentInForce(decision as Consent, options.globalPrivacyControl === false);
 
   const applyConsent = (latest?: Consent | 'stopped') => {
     const inForce = consent();
@@ -281,7 +283,7 @@ export function createTracker(
   return {
     track,
     setDefaults,
-    identify: (userId) => void Object.assign(defaults, { userId }),
+    identify: (userId) => setDefaults({ userId }),
     setConsent(latest) {
       const problem = consentProblem(latest);
       if (problem) warnOnce(problem);

@@ -270,7 +270,7 @@ for (const framework of ['react', 'vue']) {
       const said: string[] = [];
       page.on('console', (message) => isOfTheApp(message) && said.push(message.text()));
       const options = await open(rig, page, { bearerToken: '' });
-      const remedy = 'bearerToken: missing, pass the public token';
+      const remedy = 'bearerToken: missing';
       expect(await track(page, 'product cart-add')).toMatchObject({
         status: 'dropped',
         code: 'invalid_options',

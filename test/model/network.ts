@@ -47,8 +47,7 @@ export class ModelNetwork {
       const body = (init.body ?? '') as string;
       const deadline = (init.signal as unknown as { ms: number }).ms;
       const bytes = new TextEncoder().encode(body).length;
-      const text =
-        (init.headers as Record<string, string> | undefined)?.['Content-Type'] === 'text/plain';
+      const text = body !== '' && !(init.headers as Record<string, string>)['Content-Type'];
       const request = this.#begin(body, tab, init.keepalive ? bytes : 0, text);
       let answer: Answer | undefined;
       const settle = (how: () => void) => {

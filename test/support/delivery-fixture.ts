@@ -1,4 +1,5 @@
 import { vi } from 'vitest';
+import { unclearResult } from '../../src/tracker/delivery/delivery-policy.js';
 import type { Outcome } from '../../src/tracker/delivery/transport.js';
 import { type SimulatedClock, simulateClock } from './simulated-clock.js';
 import {
@@ -37,6 +38,7 @@ export const FOREIGN: Outcome = {
 
 export const outcomeOf = (status: Status, more: Partial<Outcome> = {}): Outcome => ({
   ...OUTCOMES[status],
+  ...(OUTCOMES[status].result === 'unknown' && { result: unclearResult() }),
   message: status ? `${status}` : undefined,
   ...more,
 });

@@ -4,6 +4,8 @@
  * - A factory that is called once becomes part of the function that calls it.
  * - An object that only carries names from one place to another becomes one constant for each property.
  * - A constant that only repeats another one disappears.
+ * - A constant that is true or false becomes that literal where it is read.
+ * - A call of an arrow function that only returns a literal, or does nothing, becomes that literal.
  *
  * The program behaves as before. The plugin moves constants only and keeps the order of evaluation. It leaves
  * these alone:
@@ -104,6 +106,8 @@ class Round {
     if (!declarator && this.#isInert(value)) this.#replaceStatement(node, []);
     else if (t.isCallExpression(value)) this.#inlineFactory(statement, value, declarator);
     else if (!declarator || !value || node.kind === 'var') return;
+    else if (t.isArrowFunctionExpression(value)) this.#replaceCalls(node, declarator);
+    else if (t.isBooleanLiteral(value)) this.#replaceReads(node, declarator);
     else if (t.isIdentifier(value) && t.isIdentifier(declarator.id))
       this.#replaceAlias(node, declarator);
     else if (!t.isObjectExpression(value)) return;
@@ -292,6 +296,44 @@ class Round {
       if (t.isObjectProperty(place.parent.node)) place.parent.node.shorthand = false;
       place.node.name = init.name;
       original.references.push(place);
+    }
+    this.#replaceStatement(node, []);
+  }
+
+  /** `const a = () => true`: each `a(b)` becomes `true`, where `b` may stay without being evaluated. */
+  #replaceCalls(node, { id, init }) {
+    const entry = t.isIdentifier(id) ? this.#constant(id.name) : undefined;
+    const { params, body } = init;
+    const isEmpty = t.isBlockStatement(body) && !body.body.length && !body.directives.length;
+    if (!entry?.references.length || entry.isExported || init.async) return;
+    if (!isEmpty && !/^(Boolean|Numeric|String)Literal$/.test(body.type)) return;
+    // A pattern or a default value would be evaluated.
+    if (!params.every((param) => t.isIdentifier(param))) return;
+    const calls = entry.references.map(({ parent, key }) =>
+      key === 'callee' && t.isCallExpression(parent.node) ? parent : undefined,
+    );
+    const isReplaceable = (call) =>
+      call?.node.arguments.every((given) => !t.isSpreadElement(given) && this.#isInert(given)) &&
+      !this.#detached.has(call.node) &&
+      !this.#detached.has(call.parent.node);
+    if (!calls.every(isReplaceable)) return;
+    for (const call of calls) {
+      replace(call, isEmpty ? UNDEFINED() : t.cloneNode(body));
+      this.#detach(call.node);
+    }
+    this.#replaceStatement(node, []);
+  }
+
+  /** `const a = true`: `true` stands in for `a`. */
+  #replaceReads(node, { id, init }) {
+    const entry = t.isIdentifier(id) ? this.#constant(id.name) : undefined;
+    if (!entry || entry.isExported) return;
+    const isDetached = (place) =>
+      this.#detached.has(place.node) || this.#detached.has(place.parent.node);
+    if (entry.references.some(isDetached)) return;
+    for (const place of entry.references) {
+      if (t.isObjectProperty(place.parent.node)) place.parent.node.shorthand = false;
+      replace(place, t.cloneNode(init));
     }
     this.#replaceStatement(node, []);
   }

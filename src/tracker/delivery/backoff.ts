@@ -18,13 +18,7 @@ export const CIRCUIT_PAUSE_MS = 3_600_000;
  * `random` at least 0, below 1
  */
 export const nextPause = (
-  {
-    pausedUntil = 0,
-    retryAfter = 0,
-    failures = 0,
-    networkFailures = 0,
-    capabilities,
-  }: StoredServer,
+  state: StoredServer,
   failure: {
     retryAfter?: string | null | undefined;
     answered: boolean;
@@ -32,22 +26,23 @@ export const nextPause = (
     random: number;
   },
 ): StoredServer => {
+  const { pausedUntil = 0, retryAfter = 0, failures = 0, networkFailures = 0 } = state;
   const { now } = failure;
-  const wanted =
+  const requestedMs =
     Number(failure.retryAfter) * 1_000 || Date.parse(failure.retryAfter as string) - now || 0;
   // Requests that fail together are one failure.
-  const added = Number(pausedUntil <= now);
-  const silent = failure.answered ? 0 : networkFailures + added;
+  const increment = Number(pausedUntil <= now);
+  const silent = failure.answered ? 0 : networkFailures + increment;
   const pause =
     silent >= CIRCUIT_FAILURES
       ? CIRCUIT_PAUSE_MS
       : failure.random * Math.min(FIRST_PAUSE_MS * 2 ** failures, MAX_PAUSE_MS);
-  const until = Math.max(retryAfter, now + Math.min(wanted, MAX_RETRY_AFTER_MS));
+  const until = Math.max(retryAfter, now + Math.min(requestedMs, MAX_RETRY_AFTER_MS));
   return {
+    ...state,
     pausedUntil: Math.max(until, pausedUntil, now + pause),
     retryAfter: until,
-    failures: failures + added,
+    failures: failures + increment,
     networkFailures: silent,
-    capabilities: capabilities as string,
   };
 };

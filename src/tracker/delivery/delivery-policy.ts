@@ -21,6 +21,12 @@ export type NextStatus = 'sent' | 'queued' | 'halted' | 'unconfirmed' | 'dropped
  */
 export type AttemptResult = Exclude<NextStatus, 'unconfirmed'> | 'unknown' | 'pageGone';
 
+/** Set by the build: true in the files for a server that is known to recognise duplicates. */
+declare const __COLLECTOR__: boolean;
+
+/** The result of a request without a clear answer. It is repeated where the server recognises duplicates. */
+export const unclearResult = (): 'queued' | 'unknown' => (__COLLECTOR__ ? 'queued' : 'unknown');
+
 /**
  * The next status of an event after an attempt; `docs/delivery.md` has it as a table.
  *

@@ -41,7 +41,6 @@ export const createDelivery = (
     isPing,
     recover,
     release,
-    loseHold,
     suspend,
   } = sender;
 
@@ -88,7 +87,6 @@ export const createDelivery = (
       // Some engines never settle what was answered while the page was in the cache.
       inFlight.clear();
       ready.length = 0;
-      loseHold();
       release();
       if (life.state !== OFF) life.state = ACTIVE;
       flush();

@@ -5,7 +5,7 @@ import { createTabLease } from '../queue/tab-lease.js';
 import { CIRCUIT_PAUSE_MS } from './backoff.js';
 import { nextStatus } from './delivery-policy.js';
 import { createEarliestTimer } from './earliest-timer.js';
-import { ACTIVE, type CreateOwnership } from './ownership.js';
+import { ACTIVE, type CreateOwnership, type Ownership } from './ownership.js';
 
 /** Stands for an event that is done with, until the backup has no copy that would bring it back. */
 const TOMBSTONE = '0';
@@ -38,13 +38,14 @@ export const createExclusiveOwnership: CreateOwnership = ({
   });
   /** In flight when an earlier page went, before the server had ever answered. */
   const unconfirmed: QueuedEvent[] = [];
+  let epoch = 0;
   let capabilitiesRequested = false;
   let recovering = false;
   /** The backup may have what a killed browser has not kept in its storage. */
   let backupPending = true;
 
-  const owns = (entry: QueuedEvent) =>
-    parseJson<QueuedEvent>(readText(keyOf(entry)))?.owner === pageId;
+  const owns: Ownership['owns'] = (entry, since) =>
+    since === epoch || parseJson<QueuedEvent>(readText(keyOf(entry)))?.owner === pageId;
 
   const accepts = (capability: string, server: StoredServer) =>
     `${server.capabilities}`.includes(capability);
@@ -64,7 +65,7 @@ export const createExclusiveOwnership: CreateOwnership = ({
     for (const key of listKeys(scope)) texts.set(key, readText(key));
     const leases = readLeases(texts);
     const others = new Set<string>();
-    const adopted: QueuedEvent[] = [];
+    const ownerless: QueuedEvent[] = [];
     let tombstones = 0;
     for (const [key, text] of texts) {
       if (hasKey(key)) continue;
@@ -74,11 +75,11 @@ export const createExclusiveOwnership: CreateOwnership = ({
       if (!entry) continue;
       const lease = leases.get(entry.owner);
       if (lease) others.add(lease);
-      else adopted.push(entry);
+      else ownerless.push(entry);
     }
-    if (adopted[0]) confirmHold();
+    if (ownerless[0]) confirmHold();
     const ready: QueuedEvent[] = [];
-    for (const entry of adopted) {
+    for (const entry of ownerless) {
       put(entry);
       expectBackup(keyOf(entry));
       if (isExpired(entry, now)) complete(entry, { status: 'dropped', code: 'event_expired' });
@@ -105,7 +106,12 @@ export const createExclusiveOwnership: CreateOwnership = ({
   };
 
   return {
-    confirm: syncLease,
+    confirm() {
+      const isLapsed = syncLease();
+      if (isLapsed) epoch++;
+      return isLapsed;
+    },
+    holdEpoch: () => epoch,
     isPing,
     owns,
     isWaiting: () => true,
@@ -118,6 +124,11 @@ export const createExclusiveOwnership: CreateOwnership = ({
           entry.sent = 1;
           put(entry);
         }
+    },
+    onRequeue(entry) {
+      if (!entry.sent) return;
+      entry.sent = 0;
+      put(entry);
     },
     remove(entry, status) {
       const key = letGo(entry);
@@ -158,6 +169,7 @@ export const createExclusiveOwnership: CreateOwnership = ({
       sendReady();
     },
     release() {
+      epoch++;
       letAllGo();
       unconfirmed.length = 0;
       capabilitiesRequested = false;

@@ -18,8 +18,14 @@ import type { Outcome, Transport } from './transport.js';
 export interface Ownership {
   /** Keeps other pages from sending this page's events. True when another page may have taken some over. */
   confirm(): boolean;
-  /** False when another page has taken the event over. */
-  owns(entry: QueuedEvent): boolean;
+  /** Counts how often other pages may have taken events over. */
+  holdEpoch(): number;
+  /**
+   * False when another page has taken the event over.
+   *
+   * @param epoch since which nothing is known about it; without, it is looked up
+   */
+  owns(entry: QueuedEvent, epoch?: number): boolean;
   /** False when another page has delivered the event; asked before it is sent. */
   isWaiting(entry: QueuedEvent): boolean;
   /** Notes what the storage must know once a request has left. */
@@ -27,6 +33,8 @@ export interface Ownership {
     batch: readonly QueuedEvent[],
     request: { keepalive: boolean; online: boolean; server: StoredServer },
   ): void;
+  /** Takes back the note of `onDispatch` about an event that is sent again. */
+  onRequeue(entry: QueuedEvent): void;
   /** The next status of a request's events, and why. */
   judge(outcome: Outcome): { status: NextStatus; code?: ReceiptCode; message?: string };
   /** Removes an event that is done with. */
@@ -41,7 +49,7 @@ export interface Ownership {
   resolveUnconfirmed(): boolean;
   /** Nothing else asks the server for what is still unknown of it. */
   onIdle(): void;
-  /** Gives this page's events up. */
+  /** Gives this page's events up, and no longer relies on its hold. */
   release(): void;
   /** Leaves what is unconfirmed to whoever looks next. */
   suspend(): void;

@@ -23,7 +23,7 @@ interface Parts {
 
 export const createPageExit = ({
   life,
-  sender: { loseHold, release, sendReady, resendsInFlight, inFlight, reportWaiting },
+  sender: { release, sendReady, resendsInFlight, inFlight, reportWaiting },
   backup: { flushBackup, pauseBackup },
   transport: { sendBeacon },
   report,
@@ -35,7 +35,6 @@ export const createPageExit = ({
   onPageHide(persisted) {
     // First of all: a closing Firefox may cut the script short at any point.
     if (life.state === ACTIVE) life.state = LEFT;
-    loseHold();
     release();
     const mayBeacon = life.state === LEFT;
     if (mayBeacon) sendReady(MAX_REQUESTS_ON_EXIT);

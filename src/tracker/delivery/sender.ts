@@ -45,8 +45,6 @@ export interface Sender
   reportWaiting(why: Omit<Change, 'status'>): void;
   /** Hears no more answers. */
   ignoreAnswers(): void;
-  /** No longer relies on the hold. */
-  loseHold(): void;
 }
 
 /** A request whose answer is not known. */
@@ -79,8 +77,6 @@ export const createSender = (parts: Parts): Sender => {
   const unreported = new Set<QueuedEvent>();
   const inFlight: Sender['inFlight'] = new Map();
   let haltReason: Omit<Change, 'status'> = {};
-  /** How often other pages may have taken events over. */
-  let holdEpoch = 0;
   /** How often answers were to be ignored from then on. */
   let answerEpoch = 0;
   const wake = createEarliestTimer(platform, () => {
@@ -96,12 +92,11 @@ export const createSender = (parts: Parts): Sender => {
   };
 
   const confirmHold = () => {
-    if (!confirm()) return;
-    holdEpoch++;
-    for (const entry of ready.splice(0)) {
-      if (owns(entry)) ready.push(entry);
-      else surrender(entry);
-    }
+    if (confirm())
+      for (const entry of ready.splice(0)) {
+        if (owns(entry)) ready.push(entry);
+        else surrender(entry);
+      }
   };
 
   /** Another page sends it, or has sent it. */
@@ -114,9 +109,11 @@ export const createSender = (parts: Parts): Sender => {
   const createOwnership = __COLLECTOR__ ? createSharedOwnership : createExclusiveOwnership;
   const {
     confirm,
+    holdEpoch,
     owns,
     isWaiting,
     onDispatch,
+    onRequeue,
     judge,
     remove,
     accepts,
@@ -149,14 +146,12 @@ export const createSender = (parts: Parts): Sender => {
 
   /** Puts back what goes on waiting, unless another page has taken it over while this one slept. */
   const requeue = (batch: readonly QueuedEvent[], epoch: number) => {
-    const kept = batch.filter((entry) => epoch === holdEpoch || owns(entry));
-    for (const entry of kept)
-      if (entry.sent) {
-        entry.sent = 0;
-        put(entry);
-      }
-    if (life.state === OFF) kept.forEach(letGo);
-    else ready.unshift(...kept);
+    const own = batch.filter((entry) => owns(entry, epoch));
+    for (const entry of own) {
+      onRequeue(entry);
+      if (life.state === OFF) letGo(entry);
+    }
+    if (life.state !== OFF) ready.unshift(...own);
   };
 
   const settle = (
@@ -205,11 +200,15 @@ export const createSender = (parts: Parts): Sender => {
     // As it is when the request leaves: what fails after that may have arrived.
     const online = isOnline();
     onDispatch(batch, { keepalive, online, server });
-    for (const entry of batch) report(entry, { status: 'sending' });
-    const epoch = holdEpoch;
+    for (const entry of batch) {
+      // A listener may have withdrawn consent, which has reported the events.
+      if (life.state === OFF) break;
+      unreported.add(entry);
+      report(entry, { status: 'sending' });
+    }
+    const epoch = holdEpoch();
     const awaited = answerEpoch;
     for (const entry of batch) unreported.delete(entry);
-    // A listener may have withdrawn consent, which has reported the events.
     if (life.state === OFF && inFlight.delete(batch)) requeue(batch, epoch);
     if (!inFlight.has(batch)) return;
     request.hasLeft = true;
@@ -253,7 +252,7 @@ export const createSender = (parts: Parts): Sender => {
         complete(first, {
           status: 'dropped',
           code: 'event_too_large',
-          message: 'over 64 KiB; send less in eventMetadata or configuration',
+          message: 'over 64 KiB',
         });
       } else {
         const keepalive = keepaliveBytes(bytes);
@@ -296,9 +295,6 @@ export const createSender = (parts: Parts): Sender => {
       answerEpoch++;
       inFlight.clear();
       unreported.clear();
-    },
-    loseHold() {
-      holdEpoch++;
     },
   };
 };

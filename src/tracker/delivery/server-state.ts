@@ -42,9 +42,10 @@ export const createServerState = ({
   };
   const write = (state: StoredServer) =>
     writeText(key, JSON.stringify({ ...state, writtenAt: platform.now() }));
-  const endPause = (isDue: (state: StoredServer) => unknown) => {
+  const endPause = (count: 'failures' | 'networkFailures', min: number) => {
     const state = readServer();
-    if (isDue(state)) write({ ...state, pausedUntil: state.retryAfter as number });
+    if ((state[count] as number) >= min)
+      write({ ...state, pausedUntil: state.retryAfter as number });
   };
   return {
     readServer,
@@ -65,8 +66,7 @@ export const createServerState = ({
       });
       write(state);
     },
-    onPageStart: () =>
-      endPause(({ networkFailures }) => (networkFailures as number) >= CIRCUIT_FAILURES),
-    onNetworkBack: () => endPause(({ failures }) => failures),
+    onPageStart: () => endPause('networkFailures', CIRCUIT_FAILURES),
+    onNetworkBack: () => endPause('failures', 1),
   };
 };

@@ -35,14 +35,16 @@ export const createSharedOwnership: CreateOwnership = ({
 
   return {
     confirm: () => false,
+    holdEpoch: () => 0,
     owns: () => true,
     isPing: () => false,
     accepts: () => true,
     resendsInFlight: () => true,
     resolveUnconfirmed: () => false,
-    onDispatch() {},
-    onIdle() {},
-    suspend() {},
+    onDispatch: () => {},
+    onRequeue: () => {},
+    onIdle: () => {},
+    suspend: () => {},
     // An event of this page goes in any case: a visitor who clears the storage must not lose it.
     isWaiting: (entry) => !!entry.settle || readText(keyOf(entry)) != null,
     judge: ({ result, code, message, capabilities }) =>
@@ -51,10 +53,9 @@ export const createSharedOwnership: CreateOwnership = ({
         ? {
             status: 'halted',
             code: 'server_incompatible',
-            message:
-              'no Vitrine collector answers; load vitrine.js in place of vitrine.collector.js',
+            message: 'no Vitrine collector, load vitrine.js',
           }
-        : { status: result === 'unknown' ? 'queued' : (result as NextStatus), code, message },
+        : { status: result as NextStatus, code, message },
     remove(entry) {
       const key = letGo(entry);
       removeText(key);

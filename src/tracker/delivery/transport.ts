@@ -1,7 +1,7 @@
 import { CAPABILITIES_HEADER } from '../../contract/api.js';
 import type { ReceiptCode } from '../../contract/receipt-codes.js';
 import { parseJson } from '../queue/local-storage.js';
-import type { AttemptResult } from './delivery-policy.js';
+import { type AttemptResult, unclearResult } from './delivery-policy.js';
 
 /** The result of one attempt. */
 export interface Outcome {
@@ -53,12 +53,10 @@ export interface Transport {
 }
 
 /** Beside the server's words, which may be none. */
-const HALT_REMEDY = '(check the token, its domains and orgId)';
+const HALT_REMEDY = '(check token, domains, orgId)';
 
-/** How every request of ours goes. */
-const withDefaults = (init: RequestInit): RequestInit => ({
-  referrer: '',
-  ...init,
+/** Options of every request. */
+const requestDefaults = (): RequestInit => ({
   credentials: 'omit',
   // A redirect may turn the POST into a GET, whose 200 would mean nothing.
   redirect: 'error',
@@ -82,7 +80,7 @@ const classify = (status: number, isApi: unknown): [AttemptResult, ReceiptCode?]
       ? ['queued', 'server_unavailable']
       : // RFC 9110 section 15; RFC 8470 for 425.
         /^(408|425|5)/.test(`${status}`)
-        ? ['unknown', 'server_unavailable']
+        ? [unclearResult(), 'server_unavailable']
         : isApi && status < 300
           ? ['sent']
           : // This very body is too large, whoever says it.
@@ -101,23 +99,22 @@ const classify = (status: number, isApi: unknown): [AttemptResult, ReceiptCode?]
 export const createTransport = (api: string, query: string): Transport => ({
   async send({ body, page, text, keepalive, online }) {
     /** A request that fails before it has left has stored nothing. */
-    let failed: AttemptResult = online ? 'unknown' : 'queued';
+    let failed: AttemptResult = online ? unclearResult() : 'queued';
     try {
       // `fetch` is looked up at each call, so that other libraries may wrap it, before or after us.
-      const response = await fetch(
-        `${api}/events${query}`,
-        withDefaults({
-          method: 'POST',
-          body,
-          keepalive,
-          headers: { 'Content-Type': text ? 'text/plain' : 'application/json' },
-          // Across origins Firefox and Safari send the origin only, whatever is asked for here.
-          // A page that is none of this origin would mean the whole address; no page means none.
-          referrer: page?.startsWith(`${location.origin}/`) ? page : '',
-          referrerPolicy: 'no-referrer-when-downgrade',
-        }),
-      );
-      failed = 'unknown';
+      const response = await fetch(`${api}/events${query}`, {
+        ...requestDefaults(),
+        method: 'POST',
+        body,
+        keepalive,
+        // Without a type of its own, a text goes as `text/plain`.
+        headers: text ? {} : { 'Content-Type': 'application/json' },
+        // Across origins Firefox and Safari send the origin only, whatever is asked for here.
+        // A page that is none of this origin would mean the whole address; no page means none.
+        referrer: page?.startsWith(`${location.origin}/`) ? page : '',
+        referrerPolicy: 'no-referrer-when-downgrade',
+      });
+      failed = unclearResult();
       // Until the body is read the request counts against the keepalive budget.
       const answer = parseJson<ApiAnswer>(await response.text()) ?? {};
       const { status } = response;
@@ -149,7 +146,11 @@ export const createTransport = (api: string, query: string): Transport => ({
   async requestCapabilities() {
     try {
       // Chromium lets a second one wait 20 s for the answer to the first, which it might keep for both.
-      const response = await fetch(`${api}/healthcheck`, withDefaults({ cache: 'no-store' }));
+      const response = await fetch(`${api}/healthcheck`, {
+        ...requestDefaults(),
+        cache: 'no-store',
+        referrer: '',
+      });
       // A shop, its service worker or a proxy may answer 200 with a page of its own.
       if ((await response.json()) === true) return capabilitiesOf(response);
     } catch {}

@@ -25,9 +25,9 @@ export interface Extension extends LifecycleHandlers {
   /**
    * Adds the page's own metadata to an event.
    *
-   * @param given the metadata of the call, in which undefined says that there is no such value
+   * @param ownMetadata the metadata of the call, in which undefined says that there is no such value
    */
-  extendMetadata?(metadata: JsonObject, given: object | undefined): JsonObject;
+  extendMetadata?(metadata: JsonObject, ownMetadata: object | undefined): JsonObject;
 }
 
 export type CreateExtension = (context: ExtensionContext) => Extension;

@@ -30,8 +30,8 @@ export const createPluginHost =
       onVisible: () => notify('onVisible'),
       onRestore: () => notify('onRestore'),
       onStop: () => notify('onStop'),
-      extendMetadata: (metadata, given) => ({
-        ...(!/item_(id|name)\b/.test(`${Object.keys({ ...metadata, ...given })}`) && product),
+      extendMetadata: (metadata, ownMetadata) => ({
+        ...(!/item_(id|name)\b/.test(`${Object.keys({ ...metadata, ...ownMetadata })}`) && product),
         ...metadata,
         ...addedMetadata,
       }),

@@ -16,7 +16,7 @@ export interface QueuedEvent extends StoredEvent {
   /** 1 once an array with it was refused: it goes alone. */
   alone?: 1;
   /** A change that had to be made to the event, or to how it is stored. */
-  note?: { code: ReceiptCode; message?: string } | undefined;
+  eventNote?: { code: ReceiptCode; message?: string } | undefined;
   /** Settles the receipt of an event of this page. */
   settle?: (receipt: Receipt) => void;
 }
@@ -59,8 +59,8 @@ interface Parts extends Pick<LocalStorage, 'readText' | 'writeText' | 'writeToMe
   backUp: IdbBackup['backUp'];
   /** Prefix of the keys; the event's `$id` follows. */
   scope: string;
-  /** Missing where pages need not know whose event is whose. */
-  pageId: string | undefined;
+  /** Empty where pages need not know whose event is whose. */
+  pageId: string;
 }
 
 export const createEventQueue = ({
@@ -82,7 +82,7 @@ export const createEventQueue = ({
     return key;
   };
   const toText = ({ event, sent }: QueuedEvent) =>
-    toJson({ event, owner: pageId, sent } satisfies StoredEvent);
+    toJson({ event, owner: pageId || undefined, sent } satisfies StoredEvent);
   const count = (entry: QueuedEvent, { length } = toText(entry)) => {
     lengths.set(letGo(entry), length);
     totalLength += length;

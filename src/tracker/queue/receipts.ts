@@ -24,9 +24,9 @@ export type Report = (entry: QueuedEvent, change: Change) => void;
 
 export const createReport =
   (listeners: ReadonlySet<StatusListener>): Report =>
-  ({ event, note, settle }, change) => {
+  ({ event, eventNote, settle }, change) => {
     const eventId = event.eventMetadata.$id as string;
-    const full: StatusChange = { eventId, event, ...(!change.code && note), ...change };
+    const full: StatusChange = { eventId, event, ...(!change.code && eventNote), ...change };
     for (const listener of listeners) safely(() => listener(full));
     // The receipt waits for news while the event is on its way and nothing has gone wrong.
     if (change.status !== 'sending' && (change.status !== 'queued' || change.code))

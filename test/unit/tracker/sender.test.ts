@@ -154,7 +154,7 @@ describe('an event', () => {
     expect(tab.changes.find(({ eventId }) => eventId === large)).toMatchObject({
       status: 'dropped',
       code: 'event_too_large',
-      message: 'over 64 KiB; send less in eventMetadata or configuration',
+      message: 'over 64 KiB',
     });
     expect(eventKeys(storage)).toEqual([]);
   });

@@ -150,7 +150,7 @@ describe('setConsent', () => {
         { platform: clock, createExtension: () => ({}) },
       );
       tracker.setConsent(decision as never);
-      expect(error).toHaveBeenCalledWith(expect.stringMatching(/granted, pending or denied/));
+      expect(error).toHaveBeenCalledWith(expect.stringMatching(/granted,pending,denied/));
       tracker.track('product interaction');
       await clock.pass(0);
       expect(sent).toHaveLength(1);
@@ -191,6 +191,31 @@ describe('a listener that hears that an event is being sent', () => {
     );
   });
 
+  it.each(['denied', 'pending'] as const)(
+    'hears of no other event of the request as being sent when it makes consent %s',
+    async (decision) => {
+      vi.stubGlobal('__COLLECTOR__', true);
+      const { tracker, bodies, clock } = openSimple();
+      const states: string[] = [];
+      tracker.onStatusChange(({ eventId, status }) => {
+        states.push(`${eventId} ${status}`);
+        if (status === 'sending') tracker.setConsent(decision);
+      });
+      const receipts = [tracker.track('product interaction'), tracker.track('product interaction')];
+      await clock.pass(0);
+      const [first, second] = await Promise.all(receipts);
+      expect(bodies).toEqual([]);
+      const status = decision === 'denied' ? 'dropped' : 'queued';
+      expect(states).toEqual([
+        `${first?.eventId} queued`,
+        `${second?.eventId} queued`,
+        `${first?.eventId} sending`,
+        `${first?.eventId} ${status}`,
+        `${second?.eventId} ${status}`,
+      ]);
+    },
+  );
+
   it('sends the event once when it sets consent aside and gives it again', async () => {
     const { tracker, bodies, clock } = openSimple();
     let isFirst = true;
@@ -204,4 +229,9 @@ describe('a listener that hears that an event is being sent', () => {
     await clock.pass(1_000);
     expect(bodies).toHaveLength(1);
   });
+});
+
+it('throws and names the endpoint when the build for the collector has none', () => {
+  vi.stubGlobal('__COLLECTOR__', true);
+  expect(() => openSimple({ endpoint: undefined as never })).toThrow(/^endpoint: /);
 });

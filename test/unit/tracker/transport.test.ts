@@ -184,7 +184,7 @@ describe('an outcome', () => {
 
 describe('a request', () => {
   it.each([
-    [true, 'text/plain'],
+    [true, 'text/plain;charset=UTF-8'],
     [false, 'application/json'],
   ])('with text: %s has the content type %s', async (text, type) => {
     let received: unknown[] = [];
