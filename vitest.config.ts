@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { VITEST_PROJECTS } from './tools/lanes/vitest-projects.js';
 
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 
@@ -17,12 +18,11 @@ export default defineConfig({
     })),
   },
   test: {
-    include: [
-      'test/{unit,model,package,conformance,recipes}/**/*.test.ts',
-      'collector/test/**/*.test.ts',
-    ],
-    typecheck: { enabled: true, include: ['test/types/**/*.test-d.ts'], tsconfig: 'tsconfig.json' },
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    projects: Object.entries(VITEST_PROJECTS).map(([name, project]) => ({
+      extends: true,
+      test: { name, ...project },
+    })),
   },
 });

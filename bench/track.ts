@@ -15,7 +15,7 @@ const ROUNDS = 20;
 const CALLS = 50;
 const BURST = 10_000;
 
-const rig = await Rig.open();
+const rig = await Rig.open({ durable: true });
 const browser = await chromium.launch(chromiumLaunch());
 try {
   const page = await browser.newPage();

@@ -26,7 +26,7 @@ async function collector(stub: Stub): Promise<Served> {
   const config = testConfig({ rateLimit: 0 });
   for (const { tokens } of config.orgs)
     for (const token of tokens) if (token.domains) token.domains.push(new URL(SHOP).hostname);
-  const rig = await Rig.open(config);
+  const rig = await Rig.open({ config, durable: true });
   stub.backend = async ({ method, url, headers, body }) => {
     const answer = await rig.app.inject({
       method: method as 'POST',

@@ -1,4 +1,4 @@
-import type { TestType } from '@playwright/test';
+import { test as base, type TestType } from '@playwright/test';
 import type {
   Ability,
   Engine,
@@ -9,10 +9,11 @@ import type {
 } from '../../tools/harness/engines/engine.js';
 import { findEngine } from '../../tools/harness/engines/find-engines.js';
 import { requiredEngines } from '../../tools/harness/engines/required-engines.js';
-import type { Rig } from '../../tools/harness/rig.js';
-import { test as base } from '../support/fixtures.js';
+import { Rig } from '../../tools/harness/rig.js';
+import { IDLE } from '../support/fixtures.js';
 
 interface PerTest {
+  rig: Rig;
   /** Opens a tab of the shared browser, which is closed after the test. */
   open: (url?: string) => Promise<Tab>;
   /** The first tab. */
@@ -37,7 +38,7 @@ function skipAloud(skip: boolean, reason: string) {
 }
 
 /** Playwright's own `browser`, `context` and `page` are out of reach: they know two engines of three here. */
-const bare = base as unknown as TestType<{ rig: Rig }, object>;
+const bare = base as unknown as TestType<object, object>;
 
 /** Tests of every engine, by the name of the project; those of a missing engine are skipped. */
 export const test = bare.extend<PerTest, PerWorker>({
@@ -70,8 +71,17 @@ export const test = bare.extend<PerTest, PerWorker>({
       skipAloud(lacking.length > 0, `${engine.version} cannot do under its driver: ${lacking}`);
     });
   },
-  open: async ({ browser }, use) => {
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures out of the pattern.
+  rig: async ({}, use) => {
+    const rig = await Rig.open();
+    await use(rig);
+    await rig.close();
+  },
+  open: async ({ browser, rig }, use) => {
     const tabs: Tab[] = [];
+    // A tab that is leaving or closed cannot tell.
+    const isIdle = (tab: Tab) => tab.run<boolean>(`return ${IDLE}`).catch(() => true);
+    rig.pagesIdle = async () => (await Promise.all(tabs.map(isIdle))).every(Boolean);
     await use(async (url) => {
       const tab = await browser.open(url);
       tabs.push(tab);

@@ -1,11 +1,29 @@
-import { test as base } from '@playwright/test';
+import { type Browser, test as base } from '@playwright/test';
 import { Rig } from '../../tools/harness/rig.js';
+
+/** Keys of the events that a page has not sent yet; records and leases begin with another sign. */
+const WAITING = '^vitrine:[^:]*:[^@$]';
+
+/** Runs in a page: whether it has sent all its events. */
+export const IDLE = `!Object.keys(localStorage).some((key) => /${WAITING}/.test(key))`;
+
+/** Whether no page of the browser has an event left. Each answer is a task later than the one before. */
+async function pagesIdle(browser: Browser): Promise<boolean> {
+  const pages = browser.contexts().flatMap((context) => context.pages());
+  const answers = await Promise.all(
+    pages.map((page) =>
+      // A page that is leaving, or has no storage, cannot tell.
+      page.evaluate<boolean>(IDLE).catch(() => true),
+    ),
+  );
+  return answers.every(Boolean);
+}
 
 /** Every browser test has a shop and a collector of its own: an origin, and so a storage. */
 export const test = base.extend<{ rig: Rig }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures out of the pattern.
-  rig: async ({}, use) => {
+  rig: async ({ browser }, use) => {
     const rig = await Rig.open();
+    rig.pagesIdle = async () => (await pagesIdle(browser)) && (await pagesIdle(browser));
     await use(rig);
     await rig.close();
   },

@@ -9,6 +9,7 @@ import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
 import { STUB } from '../../src/contract/stub.js';
 import { BUDGETS, brotliBytes, PLUGIN_LIMITS, pluginBytes } from '../build/sizes.js';
+import { TIMING_SECTIONS } from '../lanes/timings.js';
 import { BENCHMARK_SECTIONS, PEER_SECTION } from './benchmark-tables.js';
 import { PLAN_SECTIONS } from './clickhouse-plan.js';
 import { COLLECTOR_SECTIONS, queries } from './collector-figures.js';
@@ -148,6 +149,7 @@ export const made: Record<string, () => string> = {
   'docs/guide.md': () =>
     paste(readFileSync('docs/guide.md', 'utf8'), { 'script-tag': () => scriptTag('vitrine.js') }),
   'docs/reference.md': () => paste(readFileSync('docs/reference.md', 'utf8'), { sizes, options }),
+  'CONTRIBUTING.md': () => paste(readFileSync('CONTRIBUTING.md', 'utf8'), TIMING_SECTIONS),
   'docs/delivery.md': () => paste(readFileSync('docs/delivery.md', 'utf8'), DELIVERY_SECTIONS),
   'docs/collector.md': () =>
     paste(readFileSync('docs/collector.md', 'utf8'), { ...PLAN_SECTIONS, ...COLLECTOR_SECTIONS }),

@@ -1,7 +1,8 @@
 /**
  * Installs what the tests need beside the npm packages: Chromium, Firefox, WebKit, PHP and curl for the
- * documented calls, and promtool for the metrics. The ordinary way first, else the system's packages. Says
- * aloud what is missing; that is an error for the engines that must be there (`requiredEngines`).
+ * documented calls, and promtool for the metrics. The ordinary way first, else the system's packages. Prints
+ * what is missing; that is an error for the engines that must be there (`requiredEngines`). Arguments name the
+ * engines; without any it installs all.
  */
 
 import { spawnSync } from 'node:child_process';
@@ -90,8 +91,12 @@ function setUpProgram(command: string, ...packages: string[]) {
   }
 }
 
+const names = process.argv.slice(2);
+const unknown = names.find((name) => !ENGINE_NAMES.includes(name as EngineName));
+if (unknown) throw new Error(`unknown engine "${unknown}"; expected ${ENGINE_NAMES}`);
+
 setUpProgram('promtool', 'prometheus');
 setUpProgram('curl', 'curl');
 setUpProgram('php', 'php-cli', 'php-curl');
 // One after another: installing takes locks, and starting takes a processor each.
-for (const name of ENGINE_NAMES) await setUpEngine(name);
+for (const name of ENGINE_NAMES) if (!names.length || names.includes(name)) await setUpEngine(name);

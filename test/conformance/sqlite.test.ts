@@ -2,10 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe } from 'vitest';
 import { openStore } from '../../collector/src/index.js';
-import { openClickHouse } from '../../collector/src/store/clickhouse/open-clickhouse.js';
-import { noEngine, openEngine } from '../../tools/harness/clickhouse/engine.js';
 import { storeSuite } from './store.case.js';
 
 storeSuite('a file of SQLite', () => {
@@ -32,23 +29,3 @@ storeSuite('SQLite in memory', () => ({
   durable: false,
   clear: async () => {},
 }));
-
-describe.skipIf(noEngine)(noEngine ?? 'the engine in process', async () => {
-  const engine = noEngine ? undefined : await openEngine();
-  afterAll(() => engine?.close());
-  let databases = 0;
-  storeSuite('ClickHouse', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'vitrine-spool-'));
-    const database = `store_${databases++}`;
-    const { client } = engine as NonNullable<typeof engine>;
-    return {
-      open: () =>
-        openClickHouse({ client, database, spool: join(folder, 'spool.db'), batchDelayMs: 0 }),
-      durable: true,
-      async clear() {
-        await client.command({ query: `DROP DATABASE IF EXISTS ${database}` });
-        await rm(folder, { recursive: true });
-      },
-    };
-  });
-});

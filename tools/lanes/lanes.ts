@@ -1,0 +1,77 @@
+export interface Lane {
+  /** For CONTRIBUTING. */
+  holds: string;
+  /** Runs in a shell at the root of the repository. Fails when a test fails. */
+  command: string;
+  /** Processors that it keeps busy. Lanes run beside each other as far as the machine has them. */
+  cores: 1 | 2;
+  env?: Record<string, string>;
+}
+
+const vitest = (...projects: string[]) =>
+  `vitest run ${projects.map((name) => `--project ${name}`).join(' ')}`;
+const playwright = (...projects: string[]) =>
+  `playwright test ${projects.map((name) => `--project ${name}`).join(' ')}`;
+
+/** `npm test`, quickest first: after each change. */
+const QUICK = {
+  lint: { holds: 'format and lint rules', command: 'biome check', cores: 1 },
+  types: { holds: 'types of all sources and tests', command: 'npm run typecheck', cores: 1 },
+  rules: {
+    holds: 'layers, cycles, lanes, commits, the shape of functions',
+    command: vitest('rules'),
+    cores: 1,
+  },
+  unit: { holds: 'files of `src/`, each alone', command: vitest('unit'), cores: 2 },
+  build: { holds: 'the steps of the build', command: vitest('build'), cores: 1 },
+  conformance: {
+    holds: 'one suite for every SQLite store',
+    command: vitest('conformance'),
+    cores: 1,
+  },
+  collector: { holds: 'the collector', command: vitest('collector'), cores: 2 },
+  chromium: {
+    holds: 'the tracker and the demo in Chromium',
+    command: playwright('chromium-full'),
+    cores: 2,
+  },
+} satisfies Record<string, Lane>;
+
+/** `npm run test:full` adds these, quickest first. */
+const FULL = {
+  models: {
+    holds: 'trackers under 3,000 random schedules of faults',
+    command: vitest('models'),
+    cores: 2,
+    env: { VITRINE_SCHEDULES: '3000' },
+  },
+  package: {
+    holds: 'published packages, sizes, docs',
+    command: vitest('package'),
+    cores: 2,
+  },
+  release: { holds: 'a rehearsal of `npm version`', command: vitest('release'), cores: 1 },
+  recipes: {
+    holds: 'the code in `docs/recipes`',
+    command: `${vitest('recipes')} && ${playwright('recipes')}`,
+    cores: 2,
+  },
+  clickhouse: { holds: 'the ClickHouse store', command: vitest('clickhouse'), cores: 1 },
+  soak: {
+    holds: 'killed collectors, full disks, random requests',
+    command: vitest('soak'),
+    cores: 1,
+  },
+  engines: {
+    holds: 'tracking, leaving and the short fault matrix in three engines',
+    command: playwright('chromium', 'firefox', 'webkit'),
+    cores: 2,
+  },
+} satisfies Record<string, Lane>;
+
+export const SUITES = { quick: QUICK, full: FULL };
+
+export type SuiteName = keyof typeof SUITES;
+
+/** Every lane by its name. */
+export const LANES: Record<string, Lane> = { ...QUICK, ...FULL };

@@ -1,0 +1,30 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { delimiter, resolve } from 'node:path';
+import type { Lane } from './lanes.js';
+
+export interface LaneResult {
+  passed: boolean;
+  /** All that the lane wrote. */
+  output: string;
+  seconds: number;
+}
+
+/** Runs a lane to its end. */
+export async function runLane({ command, env }: Lane): Promise<LaneResult> {
+  const begin = performance.now();
+  const PATH = [resolve('node_modules/.bin'), process.env.PATH].join(delimiter);
+  const child = spawn(command, {
+    shell: true,
+    env: { ...process.env, PATH, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      output += chunk;
+    });
+  const [code] = await once(child, 'close');
+  const seconds = Math.ceil((performance.now() - begin) / 1_000);
+  return { passed: code === 0, output, seconds };
+}
