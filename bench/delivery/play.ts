@@ -36,6 +36,29 @@ async function track(page: Page, marks: readonly string[], then: string) {
   });
 }
 
+/**
+ * Tracks in every tab, and ends each as the fault says.
+ *
+ * @returns when all had tracked: ms since the epoch
+ */
+async function trackAndLeave(tabs: readonly Page[], fault: Fault, visitor: Visitor) {
+  const { end, endsAfter } = fault;
+  const leave = `location.href = '${GONE}'`;
+  for (const [tab, page] of tabs.entries()) {
+    await track(page, marksOf(tab), end === 'navigation' && !endsAfter ? leave : '');
+    if (end === 'close' && !endsAfter) await page.close();
+  }
+  const since = Date.now();
+  if (!endsAfter) return since;
+  await pause(endsAfter);
+  if (end === 'kill') await visitor.kill();
+  for (const page of tabs) {
+    if (end === 'close') await page.close();
+    if (end === 'navigation') await track(page, [], leave);
+  }
+  return since;
+}
+
 /** One visit with one fault, from the page that tracks to the return. */
 export async function play({ peer, serve }: Contestant, fault: Fault): Promise<Outcome> {
   const stub = await Stub.open(peer, { roundTrip: ROUND_TRIP });
@@ -62,22 +85,8 @@ export async function play({ peer, serve }: Contestant, fault: Fault): Promise<O
       await visitor.context.setOffline(true);
       stub.down = true;
     }
-    const isAtOnce = !fault.endsAfter;
-    const leave = `location.href = '${GONE}'`;
-    for (const [tab, page] of tabs.entries()) {
-      tracked.push(...marksOf(tab));
-      await track(page, marksOf(tab), fault.end === 'navigation' && isAtOnce ? leave : '');
-      if (fault.end === 'close' && isAtOnce) await page.close();
-    }
-    const since = Date.now();
-    if (fault.endsAfter) {
-      await pause(fault.endsAfter);
-      if (fault.end === 'kill') await visitor.kill();
-      for (const page of tabs) {
-        if (fault.end === 'close') await page.close();
-        if (fault.end === 'navigation') await track(page, [], leave);
-      }
-    }
+    tracked.push(...tabs.flatMap((_, tab) => marksOf(tab)));
+    const since = await trackAndLeave(tabs, fault, visitor);
     await pause(Math.max(0, since + fault.lasts - Date.now()));
     stub.trouble = undefined;
     stub.release();

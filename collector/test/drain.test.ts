@@ -46,7 +46,7 @@ test('finishes open requests after SIGTERM, and keeps all acknowledged events', 
     }
   };
   const senders = Array.from({ length: 8 }, (_, i) => send(i));
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await expect.poll(() => acknowledged.size, { timeout: 20_000 }).toBeGreaterThan(8);
   const ended = Date.now();
   child.kill('SIGTERM');
   await new Promise((resolve) => setTimeout(resolve, 150));

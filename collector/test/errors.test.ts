@@ -117,7 +117,14 @@ describe('closing', () => {
   it('finishes open requests, and returns 503 with Retry-After for new ones', async () => {
     collector = await openCollector();
     await collector.app.listen({ port: 0, host: '127.0.0.1' });
-    const { port } = collector.app.server.address() as AddressInfo;
+    const { server } = collector.app;
+    const { port } = server.address() as AddressInfo;
+    let received = 0;
+    server.on('connection', (socket) =>
+      socket.on('data', (chunk: Buffer) => {
+        received += chunk.length;
+      }),
+    );
     const text = request(JSON.stringify(event()), true);
     /** Sends the start of a request. The returned function sends the rest and reads the response. */
     const begin = async (length: number) => {
@@ -134,9 +141,9 @@ describe('closing', () => {
     // The server has the headers of the first request, and only a part of those of the second.
     const early = await begin(text.length - 10);
     const late = await begin(20);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await expect.poll(() => received).toBe(text.length - 10 + 20);
     const closed = collector.app.close();
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await expect.poll(() => server.listening).toBe(false);
     const refused = await late();
     expect(refused).toMatch(/^HTTP\/1.1 503 /);
     expect(refused.toLowerCase()).toContain('\r\nretry-after: 5\r\n');

@@ -52,11 +52,9 @@ export function showBreakdowns(
 ): void {
   for (const { list, pick, labelOf, filterBy } of KINDS) {
     const shares = sharesOf(events.map(pick));
-    reconcile(
-      find(list),
-      shares.slice(0, SHOWN),
-      ({ value }) => value,
-      ({ value }) => {
+    reconcile(find(list), shares.slice(0, SHOWN), {
+      keyOf: ({ value }) => value,
+      make: ({ value }) => {
         const button = element(
           'button',
           { type: 'button', className: 'share-name', title: value },
@@ -71,11 +69,11 @@ export function showBreakdowns(
           element('span', { className: 'meter', ariaHidden: 'true' }, element('i')),
         );
       },
-      (item, { count }) => {
+      update: (item, { count }) => {
         write(find('.amount', item), percent(count, events.length));
         find('.meter i', item).style.width = `${(100 * count) / events.length}%`;
       },
-    );
+    });
     const more = shares.length - SHOWN;
     write(find(`${list} + .rest`), more > 0 ? `and ${number(more)} more` : '');
   }

@@ -77,16 +77,14 @@ export function createTable(actions: TableActions) {
   return (answer: ListResponse, fresh: ReadonlySet<string>) => {
     const { events, perPage, count } = answer;
     page = answer.page;
-    reconcile(
-      body,
-      events,
-      ({ id }) => id,
-      (event) => {
+    reconcile(body, events, {
+      keyOf: ({ id }) => id,
+      make: (event) => {
         const row = makeRow(event, actions);
         row.classList.toggle('fresh', fresh.has(event.id));
         return row;
       },
-    );
+    });
     const from = (page - 1) * perPage;
     const pages = Math.max(1, Math.ceil(count / perPage));
     find('.nothing').hidden = events.length > 0;

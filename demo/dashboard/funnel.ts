@@ -18,11 +18,9 @@ export function showFunnel({ series }: Overview): void {
     count: series.get(type)?.count ?? 0,
   }));
   const most = Math.max(1, ...steps.map(({ count }) => count));
-  reconcile(
-    find('.funnel'),
-    steps,
-    ({ type }) => type,
-    ({ label }) =>
+  reconcile(find('.funnel'), steps, {
+    keyOf: ({ type }) => type,
+    make: ({ label }) =>
       element(
         'li',
         {},
@@ -31,11 +29,11 @@ export function showFunnel({ series }: Overview): void {
         element('span', { className: 'rate' }),
         element('span', { className: 'meter', ariaHidden: 'true' }, element('i')),
       ),
-    (item, { count, type }) => {
+    update: (item, { count, type }) => {
       const before = steps[steps.findIndex((step) => step.type === type) - 1];
       write(find('.amount', item), number(count));
       write(find('.rate', item), before ? (before.count ? percent(count, before.count) : '–') : '');
       find('.meter i', item).style.width = `${(100 * count) / most}%`;
     },
-  );
+  });
 }

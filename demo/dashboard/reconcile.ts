@@ -1,16 +1,19 @@
+export interface ItemElements<Item, E extends HTMLElement> {
+  keyOf: (item: Item) => string;
+  /** Makes an element for an item that was not there. */
+  make: (item: Item) => E;
+  /** Fills an element, new or kept. */
+  update?: (child: E, item: Item) => void;
+}
+
 /**
  * Brings the children of a list up to date and keeps those that stay, so that neither focus nor
  * selection nor scrolling is lost when new items arrive.
- *
- * @param make an element for an item that was not there
- * @param update fills it, new or kept
  */
 export function reconcile<Item, E extends HTMLElement>(
   parent: HTMLElement,
   items: readonly Item[],
-  keyOf: (item: Item) => string,
-  make: (item: Item) => E,
-  update: (child: E, item: Item) => void = () => {},
+  { keyOf, make, update }: ItemElements<Item, E>,
 ): void {
   const kept = new Map<string, E>();
   const keys = new Set(items.map(keyOf));
@@ -24,7 +27,7 @@ export function reconcile<Item, E extends HTMLElement>(
     const key = keyOf(item);
     const child = kept.get(key) ?? make(item);
     child.dataset.key = key;
-    update(child, item);
+    update?.(child, item);
     // An element that is moved loses the focus, so only those out of place are.
     if (parent.children[i] !== child) parent.insertBefore(child, parent.children[i] ?? null);
   }

@@ -13,7 +13,7 @@ export interface DemoOptions {
   port?: number;
   /** Serves this device's network as well, so that a phone can open the pages. Default false. */
   network?: boolean;
-  /** SQLite file. Default `demo/.cache/demo.db`. */
+  /** SQLite file, or `:memory:`. Default `demo/.cache/demo.db`. */
   file?: string;
   /** Events to fill the store with. Default 0. */
   seed?: number;

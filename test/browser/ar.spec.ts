@@ -121,12 +121,28 @@ const ofViewer = (rig: Rig, id = 'viewer') => ({
   model_url: `${rig.shop}/${id}.glb`,
 });
 
-const activate = (page: Page, id = 'viewer') =>
-  page.evaluate((id) => {
-    const all = [document, ...[...document.querySelectorAll('*')].map((e) => e.shadowRoot)];
-    const found = all.map((root) => root?.getElementById(id)).find(Boolean);
-    (found as unknown as { activateAR(): void }).activateAR();
-  }, id);
+/** Taps as often at once. */
+const activate = (page: Page, id = 'viewer', taps = 1) =>
+  page.evaluate(
+    ([id, taps]) => {
+      const all = [document, ...[...document.querySelectorAll('*')].map((e) => e.shadowRoot)];
+      const found = all.map((root) => root?.getElementById(id)).find(Boolean);
+      for (let i = 0; i < taps; i++) (found as unknown as { activateAR(): void }).activateAR();
+    },
+    [id, taps] as const,
+  );
+
+/**
+ * Grants the consent that the page waits for once its viewers are ready. A viewer that a busy machine
+ * delays for three seconds is reported as one that cannot show AR, as it should be.
+ *
+ * @param viewers in the page: expressions
+ */
+async function grantWhenReady(page: Page, ...viewers: string[]) {
+  const ready = viewers.map((viewer) => `${viewer}?.canActivateAR`).join(' && ');
+  await page.waitForFunction(ready, undefined, { timeout: 60_000 });
+  await page.evaluate(() => window.vitrine.setConsent('granted'));
+}
 
 const loaded = (page: Page, id = 'viewer') =>
   page.waitForFunction(
@@ -169,11 +185,14 @@ for (const [name, device, init, works, launch] of [
     rig,
     browser,
   }) => {
+    const isReady = works.includes('model-viewer');
     const page = await open(rig, browser, {
+      attributes: { plugins: 'ar', ...(isReady && { consent: 'pending' }) },
       device,
       init,
       body: (launch ? MODEL_VIEWER + viewer() : '') + LINKS,
     });
+    if (isReady) await grantWhenReady(page, 'document.getElementById("viewer")');
     const told = (kind: string, metadata: object): Line =>
       works.split(' ').includes(kind)
         ? ['AR offered', { ...metadata }]
@@ -205,8 +224,7 @@ for (const [name, device, init, works, launch] of [
         told('model-viewer', other),
       ]);
       await loaded(page);
-      await activate(page);
-      await activate(page);
+      await activate(page, 'viewer', 2);
       const one: Line[] = 'ar_mode' in launch ? [['AR download', { ...launch, ...other }]] : [];
       if (one.length) await lines(rig, length + 2);
       await page.waitForTimeout(1_600);
@@ -348,6 +366,11 @@ const START_HEADSET = `
     (window.session = await requestSession.apply(navigator.xr, args));
   window.requestSession = navigator.xr.requestSession;`;
 
+/** A busy machine may need longer than the two seconds in which a viewer claims its session. */
+const PATIENT_CLAIM = `
+  const { setTimeout: start } = window;
+  window.setTimeout = (task, ms, ...rest) => start(task, ms === 2_000 ? 60_000 : ms, ...rest);`;
+
 test('a WebXR session counts once it is there, refused it does not', async ({ rig, browser }) => {
   const page = await open(rig, browser, { init: HEADSET, head: START_HEADSET });
   const outcome = await page.evaluate(async () => {
@@ -387,10 +410,13 @@ test('of two viewers the one that shows its model in WebXR is told of', async ({
   browser,
 }) => {
   const page = await open(rig, browser, {
+    attributes: { plugins: 'ar', consent: 'pending' },
     init: HEADSET,
-    head: START_HEADSET,
+    head: PATIENT_CLAIM + START_HEADSET,
     body: MODEL_VIEWER + viewer('viewer', 'ar-modes="webxr"') + viewer('other'),
   });
+  const ids = ['viewer', 'other'];
+  await grantWhenReady(page, ...ids.map((id) => `document.getElementById("${id}")`));
   const first = { ar_mode: 'webxr', ...ofViewer(rig) };
   const expected: Line[] = [
     ['AR offered', first],
@@ -475,13 +501,6 @@ test('viewers in shadow roots, there before the consent', async ({ rig, browser 
     </script>${LINKS}`,
     query: `?vitrine_ar=0123-4567_89ab`,
   });
-  await page.waitForFunction(
-    () =>
-      (window.hidden.getElementById('third') as unknown as { canActivateAR?: boolean })
-        .canActivateAR,
-    undefined,
-    { timeout: 60_000 },
-  );
   await page.evaluate(
     (href) => {
       location.href = href;
@@ -490,7 +509,11 @@ test('viewers in shadow roots, there before the consent', async ({ rig, browser 
   );
   expect(await rig.delivered(0)).toEqual([]);
   expect(page.url()).toContain('vitrine_ar');
-  await page.evaluate(() => window.vitrine.setConsent('granted'));
+  await grantWhenReady(
+    page,
+    'window.hidden.getElementById("third")',
+    'document.getElementById("open").shadowRoot.getElementById("other")',
+  );
   const handoff_id = '0123-4567_89ab';
   const expected: Line[] = [
     ['AR mobile transition completed', { handoff_id }],

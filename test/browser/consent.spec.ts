@@ -46,7 +46,10 @@ test('denied: what was held is forgotten, what was stored is removed', async ({ 
 test('denied on a first visit: not even an empty database is left', async ({ rig, page }) => {
   await page.goto(rig.page('/', { attributes: { consent: 'denied' } }));
   await page.waitForFunction(() => window.vitrine.track);
-  await page.waitForTimeout(300);
+  // A receipt settles after all that the event may have written.
+  expect(await page.evaluate(() => window.vitrine.track('product renders'))).toMatchObject({
+    status: 'dropped',
+  });
   expect(await page.evaluate(() => indexedDB.databases())).toEqual([]);
   await page.evaluate(() => window.vitrine('setConsent', 'granted'));
   expect(await page.evaluate(() => window.vitrine.track('product cart-add'))).toMatchObject({

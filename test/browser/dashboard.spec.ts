@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test as base, expect, type Page } from '@playwright/test';
 import type {
   CreateEventBody,
@@ -16,11 +13,9 @@ const test = base.extend<object, { demo: Demo }>({
   demo: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures out of the pattern.
     async ({}, use) => {
-      const folder = await mkdtemp(join(tmpdir(), 'vitrine-dashboard-'));
-      const demo = await startDemo({ port: 0, file: join(folder, 'demo.db'), seed: 3_000 });
+      const demo = await startDemo({ port: 0, file: ':memory:', seed: 3_000 });
       await use(demo);
       await demo.close();
-      await rm(folder, { recursive: true, force: true });
     },
     { scope: 'worker' },
   ],

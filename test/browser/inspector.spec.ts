@@ -111,6 +111,7 @@ test('closed, it takes everything away and does not come back', async ({ rig, pa
   const problems: string[] = [];
   page.on('pageerror', ({ message }) => problems.push(message));
   const url = inspected(rig);
+  await page.clock.install();
   await page.goto(url);
   await diagnosed(page, 'no-session');
   await host(page).getByRole('button', { name: 'Close the inspector' }).click();
@@ -118,7 +119,7 @@ test('closed, it takes everything away and does not come back', async ({ rig, pa
   rig.intercept = () => true;
   await track(page);
   // Longer than it looks at things that no event tells of.
-  await page.waitForTimeout(1_500);
+  await page.clock.runFor(1_500);
   await expect(host(page)).toHaveCount(0);
   expect(rig.requests.map(({ method }) => method)).not.toContain('HEAD');
   expect(problems).toEqual([]);
@@ -167,6 +168,7 @@ test('it leaves the storage of an idle page alone', async ({ rig, page }) => {
       setItem.apply(this, item);
     };
   });
+  await page.clock.install();
   await page.goto(inspected(rig));
   await track(page);
   await diagnosed(page, 'delivered');
@@ -174,7 +176,7 @@ test('it leaves the storage of an idle page alone', async ({ rig, page }) => {
   await page.evaluate(() => {
     document.title = 'written:';
   });
-  await page.waitForTimeout(2_500);
+  await page.clock.runFor(2_500);
   await page.evaluate(() => window.vitrine.sessionId);
   expect(await page.title()).toBe('written:');
   // That the writes would have been seen.

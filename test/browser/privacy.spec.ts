@@ -53,7 +53,7 @@ async function visit(rig: Rig, page: Page) {
   await page.goto(rig.page('/next', options));
   await page.waitForFunction(() => window.vitrine.track);
   await page.evaluate(() => window.vitrine.track('product interaction'));
-  await page.waitForTimeout(500);
+  await page.evaluate(() => window.vitrine.flush());
 }
 
 test('what the tracker keeps in a browser is what the page on privacy says, and nothing else', async ({

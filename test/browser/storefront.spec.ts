@@ -1,9 +1,10 @@
 import { devices, expect } from '@playwright/test';
-import { ofType, phone, test } from '../support/visit.js';
+import { ofType, phone, test, withoutModels } from '../support/visit.js';
 
 test.describe.configure({ timeout: 120_000 });
 
 test('what is taken out of the cart is not ordered', async ({ demo, page }) => {
+  await withoutModels(page.context());
   await page.goto(`${demo.storefrontUrl}/lounge-chair`);
   await page.getByRole('button', { name: 'Add to cart' }).click();
   await page.getByRole('button', { name: /^Remove/ }).click();
@@ -31,6 +32,7 @@ test('the panel shows what happened before it was there, too', async ({ demo, st
 
 test('on a phone the panel leaves the button free', async ({ demo, browser }) => {
   const context = await phone(browser);
+  await withoutModels(context);
   const page = await context.newPage();
   await page.goto(`${demo.storefrontUrl}/lounge-chair`);
   await page.getByRole('button', { name: 'Add to cart' }).tap();
@@ -82,10 +84,14 @@ test('fits a screen of 320 px', async ({ demo, browser }) => {
 
 test('both pages fit a phone', async ({ demo, browser }) => {
   const context = await phone(browser);
+  await withoutModels(context);
   const page = await context.newPage();
   for (const url of [`${demo.storefrontUrl}/lounge-chair`, demo.dashboardUrl]) {
     await page.goto(url);
-    await page.waitForTimeout(1_500);
+    await page
+      .locator(url === demo.dashboardUrl ? '[data-status=live]' : '.panel li.sent')
+      .first()
+      .waitFor({ state: 'attached' });
     const [content, screen] = await page.evaluate(() => [
       document.documentElement.scrollWidth,
       window.innerWidth,

@@ -1,6 +1,6 @@
-import { playCell } from '../faults/cell.js';
 import { goalOf } from '../faults/goals.js';
 import { shortPlan } from '../faults/plan.js';
+import { playCase } from '../faults/play-case.js';
 import { resultOf } from '../faults/results/results.js';
 import { expect, test } from './fixtures.js';
 
@@ -11,7 +11,7 @@ for (const cell of shortPlan()) {
     browser,
   }) => {
     test.setTimeout(120_000);
-    const result = resultOf(cell, engine, await playCell(cell, engine, browser));
+    const result = resultOf(cell, engine, await playCase(cell, engine, browser));
     expect(goalOf(result), JSON.stringify(result)).toBeUndefined();
     expect(result.tracked).toBeGreaterThan(2);
   });

@@ -1,9 +1,9 @@
 import type { Delivery } from '../../src/tracker/options.js';
-import type { Cell } from './cell.js';
 import { FAULTS, type Fault, NO_FAULT } from './faults.js';
+import type { MatrixCase } from './matrix-case.js';
 import { MOMENTS, type Moment } from './moments.js';
 
-const base: Omit<Cell, 'moment'> = {
+const base: Omit<MatrixCase, 'moment'> = {
   fault: NO_FAULT,
   server: 'collector',
   delivery: 'auto',
@@ -37,37 +37,41 @@ const ROUND_TRIPS = [0, 80, 1_000];
 const DELIVERIES: readonly Delivery[] = ['auto', 'at-least-once', 'at-most-once'];
 
 /** Moments on three lines, and a second visit where a browser that ends leaves no time for a first. */
-const onLines = (moments: readonly Moment[], cell: typeof base): Cell[] =>
-  moments.flatMap((moment): Cell[] => [
+const onLines = (moments: readonly Moment[], cell: typeof base): MatrixCase[] =>
+  moments.flatMap((moment): MatrixCase[] => [
     ...ROUND_TRIPS.map((roundTrip) => ({ ...cell, moment, roundTrip })),
     ...(moment.ends ? [{ ...cell, moment, roundTrip: 80, secondVisit: true } as const] : []),
   ]);
 
 /** Nothing goes wrong but that the page ends. */
-const moments = (): Cell[] => onLines(MOMENTS, base);
+const moments = (): MatrixCase[] => onLines(MOMENTS, base);
 
 /** What a page without a tracker gets there by `fetch` with keepalive. */
-const bare = (): Cell[] =>
+const bare = (): MatrixCase[] =>
   onLines(
     MOMENTS.filter(({ needs, prerender }) => !needs && !prerender),
     { ...base, sender: 'bare fetch' },
   );
 
 /** Each of some faults in each of some moments. */
-const crossed = (faults: readonly Fault[], moments: readonly Moment[], cell: typeof base): Cell[] =>
+const crossed = (
+  faults: readonly Fault[],
+  moments: readonly Moment[],
+  cell: typeof base,
+): MatrixCase[] =>
   faults.flatMap((fault) =>
     moments
       .filter(({ stays }) => stays || !fault.stays)
       .map((moment) => ({ ...cell, fault, moment })),
   );
 
-const faults = (): Cell[] => [
+const faults = (): MatrixCase[] => [
   ...crossed(FAULTS.slice(1), LEAVING, base),
   ...crossed(RISKY, FORGETTING, base),
 ];
 
 /** A server that does not recognise duplicates. */
-const documented = (): Cell[] =>
+const documented = (): MatrixCase[] =>
   DELIVERIES.flatMap((delivery) => {
     const cell = { ...base, server: 'documented', delivery } as const;
     return [
@@ -77,7 +81,7 @@ const documented = (): Cell[] =>
   });
 
 /** The build for our own collector. */
-const collectorBuild = (): Cell[] =>
+const collectorBuild = (): MatrixCase[] =>
   [...moments(), ...faults()].map((cell) => ({ ...cell, sender: 'vitrine.collector' }));
 
 export const PARTS = { moments, faults, documented, collectorBuild, bare };
@@ -85,12 +89,16 @@ export const PARTS = { moments, faults, documented, collectorBuild, bare };
 export type PartName = keyof typeof PARTS;
 
 /** What a run plays in each engine; without parts a whole one. */
-export const plan = (parts = Object.keys(PARTS) as PartName[]): Cell[] =>
+export const plan = (parts = Object.keys(PARTS) as PartName[]): MatrixCase[] =>
   parts.flatMap((part) => PARTS[part]());
 
 /** A few cells that say the most, for every run of the tests. */
-export const shortPlan = (): Cell[] => {
-  const cell = (faultName: string, momentName: string, more: Partial<Cell> = {}): Cell => ({
+export const shortPlan = (): MatrixCase[] => {
+  const cell = (
+    faultName: string,
+    momentName: string,
+    more: Partial<MatrixCase> = {},
+  ): MatrixCase => ({
     ...base,
     fault: fault(faultName),
     moment: moment(momentName),

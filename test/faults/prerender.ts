@@ -4,7 +4,7 @@ import { chromium } from '@playwright/test';
 import { chromiumLaunch } from '../../tools/harness/chromium.js';
 import { killTree } from '../../tools/harness/engines/process-tree.js';
 import { profileFolder } from '../../tools/harness/engines/profile-folder.js';
-import type { Cell, Counts } from './cell.js';
+import type { Counts, MatrixCase } from './matrix-case.js';
 import { allStored, eventually } from './patience.js';
 import { Scene } from './scene.js';
 import { tally } from './tally.js';
@@ -18,11 +18,11 @@ const READING = 3_000;
 /**
  * Plays what begins in a page that Chromium prerenders. Under a driver its scripts do not run, so
  * this browser is led by its pages alone.
- *
- * @param shown whether the visitor goes to the page that was prerendered, or elsewhere
  */
-export async function playPrerender(cell: Cell, shown: boolean): Promise<Counts> {
-  const { server, delivery, roundTrip, sender } = cell;
+export async function playPrerender(matrixCase: MatrixCase): Promise<Counts> {
+  const { moment, server, delivery, roundTrip, sender } = matrixCase;
+  /** Whether the visitor goes to the page that was prerendered, or elsewhere. */
+  const shown = moment.prerender === 'shown';
   const scene = await Scene.open({
     server,
     roundTrip,

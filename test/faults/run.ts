@@ -14,9 +14,10 @@ import {
 } from '../../tools/harness/engines/engine.js';
 import { findEngine } from '../../tools/harness/engines/find-engines.js';
 import { requiredEngines } from '../../tools/harness/engines/required-engines.js';
-import { type Cell, playCell } from './cell.js';
 import { goalOf, isExcused, limitOf } from './goals.js';
+import type { MatrixCase } from './matrix-case.js';
 import { PARTS, type PartName, plan } from './plan.js';
+import { playCase } from './play-case.js';
 import { keepResults, RESULTS, type Result, resultOf, sentence } from './results/results.js';
 
 const { values } = parseArgs({
@@ -49,7 +50,7 @@ const cells = plan(values.part as PartName[] | undefined).filter(
 );
 
 /** Why a browser cannot play a cell; undefined when it can. */
-function obstacle({ fault, moment }: Cell, engine: Engine, browser: EngineBrowser) {
+function obstacle({ fault, moment }: MatrixCase, engine: Engine, browser: EngineBrowser) {
   const needs = [...(fault.needs ?? []), ...(moment.needs ?? [])];
   const lacking = needs.filter((ability) => browser.cannot.has(ability));
   if (lacking.length) return `cannot be played under its driver: ${lacking}`;
@@ -57,7 +58,7 @@ function obstacle({ fault, moment }: Cell, engine: Engine, browser: EngineBrowse
 }
 
 /** Plays what is left of the cells. A browser that has gone is started anew; whatever else stops a cell is its result. */
-async function play(engine: Engine, left: Cell[], done: (result: Result) => void) {
+async function play(engine: Engine, left: MatrixCase[], done: (result: Result) => void) {
   let browser = await engine.launch();
   for (let cell = left.shift(); cell; cell = left.shift()) {
     const skipped = obstacle(cell, engine, browser);
@@ -68,7 +69,7 @@ async function play(engine: Engine, left: Cell[], done: (result: Result) => void
     try {
       const limit = limitOf(resultOf(cell, engine, {}));
       const hopeless = (mark: string) => isExcused(limit, 'lost', mark);
-      done(resultOf(cell, engine, await playCell(cell, engine, browser, hopeless)));
+      done(resultOf(cell, engine, await playCase(cell, engine, browser, hopeless)));
     } catch (error) {
       done(resultOf(cell, engine, { failed: String(error).split('\n')[0] as string }));
       await browser.quit().catch(() => {});

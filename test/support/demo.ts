@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test as base } from '@playwright/test';
 import { type Demo, startDemo } from '../../demo/serve/start-demo.js';
 import { type Client, createClient } from '../../src/client/index.js';
@@ -10,11 +7,9 @@ export const test = base.extend<{ seed: number; demo: Demo; client: Client }>({
   /** Events of earlier visits. */
   seed: [0, { option: true }],
   demo: async ({ seed }, use) => {
-    const folder = await mkdtemp(join(tmpdir(), 'vitrine-demo-'));
-    const demo = await startDemo({ port: 0, file: join(folder, 'demo.db'), seed });
+    const demo = await startDemo({ port: 0, file: ':memory:', seed });
     await use(demo);
     await demo.close();
-    await rm(folder, { recursive: true, force: true });
   },
   client: async ({ demo }, use) => {
     await use(

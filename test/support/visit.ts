@@ -1,4 +1,4 @@
-import { type Browser, devices, expect, type Page } from '@playwright/test';
+import { type Browser, type BrowserContext, devices, expect, type Page } from '@playwright/test';
 import type { StoredEvent } from '../../src/contract/index.js';
 import { test as base } from './demo.js';
 
@@ -44,10 +44,10 @@ export async function open(
     .toBe(renders);
 }
 
-/** Waits a moment, in which nothing may come a second time. */
-export async function stays(stored: () => Promise<StoredEvent[]>) {
+/** Sends whatever the page has left; none of it may be new. */
+export async function stays(stored: () => Promise<StoredEvent[]>, page: Page) {
   const before = await stored();
-  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  await page.evaluate(() => window.vitrine.flush());
   const after = await stored();
   expect(types(after)).toEqual(types(before));
   const ids = after.map(({ eventMetadata }) => eventMetadata.$id);
@@ -66,5 +66,10 @@ export async function turn(page: Page) {
   await expect(page.locator('.stage')).toHaveClass(/turned/);
 }
 
-/** A phone on which `<model-viewer>` offers Scene Viewer. */
-export const phone = (browser: Browser) => browser.newContext({ ...devices['Pixel 7'] });
+/** A phone on which `<model-viewer>` offers Scene Viewer; with few pixels, which software GL draws faster. */
+export const phone = (browser: Browser) =>
+  browser.newContext({ ...devices['Pixel 7'], deviceScaleFactor: 1 });
+
+/** For a test that looks at no model: software GL takes seconds for one. */
+export const withoutModels = (context: BrowserContext) =>
+  context.route('**/*.glb', (route) => route.abort());

@@ -29,7 +29,7 @@ export interface Size extends Bytes {
 }
 
 /** A line of `bench:peers`. */
-export interface Cell {
+export interface MatrixCase {
   tracker: string;
   fault: string;
   tracked?: number;
@@ -70,7 +70,7 @@ export interface Growth {
 /** What each benchmark keeps. */
 export interface Results {
   size: { bundler: string; peers: Size[]; vitrineScripts: (Bytes & { file: string })[] };
-  delivery: { browser: string; cells: Cell[] };
+  delivery: { browser: string; cells: MatrixCase[] };
   'page-cost': { browser: string; rounds: number; peers: PageCost[] };
   growth: { browser: string; rows: Growth[] };
 }

@@ -1,6 +1,6 @@
 import { CONTESTANTS } from '../../bench/delivery/contestants.js';
 import { FAULTS } from '../../bench/delivery/faults.js';
-import { type Cell, type Growth, type Results, result } from './benchmark-results.js';
+import { type Growth, type MatrixCase, type Results, result } from './benchmark-results.js';
 import { table } from './markdown.js';
 
 const count = (value: number | undefined) => value?.toLocaleString('en') ?? '';
@@ -49,7 +49,7 @@ const lean = () =>
 const setups = () => CONTESTANTS.map(({ name, peer }) => `- **${name}**: ${peer.setup}`).join('\n');
 
 /** What came of a fault: stored of tracked, `=` for copies with the same id, `≠` for others. */
-function outcome({ tracked, delivered, sameId, otherId, failed }: Cell): string {
+function outcome({ tracked, delivered, sameId, otherId, failed }: MatrixCase): string {
   if (failed) return `failed: ${failed.replaceAll('|', '\\|')}`;
   const copies = [sameId ? `${sameId}=` : '', otherId ? `${otherId}≠` : ''].filter(Boolean);
   return [`${delivered}/${tracked}`, ...copies].join(' ');

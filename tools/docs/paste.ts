@@ -9,7 +9,6 @@ import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
 import { STUB } from '../../src/contract/stub.js';
 import { BUDGETS, brotliBytes, PLUGIN_LIMITS, pluginBytes } from '../build/sizes.js';
-import { TIMING_SECTIONS } from '../lanes/timings.js';
 import { BENCHMARK_SECTIONS, PEER_SECTION } from './benchmark-tables.js';
 import { PLAN_SECTIONS } from './clickhouse-plan.js';
 import { COLLECTOR_SECTIONS, queries } from './collector-figures.js';
@@ -18,6 +17,7 @@ import { DELIVERY_SECTIONS, results } from './delivery-tables.js';
 import { JOURNEY_ALT, journeyPicture } from './journey-picture.js';
 import { paste, table } from './markdown.js';
 import { queryPicture } from './query-picture.js';
+import { TIMING_SECTIONS } from './timing-table.js';
 
 const bytes = (count: number) => `${count.toLocaleString('en')} B`;
 

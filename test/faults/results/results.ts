@@ -4,16 +4,16 @@ import {
   type Engine,
   type EngineName,
 } from '../../../tools/harness/engines/engine.js';
-import type { Cell, Counts } from '../cell.js';
+import type { Counts, MatrixCase } from '../matrix-case.js';
 import { plan } from '../plan.js';
 
 /** What one engine made of one cell, as it is kept. */
 export interface Result extends Partial<Counts> {
   fault: string;
   moment: string;
-  server: Cell['server'];
-  delivery: Cell['delivery'];
-  sender: Cell['sender'];
+  server: MatrixCase['server'];
+  delivery: MatrixCase['delivery'];
+  sender: MatrixCase['sender'];
   roundTrip: number;
   secondVisit?: true;
   engine: EngineName;
@@ -57,7 +57,7 @@ export function keepResults(file: string, played: readonly Result[], commit: str
 }
 
 export const resultOf = (
-  { fault, moment, server, delivery, sender, roundTrip, secondVisit }: Cell,
+  { fault, moment, server, delivery, sender, roundTrip, secondVisit }: MatrixCase,
   { name, version }: Pick<Engine, 'name' | 'version'>,
   what: Counts | Pick<Result, 'skipped'> | Pick<Result, 'failed'>,
 ): Result => ({

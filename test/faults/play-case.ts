@@ -2,46 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Delivery } from '../../src/tracker/options.js';
 import type { Engine, EngineBrowser } from '../../tools/harness/engines/engine.js';
-import type { Fault } from './faults.js';
-import type { Moment } from './moments.js';
+import type { Counts, MatrixCase } from './matrix-case.js';
+import { makePages, ready } from './pages.js';
 import { allStored } from './patience.js';
 import { playPrerender } from './prerender.js';
-import { Scene, type ServerName } from './scene.js';
+import { Scene } from './scene.js';
 import { tally } from './tally.js';
-import { isVitrine, makePages, marksOf, ready, type Sender, Visit } from './visit.js';
-
-/** One cell of the matrix, for whichever engine. */
-export interface Cell {
-  fault: Fault;
-  moment: Moment;
-  server: ServerName;
-  delivery: Delivery;
-  sender: Sender;
-  /** ms of a TLS line with a cold connection; 0 for loopback, where the page before was heard of. */
-  roundTrip: number;
-  /** The page before was heard of over the slow line too. */
-  secondVisit?: true;
-}
-
-export interface Counts {
-  /** Events that were tracked. */
-  tracked: number;
-  /** Of the click, before the visitor came back; out of `clicked`. */
-  early: number;
-  clicked: number;
-  /** Of all, stored at least once. */
-  delivered: number;
-  /** Copies that are stored beyond the first. */
-  twice: number;
-  /** Marks of those that never came. */
-  lost: string[];
-  /** Mark of each copy beyond the first. */
-  repeated: string[];
-  /** From the click until the last event of it was stored: seconds; null where one never was. */
-  seconds: number | null;
-}
+import { isVitrine, marksOf, Visit } from './visit.js';
 
 /** The visitor stays away for so long: ms. */
 const AWAY = 1_000;
@@ -55,26 +23,26 @@ const LITTLE_PATIENCE = 5_000;
 const QUIET = 500;
 
 /**
- * Plays one cell: the visitor opens the shop, clicks in the moment while the fault lasts, comes
+ * Plays one case: the visitor opens the shop, clicks in the moment while the fault lasts, comes
  * back when it is over, and the store says what became of it.
  *
- * @param shared browser for cells that need none of their own
+ * @param shared browser for cases that need none of their own
  * @param hopeless whether it is known of an event that it may never come, by its mark
  */
-export async function playCell(
-  cell: Cell,
+export async function playCase(
+  matrixCase: MatrixCase,
   engine: Engine,
   shared: EngineBrowser,
   hopeless: (mark: string) => boolean = () => false,
 ): Promise<Counts> {
-  const { fault, moment, sender, roundTrip } = cell;
+  const { fault, moment, sender, roundTrip } = matrixCase;
   // A cold connection with its preflight takes some ten round trips.
   const patience = PATIENCE + 20 * roundTrip;
-  if (moment.prerender) return playPrerender(cell, moment.prerender === 'shown');
+  if (moment.prerender) return playPrerender(matrixCase);
   const scene = await Scene.open({
-    server: cell.server,
+    server: matrixCase.server,
     roundTrip,
-    attributes: { delivery: cell.delivery, ...fault.attributes },
+    attributes: { delivery: matrixCase.delivery, ...fault.attributes },
     ...(sender === 'vitrine.collector' && { script: sender }),
   });
   const profile = moment.ends && (await mkdtemp(join(tmpdir(), 'vitrine-visitor-')));
@@ -87,7 +55,7 @@ export async function playCell(
   try {
     const pages = makePages(scene, fault, moment, sender);
     const expected: string[] = [];
-    if (cell.secondVisit || (!roundTrip && !fault.frame && isVitrine(sender))) {
+    if (matrixCase.secondVisit || (!roundTrip && !fault.frame && isVitrine(sender))) {
       await visit.goto(pages.warm);
       expected.push('warm');
       if (!(await allStored(scene, expected, patience)))
@@ -108,7 +76,7 @@ export async function playCell(
     const since = Date.now();
     // What the visitor does next, such as starting the browser again, takes its time.
     const arrival = allStored(scene, clicked, Number.POSITIVE_INFINITY, over.signal);
-    // A cell that fails does not wait for it.
+    // A case that fails does not wait for it.
     arrival.catch(() => {});
     for (const tab of tabs) {
       visit.tab = tab;
