@@ -10,7 +10,7 @@ import ts from 'typescript';
 import { STUB } from '../../src/contract/stub.js';
 import { BUDGETS, brotliBytes, PLUGIN_LIMITS, pluginBytes } from '../build/sizes.js';
 import { BENCHMARK_SECTIONS, PEER_SECTION } from './benchmark-tables.js';
-import { PLAN_SECTIONS } from './clickhouse-plan.js';
+import { CLICKHOUSE_SECTIONS } from './clickhouse-figures.js';
 import { COLLECTOR_SECTIONS, queries } from './collector-figures.js';
 import { deliveryPicture } from './delivery-picture.js';
 import { DELIVERY_SECTIONS, results } from './delivery-tables.js';
@@ -151,8 +151,9 @@ export const made: Record<string, () => string> = {
   'docs/reference.md': () => paste(readFileSync('docs/reference.md', 'utf8'), { sizes, options }),
   'CONTRIBUTING.md': () => paste(readFileSync('CONTRIBUTING.md', 'utf8'), TIMING_SECTIONS),
   'docs/delivery.md': () => paste(readFileSync('docs/delivery.md', 'utf8'), DELIVERY_SECTIONS),
-  'docs/collector.md': () =>
-    paste(readFileSync('docs/collector.md', 'utf8'), { ...PLAN_SECTIONS, ...COLLECTOR_SECTIONS }),
+  'docs/collector.md': () => paste(readFileSync('docs/collector.md', 'utf8'), COLLECTOR_SECTIONS),
+  'docs/cluster-size.md': () =>
+    paste(readFileSync('docs/cluster-size.md', 'utf8'), CLICKHOUSE_SECTIONS),
   'docs/recipes/plain-html.md': () =>
     paste(readFileSync('docs/recipes/plain-html.md', 'utf8'), STRICT),
   'docs/benchmarks.md': () =>
