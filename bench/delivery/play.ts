@@ -68,8 +68,8 @@ export async function play({ peer, serve }: Contestant, fault: Fault): Promise<O
   let visitor = await Visitor.open(stub.port, profile);
   const tracked: string[] = [];
   const stored = async () => (await served?.marks?.()) ?? stub.stored.map(({ mark }) => mark);
-  const arrived = async (marks: readonly string[], patience: number) => {
-    for (const end = Date.now() + patience; Date.now() < end; await pause(250)) {
+  const arrived = async (marks: readonly string[], timeoutMs: number) => {
+    for (const end = Date.now() + timeoutMs; Date.now() < end; await pause(250)) {
       const there = new Set(await stored());
       if (marks.every((mark) => there.has(mark))) return;
     }

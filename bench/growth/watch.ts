@@ -14,12 +14,12 @@ const SILENCE = 12_000;
  * Watches a count grow until it is there, or has not grown for a while, or time is up.
  *
  * @param arrived how many there are
- * @param patience ms
+ * @param timeoutMs longest wait
  */
 export async function watch(
   arrived: () => number | Promise<number>,
   expected: number,
-  patience: number,
+  timeoutMs: number,
 ): Promise<Arrivals> {
   const begin = Date.now();
   let last = begin;
@@ -30,7 +30,7 @@ export async function watch(
       delivered = now;
       last = Date.now();
     }
-    const isOver = Date.now() - last > SILENCE || Date.now() - begin > patience;
+    const isOver = Date.now() - last > SILENCE || Date.now() - begin > timeoutMs;
     if (delivered >= expected || isOver) return { delivered, milliseconds: last - begin };
     await pause(100);
   }

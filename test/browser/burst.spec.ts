@@ -3,7 +3,7 @@ import { expect, test } from '../support/fixtures.js';
 
 const CALLS = 10_000;
 
-/** Of the journal: what a page that tracks a lot at once writes in one task, at most. */
+/** Most writes to the IndexedDB backup in one task of a page that tracks a lot at once. */
 const WRITES = 200;
 
 test('ten thousand calls in a loop: all are stored, in small tasks, eight requests at most', async ({
@@ -21,7 +21,7 @@ test('ten thousand calls in a loop: all are stored, in small tasks, eight reques
     return false;
   };
   await page.goto(rig.shop);
-  const { writes, journaled } = await page.evaluate(async (calls) => {
+  const { writes, backedUp } = await page.evaluate(async (calls) => {
     const { vitrine } = window as unknown as { vitrine: VitrineGlobal };
     await vitrine.track('product interaction');
     const writes = new Map<IDBTransaction, number>();
@@ -33,10 +33,10 @@ test('ten thousand calls in a loop: all are stored, in small tasks, eight reques
     for (let i = 0; i < calls; i++) vitrine.track('product interaction', { i });
     await vitrine.flush();
     const counts = [...writes.values()];
-    return { writes: Math.max(...counts), journaled: counts.reduce((sum, n) => sum + n) };
+    return { writes: Math.max(...counts), backedUp: counts.reduce((sum, n) => sum + n) };
   }, CALLS);
   expect(await rig.count()).toBe(CALLS + 1);
   expect(most).toBeLessThanOrEqual(8);
-  expect(journaled).toBeGreaterThan(WRITES);
+  expect(backedUp).toBeGreaterThan(WRITES);
   expect(writes).toBeLessThanOrEqual(WRITES);
 });

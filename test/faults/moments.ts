@@ -26,7 +26,7 @@ export interface Moment {
 }
 
 /** A browser lives on so long after the click: ms. By far not enough to write `localStorage` to disk. */
-const BEFORE_KILL = 500;
+const BEFORE_KILL_MS = 500;
 
 export const MOMENTS: readonly Moment[] = [
   { name: 'at once', stays: true },
@@ -64,7 +64,7 @@ export const MOMENTS: readonly Moment[] = [
     name: 'SIGKILL',
     ends: true,
     async afterwards(visit) {
-      await pause(BEFORE_KILL);
+      await pause(BEFORE_KILL_MS);
       await visit.browser.kill();
       await visit.launchAgain();
     },

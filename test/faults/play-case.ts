@@ -3,24 +3,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Engine, EngineBrowser } from '../../tools/harness/engines/engine.js';
+import { allStored } from './all-stored.js';
+import { countMarks } from './count-marks.js';
 import type { Counts, MatrixCase } from './matrix-case.js';
 import { makePages, ready } from './pages.js';
-import { allStored } from './patience.js';
 import { playPrerender } from './prerender.js';
 import { Scene } from './scene.js';
-import { tally } from './tally.js';
 import { isVitrine, marksOf, Visit } from './visit.js';
 
 /** The visitor stays away for so long: ms. */
-const AWAY = 1_000;
+const AWAY_MS = 1_000;
 /** A page that stays has so long to go on before the visitor leaves it: ms. Its pauses are drawn by lot. */
-const STANDING = 10_000;
+const STANDING_MS = 10_000;
 /** Until what has not come is given up: ms. */
-const PATIENCE = 20_000;
+const TIMEOUT_MS = 20_000;
 /** The same, where it is known that it does not come: ms. */
-const LITTLE_PATIENCE = 5_000;
+const HOPELESS_TIMEOUT_MS = 5_000;
 /** For one too many to show: ms. */
-const QUIET = 500;
+const QUIET_MS = 500;
 
 /**
  * Plays one case: the visitor opens the shop, clicks in the moment while the fault lasts, comes
@@ -37,7 +37,7 @@ export async function playCase(
 ): Promise<Counts> {
   const { fault, moment, sender, roundTrip } = matrixCase;
   // A cold connection with its preflight takes some ten round trips.
-  const patience = PATIENCE + 20 * roundTrip;
+  const timeoutMs = TIMEOUT_MS + 20 * roundTrip;
   if (moment.prerender) return playPrerender(matrixCase);
   const scene = await Scene.open({
     server: matrixCase.server,
@@ -58,7 +58,7 @@ export async function playCase(
     if (matrixCase.secondVisit || (!roundTrip && !fault.frame && isVitrine(sender))) {
       await visit.goto(pages.warm);
       expected.push('warm');
-      if (!(await allStored(scene, expected, patience)))
+      if (!(await allStored(scene, expected, timeoutMs)))
         throw new Error('the first event never came');
     }
     // `back` goes to a page that does not track.
@@ -97,12 +97,12 @@ export async function playCase(
       for (const tab of tabs) await tab.close();
       visit.closed = true;
     }
-    await pause(fault.lasts ?? AWAY);
+    await pause(fault.lasts ?? AWAY_MS);
     if (!fault.closed) await mend();
     if (moment.stays && !fault.closed && fault.name !== 'none')
-      await allStored(scene, clicked, STANDING);
+      await allStored(scene, clicked, STANDING_MS);
     // Whatever set out has arrived by then, also over a cold connection with a preflight.
-    else await pause(AWAY + 12 * roundTrip);
+    else await pause(AWAY_MS + 12 * roundTrip);
     const early = await storedOfClick();
     if (fault.closed) await mend();
 
@@ -114,15 +114,15 @@ export async function playCase(
       await allStored(
         scene,
         expected.filter((mark) => !hopeless(mark)),
-        patience,
+        timeoutMs,
       );
-      if (expected.some(hopeless)) await allStored(scene, expected, LITTLE_PATIENCE);
-      await pause(QUIET);
+      if (expected.some(hopeless)) await allStored(scene, expected, HOPELESS_TIMEOUT_MS);
+      await pause(QUIET_MS);
     }
     over.abort();
     const time = await arrival;
     return {
-      ...tally(expected, await scene.stored()),
+      ...countMarks(expected, await scene.stored()),
       clicked: clicked.length,
       early,
       seconds: time === undefined ? null : (time - since) / 1000,

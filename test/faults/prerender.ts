@@ -4,16 +4,16 @@ import { chromium } from '@playwright/test';
 import { chromiumLaunch } from '../../tools/harness/chromium.js';
 import { killTree } from '../../tools/harness/engines/process-tree.js';
 import { profileFolder } from '../../tools/harness/engines/profile-folder.js';
+import { allStored, eventually } from './all-stored.js';
+import { countMarks } from './count-marks.js';
 import type { Counts, MatrixCase } from './matrix-case.js';
-import { allStored, eventually } from './patience.js';
 import { Scene } from './scene.js';
-import { tally } from './tally.js';
 import { marksOf, tracks } from './visit.js';
 
 /** Longest that an unled Chromium takes to start, and to prerender: ms. */
-const PATIENCE = 15_000;
+const TIMEOUT_MS = 15_000;
 /** Between the prerendering and the visitor's decision, and after it: ms. */
-const READING = 3_000;
+const READING_MS = 3_000;
 
 /**
  * Plays what begins in a page that Chromium prerenders. Under a driver its scripts do not run, so
@@ -36,7 +36,7 @@ export async function playPrerender(matrixCase: MatrixCase): Promise<Counts> {
   scene.page('/prerendered', { head: track(clicks) });
   const start = scene.page('/', {
     head: `${track(['warm'])}
-      setTimeout(() => { location.href = '${shown ? '/prerendered' : '/gone'}' }, ${READING});`,
+      setTimeout(() => { location.href = '${shown ? '/prerendered' : '/gone'}' }, ${READING_MS});`,
     body: '<script type="speculationrules">{"prerender":[{"urls":["/prerendered"],"eagerness":"immediate"}]}</script>',
   });
   const { executablePath = chromium.executablePath(), args } = chromiumLaunch();
@@ -53,13 +53,13 @@ export async function playPrerender(matrixCase: MatrixCase): Promise<Counts> {
     const expected = ['warm', ...(shown ? clicks : [])];
     const prerendered = ({ path, purpose }: (typeof scene.rig.loads)[0]) =>
       path === '/prerendered' && purpose.includes('prerender');
-    const since = await eventually(() => scene.rig.loads.some(prerendered), PATIENCE);
+    const since = await eventually(() => scene.rig.loads.some(prerendered), TIMEOUT_MS);
     if (since === undefined) throw new Error('nothing was prerendered');
-    const time = await allStored(scene, expected, PATIENCE);
-    await pause(READING);
+    const time = await allStored(scene, expected, TIMEOUT_MS);
+    await pause(READING_MS);
     const stored = await scene.stored();
     const clicked = new Set(stored.filter((mark) => mark !== 'warm')).size;
-    const counts = tally(expected, stored);
+    const counts = countMarks(expected, stored);
     // What a page tracks that nobody has seen is one too many.
     const unseen = shown ? [] : stored.filter((mark) => mark !== 'warm');
     const repeated = [...counts.repeated, ...unseen];

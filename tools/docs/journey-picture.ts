@@ -24,7 +24,7 @@ const STATIONS: readonly Station[] = [
   {
     column: 'browser',
     row: 1,
-    name: 'outbox',
+    name: 'event queue',
     lines: ['localStorage, one key an event;', 'a second copy in IndexedDB'],
   },
   {
@@ -99,7 +99,7 @@ text { fill: #1d222b } .soft { fill: #4d5766 } .number { fill: #fff }
 
 /** What the picture says, for who does not see it. */
 export const JOURNEY_ALT =
-  'The journey of an event: track() writes it to the outbox (1), the transport takes it from there (2) and posts it to the events API (3), which commits it to the store (4); the answer after the commit (5) deletes the key in the outbox and settles the receipt (6). What a page could not send is taken on by the next page of the origin (7).';
+  'The journey of an event: track() writes it to the event queue (1), the transport takes it from there (2) and posts it to the events API (3), which commits it to the store (4); the answer after the commit (5) deletes the key in the queue and settles the receipt (6). The next page of the origin sends what a page could not send (7).';
 
 /** The way of an event from the page to the store, and the way of each acknowledgement back. */
 export function journeyPicture(): string {
@@ -116,7 +116,7 @@ export function journeyPicture(): string {
     arrow('event', `M${COLUMNS.server + 200} ${third} V${second + BOX.height + 2}`),
     step('event', COLUMNS.server + 180, third - 18, 4),
     arrow('event', `M${COLUMNS.server + 200} ${second} V${first + BOX.height + 2}`),
-    // The answer: from the commit back through the API to the outbox, and on to the page.
+    // The answer: from the commit back through the API to the event queue, and on to the page.
     arrow('answer', `M${COLUMNS.server + 100} ${second + BOX.height} V${third - 2}`),
     arrow(
       'answer',
@@ -125,7 +125,7 @@ export function journeyPicture(): string {
     step('answer', right + 50, second + 66, 5),
     arrow('answer', `M${middle + 44} ${second} V${first + BOX.height + 2}`),
     step('answer', middle + 60, second - 18, 6),
-    // What is left: from the outbox down to the next page, which sends as every page does.
+    // What is left: from the event queue down to the next page, which sends as every page does.
     arrow(
       'event',
       `M${COLUMNS.browser} ${second + 44} h-14 V${fourth + 36} H${COLUMNS.browser - 2}`,

@@ -4,16 +4,16 @@ import type { Scene } from './scene.js';
 /**
  * Waits until something is so.
  *
- * @param patience ms
+ * @param timeoutMs longest wait
  * @param signal of who waits no longer
  * @returns when it was: ms since the epoch; undefined when it never was
  */
 export async function eventually(
   check: () => boolean | Promise<boolean>,
-  patience: number,
+  timeoutMs: number,
   signal?: AbortSignal,
 ) {
-  for (const end = Date.now() + patience; Date.now() < end; await pause(50)) {
+  for (const end = Date.now() + timeoutMs; Date.now() < end; await pause(50)) {
     if (signal?.aborted) return;
     if (await check()) return Date.now();
   }
@@ -23,7 +23,7 @@ export async function eventually(
 export const allStored = (
   scene: Scene,
   marks: readonly string[],
-  patience: number,
+  timeoutMs: number,
   signal?: AbortSignal,
 ) =>
   eventually(
@@ -31,6 +31,6 @@ export const allStored = (
       const stored = new Set(await scene.stored());
       return marks.every((mark) => stored.has(mark));
     },
-    patience,
+    timeoutMs,
     signal,
   );

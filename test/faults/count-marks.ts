@@ -1,5 +1,5 @@
 /** What became of the events with these marks. */
-export function tally(expected: readonly string[], stored: readonly string[]) {
+export function countMarks(expected: readonly string[], stored: readonly string[]) {
   const known = stored.filter((mark) => expected.includes(mark));
   const lost = expected.filter((mark) => !known.includes(mark));
   const repeated = known.filter((mark, i) => known.indexOf(mark) < i);
