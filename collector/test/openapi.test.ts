@@ -3,7 +3,14 @@ import { Ajv2020, type AnySchema } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BASE_PATH } from 'vitrine/contract';
-import { ASSET, type Collector, event, OTHER_ORG, openCollector } from './support/collector.js';
+import {
+  ASSET,
+  type Collector,
+  event,
+  OTHER_ORG,
+  openCollector,
+  SESSION,
+} from './support/collector.js';
 
 type Json = Record<string, unknown>;
 
@@ -64,6 +71,29 @@ describe.each(['array', 'object'] as const)('with responseShape %s', (responseSh
     [`${EVENTS}/views`, '/events/views', { token: null }, 401],
     [`${EVENTS}/views`, '/events/views', { query: { orgId: OTHER_ORG } }, 403],
     [`${EVENTS}/views`, '/events/views', { query: { range: 'week' } }, 422],
+    [`${EVENTS}/breakdown`, '/events/breakdown?by=day&robots=include', {}, 200],
+    [`${EVENTS}/breakdown`, '/events/breakdown?by=item_id&by=assetId&robots=include', {}, 200],
+    [`${EVENTS}/breakdown`, '/events/breakdown', {}, 422],
+    [`${EVENTS}/breakdown`, '/events/breakdown?by=day', { token: null }, 401],
+    [`${EVENTS}/funnel`, '/events/funnel?step=product ordered&step=product renders', {}, 200],
+    [
+      `${EVENTS}/funnel`,
+      '/events/funnel?step=product interaction&step=product renders&by_dimension=channel&robots=include',
+      {},
+      200,
+    ],
+    [
+      `${EVENTS}/uplift`,
+      '/events/uplift?eligible=product interaction&exposure=product renders&outcome=product ordered&robots=include',
+      {},
+      200,
+    ],
+    [`${EVENTS}/uplift`, '/events/uplift?experiment=viewer&outcome=product ordered', {}, 200],
+    [`${EVENTS}/sessions`, '/events/sessions?robots=include', {}, 200],
+    [`${EVENTS}/sessions/{sessionId}`, `/events/sessions/${SESSION}`, {}, 200],
+    [`${EVENTS}/sessions/{sessionId}`, '/events/sessions/none', {}, 404],
+    [`${EVENTS}/refused`, '/events/refused', {}, 200],
+    [`${EVENTS}/refused`, '/events/refused?page=0', {}, 422],
     [`${BASE_PATH}/delivery`, '/delivery', {}, 200],
     [`${BASE_PATH}/delivery`, '/delivery', { token: null }, 401],
     [`${BASE_PATH}/delivery`, '/delivery', { query: { orgId: OTHER_ORG } }, 403],
@@ -109,19 +139,21 @@ describe.each(['array', 'object'] as const)('with responseShape %s', (responseSh
     const shared = [
       'device',
       'eventType',
+      'format',
       'metadata',
       'orgId',
       'page',
       'perPage',
       'referer',
+      'robots',
       'sort',
     ];
     expect(names(EVENTS)).toEqual(
       [...shared, 'after', 'assetId', 'from', 'sessionId', 'to', 'userId'].sort(),
     );
-    expect(names(`${BASE_PATH}/delivery`)).toEqual(['from', 'orgId', 'to']);
+    expect(names(`${BASE_PATH}/delivery`)).toEqual(['format', 'from', 'orgId', 'to']);
     expect(names(`${EVENTS}/views`)).toEqual(
-      [...shared, 'endDate', 'range', 'subStartDate'].sort(),
+      [...shared, 'endDate', 'range', 'subStartDate', 'timezone'].sort(),
     );
   });
 });

@@ -8,10 +8,11 @@ import type {
 import { type ClientOptions, readOptions } from './options.js';
 import { type FetchedPage, PagedEvents } from './paged-events.js';
 import { LIST, readQuery, VIEWS } from './query.js';
+import { createQuestions, type Questions } from './questions.js';
 import { type ApiResponse, invalidResponseError, type RequestOptions, request } from './request.js';
 
 /** Reads an events API. Each call rejects with a `ClientError`, or with the signal's reason. */
-export interface Client {
+export interface Client extends Questions {
   /**
    * Events, newest first unless `sort` says otherwise. The client sends no request before the result
    * is awaited or iterated.
@@ -66,6 +67,7 @@ export function createClient(options: ClientOptions): Client {
   const where = (path: string) => connection.endpoint.origin + connection.endpoint.pathname + path;
 
   return {
+    ...createQuestions(connection),
     list(query = {}, requestOptions) {
       return new PagedEvents(readQuery(query, LIST), async (page) =>
         toPage(

@@ -13,7 +13,7 @@ type Names<Query> = readonly (keyof Query & string)[];
 const SHARED = ['orgId', 'page', 'perPage', 'sort'] as const;
 
 /** Parameters of `list()`. */
-export const LIST: Names<ListQuery> = [...FILTER_NAMES, ...SHARED, 'after'];
+export const LIST: Names<ListQuery> = [...FILTER_NAMES, ...SHARED, 'after', 'robots'];
 
 /** Parameters of `views()`. */
 export const VIEWS: Names<ViewsQuery> = [
@@ -22,6 +22,8 @@ export const VIEWS: Names<ViewsQuery> = [
   'subStartDate',
   'endDate',
   'range',
+  'timezone',
+  'robots',
 ];
 
 /** @returns the value to pass instead; undefined when this one is right */

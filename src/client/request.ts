@@ -9,8 +9,9 @@ export interface RequestOptions {
   signal?: AbortSignal;
 }
 
-/** Query parameters. Objects travel as JSON; undefined and null are not sent. */
-export type QueryParameters = Record<string, string | number | JsonObject | null | undefined>;
+type QueryValue = string | number | JsonObject | null | undefined;
+/** Query parameters. Objects travel as JSON, lists as repeated parameters; undefined and null are not sent. */
+export type QueryParameters = Record<string, QueryValue | readonly (string | number)[]>;
 
 /** A successful response. */
 export interface ApiResponse {
@@ -29,8 +30,10 @@ function addressOf(
   const url = new URL(endpoint);
   url.pathname += path;
   for (const [name, value] of Object.entries(query)) {
-    if (value === undefined || value === null) continue;
-    url.searchParams.set(name, typeof value === 'object' ? JSON.stringify(value) : `${value}`);
+    for (const each of [value].flat()) {
+      if (each === undefined || each === null) continue;
+      url.searchParams.append(name, typeof each === 'object' ? JSON.stringify(each) : `${each}`);
+    }
   }
   if (tokenKind === 'public') url.searchParams.set('bearer_token', token);
   return url;
@@ -67,6 +70,72 @@ export const invalidResponseError = ({ status = 200, where, problem, cause }: In
     { status, code: 'invalid_response', cause },
   );
 
+/** A response whose headers have arrived. */
+interface Exchange {
+  response: Response;
+  /** Address without its query. */
+  where: string;
+  /** Reads the body. @throws ClientError when the connection ends */
+  read<T>(task: () => Promise<T>): Promise<T>;
+}
+
+async function send(
+  connection: Connection,
+  path: string,
+  query: QueryParameters,
+  { signal }: RequestOptions,
+): Promise<Exchange> {
+  const url = addressOf(connection, path, query);
+  const where = url.origin + url.pathname;
+  const read = async <T>(task: () => Promise<T>): Promise<T> => {
+    try {
+      return await task();
+    } catch (cause) {
+      if (signal?.aborted || (cause as Error | null)?.name === 'AbortError') throw cause;
+      throw new ClientError(
+        `no response from ${where}: check endpoint and the network and, in a browser, that the ` +
+          "server's CORS rules and the page's connect-src allow it",
+        { status: 0, code: 'network', cause },
+      );
+    }
+  };
+  const response = await read(() =>
+    connection.fetch(url.href, {
+      headers: {
+        Accept: 'application/json',
+        ...(connection.tokenKind === 'private' && { Authorization: `Bearer ${connection.token}` }),
+      },
+      // A GET within one origin has no Origin header. A server that checks the domains of a public
+      // token then needs the Referer, which the page's own policy may forbid. The origin is enough.
+      // Some server runtimes reject the field, and a private token does not need it.
+      ...(connection.tokenKind === 'public' && { referrerPolicy: 'strict-origin' as const }),
+      signal,
+    }),
+  );
+  return { response, where, read };
+}
+
+/** Reads the body of a response as JSON. @throws ClientError for an error response, or one that is not JSON */
+async function readJson({ response, where, read }: Exchange): Promise<unknown> {
+  const text = await read(() => response.text());
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch (cause) {
+    const type = response.headers.get('Content-Type') ?? 'no Content-Type';
+    const problem = `the response is not JSON (${type})`;
+    throw invalidResponseError({ status: response.status, where, problem, cause });
+  }
+  if (response.ok) return body;
+  throw isErrorResponse(body)
+    ? toClientError(response.status, body)
+    : invalidResponseError({
+        status: response.status,
+        where,
+        problem: 'the error response has no error.type',
+      });
+}
+
 /**
  * Sends a GET request.
  *
@@ -77,50 +146,33 @@ export async function request(
   connection: Connection,
   path: string,
   query: QueryParameters,
-  { signal }: RequestOptions = {},
+  options: RequestOptions = {},
 ): Promise<ApiResponse> {
-  const url = addressOf(connection, path, query);
-  const where = url.origin + url.pathname;
-  let response: Response;
-  let text: string;
-  try {
-    response = await connection.fetch(url.href, {
-      headers: {
-        Accept: 'application/json',
-        ...(connection.tokenKind === 'private' && { Authorization: `Bearer ${connection.token}` }),
-      },
-      // A GET within one origin has no Origin header. A server that checks the domains of a public
-      // token then needs the Referer, which the page's own policy may forbid. The origin is enough.
-      // Some server runtimes reject the field, and a private token does not need it.
-      ...(connection.tokenKind === 'public' && { referrerPolicy: 'strict-origin' as const }),
-      signal,
-    });
-    text = await response.text();
-  } catch (cause) {
-    if (signal?.aborted || (cause as Error | null)?.name === 'AbortError') throw cause;
-    throw new ClientError(
-      `no response from ${where}: check endpoint and the network and, in a browser, that the ` +
-        "server's CORS rules and the page's connect-src allow it",
-      { status: 0, code: 'network', cause },
-    );
-  }
+  const exchange = await send(connection, path, query, options);
+  const body = await readJson(exchange);
+  return { body, capabilities: exchange.response.headers.get(CAPABILITIES_HEADER) };
+}
 
-  let body: unknown;
+/** Sends a GET request, and yields the text of its response part by part. */
+export async function* requestText(
+  connection: Connection,
+  path: string,
+  query: QueryParameters,
+  options: RequestOptions = {},
+): AsyncGenerator<string> {
+  const exchange = await send(connection, path, query, options);
+  const { response, read } = exchange;
+  if (!response.ok || !response.body) return void (await readJson(exchange));
+  const reader = response.body.getReader();
+  const decoder = new TextDecoder();
   try {
-    body = JSON.parse(text);
-  } catch (cause) {
-    const type = response.headers.get('Content-Type') ?? 'no Content-Type';
-    const problem = `the response is not JSON (${type})`;
-    throw invalidResponseError({ status: response.status, where, problem, cause });
+    for (;;) {
+      const { done, value } = await read(() => reader.read());
+      if (done) return;
+      yield decoder.decode(value, { stream: true });
+    }
+  } finally {
+    // The caller may stop early; the server need not send the rest.
+    await reader.cancel().catch(() => {});
   }
-  if (!response.ok) {
-    throw isErrorResponse(body)
-      ? toClientError(response.status, body)
-      : invalidResponseError({
-          status: response.status,
-          where,
-          problem: 'the error response has no error.type',
-        });
-  }
-  return { body, capabilities: response.headers.get(CAPABILITIES_HEADER) };
 }

@@ -1,7 +1,7 @@
 /** Requests and responses of the events API. Client and collector are both built from these types. */
 
 import type { JsonObject } from './events.js';
-import type { EventFilter, ViewsFilterName } from './filters.js';
+import type { EventFilter, Robots, ViewsFilterName } from './filters.js';
 
 /** Threekit's hosted events API; the default of the tracker and the client. */
 export const DEFAULT_ENDPOINT = 'https://admin.threekit.com/api/analytics';
@@ -41,6 +41,24 @@ export interface TrackerMetadata {
   $referrer?: string;
   /** Name and version of the library, `vitrine/0.1.0`. */
   $lib?: string;
+  /** True when a program controls the browser (`navigator.webdriver`). */
+  $webdriver?: boolean;
+  /** `utm_source` of the visit. */
+  $campaign_source?: string;
+  /** `utm_medium` of the visit. */
+  $campaign_medium?: string;
+  /** `utm_campaign` of the visit. */
+  $campaign_name?: string;
+  /** `utm_term` of the visit. */
+  $campaign_term?: string;
+  /** `utm_content` of the visit. */
+  $campaign_content?: string;
+  /** `utm_id` of the visit. */
+  $campaign_id?: string;
+  /** Kind of the click id with which the visit began, such as `gclid`; not its value. */
+  $click_id?: string;
+  /** Variants of the visit, by experiment. */
+  $experiments?: { [experiment: string]: string };
 }
 
 /** Body of `POST /events`. A `null` in an optional field counts as absent. */
@@ -100,6 +118,8 @@ export type ListSort = '-createdAt' | 'createdAt';
 
 /** Query of `GET /events`. */
 export interface ListQuery extends EventFilter {
+  /** Default `include`. The documented API does not have it. */
+  robots?: Robots;
   /** Must be the token's org. */
   orgId?: string;
   /** From 1. */
@@ -131,6 +151,10 @@ export type ViewsSort = '-cumulative' | 'cumulative';
 
 /** Query of `GET /events/views`. */
 export interface ViewsQuery extends Pick<EventFilter, ViewsFilterName> {
+  /** IANA name; days begin there. Default: the org's, else UTC. The documented API does not have it. */
+  timezone?: string;
+  /** Default `include`. The documented API does not have it. */
+  robots?: Robots;
   /** Must be the token's org. */
   orgId?: string;
   /** First day, `YYYY/MM/DD` or `YYYY-MM-DD`. Default: the org's subscription start. */

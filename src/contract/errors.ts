@@ -31,6 +31,12 @@ export const ERRORS = {
     message: 'Event not found',
     retryable: false,
   },
+  sessionNotFound: {
+    status: 404,
+    type: 'session_not_found',
+    message: 'Session not found',
+    retryable: false,
+  },
   invalidParameter: {
     status: 422,
     type: 'invalid_parameter',

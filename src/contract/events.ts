@@ -21,6 +21,7 @@ export const EVENT_NAMES = [
   'product interaction',
   'product cart-add',
   'product ordered',
+  'product refunded',
   'product social share',
   'product AR not available',
   'product AR offered',
@@ -134,6 +135,12 @@ export type OrderMetadata = ItemMetadata & {
   items?: string;
 };
 
+/** The refund of an order: an addition to the documented names. */
+export type RefundMetadata = ItemMetadata & {
+  /** The order. */
+  transaction_id?: string;
+};
+
 /** The share. */
 export type ShareMetadata = ItemMetadata & {
   /** Where it was shared to, such as `copy link` or `pinterest`. */
@@ -160,6 +167,7 @@ export interface EventMetadataByName {
   'product interaction': InteractionMetadata;
   'product cart-add': ItemMetadata;
   'product ordered': OrderMetadata;
+  'product refunded': RefundMetadata;
   'product social share': ShareMetadata;
   'product AR not available': ArMetadata;
   'product AR offered': ArMetadata;

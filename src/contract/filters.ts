@@ -57,3 +57,8 @@ export const VIEWS_FILTER_NAMES = [
 
 /** Name of a filter that the views take. */
 export type ViewsFilterName = (typeof VIEWS_FILTER_NAMES)[number];
+
+/** Which events count: those of people, all, or those of robots only. */
+export const ROBOTS = ['exclude', 'include', 'only'] as const;
+/** One of them. */
+export type Robots = (typeof ROBOTS)[number];

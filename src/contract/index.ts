@@ -9,5 +9,6 @@ export * from './errors.js';
 export * from './events.js';
 export * from './filters.js';
 export * from './limits.js';
+export * from './questions.js';
 export type * from './receipt-codes.js';
 export * from './stub.js';

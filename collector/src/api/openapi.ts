@@ -17,6 +17,14 @@ import {
 import type { CollectorConfig } from '../config/config.js';
 import { CreateEvent } from '../ingest/create-event-schema.js';
 import {
+  formatParameter,
+  parameter,
+  QUESTION_SCHEMAS,
+  questionPaths,
+  robotsParameter,
+  timezoneParameter,
+} from './openapi-questions.js';
+import {
   DeliveryResponse,
   ErrorResponse,
   ListResponse,
@@ -41,13 +49,6 @@ const FILTER_DESCRIPTIONS = {
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 const json = (schema: object) => ({ content: { 'application/json': { schema } } });
 const array = (items: object) => ({ type: 'array', items });
-
-const parameter = (name: string, description: string, schema: object = { type: 'string' }) => ({
-  name,
-  in: 'query',
-  description,
-  schema,
-});
 
 const errors = (...codes: ErrorCode[]) =>
   Object.fromEntries(
@@ -75,7 +76,8 @@ function nullableOptionals(schema: TSchema) {
 }
 
 /** Creates the OpenAPI 3.1 document from the contract and the schemas. */
-export function createOpenApi({ responseShape, orgs }: CollectorConfig) {
+export function createOpenApi(config: CollectorConfig) {
+  const { responseShape, orgs } = config;
   const eventNames = [
     ...new Set([
       ...EVENT_NAMES,
@@ -145,6 +147,8 @@ export function createOpenApi({ responseShape, orgs }: CollectorConfig) {
           parameters: [
             orgId,
             ...filterParameters(FILTER_NAMES),
+            robotsParameter('include'),
+            formatParameter,
             parameter('after', 'Cursor: id of the last event of the previous page'),
             parameter('sort', 'Order', {
               type: 'string',
@@ -166,6 +170,9 @@ export function createOpenApi({ responseShape, orgs }: CollectorConfig) {
           parameters: [
             orgId,
             ...filterParameters(VIEWS_FILTER_NAMES),
+            timezoneParameter,
+            robotsParameter('include'),
+            formatParameter,
             parameter(
               'subStartDate',
               "First day, YYYY/MM/DD. Default: the org's subscription start",
@@ -184,6 +191,25 @@ export function createOpenApi({ responseShape, orgs }: CollectorConfig) {
               description: 'A row for each period with events',
               ...json(single(ref('Views'))),
             },
+            ...errors('unauthorized', 'forbidden', 'invalidParameter', 'rateLimited'),
+          },
+        },
+      },
+      ...questionPaths({
+        config,
+        orgId,
+        filters: filterParameters(
+          FILTER_NAMES.filter((name) => name !== 'eventType' && name !== 'assetId'),
+        ),
+      }),
+      [`${BASE_PATH}/events/refused`]: {
+        get: {
+          operationId: 'listRefusedEvents',
+          summary: 'Events that the collector refused, newest first',
+          security: [{ privateToken: [] }],
+          parameters: [orgId, formatParameter, ...paging],
+          responses: {
+            200: { description: 'A page of refused events', ...json(ref('Refused')) },
             ...errors('unauthorized', 'forbidden', 'invalidParameter', 'rateLimited'),
           },
         },
@@ -208,6 +234,7 @@ export function createOpenApi({ responseShape, orgs }: CollectorConfig) {
             orgId,
             parameter('from', 'First day, YYYY/MM/DD. Default: 29 days before the last'),
             parameter('to', 'Last day, included. Default: today'),
+            formatParameter,
           ],
           responses: {
             200: { description: 'The report', ...json(ref('Delivery')) },
@@ -235,6 +262,9 @@ export function createOpenApi({ responseShape, orgs }: CollectorConfig) {
         List: plain(ListResponse),
         Views: plain(ViewsResponse),
         Delivery: plain(DeliveryResponse),
+        ...Object.fromEntries(
+          Object.entries(QUESTION_SCHEMAS).map(([name, schema]) => [name, plain(schema)]),
+        ),
         Error: plain(ErrorResponse),
       },
     },

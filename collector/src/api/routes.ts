@@ -5,14 +5,22 @@ import type { CollectorConfig } from '../config/config.js';
 import { ApiError } from '../http/api-error.js';
 import type { Metrics } from '../http/metrics.js';
 import { authorize, type Ingestion, MAX_BODY_BYTES, PIPELINE } from '../ingest/pipeline.js';
+import { createRefusals, type Refusals } from '../ingest/refusals.js';
 import { DAY_MS } from '../lib/day.js';
 import { forEachInSlices } from '../lib/for-each-in-slices.js';
 import { StoreUnavailableError } from '../store/errors.js';
 import type { Store } from '../store/store.js';
+import { sendCsv, wantsCsv } from './csv.js';
 import { toDeliveryResponse } from './delivery-report.js';
-import { type RawQuery, readDeliveryQuery, readListQuery, readViewsQuery } from './queries.js';
+import { listTable } from './list-table.js';
+import { readDeliveryQuery, readListQuery, readRefusedQuery, readViewsQuery } from './queries.js';
+import type { RawQuery } from './query-reader.js';
+import { addQuestionRoutes } from './question-routes.js';
+import { objectsTable } from './question-tables.js';
+import { REFUSED_COLUMNS, toRefusedEvent } from './refused-event.js';
 import { toStoredEvent } from './stored-event.js';
 import { toViews } from './views.js';
+import { zonedDays } from './zoned-days.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -35,8 +43,20 @@ const MAX_PENDING_CHARACTERS = 64 * 1_048_576;
 /** The tracker starts a new session after this time without an event. */
 const SESSION_IDLE_MS = 30 * 60_000;
 
+/** Columns of CSV. */
+const COUNTS = ['views', 'cumulative', 'metric'] as const;
+const VIEWS_COLUMNS = {
+  year: ['year', ...COUNTS],
+  month: ['year', 'month', ...COUNTS],
+  day: ['year', 'month', 'day', ...COUNTS],
+} as const;
+const DELIVERY_COLUMNS = [
+  ...(['day', 'browser', 'received', 'lost', 'outstanding', 'duplicates', 'delayP50Ms'] as const),
+  ...(['delayP99Ms', 'delayedRatio', 'batchedRatio', 'sentByLaterPageRatio'] as const),
+];
+
 /** Routes that store events. */
-function ingestRoutes(app: FastifyInstance, context: RouteContext): void {
+function ingestRoutes(app: FastifyInstance, context: RouteContext, refusals: Refusals): void {
   const { state, store, metrics } = context;
   const authority: Authority = (...args) => state.authority(...args);
 
@@ -71,6 +91,10 @@ function ingestRoutes(app: FastifyInstance, context: RouteContext): void {
       pendingCharacters += text.length;
       try {
         for (const [, step] of PIPELINE) await step(ingestion, { authority, store });
+      } catch (error) {
+        // What the store cannot take now, the sender sends again.
+        if (error instanceof ApiError) refusals.note(ingestion, error);
+        throw error;
       } finally {
         pendingCharacters -= text.length;
       }
@@ -87,7 +111,7 @@ function ingestRoutes(app: FastifyInstance, context: RouteContext): void {
 }
 
 /** Routes that read events. */
-function readRoutes(app: FastifyInstance, context: RouteContext): void {
+function readRoutes(app: FastifyInstance, context: RouteContext, refusals: Refusals): void {
   const { state, store } = context;
   const shape = <Body>(body: Body) => (state.config.responseShape === 'object' ? body : [body]);
 
@@ -102,6 +126,7 @@ function readRoutes(app: FastifyInstance, context: RouteContext): void {
   app.get('/events', async (request, reply) => {
     const { org } = authorizeRead(request);
     const { filter, after, page, perPage, sort } = readListQuery(request.query as RawQuery, org);
+    if (wantsCsv(request)) return sendCsv(reply, listTable(store, { ...filter, after, sort }, org));
     const found = await store.list({
       ...filter,
       after,
@@ -123,16 +148,49 @@ function readRoutes(app: FastifyInstance, context: RouteContext): void {
     return `{"events":[${events}],${fields.slice(1)}`;
   });
 
-  app.get('/events/views', async (request) => {
+  app.get('/events/views', async (request, reply) => {
     const { org } = authorizeRead(request);
     const query = { org, now: context.now() };
-    const { filter, range, page, perPage, sort } = readViewsQuery(request.query as RawQuery, query);
-    const rows = toViews(await store.days(filter), range, sort);
+    const { filter, zone, robots, range, page, perPage, sort } = readViewsQuery(
+      request.query as RawQuery,
+      query,
+    );
+    const days =
+      zone === 'UTC' && robots === 'include'
+        ? store.days(filter)
+        : zonedDays(store, filter, { zone, robots });
+    const rows = toViews(await days, range, sort);
+    if (wantsCsv(request)) return sendCsv(reply, objectsTable(VIEWS_COLUMNS[range], rows));
     const views = rows.slice((page - 1) * perPage, page * perPage);
     return shape({ count: rows.length, perPage, page, sort, views });
   });
 
-  app.get('/delivery', async (request) => {
+  addQuestionRoutes(app, {
+    store,
+    contextOf: (request) => ({
+      org: authorizeRead(request).org,
+      now: context.now(),
+      metadataKeys: state.config.indexedMetadataKeys ?? [],
+    }),
+  });
+
+  app.get('/events/refused', async (request, reply) => {
+    const grant = authorizeRead(request);
+    // Bodies that nobody has checked, for operators.
+    requirePrivate(grant);
+    const { page, perPage } = readRefusedQuery(request.query as RawQuery, grant.org);
+    await refusals.flush();
+    const { events, count } = await store.refused.list({
+      org: grant.org.id,
+      limit: perPage,
+      offset: (page - 1) * perPage,
+    });
+    const refused = events.map(toRefusedEvent);
+    if (wantsCsv(request)) return sendCsv(reply, objectsTable(REFUSED_COLUMNS, refused));
+    return { count, page, perPage, events: refused };
+  });
+
+  app.get('/delivery', async (request, reply) => {
     const grant = authorizeRead(request);
     // For operators; no page needs it.
     requirePrivate(grant);
@@ -145,7 +203,10 @@ function readRoutes(app: FastifyInstance, context: RouteContext): void {
       to: (days.last + 1) * DAY_MS,
       activeSince: now - SESSION_IDLE_MS,
     });
-    return toDeliveryResponse(counts, days);
+    const response = await toDeliveryResponse(counts, days);
+    return wantsCsv(request)
+      ? sendCsv(reply, objectsTable(DELIVERY_COLUMNS, response.days))
+      : response;
   });
 
   app.get<{ Params: { id: string } }>('/events/:id', async (request) => {
@@ -158,6 +219,8 @@ function readRoutes(app: FastifyInstance, context: RouteContext): void {
 
 /** The endpoints of the events API. */
 export function addRoutes(app: FastifyInstance, context: RouteContext): void {
-  ingestRoutes(app, context);
-  readRoutes(app, context);
+  const refusals = createRefusals(context.store);
+  app.addHook('onClose', refusals.close);
+  ingestRoutes(app, context, refusals);
+  readRoutes(app, context, refusals);
 }

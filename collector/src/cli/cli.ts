@@ -5,7 +5,16 @@ import { migrate } from '../admin/migrate.js';
 import { fail, type Overrides, readConfig } from './config-file.js';
 import { type InitOptions, init } from './init.js';
 import { serve } from './serve.js';
-import { backup, erase, exportTo, importFrom, prune, rebuildRollup } from './store-commands.js';
+import {
+  backup,
+  erase,
+  exportTo,
+  importFrom,
+  listRefused,
+  prune,
+  rebuildRollup,
+  replay,
+} from './store-commands.js';
 
 function port(text: string): number {
   const number = Number(text);
@@ -62,8 +71,8 @@ program.hook('preAction', (_, command) => {
 });
 
 /** A command that reads a configuration. */
-const command = (name: string, description: string) =>
-  program
+const command = (name: string, description: string, parent = program) =>
+  parent
     .command(name)
     .description(description)
     .option(
@@ -73,8 +82,8 @@ const command = (name: string, description: string) =>
     );
 
 /** A command that opens the store of a configuration. */
-const storeCommand = (name: string, description: string) =>
-  command(name, description).option(
+const storeCommand = (name: string, description: string, parent = program) =>
+  command(name, description, parent).option(
     '--store <address>',
     'such as sqlite:events.db (VITRINE_STORE)',
     variable('VITRINE_STORE'),
@@ -130,6 +139,29 @@ storeCommand(
 storeCommand('backup', 'copy the store as it is now, also beside a running collector')
   .argument('<file>', 'a new file')
   .action(backup);
+
+function count(text: string): number {
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number > 0) return number;
+  throw new InvalidArgumentError('Give a whole number over 0.');
+}
+
+const refused = program
+  .command('refused')
+  .description('refused events: list them, or store them after a correction of the configuration');
+
+storeCommand('list', 'list the newest refused events, each as a line of JSON', refused)
+  .requiredOption('--org <id>', 'org of the events')
+  .option('--limit <events>', 'most events', count, 100)
+  .action(listRefused);
+
+storeCommand(
+  'replay',
+  'store the refused events that are right now, with their first time',
+  refused,
+)
+  .requiredOption('--org <id>', 'org of the events')
+  .action(replay);
 
 program
   .command('migrate')

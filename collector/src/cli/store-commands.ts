@@ -5,6 +5,7 @@ import { exportEvents } from '../admin/export-events.js';
 import { importEvents } from '../admin/import-events.js';
 import { createProgress } from '../admin/progress.js';
 import { requireStore } from '../admin/require-store.js';
+import { replayRefused } from '../ingest/replay-refused.js';
 import { DAY_MS } from '../lib/day.js';
 import { fileError, WRITE_REMEDIES } from '../lib/file-error.js';
 import { DEFAULT_STORE, openStore } from '../store/registry.js';
@@ -130,3 +131,35 @@ export async function backup(file: string, options: StoreOptions) {
   });
   print(`${file} is written`);
 }
+
+const orgOf = ({ config, overrides }: StoreOptions, id: string) => {
+  const { orgs } = readConfig(config, overrides);
+  const org = orgs.find((each) => each.id === id);
+  if (!org)
+    throw new Error(
+      `--org: ${id} is not an org of ${config}; it has ${orgs.map((each) => each.id).join(', ')}`,
+    );
+  return org;
+};
+
+/** Lists the refused events of an org, newest first, each as a line of JSON. */
+export const listRefused = ({
+  org,
+  limit,
+  ...options
+}: StoreOptions & { org: string; limit: number }) =>
+  withExistingStore(options, async (store) => {
+    orgOf(options, org);
+    const found = await store.refused.list({ org, limit, offset: 0 });
+    for (const { refusedAt, ...event } of found.events)
+      print(JSON.stringify({ ...event, refusedAt: new Date(refusedAt).toISOString() }));
+  });
+
+/** Stores the refused events of an org that are right by the configuration of now. */
+export const replay = ({ org, ...options }: StoreOptions & { org: string }) =>
+  withExistingStore(options, async (store) => {
+    const { stored, refused } = await replayRefused(store, orgOf(options, org));
+    for (const { id, field, reason } of refused)
+      print(`${id}: still refused: ${[field, reason].filter(Boolean).join(' ')}`);
+    print(`${events(stored)} stored, ${events(refused.length)} still refused`);
+  });

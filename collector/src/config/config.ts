@@ -3,6 +3,7 @@ import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { type ValueError, ValueErrorType } from '@sinclair/typebox/errors';
 import { Check } from '@sinclair/typebox/value';
 import { parseDay } from '../lib/day.js';
+import { isTimeZone } from '../lib/time-zone.js';
 import { addressProblem } from '../store/registry.js';
 import { isTrustedProxies } from './trusted-proxies.js';
 
@@ -36,6 +37,8 @@ const Org = Type.Object(
     name: Type.Optional(Type.String()),
     /** First day of the views by default: `YYYY/MM/DD` or `YYYY-MM-DD`. */
     subscriptionStart: Type.String({ pattern: '^\\d{4}[/-]\\d{2}[/-]\\d{2}$' }),
+    /** IANA name, such as `Europe/Berlin`: days, weeks and months begin there. Default UTC. */
+    timezone: Type.Optional(text),
     /** Event names beside the documented ones. */
     eventTypes: Type.Optional(Type.Array(text)),
     tokens: Type.Array(Token, { minItems: 1 }),
@@ -191,6 +194,13 @@ function* semanticProblems(config: unknown): Generator<ConfigProblem> {
       yield {
         path: `${at}.subscriptionStart`,
         message: 'is not a day of the calendar; write YYYY/MM/DD',
+      };
+    }
+    const { timezone } = org;
+    if (typeof timezone === 'string' && timezone && !isTimeZone(timezone)) {
+      yield {
+        path: `${at}.timezone`,
+        message: `is not an IANA time zone, such as Europe/Berlin; found ${JSON.stringify(timezone.slice(0, 128))}`,
       };
     }
     for (const [t, token] of objects(org.tokens)) {

@@ -15,4 +15,7 @@ interface FilterValues extends Record<FilterKind, unknown> {
 /** The filters of the API as a store takes them: parsed, and within one org. Every given filter must match. */
 export type StoreFilter = { org: string } & {
   [Name in FilterName]?: FilterValues[(typeof EVENT_FILTERS)[Name]];
+} & {
+  /** Only events of people, or only those of robots. */
+  robots?: 'exclude' | 'only';
 };

@@ -1,5 +1,7 @@
 import type { JsonObject, ListSort } from 'vitrine/contract';
+import type { Questions } from '../questions/requests.js';
 import type { DuplicateCounts } from './duplicate-counts.js';
+import type { RefusedEvents } from './refused-events.js';
 import type { StoreFilter } from './store-filter.js';
 
 /** How an event was delivered. The collector derives it from the request. */
@@ -122,6 +124,9 @@ export interface Store {
   days(filter: StoreFilter): Promise<DayCount[]>;
   /** Delivery by day and device, in no particular order. */
   delivery(request: DeliveryRequest): Promise<DeliveryCount[]>;
+  /** Each rejects with a StoreUnavailableError while an update derives the facts of stored events. */
+  readonly questions: Questions;
+  readonly refused: RefusedEvents;
   readonly duplicates: DuplicateCounts;
   /**
    * Events of all orgs in storage order.

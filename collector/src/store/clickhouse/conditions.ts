@@ -27,6 +27,7 @@ const COMPILERS = {
     `created_at < ${bind(value)}`,
     `day <= ${bind(Math.floor(value / DAY_MS) + MAX_COPY_DISTANCE_DAYS)}`,
   ],
+  robots: (value) => [value === 'only' ? 'robot' : 'NOT robot'],
   metadata: (value, params) =>
     Object.keys(value).length ? [containsSql('metadata', value, params)] : [],
 } satisfies {

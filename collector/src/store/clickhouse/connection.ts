@@ -3,7 +3,7 @@ import { QueryTimeoutError, StoreUnavailableError } from '../errors.js';
 import type { Params } from './params.js';
 
 export interface QueryOptions {
-  params?: Params;
+  params?: Pick<Params, 'values'>;
   /** 0 for a query without a limit. */
   timeoutMs: number;
 }

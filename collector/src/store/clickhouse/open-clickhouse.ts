@@ -13,11 +13,13 @@ import { createDuplicateCounts } from './duplicate-counts.js';
 import { createEraser } from './eraser.js';
 import { createFirstCopies } from './first-copies.js';
 import { insertBatch } from './insert-batch.js';
+import { createQuestionReader } from './questions/question-reader.js';
 import { createReader } from './reader.js';
 import { createRollupRebuilder } from './rollup-rebuilder.js';
 import { toEntry } from './rows.js';
 import { type Place, schema } from './schema.js';
 import { createShipper } from './shipper.js';
+import { startFactsFiller } from './start-facts-filler.js';
 
 export interface ClickHouseOptions extends Place {
   client: ClickHouseClient | Promise<ClickHouseClient>;
@@ -103,6 +105,16 @@ export function openClickHouse({
   // `flush` awaits it and gets the error; without this it would be unhandled before the first query.
   started.catch(() => {});
 
+  const facts = startFactsFiller({
+    connection,
+    place,
+    async ready() {
+      await started;
+      await shipper.flush(queryTimeoutMs);
+    },
+    runExclusive: shipper.runExclusive,
+  });
+
   const commits = createGroupCommit<FirstCopy | undefined>(async (events) => {
     const { firstCopies } = await spool.call('write', events.map(toEntry));
     shipper.wake();
@@ -112,6 +124,16 @@ export function openClickHouse({
   const flush = async () => {
     await started;
     await shipper.flush(queryTimeoutMs);
+  };
+
+  const questions = createQuestionReader(connection, {
+    database: place.database,
+    timeoutMs: queryTimeoutMs,
+  });
+  const ask = async <T>(question: () => Promise<T>): Promise<T> => {
+    await flush();
+    await facts.requireFilled();
+    return question();
   };
 
   let closed: Promise<void> | undefined;
@@ -146,6 +168,17 @@ export function openClickHouse({
       await flush();
       return reader.delivery(request);
     },
+    refused: {
+      add: (events) => spool.call('addRefused', events),
+      list: (request) => spool.call('listRefused', request),
+      remove: (ids) => spool.call('removeRefused', ids),
+    },
+    questions: {
+      breakdown: (request) => ask(() => questions.breakdown(request)),
+      funnel: (request) => ask(() => questions.funnel(request)),
+      uplift: (request) => ask(() => questions.uplift(request)),
+      sessions: (request) => ask(() => questions.sessions(request)),
+    },
     duplicates: {
       async sourceId() {
         await flush();
@@ -168,7 +201,9 @@ export function openClickHouse({
       await flush();
       return shipper.runExclusive(async () => {
         await eraser.finish();
-        return eraser.erase(filter);
+        const erased = await eraser.erase(filter);
+        await spool.call('eraseRefused', filter);
+        return erased;
       });
     },
     async rebuildRollup() {
@@ -183,6 +218,7 @@ export function openClickHouse({
     close() {
       closed ??= (async () => {
         await commits.close();
+        facts.stop();
         await shipper.flush(CLOSE_FLUSH_MS).catch(() => {});
         await shipper.close();
         await spool.close();

@@ -1,4 +1,7 @@
+import { deriveFacts } from '../../facts/derive-facts.js';
+import { FACTS_VERSION, type Facts } from '../../facts/facts.js';
 import { DAY_MS } from '../../lib/day.js';
+import { PLAIN_COLUMNS, TEXT_COLUMNS } from '../fact-columns.js';
 import { originOf } from '../origin.js';
 import type { SpoolEntry } from '../spool/spool.js';
 import type { EventRecord } from '../store.js';
@@ -47,6 +50,22 @@ interface Line {
   batched: boolean | null;
   next_page: boolean | null;
 }
+
+const FACT_COLUMNS = Object.entries({ ...TEXT_COLUMNS, ...PLAIN_COLUMNS }) as [
+  keyof Facts,
+  string,
+][];
+
+/** Facts under the names of their columns. */
+export const toFactColumns = (facts: Facts): Record<string, unknown> => ({
+  ...Object.fromEntries(
+    FACT_COLUMNS.map(([name, column]) => {
+      const value = facts[name];
+      return [column, typeof value === 'string' ? wellFormed(value) : value];
+    }),
+  ),
+  facts: FACTS_VERSION,
+});
 
 /** Maximum of the `hour` column, a UInt32. */
 const MAX_HOUR = 2 ** 32 - 1;
@@ -122,7 +141,7 @@ export function toEntry(event: EventRecord): SpoolEntry {
     org: line.org,
     device: line.device,
     createdAt: event.createdAt,
-    line: JSON.stringify(line),
+    line: JSON.stringify({ ...line, ...toFactColumns(deriveFacts(event)) }),
   };
 }
 

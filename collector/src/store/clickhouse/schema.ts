@@ -1,3 +1,5 @@
+import { PLAIN_COLUMNS, TEXT_COLUMNS } from '../fact-columns.js';
+
 /** A ClickHouse database, and its cluster if it has one. */
 export interface Place {
   database: string;
@@ -49,6 +51,24 @@ const EVENT_COLUMNS = `
   INDEX by_session session_id TYPE bloom_filter(0.01) GRANULARITY 1,
   INDEX by_time created_at TYPE minmax GRANULARITY 1`;
 
+/**
+ * Facts of events, for questions. `facts` is the version of the rules that derived them, 0 for none yet. A refilled row
+ * replaces the row of an older version, which the roll-up has counted.
+ */
+const FACT_COLUMNS = [
+  ...Object.values(TEXT_COLUMNS).map((column) => [column, 'LowCardinality(Nullable(String))']),
+  [PLAIN_COLUMNS.value, 'Nullable(Float64) CODEC(ZSTD(1))'],
+  [PLAIN_COLUMNS.transactionId, 'Nullable(String) CODEC(ZSTD(1))'],
+  [PLAIN_COLUMNS.handoffId, 'Nullable(String) CODEC(ZSTD(1))'],
+  [PLAIN_COLUMNS.robot, 'Bool DEFAULT false CODEC(ZSTD(1))'],
+  ['facts', 'UInt8 DEFAULT 0 CODEC(ZSTD(1))'],
+  ['refilled', 'Bool DEFAULT false CODEC(ZSTD(1))'],
+];
+
+const ADD_FACTS = FACT_COLUMNS.map(
+  ([column, type]) => `ADD COLUMN IF NOT EXISTS ${column} ${type}`,
+).join(', ');
+
 /** Signed sums, because an erasure subtracts. ClickHouse rejects plain numbers as measures here. */
 const DAILY_COLUMNS = `
   org LowCardinality(String),
@@ -92,24 +112,28 @@ export function schema(place: Place): string[] {
   const distributed = (name: string, shardingKey: string) =>
     `CREATE TABLE IF NOT EXISTS ${database}.${name}${onCluster} AS ${database}.${name}_local
      ENGINE = Distributed(${cluster}, ${database}, ${name}_local, ${shardingKey})`;
+  const counts = `SELECT org, type, day, toInt64(count()) AS count, sum(e.metric) AS metric
+     FROM ${own.events} AS e WHERE NOT e.refilled GROUP BY org, type, day`;
   return [
     `CREATE DATABASE IF NOT EXISTS ${database}${onCluster}`,
     `CREATE TABLE IF NOT EXISTS ${own.events}${onCluster} (${EVENT_COLUMNS})
      ENGINE = ${engine(own.events, 'ReplacingMergeTree', 'rank')}
      PARTITION BY toYYYYMM(toDate32(day)) ORDER BY (org, hour, key, named) SETTINGS ${settings}`,
+    `ALTER TABLE ${own.events}${onCluster} ${ADD_FACTS}`,
     `CREATE TABLE IF NOT EXISTS ${own.daily}${onCluster} (${DAILY_COLUMNS})
      ENGINE = ${engine(own.daily, 'AggregatingMergeTree')}
      ORDER BY (org, type, day) SETTINGS ${settings}`,
     `CREATE TABLE IF NOT EXISTS ${own.duplicates}${onCluster} (${DUPLICATE_COLUMNS})
      ENGINE = ${engine(own.duplicates, 'ReplacingMergeTree')}
      ORDER BY (org, day, device, batch) SETTINGS ${settings}`,
-    `CREATE MATERIALIZED VIEW IF NOT EXISTS ${database}.daily_counts${onCluster} TO ${own.daily} AS
-     SELECT org, type, day, toInt64(count()) AS count, sum(e.metric) AS metric
-     FROM ${own.events} AS e GROUP BY org, type, day`,
+    `CREATE MATERIALIZED VIEW IF NOT EXISTS ${database}.daily_counts${onCluster} TO ${own.daily} AS ${counts}`,
+    // Of an older version, which counted every row.
+    `ALTER TABLE ${database}.daily_counts${onCluster} MODIFY QUERY ${counts}`,
     // Both copies of an event must be on one shard, or ClickHouse cannot merge them.
     ...(cluster
       ? [
           distributed('events', 'sipHash64(org, key)'),
+          `ALTER TABLE ${database}.events${onCluster} ${ADD_FACTS}`,
           distributed('daily', 'sipHash64(org, type, day)'),
           distributed('duplicates', 'sipHash64(org, day, device)'),
         ]

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { MAX_EVENT_AGE_MS } from 'vitrine/contract';
+import { createRefusedTable, REFUSED_TABLE } from '../sqlite/refused-table.js';
 import { transaction } from '../sqlite/transaction.js';
 import type { FirstCopy, Spool, SpoolBatch, SpoolState } from './spool.js';
 import { createSpoolDevices } from './spool-devices.js';
@@ -41,7 +42,8 @@ const batchJson = ({ token, lastRowId, createdAtMs }: Omit<SpoolBatch, 'rows' | 
 export function createSpool(db: DatabaseSyncInstance, dedupHours = DEFAULT_DEDUP_HOURS): Spool {
   // Dedup keys are random, so the cache must hold most of their index. Later events overwrite shipped ones; secure
   // deletion would write each event once more.
-  db.exec(`PRAGMA cache_size = -65536; PRAGMA secure_delete = OFF; ${TABLES}`);
+  db.exec(`PRAGMA cache_size = -65536; PRAGMA secure_delete = OFF; ${TABLES} ${REFUSED_TABLE}`);
+  const refused = createRefusedTable(db);
   const devices = createSpoolDevices(db);
   const duplicates = createSpoolDuplicates(db);
   const totals = createSpoolTotals(db);
@@ -172,5 +174,17 @@ export function createSpool(db: DatabaseSyncInstance, dedupHours = DEFAULT_DEDUP
     getState,
     setMeta: (name, value) => void (value === null ? dropMeta.run(name) : setMeta.run(name, value)),
     getMeta,
+    addRefused: (events) => transaction(db, () => refused.add(events)),
+    listRefused: refused.list,
+    removeRefused: (ids) => transaction(db, () => refused.remove(ids)),
+    eraseRefused(filter) {
+      // What is erased must not stay in the file.
+      db.exec('PRAGMA secure_delete = ON');
+      try {
+        transaction(db, () => refused.erase(filter));
+      } finally {
+        db.exec('PRAGMA secure_delete = OFF');
+      }
+    },
   };
 }

@@ -1,3 +1,4 @@
+import type { RefusedTable } from '../sqlite/refused-table.js';
 import type { SpoolDuplicateCount } from './spool-duplicates.js';
 
 /** An event for the spool. `rowId` becomes part of the line when it is shipped. */
@@ -67,4 +68,8 @@ export interface Spool {
   /** Stores a value durably; null deletes it. */
   setMeta(name: string, value: string | null): void;
   getMeta(name: string): string | undefined;
+  addRefused: RefusedTable['add'];
+  listRefused: RefusedTable['list'];
+  removeRefused: RefusedTable['remove'];
+  eraseRefused: RefusedTable['erase'];
 }

@@ -54,6 +54,14 @@ const COMPILERS = {
   referer: (value) => [[isOrigin(value) ? 'referer_origin = ?' : 'referer = ?', value]],
   from: (value) => [['created_at >= ?', value]],
   to: (value) => [['created_at < ?', value]],
+  // An event whose facts are not derived yet counts as one of a person.
+  robots: (value) => [
+    [
+      `? = EXISTS (SELECT 1 FROM facts WHERE facts.org = (SELECT id FROM texts WHERE text = events.org)
+       AND facts.created_at = events.created_at AND facts.row_id = events.row_id AND facts.robot)`,
+      value === 'only' ? 1 : 0,
+    ],
+  ],
   metadata: metadataConditions,
 } satisfies {
   [Name in keyof StoreFilter]-?: (

@@ -4,6 +4,7 @@ import type { EraseFilter } from '../store.js';
 import { eraseConditionsOf } from './erase-conditions.js';
 
 interface ErasedRow {
+  rowId: number;
   org: string;
   type: string;
   createdAt: number;
@@ -25,15 +26,20 @@ export function createEraser(
     'DELETE FROM daily WHERE org = ? AND type = ? AND day = ? AND count = 0',
   );
 
+  const dropFacts = db.prepare(
+    'DELETE FROM facts WHERE org = (SELECT id FROM texts WHERE text = ?) AND created_at = ? AND row_id = ?',
+  );
+
   return (filter, limit) => {
     const { where, values } = eraseConditionsOf(filter);
     const erased = db
       .prepare(
         `DELETE FROM events WHERE row_id IN (SELECT row_id FROM events WHERE ${where} LIMIT ?)
-         RETURNING org, type, created_at AS createdAt, metric`,
+         RETURNING row_id AS rowId, org, type, created_at AS createdAt, metric`,
       )
       .all(...values, limit) as unknown as ErasedRow[];
-    for (const { org, type, createdAt, metric } of erased) {
+    for (const { rowId, org, type, createdAt, metric } of erased) {
+      dropFacts.run(org, createdAt, rowId);
       const day = Math.floor(createdAt / DAY_MS);
       countDown.run(metric, org, type, day);
       dropEmpty.run(org, type, day);

@@ -3,9 +3,12 @@ import { readValues } from './read-values.js';
 
 const PREFIX = 'events_by_metadata_';
 
-/** SQL of the value of a metadata key. The key comes from the configuration, never from a request. */
-export const metadataAt = (key: string) =>
-  `json_extract(metadata, '$."${key.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll("'", "''")}"')`;
+/** JSON path of a metadata key, as an SQL text. The key comes from the configuration, never from a request. */
+export const metadataPath = (key: string) =>
+  `'$."${key.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll("'", "''")}"'`;
+
+/** SQL of the value of a metadata key. */
+export const metadataAt = (key: string) => `json_extract(metadata, ${metadataPath(key)})`;
 
 const keyOf = (name: string) => Buffer.from(name.slice(PREFIX.length), 'hex').toString();
 

@@ -2,7 +2,9 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { forEachInSlices } from '../../lib/for-each-in-slices.js';
+import type { BreakdownRequest, Questions } from '../../questions/requests.js';
 import { StoreClosedError, StoreUnavailableError } from '../errors.js';
+import { NO_FACTS } from '../fact-columns.js';
 import { createGroupCommit } from '../group-commit.js';
 import type { EventRecord, Store } from '../store.js';
 import type { StoreOptions } from '../store-scheme.js';
@@ -13,6 +15,7 @@ import { createReader, type Reader } from './reader.js';
 import { toValues } from './rows.js';
 import { migrate } from './schema.js';
 import type { SideProcess } from './side-process.js';
+import { startFactsFiller } from './start-facts-filler.js';
 import { startReader } from './start-reader.js';
 import { createWriter, type Writer } from './writer.js';
 import { startWriterThread } from './writer-thread.js';
@@ -123,6 +126,17 @@ export function openSqlite(
       firstCopies[i] ? toRecord(firstCopies[i] as StoredRow) : event,
     );
   }, MAX_CONCURRENT_COMMITS);
+  const facts = startFactsFiller((limit) => connections.write('fillFacts', limit));
+  let hasFacts = false;
+  /** Reads the answer to a question, once every event has facts. */
+  const ask: <Method extends keyof Questions>(
+    method: Method,
+    request: Parameters<Questions[Method]>[0],
+  ) => ReturnType<Questions[Method]> = (async (method: 'breakdown', request: BreakdownRequest) => {
+    hasFacts ||= await connections.read(queryTimeoutMs, 'hasFacts');
+    if (!hasFacts) throw new StoreUnavailableError(NO_FACTS);
+    return connections.read(queryTimeoutMs, method, request);
+  }) as never;
   let closed: Promise<void> | undefined;
 
   return {
@@ -138,6 +152,17 @@ export function openSqlite(
       const events: EventRecord[] = [];
       await forEachInSlices(found.rows, (row) => events.push(toRecord(row)));
       return { events, count: found.count };
+    },
+    questions: {
+      breakdown: (request) => ask('breakdown', request),
+      funnel: (request) => ask('funnel', request),
+      uplift: (request) => ask('uplift', request),
+      sessions: (request) => ask('sessions', request),
+    },
+    refused: {
+      add: (events) => connections.write('addRefused', events),
+      list: (request) => connections.write('listRefused', request),
+      remove: (ids) => connections.write('removeRefused', ids),
     },
     delivery: (request) => connections.read(queryTimeoutMs, 'delivery', request),
     duplicates: {
@@ -162,6 +187,7 @@ export function openSqlite(
     close() {
       closed ??= (async () => {
         await commits.close();
+        await facts.stop();
         await connections.close();
       })();
       return closed;

@@ -8,11 +8,12 @@ import type { StoredRow } from '../stored-row.js';
 import { conditionsOf } from './conditions.js';
 import { countDelivery } from './count-delivery.js';
 import { createDuplicateReader } from './duplicate-reader.js';
+import { createQuestionReader, type QuestionReader } from './questions/question-reader.js';
 import { type OrgDay, orgDays } from './rollup-rebuilder.js';
 import { COLUMNS } from './rows.js';
 
 /** Queries on one connection. */
-export interface Reader {
+export interface Reader extends QuestionReader {
   get(org: string, id: string): StoredRow | undefined;
   list(request: ListRequest): { rows: StoredRow[]; count: number } | undefined;
   days(filter: StoreFilter): DayCount[];
@@ -54,6 +55,7 @@ export function createReader(db: DatabaseSyncInstance, indexed: readonly string[
   };
 
   return {
+    ...createQuestionReader(db, indexed),
     get: (org, id) => byId.get(org, id) as StoredRow | undefined,
     list({ sort, limit, offset, after, ...filter }) {
       const { where, values } = conditionsOf(filter, indexed);

@@ -1,4 +1,6 @@
+import { deriveFacts } from '../../facts/derive-facts.js';
 import type { EventRecord } from '../store.js';
+import { type FactsValues, toFactsValues } from './facts-values.js';
 
 /** Columns of a record, under the names of `StoredRow`. */
 export const COLUMNS = `id, org, client_event_id AS clientEventId, type, created_at AS createdAt,
@@ -33,6 +35,7 @@ export type Values = [
   queueDelayMs: number | null,
   batched: number | null,
   sentByLaterPage: number | null,
+  facts: FactsValues,
 ];
 
 export const toValues = (event: EventRecord): Values => [
@@ -54,4 +57,5 @@ export const toValues = (event: EventRecord): Values => [
   event.deliveryInfo?.queueDelayMs ?? null,
   event.deliveryInfo ? Number(event.deliveryInfo.batched) : null,
   flag(event.deliveryInfo?.sentByLaterPage ?? null),
+  toFactsValues(deriveFacts(event)),
 ];

@@ -1,5 +1,6 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { readValues } from './read-values.js';
+import { REFUSED_TABLE } from './refused-table.js';
 
 /**
  * Migrations from an empty file to the current tables, in order. A released migration never changes.
@@ -72,6 +73,50 @@ const MIGRATIONS = [
    ALTER TABLE events RENAME COLUMN number TO sequence;
    ALTER TABLE events RENAME COLUMN waited TO queue_delay_ms;
    ALTER TABLE events RENAME COLUMN next_page TO sent_by_later_page;`,
+  // Facts of events for questions, narrow and sorted by time. `texts` has each repeating text once. `session` and
+  // `user` are the row of one of their events, so no text of a visitor is in these tables twice. Rows of `events` up
+  // to `unfilled` have no facts yet: the running collector derives them in turns, the newest first.
+  `CREATE TABLE texts (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
+   CREATE TABLE facts (
+     org INTEGER NOT NULL,
+     created_at INTEGER NOT NULL,
+     row_id INTEGER NOT NULL,
+     session INTEGER NOT NULL,
+     user INTEGER,
+     type INTEGER NOT NULL,
+     metric REAL NOT NULL,
+     robot INTEGER NOT NULL,
+     value REAL,
+     asset_id INTEGER,
+     item_id INTEGER,
+     item_name INTEGER,
+     item_brand INTEGER,
+     item_category INTEGER,
+     page INTEGER,
+     page_host INTEGER,
+     referrer_host INTEGER,
+     channel INTEGER,
+     campaign_source INTEGER,
+     campaign_medium INTEGER,
+     campaign_name INTEGER,
+     campaign_term INTEGER,
+     campaign_content INTEGER,
+     click_id INTEGER,
+     device_type INTEGER,
+     browser INTEGER,
+     os INTEGER,
+     ar_mode INTEGER,
+     attribute INTEGER,
+     experiments INTEGER,
+     currency INTEGER,
+     transaction_id TEXT,
+     handoff_id TEXT,
+     PRIMARY KEY (org, created_at, row_id)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX facts_by_handoff ON facts (org, handoff_id) WHERE handoff_id IS NOT NULL;
+   CREATE TABLE facts_state (unfilled INTEGER NOT NULL, version INTEGER NOT NULL) STRICT;
+   INSERT INTO facts_state SELECT coalesce(max(row_id), 0), 1 FROM events;`,
+  REFUSED_TABLE,
 ];
 
 /**

@@ -6,6 +6,8 @@ import type { EraseFilter } from '../store.js';
 import type { StoredRow } from '../stored-row.js';
 import { createDuplicateImporter } from './duplicate-importer.js';
 import { createEraser } from './eraser.js';
+import { createFactsWriter } from './facts-writer.js';
+import { createRefusedTable, type RefusedTable } from './refused-table.js';
 import { createRollupRebuilder, type OrgDay } from './rollup-rebuilder.js';
 import { COLUMNS, VALUES, type Values } from './rows.js';
 import { transaction } from './transaction.js';
@@ -21,11 +23,19 @@ export interface Writer {
   /** @returns number of corrected counts */
   rebuildRollup(orgDay: OrgDay): number;
   importDuplicates(sourceId: string, counts: readonly DuplicateCount[]): void;
+  /** Derives the facts of up to `limit` older events. @returns 0 when no event without facts is left */
+  fillFacts(limit: number): number;
+  addRefused: RefusedTable['add'];
+  listRefused: RefusedTable['list'];
+  removeRefused: RefusedTable['remove'];
 }
 
 /** Indexes in `Values`. */
 const REFERER = 11;
 const METRIC = 12;
+const FACTS = 18;
+
+type SqlValue = string | number | null;
 
 /** New events of a day. */
 interface DailyCount {
@@ -55,25 +65,32 @@ export function createWriter(db: DatabaseSyncInstance): Writer {
      SELECT ${COLUMNS} FROM events WHERE id = ?`,
   );
 
+  const facts = createFactsWriter(db);
+  const refused = createRefusedTable(db);
   const erase = createEraser(db);
   const rebuildRollup = createRollupRebuilder(db);
   const importDuplicates = createDuplicateImporter(db);
 
   const store = (values: Values, newCounts: Map<string, DailyCount>): StoredRow | undefined => {
-    const [id, org, clientEventId, type, createdAt] = values;
+    const [id, org, clientEventId, type, createdAt, sessionId, userId, assetId] = values;
+    const columns = values.slice(0, FACTS) as SqlValue[];
     const referer = values[REFERER];
-    if (!insert.run(...values, originOf(referer)).changes) {
+    const { changes, lastInsertRowid } = insert.run(...columns, originOf(referer));
+    if (!changes) {
       const first = stored.get(org, clientEventId, id) as unknown as StoredRow;
       // The same server id means a repeated import, not a duplicate from a sender.
       if (first.id !== id)
         countDuplicate.run(org, Math.floor(first.createdAt / DAY_MS), first.device ?? '');
       return first;
     }
+    const rowId = Number(lastInsertRowid);
+    const metric = values[METRIC];
+    facts.write({ rowId, org, type, createdAt, sessionId, userId, assetId, metric }, values[FACTS]);
     const day = Math.floor(createdAt / DAY_MS);
     const key = `${day} ${org} ${type}`;
     const count = newCounts.get(key) ?? { org, type, day, count: 0, metric: 0 };
     count.count++;
-    count.metric += values[METRIC];
+    count.metric += metric;
     newCounts.set(key, count);
     return undefined;
   };
@@ -87,12 +104,35 @@ export function createWriter(db: DatabaseSyncInstance): Writer {
     return firstCopies;
   };
 
+  /** Runs a task in a transaction. */
+  const run = <T>(task: () => T): T => {
+    try {
+      return transaction(db, () => {
+        facts.begin();
+        return task();
+      });
+    } catch (error) {
+      facts.clearCaches();
+      throw error;
+    }
+  };
+
   return {
-    write: (events) => transaction(db, () => writeAll([events])[0] ?? []),
-    writeAll: (batches) => transaction(db, () => writeAll(batches)),
-    rebuildRollup: (orgDay) => transaction(db, () => rebuildRollup(orgDay)),
-    importDuplicates: (sourceId, counts) =>
-      transaction(db, () => importDuplicates(sourceId, counts)),
-    erase: (filter, limit) => transaction(db, () => erase(filter, limit)),
+    write: (events) => run(() => writeAll([events])[0] ?? []),
+    writeAll: (batches) => run(() => writeAll(batches)),
+    rebuildRollup: (orgDay) => run(() => rebuildRollup(orgDay)),
+    importDuplicates: (sourceId, counts) => run(() => importDuplicates(sourceId, counts)),
+    erase: (filter, limit) =>
+      run(() => {
+        facts.clearCaches();
+        const erased = erase(filter, limit);
+        // First the events: an empty filter is an error.
+        refused.erase(filter);
+        return erased;
+      }),
+    fillFacts: (limit) => run(() => facts.fill(limit)),
+    addRefused: (events) => run(() => refused.add(events)),
+    listRefused: refused.list,
+    removeRefused: (ids) => run(() => refused.remove(ids)),
   };
 }

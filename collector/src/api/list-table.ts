@@ -1,0 +1,43 @@
+import type { ListSort } from 'vitrine/contract';
+import type { OrgConfig } from '../config/config.js';
+import { ApiError } from '../http/api-error.js';
+import type { Store } from '../store/store.js';
+import type { StoreFilter } from '../store/store-filter.js';
+import type { Cell, CsvTable } from './csv.js';
+import { EVENT_COLUMNS } from './question-tables.js';
+import { toStoredEvent } from './stored-event.js';
+
+/** Events of one query: at most some 16 MB, with the largest events. */
+const EVENTS_A_PART = 250;
+
+type ListFilter = StoreFilter & { after: string | undefined; sort: ListSort };
+
+/** All events of a filter. It reads them in parts from cursor to cursor, so arriving events repeat nothing. */
+export const listTable = (
+  store: Store,
+  { after: start, ...filter }: ListFilter,
+  org: OrgConfig,
+): CsvTable => ({
+  columns: EVENT_COLUMNS,
+  rows: (async function* () {
+    let after = start;
+    for (;;) {
+      const found = await store.list({
+        ...filter,
+        ...(after !== undefined && { after }),
+        limit: EVENTS_A_PART,
+        offset: 0,
+      });
+      if (!found) {
+        const details = [{ path: 'after', message: 'is not the id of an event' }];
+        throw new ApiError('invalidParameter', { details });
+      }
+      yield found.events.map((record) => {
+        const event = toStoredEvent(record, org);
+        return EVENT_COLUMNS.map((column) => event[column] as Cell);
+      });
+      if (found.events.length < EVENTS_A_PART) return;
+      after = found.events.at(-1)?.id;
+    }
+  })(),
+});

@@ -1,0 +1,198 @@
+import {
+  BASE_PATH,
+  BREAKDOWN_SORTS,
+  DIMENSIONS,
+  ERRORS,
+  type ErrorCode,
+  MAX_PER_PAGE,
+  ROBOTS,
+} from 'vitrine/contract';
+import type { CollectorConfig } from '../config/config.js';
+import {
+  BreakdownResponse,
+  FunnelResponse,
+  RefusedResponse,
+  SessionResponse,
+  SessionsResponse,
+  UpliftResponse,
+} from './question-schemas.js';
+
+/** A parameter of an operation. */
+export const parameter = (
+  name: string,
+  description: string,
+  schema: object = { type: 'string' },
+) => ({ name, in: 'query', description, schema });
+
+/** Parameters that the documented endpoints take too. */
+export const timezoneParameter = parameter(
+  'timezone',
+  'IANA name, in which days begin. Default: that of the org, else UTC',
+);
+export const robotsParameter = (fallback: (typeof ROBOTS)[number]) =>
+  parameter('robots', 'Which events count', {
+    type: 'string',
+    enum: [...ROBOTS],
+    default: fallback,
+  });
+export const formatParameter = parameter('format', 'Default: by the Accept header, else json', {
+  type: 'string',
+  enum: ['json', 'csv'],
+});
+
+/** Schemas of the responses, by their names in the document. */
+export const QUESTION_SCHEMAS = {
+  Breakdown: BreakdownResponse,
+  Funnel: FunnelResponse,
+  Uplift: UpliftResponse,
+  Sessions: SessionsResponse,
+  Session: SessionResponse,
+  Refused: RefusedResponse,
+};
+
+const list = (items: object, more: object = {}) => ({ type: 'array', items, ...more });
+
+const errors = (...codes: ErrorCode[]) =>
+  Object.fromEntries(
+    codes.map((code) => [
+      ERRORS[code].status,
+      {
+        description: ERRORS[code].message,
+        content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+      },
+    ]),
+  );
+
+interface QuestionPathOptions {
+  config: Pick<CollectorConfig, 'indexedMetadataKeys'>;
+  /** Parameters of the filters but `eventType` and `assetId`, which are dimensions. */
+  filters: readonly object[];
+  orgId: object;
+}
+
+/** Paths of the questions. */
+export function questionPaths({ config, filters, orgId }: QuestionPathOptions) {
+  const dimensions = [
+    ...DIMENSIONS,
+    ...(config.indexedMetadataKeys ?? []).map((key) => `metadata.${key}`),
+  ];
+  const dimension = { type: 'string', enum: dimensions };
+  const dimensionFilters = dimensions
+    .filter((name) => name !== 'page')
+    .map((name) => parameter(name, 'Exact; repeated, any of them', list({ type: 'string' })));
+  const scope = [
+    orgId,
+    timezoneParameter,
+    robotsParameter('exclude'),
+    formatParameter,
+    ...filters,
+    ...dimensionFilters,
+  ];
+  const paging = [
+    parameter(
+      'page',
+      'A number is the page of the response, a path that begins with / a filter',
+      list({ type: 'string' }),
+    ),
+    parameter('perPage', 'Rows of a page', { type: 'integer', minimum: 1, maximum: MAX_PER_PAGE }),
+  ];
+  const get = (
+    operationId: string,
+    { summary, parameters, schema }: { summary: string; parameters: object[]; schema: string },
+    ...more: ErrorCode[]
+  ) => ({
+    get: {
+      operationId,
+      summary,
+      parameters,
+      responses: {
+        200: {
+          description: summary,
+          content: {
+            'application/json': { schema: { $ref: `#/components/schemas/${schema}` } },
+            'text/csv': { schema: { type: 'string' } },
+          },
+        },
+        ...errors(
+          ...(['unauthorized', 'forbidden', 'invalidParameter', 'rateLimited'] as const),
+          ...more,
+          'unavailable',
+        ),
+      },
+    },
+  });
+  const pattern = 'An event name, with or without a metadata filter as JSON';
+
+  return {
+    [`${BASE_PATH}/events/breakdown`]: get('breakDownEvents', {
+      summary: 'Events, sessions, users and money by one or two dimensions',
+      schema: 'Breakdown',
+      parameters: [
+        {
+          ...parameter('by', 'Dimensions', list(dimension, { minItems: 1, maxItems: 2 })),
+          required: true,
+        },
+        parameter('sort', 'Order', {
+          type: 'string',
+          enum: BREAKDOWN_SORTS.flatMap((field) => [field, `-${field}`]),
+          default: '-events',
+        }),
+        ...scope,
+        ...paging,
+      ],
+    }),
+    [`${BASE_PATH}/events/funnel`]: get('countFunnel', {
+      summary: 'Sessions or users that go through steps in order',
+      schema: 'Funnel',
+      parameters: [
+        {
+          ...parameter('step', pattern, list({ type: 'string' }, { minItems: 2, maxItems: 8 })),
+          required: true,
+        },
+        parameter('by', 'Whose events', {
+          type: 'string',
+          enum: ['session', 'user'],
+          default: 'session',
+        }),
+        parameter('within', 'From the first step to the last: ISO 8601 duration'),
+        parameter('by_dimension', 'The same for each value of the first step', dimension),
+        ...scope,
+      ],
+    }),
+    [`${BASE_PATH}/events/uplift`]: get('compareUplift', {
+      summary: 'Outcomes of sessions with and without an exposure, or by variant of an experiment',
+      schema: 'Uplift',
+      parameters: [
+        { ...parameter('outcome', pattern), required: true },
+        parameter('eligible', pattern),
+        parameter('exposure', pattern),
+        parameter('control', 'Variant that the others are compared with'),
+        ...scope.filter((each) => (each as { name: string }).name !== 'experiment'),
+        parameter('experiment', 'Name of an experiment'),
+      ],
+    }),
+    [`${BASE_PATH}/events/sessions`]: get('listSessions', {
+      summary: 'Sessions, newest first',
+      schema: 'Sessions',
+      parameters: [...scope, ...paging],
+    }),
+    [`${BASE_PATH}/events/sessions/{sessionId}`]: get(
+      'getSession',
+      {
+        summary: 'One session with its events, in order',
+        schema: 'Session',
+        parameters: [
+          { name: 'sessionId', in: 'path', required: true, schema: { type: 'string' } },
+          orgId,
+          parameter('page', 'Of the events, from 1', { type: 'integer', minimum: 1 }),
+          parameter('perPage', 'Events of a page', {
+            type: 'integer',
+            minimum: 1,
+            maximum: MAX_PER_PAGE,
+          }),
+        ],
+      },
+      'sessionNotFound',
+    ),
+  };
+}

@@ -1,0 +1,47 @@
+import { isbot } from 'isbot';
+import UAParser from 'ua-parser-js';
+
+/** Facts of a user agent string. */
+export interface UserAgentFacts {
+  deviceType: string | null;
+  browser: string | null;
+  os: string | null;
+  robot: boolean;
+}
+
+/** Characters. A user agent string can contain any name. */
+const MAX_NAME_LENGTH = 40;
+
+const MAX_CACHED = 10_000;
+
+/** The parser's names -> the names that systems have today. */
+const SYSTEMS: Record<string, string> = { 'Chromium OS': 'Chrome OS', 'Mac OS': 'macOS' };
+
+const cache = new Map<string, UserAgentFacts>();
+
+const name = (text: string | undefined) => text?.slice(0, MAX_NAME_LENGTH) || null;
+
+function parse(userAgent: string): UserAgentFacts {
+  const { browser, os, device } = new UAParser(userAgent).getResult();
+  const system = os.name && (SYSTEMS[os.name] ?? os.name);
+  return {
+    // The parser leaves the type of desktops open, and of robots and scripts, which have no system.
+    deviceType: name(device.type ?? (system && 'desktop')),
+    browser: name(browser.name),
+    os: name(system),
+    robot: isbot(userAgent),
+  };
+}
+
+const UNKNOWN: UserAgentFacts = { deviceType: null, browser: null, os: null, robot: false };
+
+/** Facts of a user agent string. It parses each string once. */
+export function userAgentFacts(userAgent: string | null): UserAgentFacts {
+  if (!userAgent) return UNKNOWN;
+  const known = cache.get(userAgent);
+  if (known) return known;
+  const facts = parse(userAgent);
+  if (cache.size >= MAX_CACHED) cache.clear();
+  cache.set(userAgent, facts);
+  return facts;
+}

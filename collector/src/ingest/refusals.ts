@@ -1,0 +1,91 @@
+import { MAX_EVENT_BYTES } from 'vitrine/contract';
+import type { ApiError } from '../http/api-error.js';
+import type { NewRefusedEvent } from '../store/refused-events.js';
+import type { Store } from '../store/store.js';
+import type { Ingestion } from './pipeline.js';
+
+/** Time between two writes: ms. */
+const FLUSH_MS = 1_000;
+
+/** Most refused events of all orgs between two writes. A flood beyond that is counted only. */
+const MAX_PENDING_EVENTS = 500;
+const MAX_PENDING_BYTES = 4 * 1_048_576;
+
+/** Characters of an event that is no JSON, or too large. */
+const MAX_BODY = MAX_EVENT_BYTES;
+
+export interface Refusals {
+  /** Notes the events of a refused request. It never throws, and settles nothing: the sender has its error. */
+  note(ingestion: Ingestion, error: ApiError): void;
+  /** Writes what is noted. */
+  flush(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const textOf = (value: unknown) => (typeof value === 'string' ? value.slice(0, MAX_BODY) : null);
+
+/** The events of a body, each as text; the body itself when it is no JSON. */
+function eventsOf(text: string): { bodies: string[]; values: unknown[]; batched: boolean } {
+  try {
+    const body: unknown = JSON.parse(text);
+    if (!Array.isArray(body)) return { bodies: [text], values: [body], batched: false };
+    return { bodies: body.map((event) => JSON.stringify(event)), values: body, batched: true };
+  } catch {
+    return { bodies: [text], values: [undefined], batched: false };
+  }
+}
+
+/** Keeps refused events for the operator, without delaying a response or a stored event. */
+export function createRefusals(store: Pick<Store, 'refused'>): Refusals {
+  let pending: NewRefusedEvent[] = [];
+  let pendingBytes = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let writing: Promise<void> = Promise.resolve();
+
+  const flush = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    const events = pending;
+    pending = [];
+    pendingBytes = 0;
+    if (events.length)
+      // A store that cannot write reports it with the events.
+      writing = writing.then(() => store.refused.add(events)).catch(() => {});
+    return writing;
+  };
+
+  return {
+    note({ grant, text = '', arrival }, { code, details = [], message }) {
+      if (!grant || pending.length >= MAX_PENDING_EVENTS) return;
+      // A large body is not parsed during a flood.
+      if (pendingBytes + text.length > MAX_PENDING_BYTES) return;
+      const { bodies, values, batched } = eventsOf(text);
+      const { time, userAgent, referer, origin } = arrival;
+      for (const [i, body] of bodies.entries()) {
+        const prefix = batched ? `${i}.` : '';
+        const own = details.find(
+          ({ path }) => !batched || path === `${i}` || path.startsWith(prefix),
+        );
+        const value = (values[i] ?? {}) as { sessionId?: unknown; userId?: unknown };
+        pendingBytes += body.length;
+        pending.push({
+          org: grant.org.id,
+          refusedAt: time,
+          code,
+          field: own?.path.replace(batched ? /^\d+\.?/ : '', '') ?? '',
+          reason: own?.message ?? (batched ? 'another event of its array is wrong' : message),
+          body: body.slice(0, MAX_BODY),
+          batched,
+          userAgent: textOf(userAgent),
+          referer: textOf(referer),
+          origin: textOf(origin),
+          sessionId: textOf(value.sessionId),
+          userId: textOf(value.userId),
+        });
+      }
+      timer ??= setTimeout(flush, FLUSH_MS).unref();
+    },
+    flush,
+    close: flush,
+  };
+}

@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import { deriveFacts } from '../../facts/derive-facts.js';
+import { FACTS_VERSION } from '../../facts/facts.js';
+import { StoreUnavailableError } from '../errors.js';
+import { NO_FACTS } from '../fact-columns.js';
+import type { Connection } from './connection.js';
+import { createParams } from './params.js';
+import { toFactColumns } from './rows.js';
+import { insertSettings, type Place } from './schema.js';
+
+/** ClickHouse needs few and large inserts. */
+const EVENTS_A_TURN = 5_000;
+
+/** Pause after an attempt that failed: ms. */
+const RETRY_MS = 5_000;
+
+export interface FactsFiller {
+  /** @throws StoreUnavailableError while stored events have no facts */
+  requireFilled(): Promise<void>;
+  /** Ends after the current turn. The next process goes on. */
+  stop(): void;
+}
+
+interface FactsFillerOptions {
+  connection: Connection;
+  place: Place;
+  /** Settles when the tables exist. */
+  ready(): Promise<void>;
+  /** Runs a task while nothing is shipped or erased. */
+  runExclusive<T>(task: () => Promise<T>): Promise<T>;
+}
+
+interface Row {
+  type: string;
+  device: string | null;
+  referer: string | null;
+  metadata: string;
+}
+
+/**
+ * Derives the facts of events that an older version stored: it inserts each row again with its facts. The copy has the
+ * key and the rank of the row, so ClickHouse keeps the newer one. A repeated turn, also of another collector, changes
+ * nothing.
+ */
+export function startFactsFiller({
+  connection,
+  place,
+  ready,
+  runExclusive,
+}: FactsFillerOptions): FactsFiller {
+  const events = `${place.database}.events`;
+  const isOld = `facts < ${FACTS_VERSION}`;
+  let filled = false;
+  let stopped = false;
+  let endPause = () => {};
+  let firstCheck = Promise.resolve();
+
+  /** Days with events of an older version, the newest first. */
+  const oldDays = async () => {
+    const some = await connection.query(`SELECT 1 AS some FROM ${events} WHERE ${isOld} LIMIT 1`, {
+      timeoutMs: 0,
+    });
+    if (!some.length) return [];
+    const days = await connection.query<{ day: number }>(
+      `SELECT day FROM ${events} FINAL WHERE ${isOld} GROUP BY day ORDER BY day DESC`,
+      { timeoutMs: 0 },
+    );
+    return days.map(({ day }) => day);
+  };
+
+  /** @returns whether the day may have more */
+  const fill = async (day: number) => {
+    const params = createParams();
+    const rows = await connection.query<Row>(
+      `SELECT * FROM ${events} FINAL WHERE day = ${params.bind(day)} AND ${isOld}
+       ORDER BY org, hour, key, named LIMIT ${EVENTS_A_TURN}`,
+      { params, timeoutMs: 0 },
+    );
+    if (!rows.length) return false;
+    const lines = rows.map((row) => {
+      const facts = deriveFacts({ ...row, metadata: JSON.parse(row.metadata) });
+      return JSON.stringify({ ...row, ...toFactColumns(facts), refilled: true });
+    });
+    const token = createHash('sha256').update(lines.join('\n')).digest('hex');
+    await connection.command(`INSERT INTO ${events} FORMAT JSONEachRow\n${lines.join('\n')}`, {
+      settings: { ...insertSettings(place), insert_deduplication_token: token },
+    });
+    return rows.length === EVENTS_A_TURN;
+  };
+
+  const pause = (ms: number) =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms).unref();
+      endPause = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+
+  const run = async () => {
+    while (!stopped && !filled) {
+      try {
+        const days = (async () => {
+          await ready();
+          return oldDays();
+        })();
+        firstCheck = days.then(
+          (list) => {
+            filled = !list.length;
+          },
+          () => {},
+        );
+        for (const day of await days) {
+          let more = true;
+          while (more && !stopped) more = await runExclusive(() => fill(day));
+        }
+      } catch {
+        // ClickHouse is away, or too slow. The next attempt goes on with what is left.
+        if (!stopped) await pause(RETRY_MS);
+      }
+    }
+  };
+  void run();
+  return {
+    async requireFilled() {
+      await firstCheck;
+      if (!filled) throw new StoreUnavailableError(NO_FACTS);
+    },
+    stop() {
+      stopped = true;
+      endPause();
+    },
+  };
+}

@@ -1,0 +1,152 @@
+import type { DatabaseSyncInstance } from '@photostructure/sqlite';
+import {
+  breakdownSql,
+  type GroupRow,
+  type ItemNameRow,
+  itemNamesSql,
+  type MoneyRow,
+  pageOfGroups,
+  setItemNames,
+  toGroups,
+  toSums,
+} from '../../../questions/breakdown.js';
+import { createFunnel } from '../../../questions/funnel.js';
+import type {
+  BreakdownRequest,
+  BreakdownResult,
+  FunnelRequest,
+  FunnelResult,
+  SessionRow,
+  SessionsRequest,
+  UpliftRequest,
+  UpliftResult,
+} from '../../../questions/requests.js';
+import {
+  type SessionEventRow,
+  sessionCountSql,
+  sessionEventColumns,
+  sessionIdsSql,
+  toSessions,
+} from '../../../questions/sessions.js';
+import type { Statement } from '../../../questions/sql.js';
+import { createUplift, upliftPatterns } from '../../../questions/uplift.js';
+import {
+  groupVisits,
+  type HandoffRow,
+  handoffsSql,
+  joinHandoffs,
+  type VisitEvent,
+  type VisitRow,
+  type VisitsRequest,
+  visitsSql,
+} from '../../../questions/visits.js';
+import { createDialect } from './dialect.js';
+
+/** Questions on one connection. */
+export interface QuestionReader {
+  breakdown(request: BreakdownRequest): BreakdownResult;
+  funnel(request: FunnelRequest): FunnelResult;
+  uplift(request: UpliftRequest): UpliftResult;
+  sessions(request: SessionsRequest): { count: number; rows: SessionRow[] };
+  /** Whether every event has facts. */
+  hasFacts(): boolean;
+}
+
+/** @param indexed indexed keys of the metadata */
+export function createQuestionReader(
+  db: DatabaseSyncInstance,
+  indexed: readonly string[],
+): QuestionReader {
+  const dialect = () => createDialect(indexed);
+  const all = <Row>({ sql, values }: Statement) => db.prepare(sql).all(values) as unknown as Row[];
+
+  /** Runs the statements of one question on the same events. */
+  const consistently = <T>(task: () => T): T => {
+    db.exec('BEGIN');
+    try {
+      return task();
+    } finally {
+      db.exec('COMMIT');
+    }
+  };
+
+  const eachVisitor = (request: VisitsRequest, add: (events: VisitEvent[]) => void) => {
+    const joined = joinHandoffs(
+      request.by === 'session' ? all<HandoffRow>(handoffsSql(request.scope, dialect())) : [],
+    );
+    const { sql, values } = visitsSql(request, dialect());
+    const rows = db.prepare(sql).iterate(values) as unknown as Iterable<VisitRow>;
+    for (const events of groupVisits(rows, joined)) add(events);
+  };
+
+  const breakdown = (request: BreakdownRequest): BreakdownResult => {
+    const { by } = request;
+    const { groups, money, totals, totalMoney } = breakdownSql(request, dialect);
+    const rows = toGroups(all<GroupRow>(groups), all<MoneyRow>(money), by);
+    const page = pageOfGroups(rows, request);
+    const index = by.indexOf('item_id');
+    const items = page.flatMap(({ keys }) => {
+      const item = keys[index];
+      return typeof item === 'string' ? [item] : [];
+    });
+    if (items.length)
+      setItemNames(page, index, all<ItemNameRow>(itemNamesSql(request, items, dialect())));
+    return {
+      count: rows.length,
+      totals: toSums(all<GroupRow>(totals)[0], all<MoneyRow>(totalMoney)),
+      groups: page,
+    };
+  };
+
+  const sessions = (request: SessionsRequest) => {
+    const [{ count }] = all<{ count: number }>(sessionCountSql(request, dialect())) as [
+      { count: number },
+    ];
+    // The number of a session is not its row: that event may be gone.
+    const sessionId = () => ({
+      row: 'f.row_id AS row_id',
+      text: '(SELECT session_id FROM events WHERE events.row_id = matching.row_id)',
+    });
+    const ids = all<{ sessionId: string }>(sessionIdsSql(request, sessionId, dialect())).map(
+      (row) => row.sessionId,
+    );
+    const each = dialect();
+    const { org } = request.scope;
+    const rows = all<SessionEventRow>({
+      sql: `SELECT events.session_id AS sessionId, ${sessionEventColumns(each)}
+        FROM events INDEXED BY events_by_session CROSS JOIN facts AS f
+        ON f.org = (SELECT id FROM texts WHERE text = ${each.bind(org)})
+          AND f.created_at = events.created_at AND f.row_id = events.row_id
+        WHERE events.org = ${each.bind(org)}
+          AND events.session_id IN (${ids.map((id) => each.bind(id))})
+        ORDER BY f.created_at, f.row_id`,
+      values: each.values,
+    });
+    return { count, rows: toSessions(ids, rows) };
+  };
+
+  return {
+    breakdown: (request) => consistently(() => breakdown(request)),
+    funnel: (request) =>
+      consistently(() => {
+        const funnel = createFunnel(request);
+        const { scope, steps, by, dimension } = request;
+        eachVisitor({ scope, patterns: steps, by, dimension }, funnel.add);
+        return funnel.result();
+      }),
+    uplift: (request) =>
+      consistently(() => {
+        const uplift = createUplift(request);
+        const { scope, experiment } = request;
+        const { patterns } = upliftPatterns(request);
+        eachVisitor(
+          { scope, patterns, by: 'session', withExperiments: experiment !== undefined },
+          uplift.add,
+        );
+        return uplift.result();
+      }),
+    sessions: (request) => consistently(() => sessions(request)),
+    hasFacts: () =>
+      (db.prepare('SELECT unfilled FROM facts_state').get() as { unfilled: number }).unfilled === 0,
+  };
+}
