@@ -34,6 +34,7 @@ export type { Tracker } from './tracker/tracker.js';
 const idle: Tracker = {
   track: async () => ({ eventId: '', status: 'dropped', code: 'no_page' }),
   setDefaults() {},
+  experiment() {},
   identify() {},
   setConsent() {},
   flush: async () => {},

@@ -32,6 +32,8 @@ export function startFromTag(choose: (names: string[]) => CreateExtension): void
       },
       { createExtension },
     );
+    for (const each of dataset.experiments?.match(/[^\s,=]+=[^\s,]+/g) ?? [])
+      tracker.experiment(...(each.split(/=(.*)/s) as [name: string, variant: string]));
     const calls = scope.vitrine?.q ?? [];
     const call = (name: keyof Tracker, ...args: unknown[]) => {
       const method: unknown = tracker[name];

@@ -118,6 +118,12 @@ export function hostTracker(options: TrackerOptions): Host {
     hosted: {
       track: (...event) => call((to) => to.track(...event)),
       setDefaults: (defaults) => void set(defaults),
+      experiment: (name, variant) =>
+        void set({
+          eventMetadata: {
+            $experiments: { ...(own.eventMetadata?.$experiments as JsonObject), [name]: variant },
+          },
+        }),
       identify: (userId) => void set({ userId }),
       setConsent: decide,
       flush: () => call((to) => to.flush()),

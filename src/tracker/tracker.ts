@@ -40,6 +40,8 @@ export interface Tracker {
    * not named stays as it is, undefined takes one away.
    */
   setDefaults(defaults: TrackerDefaults): void;
+  /** Puts the variant of an experiment on the events to come. A visit with the variant on one event counts with it. */
+  experiment(name: string, variant: string): void;
   /** Names the signed-in user of the events to come; null after signing out. */
   identify(userId: string | null): void;
   /** Passes on the visitor's decision. */
@@ -164,6 +166,7 @@ export function createTracker(
           $time,
           // The time of the attempt will be as long: a full storage takes it, too.
           $sent: $time,
+          $webdriver: navigator.webdriver || undefined,
           $page: page(),
           $title: document.title,
           $referrer: referrer(),
@@ -283,6 +286,12 @@ export function createTracker(
   return {
     track,
     setDefaults,
+    experiment: (name, variant) =>
+      setDefaults({
+        eventMetadata: {
+          $experiments: { ...(metadataDefaults.$experiments as JsonObject), [name]: variant },
+        },
+      }),
     identify: (userId) => setDefaults({ userId }),
     setConsent(latest) {
       const problem = consentProblem(latest);

@@ -23,23 +23,23 @@ export const BUDGETS: readonly Budget[] = [
   {
     file: 'dist/vitrine.auto.js',
     what: 'tracker with all plugins, script tag',
-    limit: 14_550,
+    limit: 15_060,
   },
-  { file: 'dist/vitrine.collector.js', what: 'tracker for our collector', limit: 5_400 },
+  { file: 'dist/vitrine.collector.js', what: 'tracker for our collector', limit: 5_490 },
   {
     file: 'dist/vitrine.collector.auto.js',
     what: 'tracker with all plugins for our collector',
-    limit: 13_650,
+    limit: 14_160,
   },
-  { file: 'dist/index.js', what: 'tracker, npm: `vitrine`', limit: 6_450 },
-  { file: 'dist/plugins.js', what: 'all plugins, npm: `vitrine/plugins`', limit: 8_400 },
+  { file: 'dist/index.js', what: 'tracker, npm: `vitrine`', limit: 6_540 },
+  { file: 'dist/plugins.js', what: 'all plugins, npm: `vitrine/plugins`', limit: 8_880 },
   { file: 'dist/client.js', what: 'read client: `vitrine/client`', limit: 3_000 },
   { file: 'dist/device.js', what: 'device details: `vitrine/device`', limit: 9_100 },
   { file: 'dist/vitrine.inspector.js', what: 'inspector, script beside the tag', limit: 6_700 },
   { file: 'dist/inspector.js', what: 'inspector, npm: `vitrine/inspector`', limit: 6_500 },
   { file: 'dist/contract.js', what: 'contract: `vitrine/contract`', limit: 1_230 },
   { file: 'dist/react.js', what: 'beside `vitrine`, for React: `vitrine/react`', limit: 1_150 },
-  { file: 'dist/vue.js', what: 'beside `vitrine`, for Vue: `vitrine/vue`', limit: 1_150 },
+  { file: 'dist/vue.js', what: 'beside `vitrine`, for Vue: `vitrine/vue`', limit: 1_200 },
 ];
 
 /** A plugin of `vitrine/plugins`, as a bundler leaves it that is asked for it alone: bytes after brotli. */
@@ -63,6 +63,7 @@ export const PLUGIN_LIMITS: Readonly<Record<string, number>> = {
   configurator: 2_300,
   productSession: 1_900,
   share: 1_500,
+  campaign: 650,
 };
 
 /** Limit of the stub in the page: bytes, not compressed. */

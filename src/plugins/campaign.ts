@@ -1,0 +1,87 @@
+import type { JsonObject } from '../contract/events.js';
+import type { Plugin } from '../tracker/plugins/plugin.js';
+
+/** Query parameters, and the metadata that they become. */
+const PARAMETERS = {
+  utm_source: '$campaign_source',
+  utm_medium: '$campaign_medium',
+  utm_campaign: '$campaign_name',
+  utm_term: '$campaign_term',
+  utm_content: '$campaign_content',
+  utm_id: '$campaign_id',
+} as const;
+
+/** Click ids of advertising platforms. The collector knows the channel of each. */
+const CLICK_IDS =
+  /^(gclid|gbraid|wbraid|dclid|msclkid|yclid|fbclid|igshid|ttclid|twclid|li_fat_id|epik|rdt_cid|sccid|mc_eid)$/;
+
+/** A visit ends after half an hour without a page, as a session does: ms. */
+const IDLE_MS = 30 * 60_000;
+
+/** Name of the record. */
+const RECORD = 'campaign';
+
+/** Options of `campaign()`. */
+export interface CampaignOptions {
+  /** Also sends the value of the click id, which identifies one click of one person. Default false. */
+  clickIdValue?: boolean;
+}
+
+/** A longer value is no name, and one with an @ is somebody's address. */
+const isName = (value: string) => value.length <= 100 && !/@|%40/.test(value);
+
+/** The metadata of a campaign in an address; undefined when it has none. */
+function readAddress(address: string, withValue: boolean): JsonObject | undefined {
+  const found: JsonObject = {};
+  const parameters = new URL(address, location.href).searchParams;
+  for (const [name, key] of Object.entries(PARAMETERS)) {
+    const value = parameters.get(name);
+    if (value && isName(value)) found[key] = value;
+  }
+  for (const [name, value] of parameters) {
+    if (!value || !CLICK_IDS.test(name) || found.$click_id) continue;
+    found.$click_id = name;
+    if (withValue && isName(value)) found.$click_id_value = value;
+  }
+  return Object.keys(found).length ? found : undefined;
+}
+
+/**
+ * Puts the campaign of a visit on its events: the `utm_` parameters, and which click id there was. Nothing else of a
+ * query is read into an event or into storage. The last campaign of a visit counts.
+ *
+ * @param options what is to differ from the defaults
+ */
+export const campaign =
+  ({ clickIdValue = false }: CampaignOptions = {}): Plugin =>
+  ({ storage, addMetadata, now, onLifecycle, safely }) => {
+    const [navigation] = performance.getEntriesByType('navigation');
+    const stored = safely(() => JSON.parse(storage.get(RECORD) || '{}')) as
+      | { at?: number; campaign?: JsonObject }
+      | undefined;
+    // A router may have rewritten the address before this script ran, and consent may come on the page after the
+    // landing: its referrer is the landing's address.
+    const addresses = [
+      location.href,
+      navigation?.name,
+      document.referrer.startsWith(`${location.origin}/`) ? document.referrer : undefined,
+    ];
+    const isSameVisit = now() - (stored?.at ?? 0) < IDLE_MS;
+    const known = isSameVisit ? stored?.campaign : undefined;
+    const found = addresses
+      .map((address, i) =>
+        // The referrer is of the page before, whose campaign is known if there was consent.
+        address && (i < 2 || !isSameVisit)
+          ? safely(() => readAddress(address, clickIdValue))
+          : undefined,
+      )
+      .find(Boolean);
+    const current = found ?? known;
+    if (!current) return;
+    const keep = () => storage.set(RECORD, JSON.stringify({ at: now(), campaign: current }));
+    keep();
+    onLifecycle({ onHidden: keep, onPageHide: keep });
+    addMetadata(current);
+    return () =>
+      addMetadata(Object.fromEntries(Object.keys(current).map((key) => [key, undefined])));
+  };
