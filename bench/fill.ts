@@ -1,5 +1,6 @@
 import { DatabaseSync } from '@photostructure/sqlite';
 import { openStore } from 'vitrine-collector';
+import { createFactsFiller } from './fill-facts.js';
 
 const DAY = 86_400_000;
 
@@ -57,9 +58,11 @@ export async function fillStore({ path, events, indexedMetadataKeys, end }: Fill
         '$lib', 'vitrine/0.1.0', 'padding', printf('%.*c', 150, 'a')),
       i % 8 + 1 + (session % 50 = 0), i * 7919 % 3000, i % 10 = 0, i % 20 = 0
     FROM n`);
+  const fillFacts = createFactsFiller(db);
   for (let from = 0; from < events; from += STEP) {
     const to = Math.min(from + STEP, events);
     insert.run({ from, to, end, apart });
+    fillFacts(from, to);
     process.stderr.write(`${to.toLocaleString('en')} of ${events.toLocaleString('en')} events\n`);
   }
   db.exec(`INSERT INTO daily
