@@ -414,6 +414,16 @@ describe.each(FIXTURES)('questions to $name', ({ name, open }) => {
       }
   });
 
+  it.skipIf(skip)('lists events with and without robots', async () => {
+    for (const robots of ['include', 'exclude', 'only'] as const) {
+      const response = await collector.get(`/events?robots=${robots}&perPage=1000`);
+      const { count, events } = response.json();
+      const ids = inScope(known, { zone: 'UTC', robots }).map(({ record }) => record.id);
+      expect(count).toBe(ids.length);
+      expect(events.map(({ id }: { id: string }) => id).sort()).toEqual(ids.sort());
+    }
+  });
+
   it.skipIf(skip)('erases facts with their events', async () => {
     const session = known.find(({ record, robot }) => record.org === ORG && !robot)?.record
       .sessionId;

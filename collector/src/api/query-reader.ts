@@ -139,10 +139,6 @@ export class QueryReader {
     return { org: this.org.id, ...Object.fromEntries(values) };
   }
 
-  problemsOf(path: string): ErrorDetail[] {
-    return this.#details.filter((detail) => detail.path === path);
-  }
-
   /** @throws ApiError 422 with all problems */
   finish(): void {
     if (this.#details.length) throw new ApiError('invalidParameter', { details: this.#details });

@@ -66,7 +66,7 @@ function splitPage(query: RawQuery): RawQuery {
 const PATHS = ' page';
 
 /** Reads the parameters that all questions share, and those of each. */
-class QuestionReader extends QueryReader {
+class QuestionQueryReader extends QueryReader {
   readonly dimensions: readonly Dimension[];
   readonly #zone: string;
 
@@ -178,7 +178,7 @@ const PAGING = ['page', 'perPage'];
 const SORTS = BREAKDOWN_SORTS.flatMap((field) => [field, `-${field}` as const]);
 
 export function readBreakdownQuery(query: RawQuery, context: QuestionContext) {
-  const reader = new QuestionReader(query, context);
+  const reader = new QuestionQueryReader(query, context);
   reader.rejectUnknown(['by', 'sort', ...PAGING]);
   const by = reader.texts('by').map((text) => reader.dimension('by', text));
   if (!by.length || by.length > 2)
@@ -202,7 +202,7 @@ export function readBreakdownQuery(query: RawQuery, context: QuestionContext) {
 }
 
 export function readFunnelQuery(query: RawQuery, context: QuestionContext) {
-  const reader = new QuestionReader(query, context);
+  const reader = new QuestionQueryReader(query, context);
   reader.rejectUnknown(['step', 'by', 'within', 'by_dimension']);
   const texts = reader.texts('step');
   if (texts.length < 2 || texts.length > MAX_STEPS)
@@ -226,39 +226,38 @@ export function readFunnelQuery(query: RawQuery, context: QuestionContext) {
 }
 
 export function readUpliftQuery(query: RawQuery, context: QuestionContext) {
-  const reader = new QuestionReader(query, context);
-  // `experiment` names one here; as a dimension it filters by name and variant.
-  const experiment = reader.text('experiment');
-  const { experiment: _, ...rest } = query;
-  const others = new QuestionReader(rest, context);
-  others.rejectUnknown(['exposure', 'eligible', 'outcome', 'control']);
-  const control = others.text('control');
-  const eligible = others.optionalPattern('eligible');
-  const exposure = others.optionalPattern('exposure');
-  const outcome = others.optionalPattern('outcome');
-  if (!outcome && !others.query.outcome)
-    others.addProblem('outcome', 'is missing; give an event name');
+  // `experiment` names one here. In the other questions it is a dimension: a name and a variant.
+  const { experiment, ...others } = query;
+  const reader = new QuestionQueryReader(others, context);
+  reader.rejectUnknown(['exposure', 'eligible', 'outcome', 'control']);
+  if (typeof experiment !== 'string' && experiment !== undefined)
+    reader.addProblem('experiment', 'is given more than once');
+  if (experiment === '') reader.addProblem('experiment', 'is empty; give the name of one');
+  const control = reader.text('control');
+  const eligible = reader.optionalPattern('eligible');
+  const exposure = reader.optionalPattern('exposure');
+  const outcome = reader.optionalPattern('outcome');
+  if (others.outcome === undefined) reader.addProblem('outcome', 'is missing; give an event name');
   if (experiment === undefined) {
     for (const name of ['eligible', 'exposure'])
-      if (!others.query[name])
-        others.addProblem(name, 'is missing; give an event name, or the name of an experiment');
-    if (control !== undefined) others.addProblem('control', 'is only for experiment');
-  } else if (exposure) others.addProblem('exposure', 'cannot be combined with experiment');
-  const scope = others.scope();
-  for (const { path, message } of reader.problemsOf('experiment')) others.addProblem(path, message);
-  others.finish();
+      if (others[name] === undefined)
+        reader.addProblem(name, 'is missing; give an event name, or the name of an experiment');
+    if (control !== undefined) reader.addProblem('control', 'is only for experiment');
+  } else if (exposure) reader.addProblem('exposure', 'cannot be combined with experiment');
+  const scope = reader.scope();
+  reader.finish();
   const request: UpliftRequest = {
     scope,
     outcome: outcome as EventPattern,
     eligible,
     exposure,
-    experiment,
+    experiment: experiment as string | undefined,
   };
   return { request, control };
 }
 
 export function readSessionsQuery(query: RawQuery, context: QuestionContext) {
-  const reader = new QuestionReader(query, context);
+  const reader = new QuestionQueryReader(query, context);
   reader.rejectUnknown(PAGING);
   const scope = reader.scope();
   const paging = reader.paging();
@@ -268,11 +267,11 @@ export function readSessionsQuery(query: RawQuery, context: QuestionContext) {
 
 /** Paging of the events of one session. */
 export function readSessionQuery(query: RawQuery, context: QuestionContext) {
-  const reader = new QuestionReader(query, context);
+  const reader = new QuestionQueryReader(query, context);
   reader.rejectOthers([...PAGING, 'timezone']);
   const page = reader.integer('page', { fallback: 1, max: MAX_PAGE });
   const perPage = reader.integer('perPage', { fallback: MAX_PER_PAGE, max: MAX_PER_PAGE });
-  const scope = new QuestionReader({}, context).scope();
+  const scope = new QuestionQueryReader({}, context).scope();
   reader.finish();
   return { page, perPage, scope: { ...scope, robots: 'include' } as QuestionScope };
 }
