@@ -18,6 +18,7 @@ import { createApp } from '../collector/src/app.js';
 import { uuidv7 } from '../collector/src/ingest/enrich.js';
 import { createConnection } from '../collector/src/store/clickhouse/connection.js';
 import { openClickHouse } from '../collector/src/store/clickhouse/open-clickhouse.js';
+import { createQuestionReader } from '../collector/src/store/clickhouse/questions/question-reader.js';
 import { toEntry, withRank } from '../collector/src/store/clickhouse/rows.js';
 import { schema } from '../collector/src/store/clickhouse/schema.js';
 import { createSpool } from '../collector/src/store/spool/create-spool.js';
@@ -30,6 +31,7 @@ const EVENTS = 300_000;
 const BATCH = 10_000;
 /** Events that share a commit of the spool. */
 const COMMIT = 50;
+const QUESTION_ROUNDS = 5;
 const SECONDS = 4;
 const ROUNDS = 3;
 const PLACE = { database: 'bench' };
@@ -37,6 +39,7 @@ const PLACE = { database: 'bench' };
 const DAY = 86_400_000;
 const START = Date.UTC(2026, 9, 1);
 const TYPES = ['product renders', 'product interaction', 'product cart-add', 'ar launch'];
+const ORGS = Array.from({ length: 5 }, (_, i) => `91e138bc-fada-44e7-bc6c-49262062257${i}`);
 const pick = <Item>(items: readonly Item[], i: number) => items[i % items.length] as Item;
 
 const BROWSERS = Array.from(
@@ -67,7 +70,7 @@ function eventOf(i: number) {
   const metadata = metadataOf(i, createdAt - 3);
   return {
     id: uuidv7(createdAt),
-    org: `91e138bc-fada-44e7-bc6c-49262062257${i % 5}`,
+    org: pick(ORGS, i),
     clientEventId: metadata.$id,
     type: pick(TYPES, i),
     createdAt,
@@ -166,7 +169,40 @@ async function clickhouse(lines: string[]) {
       cpuNanosecondsPerEvent: Math.round((used * 1_000) / EVENTS),
     };
   };
+  const questions = createQuestionReader(connection, { ...PLACE, timeoutMs: 0 });
+  const scope = {
+    org: ORGS[0] as string,
+    robots: 'exclude' as const,
+    dimensions: [],
+    zone: { name: 'UTC', offsets: [[0, 0]] as [number, number][] },
+  };
+  /** Median of some runs: ms. */
+  const answered = async (question: () => Promise<unknown>) => {
+    const runs: number[] = [];
+    for (let i = 0; i < QUESTION_ROUNDS; i++) {
+      const begin = performance.now();
+      await question();
+      runs.push(performance.now() - begin);
+    }
+    return Math.round(median(runs));
+  };
   const figures = {
+    breakdownByItemMilliseconds: await answered(() =>
+      questions.breakdown({
+        scope,
+        by: ['item_id'],
+        sort: { field: 'events', descending: true },
+        limit: 30,
+        offset: 0,
+      }),
+    ),
+    funnelOfThreeStepsMilliseconds: await answered(() =>
+      questions.funnel({
+        scope,
+        steps: TYPES.slice(0, 3).map((type) => ({ type })),
+        by: 'session',
+      }),
+    ),
     cpuMicrosecondsPerEventInserted: perEvent(inserted),
     cpuMicrosecondsPerEventMergedOnce: perEvent(merged),
     bytesPerEvent: perEvent(Number(parts?.bytes), Number(parts?.rows)),
