@@ -12,8 +12,10 @@ import { handleErrors } from './http/errors.js';
 import { createMetrics } from './http/metrics.js';
 import { addRateLimits } from './http/rate-limits.js';
 import { addReadiness } from './http/readiness.js';
+import { addResponseLimits } from './http/response-limits.js';
 import { addSecurityHeaders } from './http/security-headers.js';
 import { createServer, requireHost } from './http/server.js';
+import { LIMITS, type Limits } from './lib/limits.js';
 import type { Store } from './store/store.js';
 
 export interface AppOptions {
@@ -25,6 +27,8 @@ export interface AppOptions {
   logStream?: { write(line: string): void };
   /** Whether `/metrics` includes memory, CPU and event loop of the process. Default false. */
   includeProcessMetrics?: boolean;
+  /** Smaller limits, for tests. */
+  limits?: Partial<Limits>;
 }
 
 declare module 'fastify' {
@@ -50,11 +54,14 @@ export async function createApp({
   now = Date.now,
   logStream,
   includeProcessMetrics,
+  limits: smallerLimits,
 }: AppOptions): Promise<FastifyInstance> {
+  const limits: Limits = { ...LIMITS, ...smallerLimits };
   const app = createServer({
     logLevel: config.logLevel ?? 'info',
     ...(logStream && { logStream }),
     trustProxy: config.trustProxy ?? 'loopback',
+    limits,
   });
   const stateOf = (config: CollectorConfig) => ({
     config,
@@ -106,7 +113,8 @@ export async function createApp({
           keyOf: ({ ip }) => clientKey(ip),
         },
       ]);
-      addRoutes(scope, { state, store, now, metrics });
+      addResponseLimits(scope, { limits, keyOf: ({ ip }) => clientKey(ip) });
+      addRoutes(scope, { state, store, now, metrics, limits });
     },
     { prefix: BASE_PATH },
   );

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BASE_PATH } from 'vitrine/contract';
+import { scanAll } from '../../test/conformance/records.js';
 import { type EventRecord, openStore, parseConfig } from '../src/index.js';
 import { DAY_MS } from '../src/lib/day.js';
 import { event } from './support/collector.js';
@@ -67,7 +68,7 @@ const childrenOf = (pid: number | undefined) =>
 
 async function everything(file: string): Promise<EventRecord[]> {
   const store = openStore(`sqlite:${join(cwd, file)}`);
-  const kept = (await store.scan(undefined, 1_000_000)) ?? [];
+  const kept = await scanAll(store);
   const days = await store.days({ org });
   await store.close();
   const counted = new Map<number, number>();

@@ -9,6 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { BASE_PATH, ERRORS, type StoredEvent } from 'vitrine/contract';
 import { toStoredEvent } from '../src/api/stored-event.js';
 import { openStore } from '../src/index.js';
+import { toRecord } from '../src/store/stored-row.js';
 import { type Collector, configOf, DAY_MS, openCollector } from './support/collector.js';
 import { type AnyRequest, anyRequest, type OpenApi } from './support/requests.js';
 
@@ -74,7 +75,7 @@ async function expectStored({ store, app }: Collector, acknowledged: Map<string,
       const org = orgs.find(({ id }) => id === event.org);
       if (!org) throw new Error(`unknown org ${event.org}`);
       expect(stored.has(event.id)).toBe(false);
-      stored.set(event.id, JSON.parse(JSON.stringify(toStoredEvent(event, org))));
+      stored.set(event.id, JSON.parse(JSON.stringify(toStoredEvent(toRecord(event), org))));
       const name = `${event.org} ${event.clientEventId}`;
       if (event.clientEventId !== null) expect(named.has(name)).toBe(false);
       named.add(name);

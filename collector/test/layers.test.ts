@@ -15,7 +15,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   auth: ['config', 'http'],
   ingest: ['auth', 'config', 'http', 'store'],
   api: ['auth', 'config', 'facts', 'http', 'ingest', 'lib', 'questions', 'store'],
-  'app.ts': ['api', 'auth', 'config', 'http', 'store'],
+  'app.ts': ['api', 'auth', 'config', 'http', 'lib', 'store'],
   admin: ['lib', 'store'],
   cli: ['admin', 'app.ts', 'config', 'ingest', 'lib', 'store'],
   'index.ts': ['app.ts', 'config', 'store'],

@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DAY_MS, record, TODAY } from '../../test/conformance/records.js';
+import { DAY_MS, record, scanAll, TODAY } from '../../test/conformance/records.js';
 import { noEngine } from '../../tools/harness/clickhouse/engine.js';
 import { openStore, type Store } from '../src/index.js';
 import { freePort, startClickHouse } from './support/clickhouse.js';
@@ -45,7 +45,7 @@ describe.skipIf(noEngine)(noEngine ?? 'migrate', () => {
   };
   const everything = (address: string) =>
     within(address, async (store) => ({
-      events: await store.scan(undefined, 100_000),
+      events: await scanAll(store),
       days: await store.days({ org: 'org' }),
     }));
   // Without the unfinished one, which ends in `.new`.

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { record } from '../../test/conformance/records.js';
+import { record, scanAll } from '../../test/conformance/records.js';
 import { openStore, type Store } from '../src/index.js';
 import { DAY_MS } from '../src/lib/day.js';
 import { openDatabase } from '../src/store/sqlite/database.js';
@@ -30,7 +30,7 @@ afterEach(() => store.close());
 const run = (command: string, ...args: string[]) =>
   cli([command, '--store', address, ...args], { cwd });
 const file = (name: string) => join(cwd, `${n}-${name}`);
-const all = async (of = store) => (await of.scan(undefined, 100_000)) ?? [];
+const all = (of = store) => scanAll(of);
 const lines = (path: string) =>
   readFileSync(path, 'utf8')
     .trim()

@@ -50,6 +50,12 @@ export const ERRORS = {
     message: 'Payload too large',
     retryable: false,
   },
+  unsupportedEncoding: {
+    status: 415,
+    type: 'unsupported_encoding',
+    message: 'Unsupported encoding',
+    retryable: false,
+  },
   rateLimited: {
     status: 429,
     type: 'rate_limited',

@@ -18,6 +18,12 @@ export const MAX_DEPTH = 16;
 /** Most keys of one event, counted over all of its objects. */
 export const MAX_KEYS = 1_000;
 
+/** Most values of one event: fields, items of arrays, objects and arrays, counted over all levels. */
+export const MAX_NODES = 10_000;
+
+/** Most values of an array body. */
+export const MAX_BATCH_NODES = 100_000;
+
 /** Largest `metric`, positive or negative: beyond it, sums are not exact. */
 export const MAX_METRIC = Number.MAX_SAFE_INTEGER;
 

@@ -1,5 +1,12 @@
 import { DAY_MS } from '../../collector/src/lib/day.js';
-import type { DeliveryInfo, EventRecord, ListRequest } from '../../collector/src/store/store.js';
+import type {
+  DeliveryInfo,
+  EventRecord,
+  ListRequest,
+  Store,
+  StoredRow,
+} from '../../collector/src/store/store.js';
+import { toRecord } from '../../collector/src/store/stored-row.js';
 
 export { DAY_MS };
 /** A day in March 2026. */
@@ -23,6 +30,19 @@ export const record = (more: Partial<EventRecord> = {}): EventRecord => ({
   metadata: {},
   ...more,
 });
+
+/** The records of a page. */
+export const recordsOf = (page: { events: StoredRow[] } | undefined) => page?.events.map(toRecord);
+
+/** The records of all orgs, in storage order. */
+export async function scanAll(store: Store): Promise<EventRecord[]> {
+  const records: EventRecord[] = [];
+  for (;;) {
+    const rows = await store.scan(records.at(-1)?.id, 100_000);
+    if (!rows?.length) return records;
+    records.push(...rows.map(toRecord));
+  }
+}
 
 /** Delivery info without optional data. */
 export const deliveryInfo = (more: Partial<DeliveryInfo> = {}): DeliveryInfo => ({

@@ -12,7 +12,7 @@ import type {
   Store,
 } from '../../collector/src/store/store.js';
 import type { JsonObject } from '../../src/contract/index.js';
-import { all, DAY_MS, deliveryInfo, record, TODAY, VARIED } from './records.js';
+import { all, DAY_MS, deliveryInfo, record, recordsOf, TODAY, VARIED } from './records.js';
 
 export interface StoreFixture {
   /** Opens the store, with its earlier events when it is durable. */
@@ -56,7 +56,7 @@ export function storeSuite(name: string, createFixture: () => StoreFixture) {
       const seen = record({ deliveryInfo: deliveryInfo() });
       expect(await store.append([full, bare, seen])).toEqual([full, bare, seen]);
       expect(await store.get('org', full.id)).toEqual(full);
-      expect((await store.list(all()))?.events).toEqual([full, bare, seen]);
+      expect(recordsOf(await store.list(all()))).toEqual([full, bare, seen]);
     });
 
     it('returns no event of another org, and no unknown one', async () => {
@@ -167,7 +167,7 @@ export function storeSuite(name: string, createFixture: () => StoreFixture) {
         expect(expected.length).toBeGreaterThan(0);
         const found = await store.list(all(filter));
         expect(found?.count).toBe(expected.length);
-        expect(new Set(found?.events)).toEqual(new Set(expected));
+        expect(new Set(recordsOf(found))).toEqual(new Set(expected));
         const byHand = new Map<number, { day: number; count: number; metric: number }>();
         for (const { createdAt, metric } of expected) {
           const day = Math.floor(createdAt / DAY_MS);

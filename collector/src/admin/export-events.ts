@@ -1,7 +1,8 @@
-import { createReadStream, existsSync, truncateSync } from 'node:fs';
+import { createReadStream, statSync, truncateSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { fileError, WRITE_REMEDIES } from '../lib/file-error.js';
 import type { EventRecord, Store } from '../store/store.js';
+import { recordJson } from '../store/stored-row.js';
 import { createProgress } from './progress.js';
 
 const EVENTS_A_STEP = 1_000;
@@ -36,9 +37,9 @@ export async function exportEvents(store: Store, file: string): Promise<number> 
   const fail = (error: unknown) => {
     throw fileError(file, error, WRITE_REMEDIES);
   };
-  const existing = existsSync(file)
-    ? await readCompleteLines(file).catch(fail)
-    : { count: 0, bytes: 0 };
+  // A pipe has no earlier lines, and would never end.
+  const isFile = statSync(file, { throwIfNoEntry: false })?.isFile();
+  const existing = isFile ? await readCompleteLines(file).catch(fail) : { count: 0, bytes: 0 };
   if (existing.bytes) truncateSync(file, existing.bytes);
   const out = await open(file, existing.bytes ? 'a' : 'w', 0o600).catch(fail);
   try {
@@ -50,7 +51,7 @@ export async function exportEvents(store: Store, file: string): Promise<number> 
       if (!events)
         throw new Error(`${file}: the store does not have its last event; choose another file`);
       if (!events.length) break;
-      const text = events.map((event) => `${JSON.stringify(event)}\n`).join('');
+      const text = events.map((event) => `${recordJson(event)}\n`).join('');
       await out.appendFile(text).catch(fail);
       count += events.length;
       last = events.at(-1)?.id;

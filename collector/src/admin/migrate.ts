@@ -6,6 +6,7 @@ import type { DuplicateCount } from '../store/duplicate-counts.js';
 import { StoreClosedError, StoreUnavailableError, StoreWriteError } from '../store/errors.js';
 import { addressProblem, openStore, schemeOf } from '../store/registry.js';
 import type { Store } from '../store/store.js';
+import { toRecord } from '../store/stored-row.js';
 import { createProgress } from './progress.js';
 import { requireStore } from './require-store.js';
 
@@ -119,7 +120,7 @@ export async function migrate(options: MigrateOptions): Promise<void> {
           `${file}: the source does not have the last copied event; delete this file to start again, no event is stored twice`,
         );
       if (!events.length) break;
-      await withRetry(() => target.append(events));
+      await withRetry(() => target.append(events.map(toRecord)));
       checkpoint.after = events.at(-1)?.id as string;
       checkpoint.count += events.length;
       writeFileSync(`${file}.new`, JSON.stringify(checkpoint));

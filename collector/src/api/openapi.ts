@@ -138,7 +138,10 @@ export function createOpenApi(config: CollectorConfig) {
               headers: { [CAPABILITIES_HEADER]: { schema: { type: 'string' } } },
               ...json({ oneOf: [array(ref('Event')), ref('Event')] }),
             },
-            ...errors('unauthorized', 'tooLarge', 'createEvent', 'rateLimited', 'unavailable'),
+            ...errors(
+              ...(['unauthorized', 'tooLarge', 'unsupportedEncoding', 'createEvent'] as const),
+              ...(['rateLimited', 'unavailable'] as const),
+            ),
           },
         },
         get: {

@@ -4,14 +4,15 @@ import { credentialsOf, firstParameter } from '../auth/credentials.js';
 import type { CollectorConfig } from '../config/config.js';
 import { ApiError } from '../http/api-error.js';
 import type { Metrics } from '../http/metrics.js';
+import { readBodies } from '../http/read-body.js';
 import { authorize, type Ingestion, MAX_BODY_BYTES, PIPELINE } from '../ingest/pipeline.js';
 import { createRefusals, type Refusals } from '../ingest/refusals.js';
 import { DAY_MS } from '../lib/day.js';
-import { forEachInSlices } from '../lib/for-each-in-slices.js';
-import { StoreUnavailableError } from '../store/errors.js';
+import type { Limits } from '../lib/limits.js';
 import type { Store } from '../store/store.js';
 import { sendCsv, wantsCsv } from './csv.js';
 import { toDeliveryResponse } from './delivery-report.js';
+import { listResponse } from './list-response.js';
 import { listTable } from './list-table.js';
 import { readDeliveryQuery, readListQuery, readRefusedQuery, readViewsQuery } from './queries.js';
 import type { RawQuery } from './query-reader.js';
@@ -35,10 +36,8 @@ export interface RouteContext {
   metrics: Metrics;
   /** ms since the epoch. */
   now(): number;
+  limits: Limits;
 }
-
-/** Characters of all bodies without a response yet. A few large bodies need as much memory as many small ones. */
-const MAX_PENDING_CHARACTERS = 64 * 1_048_576;
 
 /** The tracker starts a new session after this time without an event. */
 const SESSION_IDLE_MS = 30 * 60_000;
@@ -62,11 +61,10 @@ function ingestRoutes(app: FastifyInstance, context: RouteContext, refusals: Ref
 
   // Declared up front, so that all requests have the same shape for V8.
   app.decorateRequest('ingestion');
-  let pendingCharacters = 0;
+  const bodies = readBodies(app, { limits: context.limits, maxBytes: MAX_BODY_BYTES });
   app.route({
     method: 'POST',
     url: '/events',
-    bodyLimit: MAX_BODY_BYTES,
     onRequest(request, _reply, done) {
       const { headers } = request;
       request.ingestion = {
@@ -84,11 +82,7 @@ function ingestRoutes(app: FastifyInstance, context: RouteContext, refusals: Ref
     },
     async handler(request) {
       const ingestion = request.ingestion as Ingestion;
-      const text = (request.body as string | undefined) ?? '';
-      if (pendingCharacters + text.length > MAX_PENDING_CHARACTERS)
-        throw new StoreUnavailableError('too many bodies wait to be stored; retry later');
-      ingestion.text = text;
-      pendingCharacters += text.length;
+      ingestion.text = (request.body as string | undefined) ?? '';
       try {
         for (const [, step] of PIPELINE) await step(ingestion, { authority, store });
       } catch (error) {
@@ -96,7 +90,7 @@ function ingestRoutes(app: FastifyInstance, context: RouteContext, refusals: Ref
         if (error instanceof ApiError) refusals.note(ingestion, error);
         throw error;
       } finally {
-        pendingCharacters -= text.length;
+        bodies.release(request);
       }
       const { org } = ingestion.grant as Grant;
       const stored = ingestion.stored ?? [];
@@ -127,25 +121,19 @@ function readRoutes(app: FastifyInstance, context: RouteContext, refusals: Refus
     const { org } = authorizeRead(request);
     const { filter, after, page, perPage, sort } = readListQuery(request.query as RawQuery, org);
     if (wantsCsv(request)) return sendCsv(reply, listTable(store, { ...filter, after, sort }, org));
-    const found = await store.list({
+    const listRequest = {
       ...filter,
-      after,
-      sort,
-      limit: perPage,
-      offset: (page - 1) * perPage,
-    });
-    if (!found) {
+      ...(after !== undefined && { after }),
+      ...{ sort, limit: perPage, offset: (page - 1) * perPage },
+    };
+    const first = await store.list(listRequest);
+    if (!first) {
       const details = [{ path: 'after', message: 'is not the id of an event' }];
       throw new ApiError('invalidParameter', { details });
     }
-    // A thousand events of 64 KiB would block the event loop in one `JSON.stringify`.
-    const events: string[] = [];
-    await forEachInSlices(found.events, (record) =>
-      events.push(JSON.stringify(toStoredEvent(record, org))),
-    );
-    const fields = JSON.stringify({ page, perPage, sort, count: found.count });
+    const fields = JSON.stringify({ page, perPage, sort, count: first.count });
     reply.type('application/json; charset=utf-8');
-    return `{"events":[${events}],${fields.slice(1)}`;
+    return listResponse({ store, org, request: listRequest, first, fields });
   });
 
   app.get('/events/views', async (request, reply) => {

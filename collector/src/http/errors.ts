@@ -9,6 +9,9 @@ const RETRY_AFTER_UNAVAILABLE_SECONDS = 2;
 /** Shortest time between two log lines about the same failing store. */
 const STORE_LOG_INTERVAL_MS = 10_000;
 
+/** Errors about a body that has not arrived completely. */
+const UNREAD = new Set<ErrorCode>(['tooLarge', 'unsupportedEncoding', 'unavailable']);
+
 /** The API error of any error, also of those that Fastify raises itself. */
 function toApiError(error: FastifyError | ApiError): ApiError {
   if (error instanceof ApiError) return error;
@@ -43,6 +46,8 @@ export function handleErrors(app: FastifyInstance, metrics: Metrics): void {
       request.log.error({ err: error }, 'the store failed');
     }
     if (request.method === 'POST') metrics.countRejectedRequest(apiError.code);
+    // What follows of the body is not read.
+    if (!request.raw.complete && UNREAD.has(apiError.code)) reply.header('Connection', 'close');
     if (apiError.retryAfterSeconds) reply.header('Retry-After', apiError.retryAfterSeconds);
     return reply.code(apiError.status).send(apiError.body);
   });

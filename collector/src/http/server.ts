@@ -1,6 +1,8 @@
 import fastify, { type FastifyInstance, type FastifyReply, LogController } from 'fastify';
+import type { Limits } from '../lib/limits.js';
 import { rawErrorBody, respondToClientError } from './client-error.js';
 import { sendNotFound } from './errors.js';
+import { discardBodies } from './read-body.js';
 import { redact } from './redact.js';
 
 export interface ServerOptions {
@@ -9,10 +11,16 @@ export interface ServerOptions {
   logStream?: { write(line: string): void };
   /** Proxies whose `X-Forwarded-For` is trusted. */
   trustProxy: string;
+  limits: Limits;
 }
 
 /** Creates the Fastify instance, without routes. */
-export function createServer({ logLevel, logStream, trustProxy }: ServerOptions): FastifyInstance {
+export function createServer({
+  logLevel,
+  logStream,
+  trustProxy,
+  limits,
+}: ServerOptions): FastifyInstance {
   const app = fastify({
     logger: {
       level: logLevel,
@@ -25,11 +33,11 @@ export function createServer({ logLevel, logStream, trustProxy }: ServerOptions)
     return503OnClosing: false,
     clientErrorHandler: respondToClientError,
     trustProxy,
-    // Limits how long a slow sender can hold a connection.
-    requestTimeout: 10_000,
+    requestTimeout: limits.requestMs,
+    connectionTimeout: limits.idleResponseMs,
     http: {
-      maxHeaderSize: 16_384,
-      headersTimeout: 10_000,
+      maxHeaderSize: limits.headerBytes,
+      headersTimeout: limits.requestMs,
       connectionsCheckingInterval: 1_000,
       // Node would reject a missing Host header without a body. The hook below does it with one.
       requireHostHeader: false,
@@ -39,9 +47,8 @@ export function createServer({ logLevel, logStream, trustProxy }: ServerOptions)
     frameworkErrors: sendNotFound,
   });
 
-  // Beacons can only send text/plain. The app reads every body as text and parses it itself.
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  app.server.maxConnections = limits.connections;
+  discardBodies(app);
   return app;
 }
 

@@ -5,14 +5,19 @@ import {
   canonicalEventName,
   type ErrorDetail,
   MAX_BATCH_EVENTS,
+  MAX_BATCH_NODES,
   MAX_EVENT_BYTES,
   MAX_ID_LENGTH,
 } from 'vitrine/contract';
 import { ApiError } from '../http/api-error.js';
+import { countValues } from './count-values.js';
 import { CreateEvent } from './create-event-schema.js';
 import { hasLoneSurrogate, makeStorable } from './storable.js';
 
 const checker = TypeCompiler.Compile(CreateEvent);
+
+/** UTF-8 bytes of a UTF-16 unit, at most. */
+const MAX_BYTES_OF_A_CHARACTER = 3;
 
 /** A valid event: without null fields, under its canonical name. */
 export type ParsedEvent = {
@@ -23,6 +28,9 @@ const invalid = (details: ErrorDetail[]) => new ApiError('createEvent', { detail
 
 /** Most problems in the response for one event. A response should not be much larger than its request. */
 const MAX_DETAILS = 20;
+
+/** From this number of problems on, the other events of an array are not checked: problems cost more than events. */
+const MAX_BATCH_DETAILS = 100;
 
 const IDS = ['sessionId', 'userId', 'assetId', 'configId', 'orgId'] as const;
 
@@ -83,12 +91,24 @@ function checkEvent(value: unknown, customNames: readonly string[]): ParsedEvent
   return details.size ? [...details.values()] : ({ ...event, eventType: name } as ParsedEvent);
 }
 
+const tooLarge = (path: string, message: string) =>
+  new ApiError('tooLarge', { details: [{ path, message }] });
+
 /** @throws ApiError 413 */
 function checkSize(text: string, path: string): void {
   if (Buffer.byteLength(text) > MAX_EVENT_BYTES)
-    throw new ApiError('tooLarge', {
-      details: [{ path, message: `is larger than ${MAX_EVENT_BYTES} bytes` }],
-    });
+    throw tooLarge(path, `is larger than ${MAX_EVENT_BYTES} bytes`);
+}
+
+/**
+ * Refuses a body by its length and its number of values, before it is parsed: all later work is in proportion to them.
+ *
+ * @throws ApiError 413
+ */
+function checkWork(text: string): void {
+  if (!/^\s*\[/.test(text)) checkSize(text, '');
+  else if (countValues(text, MAX_BATCH_NODES) > MAX_BATCH_NODES)
+    throw tooLarge('', `has more than ${MAX_BATCH_NODES} values; send fewer events`);
 }
 
 /** @throws ApiError 422 */
@@ -105,12 +125,13 @@ function parseBody(text: string): unknown {
  * Parses the events of a body: one object, or an array of them.
  *
  * @param customNames event names that the org registers
- * @throws ApiError 422 with all problems, in arrays with the index of the event; 413 for an event over 64 KiB
+ * @throws ApiError 422 with the problems, in arrays with the index of the event; 413 for an event over 64 KiB
  */
 export function parseEvents(
   text: string,
   customNames: readonly string[] = [],
 ): { events: ParsedEvent[]; batched: boolean } {
+  checkWork(text);
   const body = parseBody(text);
   const batched = Array.isArray(body);
   const values: unknown[] = Array.isArray(body) ? body : [body];
@@ -123,19 +144,21 @@ export function parseEvents(
   const events: ParsedEvent[] = [];
   const details: ErrorDetail[] = [];
   for (const [i, value] of values.entries()) {
-    if (!batched) checkSize(text, '');
     const event = checkEvent(value, customNames);
     if (!Array.isArray(event)) {
-      // After the check of its depth: `JSON.stringify` is recursive.
-      if (batched) checkSize(JSON.stringify(value), `${i}`);
+      // After the check of its depth: `JSON.stringify` is recursive. No event is larger than its body.
+      if (batched && text.length > MAX_EVENT_BYTES / MAX_BYTES_OF_A_CHARACTER)
+        checkSize(JSON.stringify(value), `${i}`);
       events.push(event);
-    } else
+    } else {
       details.push(
         ...event.map(({ path, message }) => ({
           path: batched ? [i, path].filter((part) => part !== '').join('.') : path,
           message,
         })),
       );
+      if (details.length >= MAX_BATCH_DETAILS) break;
+    }
   }
   if (details.length) throw invalid(details);
   return { events, batched };

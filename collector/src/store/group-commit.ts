@@ -1,8 +1,6 @@
+import { LIMITS } from '../lib/limits.js';
 import { StoreClosedError, StoreUnavailableError, StoreWriteError } from './errors.js';
 import type { EventRecord, StoreStats } from './store.js';
-
-/** Most events that wait for a commit. Beyond that, senders get an error and retry. */
-const MAX_PENDING_EVENTS = 20_000;
 
 interface PendingAppend<Result> {
   events: readonly EventRecord[];
@@ -78,7 +76,7 @@ export function createGroupCommit<Result>(
     append: (events) =>
       new Promise((resolve, reject) => {
         if (closed) return reject(new StoreClosedError());
-        if (stats.pendingEvents + events.length > MAX_PENDING_EVENTS)
+        if (stats.pendingEvents + events.length > LIMITS.pendingEvents)
           return reject(
             new StoreUnavailableError('too many events wait to be stored; retry later'),
           );

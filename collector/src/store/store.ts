@@ -40,6 +40,22 @@ export interface EventRecord {
   deliveryInfo?: DeliveryInfo;
 }
 
+/** SQLite has no booleans: it stores 0 and 1. */
+type Flag = boolean | number;
+
+/**
+ * An event as a store reads it. Its JSON stays the stored text: nobody parses a page of events only to write the same
+ * text again, and a text needs far less memory than its values.
+ */
+export type StoredRow = Omit<EventRecord, 'configuration' | 'metadata' | 'deliveryInfo'> &
+  Pick<DeliveryInfo, 'sequence' | 'queueDelayMs'> & {
+    configuration: string;
+    metadata: string;
+    /** Null when the event has no delivery info. */
+    batched: Flag | null;
+    sentByLaterPage: Flag | null;
+  };
+
 /** Selects events to erase. Every given field must match; at least one is required. */
 export interface EraseFilter {
   org?: string;
@@ -55,7 +71,18 @@ export type ListRequest = StoreFilter & {
   offset: number;
   /** Cursor: the list starts after the event with this id. */
   after?: string;
+  /** Leaves `count` out, which costs more than the page. */
+  skipCount?: boolean;
 };
+
+export interface EventPage {
+  /** As many as requested, or fewer when they have too many bytes. */
+  events: StoredRow[];
+  /** Number of all matching events. Absent when the request skips it. */
+  count?: number;
+  /** Whether the page ends early because of its bytes. The rest follows after the last event. */
+  isCut: boolean;
+}
 
 /** Events of one UTC day. */
 export interface DayCount {
@@ -119,7 +146,7 @@ export interface Store {
   append(events: readonly EventRecord[]): Promise<EventRecord[]>;
   get(org: string, id: string): Promise<EventRecord | undefined>;
   /** @returns undefined when the event of the cursor does not exist */
-  list(request: ListRequest): Promise<{ events: EventRecord[]; count: number } | undefined>;
+  list(request: ListRequest): Promise<EventPage | undefined>;
   /** Days with events, oldest first. */
   days(filter: StoreFilter): Promise<DayCount[]>;
   /** Delivery by day and device, in no particular order. */
@@ -132,9 +159,10 @@ export interface Store {
    * Events of all orgs in storage order.
    *
    * @param after id of the last known event; without it the scan starts at the first
+   * @param limit most events of one call. Fewer when they have too many bytes, but always one if there is one.
    * @returns undefined when that event does not exist
    */
-  scan(after: string | undefined, limit: number): Promise<EventRecord[] | undefined>;
+  scan(after: string | undefined, limit: number): Promise<StoredRow[] | undefined>;
   /**
    * Erases events for good, and subtracts them from the roll-up.
    *

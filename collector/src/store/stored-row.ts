@@ -1,17 +1,4 @@
-import type { DeliveryInfo, EventRecord } from './store.js';
-
-/** SQLite has no booleans: it stores 0 and 1. */
-type Flag = boolean | number;
-
-/** An event as a query returns it. JSON stays text, which is cheaper to pass between processes. */
-export type StoredRow = Omit<EventRecord, 'configuration' | 'metadata' | 'deliveryInfo'> &
-  Pick<DeliveryInfo, 'sequence' | 'queueDelayMs'> & {
-    configuration: string;
-    metadata: string;
-    /** Null when the event has no delivery info. */
-    batched: Flag | null;
-    sentByLaterPage: Flag | null;
-  };
+import type { EventRecord, StoredRow } from './store.js';
 
 export const toRecord = ({
   configuration,
@@ -34,3 +21,21 @@ export const toRecord = ({
     },
   }),
 });
+
+/** The JSON of the record of a row. */
+export function recordJson({
+  configuration,
+  metadata,
+  sequence,
+  queueDelayMs,
+  batched,
+  sentByLaterPage,
+  ...row
+}: StoredRow): string {
+  const { deliveryInfo } = toRecord({
+    ...{ ...row, configuration: '{}', metadata: '{}' },
+    ...{ sequence, queueDelayMs, batched, sentByLaterPage },
+  });
+  const end = deliveryInfo ? `,"deliveryInfo":${JSON.stringify(deliveryInfo)}}` : '}';
+  return `${JSON.stringify(row).slice(0, -1)},"configuration":${configuration},"metadata":${metadata}${end}`;
+}

@@ -2,6 +2,7 @@ import type { InjectOptions } from 'fastify';
 import { BASE_PATH, type CreateEventBody } from 'vitrine/contract';
 import { type CollectorConfig, createApp, openStore, parseConfig } from '../../src/index.js';
 import { DAY_MS } from '../../src/lib/day.js';
+import type { Limits } from '../../src/lib/limits.js';
 import type { Store } from '../../src/store/store.js';
 
 export const ORG = '91e138bc-fada-44e7-bc6c-492620622570';
@@ -64,10 +65,11 @@ interface Opened {
   config?: Partial<CollectorConfig>;
   store?: Store;
   logStream?: { write(line: string): void };
+  limits?: Partial<Limits>;
 }
 
 /** A collector in memory, without a socket. */
-export async function openCollector({ config, store: given, logStream }: Opened = {}) {
+export async function openCollector({ config, store: given, logStream, limits }: Opened = {}) {
   const store = given ?? openStore('sqlite::memory:');
   const clock = { time: NOW };
   const app = await createApp({
@@ -75,6 +77,7 @@ export async function openCollector({ config, store: given, logStream }: Opened 
     store,
     now: () => clock.time,
     ...(logStream && { logStream }),
+    ...(limits && { limits }),
   });
   const send = (options: InjectOptions, { token = PRIVATE, headers, query }: Sent) =>
     app.inject({

@@ -1,5 +1,7 @@
-import type { ClickHouseClient, ClickHouseSettings } from '@clickhouse/client';
+import type { ClickHouseClient, ClickHouseSettings, ResultSet } from '@clickhouse/client';
 import { QueryTimeoutError, StoreUnavailableError } from '../errors.js';
+import { type CutPage, createPage } from '../page-bytes.js';
+import type { StoredRow } from '../store.js';
 import type { Params } from './params.js';
 
 export interface QueryOptions {
@@ -22,6 +24,12 @@ export interface Connection {
    * @throws StoreUnavailableError when ClickHouse cannot be reached or is overloaded
    */
   query<Row>(sql: string, options: QueryOptions): Promise<Row[]>;
+  /**
+   * Reads events until they have `maxBytes`, and no further.
+   *
+   * @throws the errors of `query`
+   */
+  queryPage(sql: string, options: QueryOptions & { maxBytes: number }): Promise<CutPage>;
   /** @throws the error of the client */
   command(sql: string, options?: CommandOptions): Promise<void>;
 }
@@ -49,37 +57,52 @@ export const LONGEST_STATEMENT_SECONDS = 3_600;
 
 /** @param client or its promise, while it loads */
 export function createConnection(client: ClickHouseClient | Promise<ClickHouseClient>): Connection {
-  return {
-    async query<Row>(query: string, { params, timeoutMs }: QueryOptions) {
-      try {
-        const response = await (await client).query({
-          query,
-          query_params: params?.values,
-          format: 'JSONEachRow',
-          ...(timeoutMs && { abort_signal: AbortSignal.timeout(timeoutMs + NETWORK_MS) }),
-          clickhouse_settings: {
-            max_execution_time: Math.ceil(timeoutMs / 1_000) || LONGEST_STATEMENT_SECONDS,
-            output_format_json_quote_64bit_integers: 0,
-            // With FINAL, an index may skip the newer copy of an event. The exact mode also reads its neighbours.
-            use_skip_indexes_if_final: 1,
-            use_skip_indexes_if_final_exact_mode: 1,
-          } as ClickHouseSettings,
-        });
-        return await response.json<Row>();
-      } catch (cause) {
-        const { code, type } = cause as { code?: string; type?: string };
-        // A numeric code comes from ClickHouse. Any other than those above is a bug in the query.
-        if (/^\d+$/.test(code ?? '') && !TEMPORARY_CODES.has(code ?? '')) throw cause;
-        // The sender sees this message, so the details stay in `cause` for the log.
-        if (type === 'TIMEOUT_EXCEEDED')
-          throw new QueryTimeoutError(`the query took longer than ${timeoutMs} ms; narrow it`, {
-            cause,
-          });
-        throw new StoreUnavailableError('ClickHouse does not answer the query; retry later', {
+  /** @param read reads the response of the query */
+  const run = async <Result>(
+    query: string,
+    { params, timeoutMs }: QueryOptions,
+    read: (response: ResultSet<'JSONEachRow'>) => Promise<Result>,
+  ): Promise<Result> => {
+    try {
+      const response = await (await client).query({
+        query,
+        query_params: params?.values,
+        format: 'JSONEachRow',
+        ...(timeoutMs && { abort_signal: AbortSignal.timeout(timeoutMs + NETWORK_MS) }),
+        clickhouse_settings: {
+          max_execution_time: Math.ceil(timeoutMs / 1_000) || LONGEST_STATEMENT_SECONDS,
+          output_format_json_quote_64bit_integers: 0,
+          // With FINAL, an index may skip the newer copy of an event. The exact mode also reads its neighbours.
+          use_skip_indexes_if_final: 1,
+          use_skip_indexes_if_final_exact_mode: 1,
+        } as ClickHouseSettings,
+      });
+      return await read(response);
+    } catch (cause) {
+      const { code, type } = cause as { code?: string; type?: string };
+      // A numeric code comes from ClickHouse. Any other than those above is a bug in the query.
+      if (/^\d+$/.test(code ?? '') && !TEMPORARY_CODES.has(code ?? '')) throw cause;
+      // The sender sees this message, so the details stay in `cause` for the log.
+      if (type === 'TIMEOUT_EXCEEDED')
+        throw new QueryTimeoutError(`the query took longer than ${timeoutMs} ms; narrow it`, {
           cause,
         });
-      }
-    },
+      throw new StoreUnavailableError('ClickHouse does not answer the query; retry later', {
+        cause,
+      });
+    }
+  };
+
+  return {
+    query: <Row>(query: string, options: QueryOptions) =>
+      run(query, options, (response) => response.json<Row>()),
+    queryPage: (query, { maxBytes, ...options }) =>
+      run(query, options, async (response) => {
+        const { page, add } = createPage(maxBytes);
+        for await (const rows of response.stream<StoredRow>())
+          for (const row of rows) if (!add(row.json())) return page;
+        return page;
+      }),
     async command(query, { params, settings, timeoutMs } = {}) {
       await (await client).command({
         query,

@@ -1,6 +1,6 @@
 import type { FirstCopy } from '../spool/spool.js';
-import type { EventRecord } from '../store.js';
-import { type StoredRow, toRecord } from '../stored-row.js';
+import type { EventRecord, StoredRow } from '../store.js';
+import { toRecord } from '../stored-row.js';
 import type { Connection } from './connection.js';
 import { createParams } from './params.js';
 import { COLUMNS, recordOf } from './rows.js';

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { ClickHouseClient } from '@clickhouse/client';
+import { LIMITS } from '../../lib/limits.js';
 import { StoreUnavailableError } from '../errors.js';
 import { createGroupCommit } from '../group-commit.js';
 import { createSpool } from '../spool/create-spool.js';
@@ -65,7 +66,7 @@ export function openClickHouse({
   maxSpooled = DEFAULT_MAX_SPOOLED,
   dedupHours,
   batchDelayMs,
-  queryTimeoutMs = 10_000,
+  queryTimeoutMs = LIMITS.queryMs,
   maxScanEvents = 1_000_000,
   onUnavailable,
   onAvailable,

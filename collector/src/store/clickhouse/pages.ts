@@ -1,7 +1,7 @@
 import { DAY_MS } from '../../lib/day.js';
+import { type CutPage, MAX_PAGE_BYTES } from '../page-bytes.js';
 import type { ListRequest } from '../store.js';
 import type { StoreFilter } from '../store-filter.js';
-import type { StoredRow } from '../stored-row.js';
 import { conditionsOf } from './conditions.js';
 import type { Connection } from './connection.js';
 import { createParams } from './params.js';
@@ -19,7 +19,7 @@ export interface Pages {
   /** @param org without it, of any org */
   positionOf(id: string, org?: string): Promise<EventPosition | undefined>;
   /** @returns undefined when the event of the cursor does not exist */
-  page(request: ListRequest): Promise<StoredRow[] | undefined>;
+  page(request: ListRequest): Promise<CutPage | undefined>;
 }
 
 export interface QueryLimits {
@@ -88,10 +88,10 @@ export function createPages(
           );
           where += ` AND (created_at, -toInt64(rank), id) ${ascending ? '>' : '<'} (${position})`;
         }
-        return connection.query<StoredRow>(
+        return connection.queryPage(
           `SELECT ${COLUMNS} FROM ${events} WHERE ${where} ORDER BY ${order}
            LIMIT ${params.bind(limit)} OFFSET ${params.bind(offset)}`,
-          { params, timeoutMs },
+          { params, timeoutMs, maxBytes: MAX_PAGE_BYTES },
         );
       };
 
@@ -105,15 +105,15 @@ export function createPages(
       };
       const span = await spanOf(bounded);
       if (!span) return rowsWithin({});
-      let rows: StoredRow[] = [];
+      let page: CutPage = { rows: [], isCut: false };
       for (const { from, to } of windows(span, ascending ? 'oldest first' : 'newest first')) {
-        rows = await rowsWithin({
+        page = await rowsWithin({
           ...(from !== undefined && { from: Math.max(from, filter.from ?? from) }),
           ...(to !== undefined && { to: Math.min(to, filter.to ?? to) }),
         });
-        if (rows.length === limit) break;
+        if (page.isCut || page.rows.length === limit) break;
       }
-      return rows;
+      return page;
     },
   };
 }

@@ -1,14 +1,17 @@
 import { DAY_MS } from '../../lib/day.js';
+import { MAX_PAGE_BYTES, takePage } from '../page-bytes.js';
 import { isInRollup } from '../rollup.js';
 import type {
   DayCount,
   DeliveryCount,
   DeliveryRequest,
+  EventPage,
   EventRecord,
   ListRequest,
+  StoredRow,
 } from '../store.js';
 import type { StoreFilter } from '../store-filter.js';
-import { type StoredRow, toRecord } from '../stored-row.js';
+import { toRecord } from '../stored-row.js';
 import { conditionsOf } from './conditions.js';
 import type { Connection } from './connection.js';
 import { countDelivery } from './count-delivery.js';
@@ -18,14 +21,15 @@ import { COLUMNS } from './rows.js';
 
 export interface Reader {
   get(org: string, id: string): Promise<EventRecord | undefined>;
-  list(request: ListRequest): Promise<{ events: EventRecord[]; count: number } | undefined>;
+  list(request: ListRequest): Promise<EventPage | undefined>;
   days(filter: StoreFilter): Promise<DayCount[]>;
   delivery(request: DeliveryRequest): Promise<DeliveryCount[]>;
-  scan(after: string | undefined, limit: number): Promise<EventRecord[] | undefined>;
+  scan(after: string | undefined, limit: number): Promise<StoredRow[] | undefined>;
 }
 
 /** Pages that a scan reads ahead: to find its cursor, ClickHouse reads the whole store. */
 const READ_AHEAD_PAGES = 50;
+const READ_AHEAD_BYTES = 16 * MAX_PAGE_BYTES;
 
 /**
  * Queries on the tables. `FINAL` leaves one copy of each event, before and after ClickHouse has merged them. The
@@ -85,9 +89,14 @@ export function createReader(
       return row && toRecord(row);
     },
     async list(request) {
-      const { sort, limit, offset, after, ...filter } = request;
-      const [rows, count] = await Promise.all([pages.page(request), countOf(filter)]);
-      return rows && { events: rows.map(toRecord), count };
+      const { sort, limit, offset, after, skipCount, ...filter } = request;
+      const [page, count] = await Promise.all([
+        pages.page(request),
+        skipCount ? undefined : countOf(filter),
+      ]);
+      return (
+        page && { events: page.rows, isCut: page.isCut, ...(count !== undefined && { count }) }
+      );
     },
     async scan(after, limit) {
       if (!ahead.rows.length || ahead.after !== after) {
@@ -97,16 +106,17 @@ export function createReader(
         const where = cursor
           ? `WHERE (-toInt64(rank), id) > (${params.bind(-cursor.rank)}, ${params.bind(cursor.id)})`
           : '';
-        const rows = await connection.query<StoredRow>(
+        const { rows } = await connection.queryPage(
           `SELECT ${COLUMNS} FROM ${events} ${where} ORDER BY rank DESC, id
            LIMIT ${params.bind(limit * READ_AHEAD_PAGES)}`,
-          { params, timeoutMs: 0 },
+          { params, timeoutMs: 0, maxBytes: READ_AHEAD_BYTES },
         );
         ahead = { after, rows };
       }
-      const rows = ahead.rows.splice(0, limit);
+      const { rows } = takePage(ahead.rows.slice(0, limit));
+      ahead.rows.splice(0, rows.length);
       ahead.after = rows.at(-1)?.id ?? after;
-      return rows.map(toRecord);
+      return rows;
     },
   };
 }

@@ -4,8 +4,8 @@ import { DAY_MS } from '../../lib/day.js';
 import { PLAIN_COLUMNS, TEXT_COLUMNS } from '../fact-columns.js';
 import { originOf } from '../origin.js';
 import type { SpoolEntry } from '../spool/spool.js';
-import type { EventRecord } from '../store.js';
-import { type StoredRow, toRecord } from '../stored-row.js';
+import type { EventRecord, StoredRow } from '../store.js';
+import { toRecord } from '../stored-row.js';
 
 /**
  * Columns whose names differ from the code. Lines that wait in a spool carry column names, so a rename in ClickHouse

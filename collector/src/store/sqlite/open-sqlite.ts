@@ -1,14 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
-import { forEachInSlices } from '../../lib/for-each-in-slices.js';
+import { LIMITS } from '../../lib/limits.js';
 import type { BreakdownRequest, Questions } from '../../questions/requests.js';
 import { StoreClosedError, StoreUnavailableError } from '../errors.js';
 import { NO_FACTS } from '../fact-columns.js';
 import { createGroupCommit } from '../group-commit.js';
-import type { EventRecord, Store } from '../store.js';
+import type { Store, StoredRow } from '../store.js';
 import type { StoreOptions } from '../store-scheme.js';
-import { type StoredRow, toRecord } from '../stored-row.js';
+import { toRecord } from '../stored-row.js';
 import { openDatabase } from './database.js';
 import { indexMetadata } from './metadata-indexes.js';
 import { createReader, type Reader } from './reader.js';
@@ -20,15 +20,10 @@ import { startReader } from './start-reader.js';
 import { createWriter, type Writer } from './writer.js';
 import { startWriterThread } from './writer-thread.js';
 
-/** Most pending queries of each reader. */
-const MAX_PENDING_QUERIES = 50;
-
 const READERS = 2;
 
 /** The writer's thread merges queued commits into one transaction, so it should always have some. */
 const MAX_CONCURRENT_COMMITS = 4;
-
-const DEFAULT_QUERY_TIMEOUT_MS = 10_000;
 
 export type SqliteOptions = Pick<StoreOptions, 'queryTimeoutMs' | 'indexedMetadataKeys'>;
 
@@ -88,7 +83,7 @@ function connectToFile(path: string, keys?: readonly string[]): Connections {
       const idlest = readers.reduce((a, b) =>
         b.pendingCalls < a.pendingCalls ? b : a,
       ) as SideProcess;
-      if (idlest.pendingCalls >= MAX_PENDING_QUERIES)
+      if (idlest.pendingCalls >= LIMITS.pendingQueriesOfReader)
         throw new StoreUnavailableError('too many queries wait; retry later');
       try {
         return await idlest.call(method, args, { timeoutMs });
@@ -114,7 +109,7 @@ function connectToFile(path: string, keys?: readonly string[]): Connections {
  */
 export function openSqlite(
   path: string,
-  { queryTimeoutMs = DEFAULT_QUERY_TIMEOUT_MS, indexedMetadataKeys }: SqliteOptions = {},
+  { queryTimeoutMs = LIMITS.queryMs, indexedMetadataKeys }: SqliteOptions = {},
 ): Store {
   const connections =
     path === ':memory:'
@@ -146,13 +141,7 @@ export function openSqlite(
       const row = await connections.read(queryTimeoutMs, 'get', org, id);
       return row && toRecord(row);
     },
-    async list(request) {
-      const found = await connections.read(queryTimeoutMs, 'list', request);
-      if (!found) return undefined;
-      const events: EventRecord[] = [];
-      await forEachInSlices(found.rows, (row) => events.push(toRecord(row)));
-      return { events, count: found.count };
-    },
+    list: (request) => connections.read(queryTimeoutMs, 'list', request),
     questions: {
       breakdown: (request) => ask('breakdown', request),
       funnel: (request) => ask('funnel', request),
@@ -171,7 +160,7 @@ export function openSqlite(
       importCounts: (sourceId, counts) => connections.write('importDuplicates', sourceId, counts),
     },
     days: (filter) => connections.read(queryTimeoutMs, 'days', filter),
-    scan: async (after, limit) => (await connections.read(0, 'scan', after, limit))?.map(toRecord),
+    scan: (after, limit) => connections.read(0, 'scan', after, limit),
     erase: (filter, limit) => connections.write('erase', filter, limit),
     async rebuildRollup(onProgress) {
       let corrected = 0;

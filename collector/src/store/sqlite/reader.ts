@@ -1,10 +1,17 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { DAY_MS } from '../../lib/day.js';
 import type { DuplicateCount } from '../duplicate-counts.js';
+import { takePage } from '../page-bytes.js';
 import { isInRollup } from '../rollup.js';
-import type { DayCount, DeliveryCount, DeliveryRequest, ListRequest } from '../store.js';
+import type {
+  DayCount,
+  DeliveryCount,
+  DeliveryRequest,
+  EventPage,
+  ListRequest,
+  StoredRow,
+} from '../store.js';
 import type { StoreFilter } from '../store-filter.js';
-import type { StoredRow } from '../stored-row.js';
 import { conditionsOf } from './conditions.js';
 import { countDelivery } from './count-delivery.js';
 import { createDuplicateReader } from './duplicate-reader.js';
@@ -15,7 +22,7 @@ import { COLUMNS } from './rows.js';
 /** Queries on one connection. */
 export interface Reader extends QuestionReader {
   get(org: string, id: string): StoredRow | undefined;
-  list(request: ListRequest): { rows: StoredRow[]; count: number } | undefined;
+  list(request: ListRequest): EventPage | undefined;
   days(filter: StoreFilter): DayCount[];
   delivery(request: DeliveryRequest): DeliveryCount[];
   duplicateSourceId(): string;
@@ -57,7 +64,7 @@ export function createReader(db: DatabaseSyncInstance, indexed: readonly string[
   return {
     ...createQuestionReader(db, indexed),
     get: (org, id) => byId.get(org, id) as StoredRow | undefined,
-    list({ sort, limit, offset, after, ...filter }) {
+    list({ sort, limit, offset, after, skipCount, ...filter }) {
       const { where, values } = conditionsOf(filter, indexed);
       const order = sort === 'createdAt' ? 'ASC' : 'DESC';
       let cursorCondition = '';
@@ -70,12 +77,16 @@ export function createReader(db: DatabaseSyncInstance, indexed: readonly string[
         cursorCondition = `AND (created_at, row_id) ${sort === 'createdAt' ? '>' : '<'} (?, ?)`;
         cursorValues = [cursor.createdAt, cursor.rowId];
       }
-      const rows = db
-        .prepare(
-          `SELECT ${COLUMNS} FROM events WHERE ${where} ${cursorCondition}
+      const page = takePage(
+        db
+          .prepare(
+            `SELECT ${COLUMNS} FROM events WHERE ${where} ${cursorCondition}
            ORDER BY created_at ${order}, row_id ${order} LIMIT ? OFFSET ?`,
-        )
-        .all(...values, ...cursorValues, limit, offset) as unknown as StoredRow[];
+          )
+          .iterate(...values, ...cursorValues, limit, offset) as Iterable<StoredRow>,
+      );
+      const events = { events: page.rows, isCut: page.isCut };
+      if (skipCount) return events;
       const count = isInRollup(filter)
         ? daysFromRollup(filter).reduce((sum, day) => sum + day.count, 0)
         : (
@@ -83,12 +94,12 @@ export function createReader(db: DatabaseSyncInstance, indexed: readonly string[
               count: number;
             }
           ).count;
-      return { rows, count };
+      return { ...events, count };
     },
     scan(after, limit) {
       const cursor =
         after === undefined ? { rowId: 0 } : (rowIdOf.get(after) as { rowId: number } | undefined);
-      return cursor && (next.all(cursor.rowId, limit) as unknown as StoredRow[]);
+      return cursor && takePage(next.iterate(cursor.rowId, limit) as Iterable<StoredRow>).rows;
     },
     delivery: (request) => countDelivery(db, request),
     duplicateSourceId: duplicates.sourceId,
