@@ -1,20 +1,22 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { BASE_PATH, CAPABILITIES_HEADER } from 'vitrine/contract';
-import { createOpenApi } from './api/openapi.js';
+import { createOpenApis } from './api/openapi.js';
 import { addRoutes } from './api/routes.js';
 import { CAPABILITIES_VALUE } from './api/schemas.js';
-import { createAuthority, requirePrivate } from './auth/authority.js';
+import { createAuthority, type Grant, requirePrivate } from './auth/authority.js';
 import { credentialsOf } from './auth/credentials.js';
-import type { CollectorConfig } from './config/config.js';
+import type { CollectorConfig, TokenConfig } from './config/config.js';
 import { createClientKey } from './http/client-key.js';
 import { addCors } from './http/cors.js';
 import { handleErrors } from './http/errors.js';
+import { measureRequests } from './http/measure-requests.js';
 import { createMetrics } from './http/metrics.js';
-import { addRateLimits } from './http/rate-limits.js';
+import { createRateLimiter } from './http/rate-limits.js';
 import { addReadiness } from './http/readiness.js';
 import { addResponseLimits } from './http/response-limits.js';
 import { addSecurityHeaders } from './http/security-headers.js';
 import { createServer, requireHost } from './http/server.js';
+import { createStoreProbe } from './http/store-probe.js';
 import { LIMITS, type Limits } from './lib/limits.js';
 import type { Store } from './store/store.js';
 
@@ -27,8 +29,12 @@ export interface AppOptions {
   logStream?: { write(line: string): void };
   /** Whether `/metrics` includes memory, CPU and event loop of the process. Default false. */
   includeProcessMetrics?: boolean;
+  /** Version for `/metrics`. */
+  version?: string;
   /** Smaller limits, for tests. */
   limits?: Partial<Limits>;
+  /** Interval at which a failing store is tried. Default 5,000. */
+  probeIntervalMs?: number;
 }
 
 declare module 'fastify' {
@@ -38,11 +44,14 @@ declare module 'fastify' {
   }
 }
 
-/** Requests a minute of each token. All visitors of a shop share its public token. */
+/** Requests a minute of each private token. */
 const DEFAULT_RATE_LIMIT = 120_000;
 
 /** Requests a minute of each client. A household or an office may share an address. */
 const DEFAULT_CLIENT_RATE_LIMIT = 12_000;
+
+/** Names a token. One of its two fields is given. */
+const tokenKey = ({ token = '', tokenSha256 = '' }: TokenConfig) => token + tokenSha256;
 
 /**
  * Creates the app. It opens no socket before `listen()`, and `inject()` needs none. `close()` finishes the requests
@@ -54,7 +63,9 @@ export async function createApp({
   now = Date.now,
   logStream,
   includeProcessMetrics,
+  version,
   limits: smallerLimits,
+  probeIntervalMs,
 }: AppOptions): Promise<FastifyInstance> {
   const limits: Limits = { ...LIMITS, ...smallerLimits };
   const app = createServer({
@@ -66,13 +77,13 @@ export async function createApp({
   const stateOf = (config: CollectorConfig) => ({
     config,
     authority: createAuthority(config),
-    openApi: createOpenApi(config),
+    openApiOf: createOpenApis(config),
   });
   const state = stateOf(config);
   app.decorate('reconfigure', (config) => {
     Object.assign(state, stateOf(config));
   });
-  const metrics = createMetrics(store, { includeProcess: includeProcessMetrics });
+  const metrics = createMetrics(store, { includeProcess: includeProcessMetrics, version });
 
   // Hooks call back instead of returning a promise, which would cost each request more than the hook itself.
   addSecurityHeaders(app);
@@ -82,16 +93,29 @@ export async function createApp({
     done();
   });
   addReadiness(app);
+  const probe = createStoreProbe(store, {
+    log: app.log,
+    ...(probeIntervalMs !== undefined && { intervalMs: probeIntervalMs }),
+  });
+  app.addHook('onClose', async () => probe.stop());
   addCors(app);
   handleErrors(app, metrics);
+  measureRequests(app, metrics);
 
   const operatorRoutes = async (scope: FastifyInstance) => {
     scope.get('/healthcheck', async () => true);
     scope.get('/ready', async (_request, reply) => {
-      if (!app.isReady()) reply.code(503);
-      return app.isReady();
+      const ready = app.isReady() && probe.isWorking();
+      if (!ready) reply.code(503);
+      return ready;
     });
-    scope.get('/openapi.json', async () => state.openApi);
+    // With a token, also the names that its org registers.
+    scope.get('/openapi.json', async (request) => {
+      const credentials = credentialsOf(request);
+      return state.openApiOf(
+        credentials.token ? state.authority(credentials, 'write').org : undefined,
+      );
+    });
     scope.get('/metrics', async (request, reply) => {
       requirePrivate(state.authority(credentialsOf(request), 'read'));
       return reply.type(metrics.contentType).send(await metrics.text());
@@ -102,19 +126,26 @@ export async function createApp({
     async (scope) => {
       await operatorRoutes(scope);
       const clientKey = createClientKey(now);
-      await addRateLimits(scope, [
-        {
-          max: config.rateLimit ?? DEFAULT_RATE_LIMIT,
-          // Requests without a token have no common sender: any page may request the healthcheck.
-          keyOf: (request) => credentialsOf(request).token ?? '',
+      const clients = createRateLimiter({
+        max: config.clientRateLimit ?? DEFAULT_CLIENT_RATE_LIMIT,
+      });
+      // All visitors of a shop share its public token, and anybody can send with it: a limit would let one silence all.
+      const privateTokens = createRateLimiter({ max: config.rateLimit ?? DEFAULT_RATE_LIMIT });
+      const limiters = {
+        countGrant: ({ token }: Grant) =>
+          privateTokens.count(token.kind === 'private' ? tokenKey(token) : ''),
+        addBody(request: FastifyRequest, { token }: Grant, requests: number) {
+          clients.add(clientKey(request.ip), requests - 1);
+          privateTokens.add(token.kind === 'private' ? tokenKey(token) : '', requests - 1);
         },
-        {
-          max: config.clientRateLimit ?? DEFAULT_CLIENT_RATE_LIMIT,
-          keyOf: ({ ip }) => clientKey(ip),
-        },
-      ]);
+      };
+      scope.addHook('onRequest', (request, _reply, done) => {
+        // A preflight is the browser's, not the page's.
+        if (request.method !== 'OPTIONS') clients.count(clientKey(request.ip));
+        done();
+      });
       addResponseLimits(scope, { limits, keyOf: ({ ip }) => clientKey(ip) });
-      addRoutes(scope, { state, store, now, metrics, limits });
+      addRoutes(scope, { state, store, now, metrics, limits, limiters });
     },
     { prefix: BASE_PATH },
   );

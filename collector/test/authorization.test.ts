@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { domainAllows } from '../src/auth/authority.js';
+import { domainAllows } from '../src/config/domain.js';
 import {
   type Collector,
   event,
@@ -61,7 +61,8 @@ describe('writing', () => {
 
   it.each([
     ['the host', 'https://shop.example', 200],
-    ['the host on any port', 'http://shop.example:3000', 200],
+    ['the host on any port', 'https://shop.example:3000', 200],
+    ['the host without TLS', 'http://shop.example', 401],
     ['the host in upper case', 'https://SHOP.example', 200],
     ['a subdomain of an exact host', 'https://www.shop.example', 401],
     ['a host with the same end', 'https://notshop.example', 401],
@@ -164,6 +165,12 @@ test('lists only events of the own org', async () => {
 
 test('compares the port of a domain with the default port of the scheme', () => {
   expect(domainAllows('shop.example:443', new URL('https://shop.example'))).toBe(true);
-  expect(domainAllows('shop.example:443', new URL('http://shop.example'))).toBe(false);
-  expect(domainAllows('shop.example:80', new URL('http://shop.example'))).toBe(true);
+  expect(domainAllows('http://shop.example:443', new URL('http://shop.example'))).toBe(false);
+  expect(domainAllows('http://shop.example:80', new URL('http://shop.example'))).toBe(true);
+  expect(domainAllows('http://shop.example', new URL('https://shop.example'))).toBe(false);
+  expect(domainAllows('http://*.shop.example', new URL('http://a.shop.example'))).toBe(true);
+  expect(domainAllows('*.shop.example', new URL('https://shop.example'))).toBe(false);
+  expect(domainAllows('localhost', new URL('http://localhost:5173'))).toBe(true);
+  expect(domainAllows('[::1]', new URL('http://[::1]:5173'))).toBe(true);
+  expect(domainAllows('[2001:db8::1]', new URL('https://[2001:db8::1]'))).toBe(true);
 });

@@ -61,7 +61,7 @@ describe('init', () => {
     const [a, b] = [read('a.json'), read('b.json')];
     expect(new Set([...tokensOf(a), ...tokensOf(b)]).size).toBe(4);
     expect(a.orgs[0]?.id).not.toBe(b.orgs[0]?.id);
-    for (const token of tokensOf(a)) expect(token.length).toBeGreaterThan(32);
+    for (const token of tokensOf(a)) expect(token?.length).toBeGreaterThan(32);
   });
 
   it('keeps an existing file, unless --force is given', async () => {

@@ -7,6 +7,8 @@ import { afterAll, expect, it } from 'vitest';
 import { MAX_BATCH_BYTES } from 'vitrine/contract';
 import { parse } from 'yaml';
 import { certificate } from '../../tools/harness/certificate.js';
+import { createMetrics } from '../src/http/metrics.js';
+import { openStore } from '../src/index.js';
 import { parseClickHouseAddress } from '../src/store/clickhouse/address.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -26,13 +28,15 @@ const has = (command: string, flag: string) => run(command, flag).status === 0;
 const why = (present: boolean, what: string) => (present ? '' : ` (SKIPPED: there is no ${what})`);
 
 const HAS_NGINX = has('nginx', '-v');
+const HAS_PROMTOOL = has('promtool', '--version');
 const HAS_SYSTEMD = has('systemd-analyze', '--version');
 
 it.skipIf(!HAS_NGINX)(`nginx takes its configuration${why(HAS_NGINX, 'nginx')}`, () => {
   const { key, cert } = certificate();
   const own = read('deploy/nginx.conf')
     .replace(/ssl_certificate .*;/, `ssl_certificate ${write('cert.pem', cert)};`)
-    .replace(/ssl_certificate_key .*;/, `ssl_certificate_key ${write('key.pem', key)};`);
+    .replace(/ssl_certificate_key .*;/, `ssl_certificate_key ${write('key.pem', key)};`)
+    .replaceAll('/var/log/nginx/error.log', join(folder, 'error.log'));
   const temp = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
     .map((name) => `${name}_temp_path ${join(folder, name)};`)
     .join(' ');
@@ -45,6 +49,52 @@ it.skipIf(!HAS_NGINX)(`nginx takes its configuration${why(HAS_NGINX, 'nginx')}`,
     status: 0,
     said: expect.stringContaining('test is successful'),
   });
+});
+
+it.skipIf(!HAS_PROMTOOL)(`promtool takes the alerts${why(HAS_PROMTOOL, 'promtool')}`, () => {
+  const { status, said } = run('promtool', 'check', 'rules', join(root, 'deploy/alerts.yml'));
+  expect(said).toContain('SUCCESS');
+  expect(status).toBe(0);
+});
+
+it('alerts use only metrics that the collector exports', async () => {
+  const store = openStore(`sqlite:${join(folder, 'alerts.db')}`);
+  const stats = () => ({ ...store.stats(), spooledEvents: 0, oldestSpooledSeconds: 0 });
+  const exported = await createMetrics({ ...store, stats }).text();
+  await store.close();
+  const used = new Set(read('deploy/alerts.yml').match(/vitrine_[a-z_]+/g));
+  expect(used.size).toBeGreaterThan(5);
+  for (const name of used)
+    expect(exported, name).toContain(`# TYPE ${name.replace(/_(bucket|count)$/, '')} `);
+});
+
+it('nginx logs no address and no token, and hides what is for the operator', () => {
+  const text = read('deploy/nginx.conf');
+  const locations = text.split(/\n {4}location /).slice(1);
+  expect(locations.length).toBeGreaterThan(2);
+  for (const location of locations) expect(location).toContain('access_log off;');
+  for (const location of locations.filter((each) => !each.includes('return 404')))
+    expect(location).toMatch(/error_log \S+ crit;/);
+  const hidden = new RegExp(/location ~ (\S+) \{/.exec(text)?.[1] ?? '');
+  for (const name of ['metrics', 'delivery', 'ready', 'openapi.json'])
+    for (const end of ['', '/']) expect(`/api/analytics/${name}${end}`).toMatch(hidden);
+  for (const name of ['events', 'events/views', 'healthcheck', 'metrics/x'])
+    expect(`/api/analytics/${name}`).not.toMatch(hidden);
+});
+
+it('compose limits what a container may do', () => {
+  const { services } = parse(read('deploy/compose.yml'));
+  expect(services.collector).toMatchObject({
+    read_only: true,
+    cap_drop: ['ALL'],
+    security_opt: ['no-new-privileges:true'],
+    environment: { VITRINE_TRUST_PROXY: expect.stringContaining('uniquelocal') },
+  });
+  for (const service of Object.values<Record<string, unknown>>(services))
+    expect(service).toMatchObject({
+      mem_limit: expect.any(String),
+      logging: { options: { 'max-size': expect.any(String) } },
+    });
 });
 
 it('nginx accepts the largest array', () => {

@@ -10,11 +10,11 @@ import { BASE_PATH, ERRORS, type StoredEvent } from 'vitrine/contract';
 import { toStoredEvent } from '../src/api/stored-event.js';
 import { openStore } from '../src/index.js';
 import { toRecord } from '../src/store/stored-row.js';
-import { type Collector, configOf, DAY_MS, openCollector } from './support/collector.js';
+import { type Collector, configOf, DAY_MS, openCollector, PUBLIC } from './support/collector.js';
 import { type AnyRequest, anyRequest, type OpenApi } from './support/requests.js';
 
 /** `VITRINE_FUZZ=100000` makes more requests; `VITRINE_FUZZ_SEED` repeats a run. */
-const REQUESTS = Number(process.env.VITRINE_FUZZ || 10_000);
+const REQUESTS = Number(process.env.VITRINE_FUZZ || 20_000);
 const SEED = Number(process.env.VITRINE_FUZZ_SEED || 20_260_315);
 
 /** Longest time of a response, also on a busy machine. */
@@ -130,7 +130,11 @@ describe.each([
               if (response.statusCode !== 200 || request.method !== 'POST') return;
               for (const event of [response.json()].flat() as StoredEvent[]) {
                 // The response to a duplicate has the stored event.
-                if (acknowledged.has(event.id)) expect(event).toEqual(acknowledged.get(event.id));
+                const first = acknowledged.get(event.id);
+                // A token that may not read gets back what it has sent, under the id of the stored event.
+                if (first && `${request.headers.authorization}${request.url}`.includes(PUBLIC))
+                  continue;
+                if (first) expect(event).toEqual(first);
                 acknowledged.set(event.id, event);
               }
             },

@@ -4,7 +4,16 @@ import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { BASE_PATH } from 'vitrine/contract';
 import { createClientKey } from '../src/http/client-key.js';
-import { type Collector, DAY_MS, event, NOW, openCollector, PRIVATE } from './support/collector.js';
+import { createRateLimiter } from '../src/http/rate-limits.js';
+import {
+  type Collector,
+  DAY_MS,
+  event,
+  NOW,
+  openCollector,
+  PRIVATE,
+  PUBLIC,
+} from './support/collector.js';
 
 let collector: Collector | undefined;
 afterEach(async () => {
@@ -92,6 +101,55 @@ describe('a client over its rate limit', () => {
       expect((await from('127.0.0.1', name))?.statusCode).toBe(status);
   });
 
+  it.each([
+    ['IPv4 with a port', '203.0.113.7:4711', '203.0.113.7:4712', '203.0.113.8:4711'],
+    ['IPv6 with a port', '[2001:db8::7]:4711', '2001:db8::8', '[2001:db8:1::7]:4711'],
+  ])('is the same from a gateway that adds a port: %s', async (_, address, same, another) => {
+    collector = await openCollector({ config: { clientRateLimit: 1 } });
+    expect((await from('127.0.0.1', address))?.statusCode).toBe(200);
+    expect((await from('127.0.0.1', same))?.statusCode).toBe(429);
+    expect((await from('127.0.0.1', another))?.statusCode).toBe(200);
+  });
+
+  it('keeps no other visitor of the shop out, whatever it sends', async () => {
+    collector = await openCollector({ config: { rateLimit: 20, clientRateLimit: 5 } });
+    const send = (address: string, origin: string, path = '/events') =>
+      collector?.app.inject({
+        method: path === '/events' ? 'POST' : 'GET',
+        url: `${BASE_PATH}${path}`,
+        query: { bearer_token: PUBLIC },
+        remoteAddress: address,
+        headers: { origin },
+        payload: path === '/events' ? JSON.stringify(event()) : undefined,
+      });
+    for (let i = 0; i < 40; i++) {
+      await send('203.0.113.7', 'https://shop.example');
+      await send('203.0.113.9', 'https://evil.example');
+      await send('203.0.113.10', 'https://shop.example', '/healthcheck');
+    }
+    for (let i = 0; i < 40; i++) await send(`203.0.114.${i}`, 'https://shop.example');
+    expect((await send('203.0.113.7', 'https://shop.example'))?.statusCode).toBe(429);
+    expect((await send('203.0.113.8', 'https://shop.example'))?.statusCode).toBe(200);
+    expect((await from('127.0.0.1', '203.0.113.8'))?.statusCode).toBe(200);
+  });
+
+  it('counts large bodies and arrays as several requests', async () => {
+    collector = await openCollector({ config: { clientRateLimit: 6 } });
+    const send = (body: unknown) =>
+      collector?.app.inject({
+        method: 'POST',
+        url: `${BASE_PATH}/events`,
+        remoteAddress: '203.0.113.7',
+        headers: { authorization: `Bearer ${PRIVATE}` },
+        payload: JSON.stringify(body),
+      });
+    const statuses = [];
+    statuses.push((await send(Array(30).fill(event())))?.statusCode);
+    statuses.push((await send(event({ eventMetadata: { text: 'x'.repeat(20_000) } })))?.statusCode);
+    statuses.push((await send(event()))?.statusCode, (await send(event()))?.statusCode);
+    expect(statuses).toEqual([200, 200, 200, 429]);
+  });
+
   it('has a limit of its own beside that of its token', async () => {
     collector = await openCollector({ config: { clientRateLimit: 5, rateLimit: 3 } });
     const statuses = [];
@@ -108,6 +166,29 @@ describe('a client over its rate limit', () => {
     expect(key('203.0.113.8')).not.toBe(name);
     time += DAY_MS;
     expect(key('203.0.113.7')).not.toBe(name);
+  });
+});
+
+describe('a rate limiter', () => {
+  it('is not reset by other senders, nor by a changed clock of the machine', () => {
+    let time = 0;
+    const limiter = createRateLimiter({ max: 2, clock: () => time });
+    const refuses = (key: string) => {
+      try {
+        limiter.count(key);
+        return false;
+      } catch {
+        return true;
+      }
+    };
+    expect([refuses('a'), refuses('a'), refuses('a')]).toEqual([false, false, true]);
+    for (let i = 0; i < 150_000; i++) refuses(`other-${i}`);
+    expect(refuses('a')).toBe(true);
+    // Also a sender that came after all of them.
+    for (let i = 0; i < 3; i++) refuses('late');
+    expect(refuses('late')).toBe(true);
+    time = 60_001;
+    expect(refuses('a')).toBe(false);
   });
 });
 
@@ -200,6 +281,7 @@ describe('a slow or malformed request', () => {
     ['an address too large', `GET /?${'a'.repeat(20_000)} HTTP/1.1\r\nHost: c\r\n\r\n`, 431],
     ['bytes that are not HTTP', 'hello\r\n\r\n', 400],
     ['no host', 'GET /healthcheck HTTP/1.1\r\n\r\n', 400],
+    ['an unknown expectation', 'GET / HTTP/1.1\r\nHost: c\r\nExpect: x\r\n\r\n', 417],
   ])('gets an error response: %s', async (_, text, status) => {
     const socket = await open();
     socket.write(text);

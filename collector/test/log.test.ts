@@ -31,6 +31,13 @@ it.each(['info', 'trace'] as const)('logs no token at level %s', async (logLevel
     `${BASE_PATH}/events?%62earer_token=${PRIVATE}`,
     `${BASE_PATH}/events?Bearer_Token=${PRIVATE}`,
     `${BASE_PATH}/events/%zz?bearer_token=${PRIVATE}`,
+    `${BASE_PATH}/events?bearer_token[]=${PRIVATE}`,
+    `${BASE_PATH}/events?token=${PRIVATE}`,
+    `${BASE_PATH}/events?page=1#${PRIVATE}`,
+    `${BASE_PATH}/events/${PRIVATE}`,
+    `/${PRIVATE}?${PRIVATE}`,
+    `${BASE_PATH}/events?bearer_token=#${PRIVATE}`,
+    `${BASE_PATH}/events?sessionId=${PRIVATE}`,
   ]) {
     await collector.app.inject({ url });
   }

@@ -31,7 +31,7 @@ describe.each(['array', 'object'] as const)('with responseShape %s', (responseSh
 
   beforeAll(async () => {
     collector = await openCollector({ config: { responseShape } });
-    document = (await collector.app.inject({ url: '/openapi.json' })).json();
+    document = (await collector.get('/openapi.json', { token: null })).json();
     ajv.addSchema(document, 'api');
     const stored = await collector.post([event({ assetId: ASSET }), event({ metric: 0.5 })]);
     id = stored.json()[0].id;
@@ -57,7 +57,7 @@ describe.each(['array', 'object'] as const)('with responseShape %s', (responseSh
     expect(document.openapi).toMatch(/^3\.1\./);
     const validator = new Validator();
     expect(await validator.validate(structuredClone(document))).toMatchObject({ valid: true });
-    expect((await collector.get('/openapi.json')).json()).toEqual(document);
+    expect((await collector.app.inject({ url: '/openapi.json' })).json()).toEqual(document);
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
-import { createApp, StoreUnavailableError } from '../src/index.js';
+import { createApp, openStore, StoreUnavailableError } from '../src/index.js';
 import {
   type Collector,
   configOf,
@@ -24,6 +24,54 @@ it('serves requests while it is marked not ready', async () => {
   expect(await ready()).toEqual([503, false]);
   expect((await collector.post(event())).statusCode).toBe(200);
   expect((await collector.app.inject({ url: '/healthcheck' })).json()).toBe(true);
+});
+
+it('is not ready while the store cannot commit, and ready again when it can', async () => {
+  const store = openStore('sqlite::memory:');
+  const { append, probe } = store;
+  const fail = () => Promise.reject(new StoreUnavailableError('no space'));
+  collector = await openCollector({ store: { ...store, append, probe }, probeIntervalMs: 20 });
+  const ready = async () => (await collector.app.inject({ url: '/ready' })).statusCode;
+  expect(await ready()).toBe(200);
+  Object.assign(collector.store, {
+    probe: fail,
+    stats: () => ({ ...store.stats(), lastFailureAt: Date.now() + 1 }),
+  });
+  expect(await ready()).toBe(503);
+  Object.assign(collector.store, { stats: store.stats });
+  await expect.poll(ready).toBe(200);
+  // A probe that fails counts as much as an event that is not stored.
+  let failing = true;
+  Object.assign(collector.store, {
+    probe: () => (failing ? fail() : Promise.resolve()),
+    stats: () => ({ ...store.stats(), lastFailureAt: failing ? Date.now() : 0 }),
+  });
+  await expect.poll(ready).toBe(503);
+  expect((await collector.app.inject({ url: '/healthcheck' })).statusCode).toBe(200);
+  failing = false;
+  await expect.poll(ready).toBe(200);
+});
+
+it('exports requests and durations by route and status, the build, and failures', async () => {
+  collector = await openCollector();
+  await collector.post(event());
+  await collector.post({});
+  await collector.get('/events/some-id-that-nobody-has');
+  await collector.app.inject({ url: '/no/such/route', method: 'GET' });
+  const { body } = await collector.get('/metrics');
+  for (const labels of [
+    'route="/api/analytics/events",method="POST",status="200"',
+    'route="/api/analytics/events",method="POST",status="422"',
+    'route="/api/analytics/events/:id",method="GET",status="404"',
+    'route="other",method="GET",status="404"',
+  ]) {
+    expect(body).toContain(`vitrine_http_request_duration_seconds_count{${labels}} 1`);
+    expect(body).toContain(`vitrine_http_request_duration_seconds_bucket{${labels},le="+Inf"} 1`);
+  }
+  expect(body).toContain('# TYPE vitrine_http_request_duration_seconds histogram');
+  expect(body).toContain('vitrine_store_failures_total 0');
+  expect(body).toMatch(/vitrine_build_info\{version=".+",node="v\d+.*"\} 1/);
+  expect(body).not.toContain('some-id-that-nobody-has');
 });
 
 it('exports event and request counters, for private tokens only', async () => {
@@ -88,7 +136,10 @@ it('applies a new configuration without a restart', async () => {
   const response = await collector.post({ ...event(), eventType: 'shop gift wrap' }, { token });
   expect(response.statusCode).toBe(200);
   expect(response.json()).toMatchObject({ eventType: 'shop gift wrap' });
-  expect((await collector.app.inject({ url: '/openapi.json' })).body).toContain('shop gift wrap');
+  const document = (token: string | null) => collector.get('/openapi.json', { token });
+  expect((await document(token)).body).toContain('shop gift wrap');
+  for (const stranger of [OTHER_PRIVATE, null])
+    expect((await document(stranger)).body).not.toContain('shop gift wrap');
 });
 
 it('returns 503 with Retry-After when the store is unavailable', async () => {

@@ -155,7 +155,10 @@ it('rebuild-rollup corrects the counts of each day, beside a running collector',
 it('backup copies the store, and never replaces a file', async () => {
   await store.append([record(), record()]);
   const copy = file('backup.db');
-  expect(await run('backup', copy)).toMatchObject({ code: 0, out: `${copy} is written\n` });
+  expect(await run('backup', copy)).toMatchObject({
+    code: 0,
+    out: `${copy} is written and sound\n`,
+  });
   await store.append([record()]);
   const other = openStore(`sqlite:${copy}`);
   expect(await all(other)).toEqual((await all()).slice(0, 2));

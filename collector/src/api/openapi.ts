@@ -14,7 +14,7 @@ import {
   MAX_PER_PAGE,
   VIEWS_FILTER_NAMES,
 } from 'vitrine/contract';
-import type { CollectorConfig } from '../config/config.js';
+import type { CollectorConfig, OrgConfig } from '../config/config.js';
 import { CreateEvent } from '../ingest/create-event-schema.js';
 import {
   formatParameter,
@@ -75,15 +75,20 @@ function nullableOptionals(schema: TSchema) {
   return copy;
 }
 
+/** Creates the documents: one for each org, with its event names, and one without any. */
+export function createOpenApis(config: CollectorConfig) {
+  const documents = new Map<OrgConfig | undefined, object>();
+  return (org: OrgConfig | undefined): object => {
+    const document = documents.get(org) ?? createOpenApi(config, org);
+    documents.set(org, document);
+    return document;
+  };
+}
+
 /** Creates the OpenAPI 3.1 document from the contract and the schemas. */
-export function createOpenApi(config: CollectorConfig) {
-  const { responseShape, orgs } = config;
+function createOpenApi({ responseShape }: CollectorConfig, org: OrgConfig | undefined) {
   const eventNames = [
-    ...new Set([
-      ...EVENT_NAMES,
-      ...Object.keys(EVENT_ALIASES),
-      ...orgs.flatMap((org) => org.eventTypes ?? []),
-    ]),
+    ...new Set([...EVENT_NAMES, ...Object.keys(EVENT_ALIASES), ...(org?.eventTypes ?? [])]),
   ];
   const single = (schema: object) => (responseShape === 'object' ? schema : array(schema));
   const filterSchemas = {

@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Authority, type Grant, requirePrivate } from '../auth/authority.js';
-import { credentialsOf, firstParameter } from '../auth/credentials.js';
+import { credentialsOf } from '../auth/credentials.js';
 import type { CollectorConfig } from '../config/config.js';
 import { ApiError } from '../http/api-error.js';
 import type { Metrics } from '../http/metrics.js';
+import { requestsOf } from '../http/rate-limits.js';
 import { readBodies } from '../http/read-body.js';
 import { authorize, type Ingestion, MAX_BODY_BYTES, PIPELINE } from '../ingest/pipeline.js';
 import { createRefusals, type Refusals } from '../ingest/refusals.js';
@@ -26,6 +27,8 @@ import { zonedDays } from './zoned-days.js';
 declare module 'fastify' {
   interface FastifyRequest {
     ingestion?: Ingestion;
+    /** Of an authorized request. */
+    grant?: Grant;
   }
 }
 
@@ -37,6 +40,25 @@ export interface RouteContext {
   /** ms since the epoch. */
   now(): number;
   limits: Limits;
+  limiters: {
+    /** @throws ApiError 429 */
+    countGrant(grant: Grant): void;
+    /** @param requests that a body counts for */
+    addBody(request: FastifyRequest, grant: Grant, requests: number): void;
+  };
+}
+
+/**
+ * The org of a query.
+ *
+ * @throws ApiError 422, as for any other parameter that is empty or repeated
+ */
+function orgIdOf(request: FastifyRequest, code: 'createEvent' | 'invalidParameter') {
+  const value = (request.query as RawQuery).orgId;
+  if (value === undefined || (typeof value === 'string' && value)) return value;
+  const message =
+    value === '' ? 'is empty; leave it out, or give it a value' : 'is given more than once';
+  throw new ApiError(code, { details: [{ path: 'orgId', message }] });
 }
 
 /** The tracker starts a new session after this time without an event. */
@@ -56,11 +78,16 @@ const DELIVERY_COLUMNS = [
 
 /** Routes that store events. */
 function ingestRoutes(app: FastifyInstance, context: RouteContext, refusals: Refusals): void {
-  const { state, store, metrics } = context;
+  const { state, store, metrics, limiters } = context;
   const authority: Authority = (...args) => state.authority(...args);
 
   // Declared up front, so that all requests have the same shape for V8.
   app.decorateRequest('ingestion');
+  app.decorateRequest('grant');
+  const countBody = (request: FastifyRequest, { grant, parsed, text }: Ingestion) => {
+    const size = { events: parsed?.length ?? 0, bytes: text?.length ?? 0 };
+    limiters.addBody(request, grant as Grant, requestsOf(size));
+  };
   const bodies = readBodies(app, { limits: context.limits, maxBytes: MAX_BODY_BYTES });
   app.route({
     method: 'POST',
@@ -69,7 +96,7 @@ function ingestRoutes(app: FastifyInstance, context: RouteContext, refusals: Ref
       const { headers } = request;
       request.ingestion = {
         credentials: credentialsOf(request),
-        orgId: firstParameter(request, 'orgId'),
+        orgId: orgIdOf(request, 'createEvent'),
         arrival: {
           time: context.now(),
           userAgent: headers['user-agent'],
@@ -78,13 +105,18 @@ function ingestRoutes(app: FastifyInstance, context: RouteContext, refusals: Ref
         },
       };
       authorize(request.ingestion, { authority });
+      request.grant = request.ingestion.grant as Grant;
+      limiters.countGrant(request.grant);
       done();
     },
     async handler(request) {
       const ingestion = request.ingestion as Ingestion;
       ingestion.text = (request.body as string | undefined) ?? '';
       try {
-        for (const [, step] of PIPELINE) await step(ingestion, { authority, store });
+        for (const [name, step] of PIPELINE) {
+          await step(ingestion, { authority, store });
+          if (name === 'parse') countBody(request, ingestion);
+        }
       } catch (error) {
         // What the store cannot take now, the sender sends again.
         if (error instanceof ApiError) refusals.note(ingestion, error);
@@ -94,7 +126,7 @@ function ingestRoutes(app: FastifyInstance, context: RouteContext, refusals: Ref
       }
       const { org } = ingestion.grant as Grant;
       const stored = ingestion.stored ?? [];
-      const newEvents = stored.filter(({ id }, i) => id === ingestion.records?.[i]?.id).length;
+      const { newEvents = 0 } = ingestion;
       metrics.countEvents('stored', newEvents);
       metrics.countEvents('duplicate', stored.length - newEvents);
       const events = stored.map((record) => toStoredEvent(record, org));
@@ -112,8 +144,10 @@ function readRoutes(app: FastifyInstance, context: RouteContext, refusals: Refus
   /** @throws ApiError 401, or 403 for another org */
   const authorizeRead = (request: FastifyRequest): Grant => {
     const grant = state.authority(credentialsOf(request), 'read');
-    const orgId = firstParameter(request, 'orgId');
-    if (orgId && orgId !== grant.org.id) throw new ApiError('forbidden');
+    request.grant = grant;
+    context.limiters.countGrant(grant);
+    const orgId = orgIdOf(request, 'invalidParameter');
+    if (orgId !== undefined && orgId !== grant.org.id) throw new ApiError('forbidden');
     return grant;
   };
 
@@ -198,7 +232,7 @@ function readRoutes(app: FastifyInstance, context: RouteContext, refusals: Refus
   });
 
   app.get<{ Params: { id: string } }>('/events/:id', async (request) => {
-    const { org } = state.authority(credentialsOf(request), 'read');
+    const { org } = authorizeRead(request);
     const record = await store.get(org.id, request.params.id);
     if (!record) throw new ApiError('eventNotFound');
     return shape(toStoredEvent(record, org));

@@ -2,6 +2,9 @@ import type { ViewsRange, ViewsRow, ViewsSort } from 'vitrine/contract';
 import { DAY_MS } from '../lib/day.js';
 import type { DayCount } from '../store/store.js';
 
+/** A sum of decimals, such as 0.1 + 0.2, without the digits that come from binary numbers. */
+const withoutNoise = (sum: number) => (Number.isInteger(sum) ? sum : Number(sum.toPrecision(15)));
+
 /**
  * Adds up days to the rows of the views. `cumulative` is the running total of the enclosing period: of the month for
  * days, of the year for months, of the row itself for years.
@@ -29,10 +32,11 @@ export function toViews(days: readonly DayCount[], range: ViewsRange, sort: View
     }
   }
   if (sort === '-cumulative') rows.reverse();
-  return rows.map(({ year, month, day, ...counts }) => ({
+  return rows.map(({ year, month, day, metric, ...counts }) => ({
     year,
     ...(range !== 'year' && { month }),
     ...(range === 'day' && { day }),
     ...counts,
+    metric: withoutNoise(metric),
   }));
 }

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { CollectorConfig, OrgConfig, TokenConfig } from '../config/config.js';
+import { domainAllows } from '../config/domain.js';
 import { ApiError } from '../http/api-error.js';
 import type { Credentials } from './credentials.js';
 
@@ -11,37 +12,37 @@ export interface Grant {
 
 const digest = (text: string) => createHash('sha256').update(text).digest();
 
+const digestOf = ({ token = '', tokenSha256 }: TokenConfig) =>
+  tokenSha256 === undefined ? digest(token) : Buffer.from(tokenSha256, 'hex');
+
+/** Whether a sender may see what is stored. */
+export const mayRead = ({ token }: Grant): boolean =>
+  token.kind === 'private' || token.read === true;
+
 /** The page of a browser request: from `Origin`, or from `Referer` without one. */
 function pageOf({ origin, referer }: Credentials): URL | undefined {
   const address = origin ?? referer;
   return address !== undefined && URL.canParse(address) ? new URL(address) : undefined;
 }
 
-/** Whether a page is on `domain`: `*.example.com` means its subdomains, and a port only that port. */
-export function domainAllows(domain: string, page: URL): boolean {
-  const [name = '', port] = domain.toLowerCase().split(':');
-  if (port !== undefined && port !== (page.port || (page.protocol === 'https:' ? '443' : '80'))) {
-    return false;
-  }
-  const host = page.hostname.toLowerCase();
-  return name.startsWith('*.')
-    ? host.endsWith(name.slice(1)) && host !== name.slice(2)
-    : host === name;
-}
-
-const unauthorized = (message: string) =>
-  new ApiError('unauthorized', { details: [{ path: 'bearer_token', message }] });
+const unauthorized = (reason: string, message: string) =>
+  new ApiError('unauthorized', { details: [{ path: 'bearer_token', message }], reason });
 
 /** @throws ApiError 401 when the page may not use the public token, or only for writes */
 function checkPublicToken(token: TokenConfig, page: URL | undefined, access: 'read' | 'write') {
   if (!page)
     throw unauthorized(
+      'origin_missing',
       'is public and needs an Origin header; use a private token outside browsers',
     );
   if (!token.domains?.some((domain) => domainAllows(domain, page)))
-    throw unauthorized(`does not serve ${page.host}; add it to the token's domains`);
+    throw unauthorized(
+      'origin_not_allowed',
+      `does not serve ${page.origin}; add it to the token's domains`,
+    );
   if (access === 'read' && !token.read)
     throw unauthorized(
+      'may_not_read',
       'is public and may only write; set "read": true for it, or use a private token',
     );
 }
@@ -53,7 +54,7 @@ function checkPublicToken(token: TokenConfig, page: URL | undefined, access: 're
  */
 export function createAuthority(config: CollectorConfig) {
   const grants = config.orgs.flatMap((org) =>
-    org.tokens.map((token) => ({ org, token, digest: digest(token.token) })),
+    org.tokens.map((token) => ({ org, token, digest: digestOf(token) })),
   );
   // The hash of a token costs more than the rest of the check. The cache has no timing leak: a map compares texts only
   // when their hashes under a key of this process are equal.
@@ -68,9 +69,9 @@ export function createAuthority(config: CollectorConfig) {
   };
 
   return (credentials: Credentials, access: 'read' | 'write'): Grant => {
-    if (!credentials.token) throw unauthorized('is missing');
+    if (!credentials.token) throw unauthorized('token_missing', 'is missing');
     const grant = cache.get(credentials.token) ?? find(credentials.token);
-    if (!grant) throw unauthorized('is not known');
+    if (!grant) throw unauthorized('token_unknown', 'is not known');
     if (grant.token.kind === 'public') checkPublicToken(grant.token, pageOf(credentials), access);
     return grant;
   };

@@ -10,7 +10,7 @@ export interface Credentials {
 
 type Query = Record<string, string | string[] | undefined>;
 
-/** The first value of a query parameter. */
+/** A query parameter; the first value of a repeated one. */
 export function firstParameter(request: FastifyRequest, name: string): string | undefined {
   const value = (request.query as Query)[name];
   return Array.isArray(value) ? value[0] : value;

@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { migrate } from '../admin/migrate.js';
 import { fail, type Overrides, readConfig } from './config-file.js';
@@ -7,6 +6,7 @@ import { type InitOptions, init } from './init.js';
 import { serve } from './serve.js';
 import {
   backup,
+  checkStore,
   erase,
   exportTo,
   importFrom,
@@ -14,7 +14,10 @@ import {
   prune,
   rebuildRollup,
   replay,
+  restore,
+  type StoreOptions,
 } from './store-commands.js';
+import { version } from './version.js';
 
 function port(text: string): number {
   const number = Number(text);
@@ -40,16 +43,12 @@ function environmentPort(): number | undefined {
   }
 }
 
-const { version } = JSON.parse(
-  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
-) as { version: string };
-
 const program = new Command('vitrine-collector')
   .description('The events API for product pages, on one SQLite file or on ClickHouse.')
   .version(version);
 
 /** Settings whose flag or variable replaces that of the file. */
-const SETTINGS = ['host', 'port', 'store', 'logLevel'];
+const SETTINGS = ['host', 'port', 'store', 'logLevel', 'trustProxy'];
 
 /** The given ones, each with the name of its flag or variable. */
 function overridesOf(command: Command): Overrides {
@@ -97,6 +96,11 @@ storeCommand('serve', 'serve the API')
     'fatal to trace, or silent (VITRINE_LOG_LEVEL)',
     variable('VITRINE_LOG_LEVEL'),
   )
+  .option(
+    '--trust-proxy <proxies>',
+    'proxies whose X-Forwarded-For is trusted (VITRINE_TRUST_PROXY)',
+    variable('VITRINE_TRUST_PROXY'),
+  )
   .action(serve);
 
 command('init', 'write a configuration with new random tokens, and print the script tag')
@@ -104,14 +108,17 @@ command('init', 'write a configuration with new random tokens, and print the scr
   .option('--force', 'replace an existing file')
   .action((options: InitOptions) => init(options));
 
-command('check', 'list every problem of a configuration').action(
-  ({ config }: { config: string }) => {
+command('check', 'list every problem of a configuration, and of its store with --store')
+  .option('--store [address]', 'check the store too; default: that of the configuration')
+  .action(async (options: StoreOptions & { store?: string | true }) => {
+    const { config, store } = options;
     const { orgs } = readConfig(config);
     process.stdout.write(
       `${config}: valid, ${orgs.length} ${orgs.length === 1 ? 'org' : 'orgs'}\n`,
     );
-  },
-);
+    const { store: _, ...overrides } = options.overrides;
+    if (store) await checkStore(typeof store === 'string' ? options : { ...options, overrides });
+  });
 
 storeCommand('export', 'write every event as a line of JSON; continues an existing file')
   .argument('<file>', 'such as events.ndjson')
@@ -162,6 +169,9 @@ storeCommand(
 )
   .requiredOption('--org <id>', 'org of the events')
   .action(replay);
+storeCommand('restore', 'replace the store by a backup, while no collector serves it')
+  .argument('<file>', 'a backup')
+  .action(restore);
 
 program
   .command('migrate')

@@ -1,7 +1,13 @@
-import type { FastifyBaseLogger } from 'fastify';
+import { once } from 'node:events';
+import { statSync } from 'node:fs';
+import { createServer } from 'node:net';
+import fastify, { type FastifyBaseLogger } from 'fastify';
 import { createApp } from '../app.js';
+import type { CollectorConfig } from '../config/config.js';
 import { openStore } from '../store/registry.js';
+import type { Store } from '../store/store.js';
 import { fail, type Overrides, readConfig } from './config-file.js';
+import { version } from './version.js';
 
 /** Connections that are still open after this time are closed without a response. */
 const MAX_DRAIN_MS = 8_000;
@@ -11,25 +17,77 @@ export interface ServeOptions {
   overrides: Overrides;
 }
 
-/** Serves until SIGTERM or SIGINT. SIGHUP reloads the configuration. */
-export async function serve({ config: path, overrides }: ServeOptions) {
-  const config = readConfig(path, overrides);
-  // The store may report a problem before the log exists.
-  let resolveLog = (_log: FastifyBaseLogger) => {};
-  const log = new Promise<FastifyBaseLogger>((resolve) => {
-    resolveLog = resolve;
+/** Settings that `reconfigure` applies. All others need a restart. */
+const RELOADED = new Set<string>(['orgs', 'responseShape']);
+
+/** The settings that differ and need a restart. */
+const restartSettings = (before: CollectorConfig, after: CollectorConfig): string[] =>
+  [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => {
+    const [old, now] = [before, after].map((config) => config[name as keyof CollectorConfig]);
+    return !RELOADED.has(name) && JSON.stringify(old) !== JSON.stringify(now);
   });
+
+/**
+ * Takes the port, so that a second collector fails before it touches the store.
+ *
+ * @throws the error of the system
+ */
+async function reservePort(host: string, port: number): Promise<() => Promise<void>> {
+  const server = createServer((socket) => socket.destroy());
+  server.listen({ host, port });
+  await once(server, 'listening');
+  return async () => {
+    server.close();
+    await once(server, 'close');
+  };
+}
+
+/** The store with the log of its start. */
+async function openLogged(config: CollectorConfig, log: FastifyBaseLogger): Promise<Store> {
+  const startedAt = performance.now();
   const store = openStore(config.store, {
     indexedMetadataKeys: config.indexedMetadataKeys ?? [],
-    async onUnavailable(reason) {
-      (await log).warn(`ClickHouse does not accept events, the spool keeps them: ${reason}`);
-    },
-    async onAvailable() {
-      (await log).info('ClickHouse accepts events again');
-    },
+    maxStoreBytes: config.maxStoreBytes,
+    isExclusive: true,
+    onUpgrade: (from, to) =>
+      log.warn(
+        `upgrading the store from schema ${from} to ${to}; a million events take about half a minute, and the port answers after that`,
+      ),
+    onLostLog: () =>
+      log.error(
+        'the log of the store (-wal) has gone since a crash: events that were in it are lost; see "In an incident" in the documentation',
+      ),
+    onUnavailable: (reason) =>
+      log.warn(`ClickHouse does not accept events, the spool keeps them: ${reason}`),
+    onAvailable: () => log.info('ClickHouse accepts events again'),
   });
-  const app = await createApp({ config, store, includeProcessMetrics: true });
-  resolveLog(app.log);
+  const ms = Math.round(performance.now() - startedAt);
+  const summary = await store.summary?.();
+  const lastEvent = summary?.lastEventAt && new Date(summary.lastEventAt).toISOString();
+  log.info(
+    { version, schema: summary?.schema, events: summary?.events, lastEvent, ms },
+    'opened the store',
+  );
+  return store;
+}
+
+/** Serves until SIGTERM or SIGINT. SIGHUP reloads the configuration. */
+export async function serve({ config: path, overrides }: ServeOptions) {
+  let config = readConfig(path, overrides);
+  // The app needs the store, and the store already has something to tell.
+  const { log } = fastify({ logger: { level: config.logLevel ?? 'info' } });
+  if ((statSync(path).mode & 0o004) !== 0)
+    log.warn(
+      `${path} has tokens, and every user of this machine can read it; run: chmod 600 ${path}`,
+    );
+  const { host = '127.0.0.1', port = 8787 } = config;
+  const failToListen = (error: unknown): never => {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return fail(code === 'EADDRINUSE' ? `${message}; choose another port with --port` : message);
+  };
+  const freePort = await reservePort(host, port).catch(failToListen);
+  const store = await openLogged(config, log);
+  const app = await createApp({ config, store, includeProcessMetrics: true, version });
   let ending = false;
   const shutDown = async (signal: string) => {
     if (ending) return;
@@ -48,17 +106,33 @@ export async function serve({ config: path, overrides }: ServeOptions) {
   process.on('SIGINT', shutDown);
   process.on('SIGHUP', () => {
     try {
-      app.reconfigure(readConfig(path, overrides));
+      const next = readConfig(path, overrides);
+      app.reconfigure(next);
       app.log.info('SIGHUP: reloaded orgs, tokens, assets and responseShape');
+      const settings = restartSettings(config, next);
+      if (settings.length)
+        app.log.warn(`SIGHUP: ${settings.join(', ')} changed in the file and need a restart`);
+      for (const { id } of config.orgs)
+        if (!next.orgs.some((org) => org.id === id))
+          app.log.warn(
+            `SIGHUP: the org ${id} is not in the file any more; its events stay stored, and nobody can read them`,
+          );
+      config = { ...config, orgs: next.orgs };
     } catch (error) {
       app.log.error(`SIGHUP: kept the old configuration. ${(error as Error).message}`);
     }
   });
   try {
-    await app.listen({ host: config.host ?? '127.0.0.1', port: config.port ?? 8787 });
+    // Its thread and its processes start now, not with the first event.
+    await store.probe();
+  } catch (error) {
+    app.log.error({ err: error }, 'the store cannot commit; not ready');
+  }
+  try {
+    await freePort();
+    await app.listen({ host, port });
   } catch (error) {
     await store.close();
-    const { code, message } = error as NodeJS.ErrnoException;
-    fail(code === 'EADDRINUSE' ? `${message}; choose another port with --port` : message);
+    failToListen(error);
   }
 }

@@ -1,5 +1,6 @@
 import { existsSync, type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { restoreBackup, writeBackup } from '../admin/backups.js';
 import { eraseEvents } from '../admin/erase-events.js';
 import { exportEvents } from '../admin/export-events.js';
 import { importEvents } from '../admin/import-events.js';
@@ -8,12 +9,9 @@ import { requireStore } from '../admin/require-store.js';
 import { replayRefused } from '../ingest/replay-refused.js';
 import { DAY_MS } from '../lib/day.js';
 import { fileError, WRITE_REMEDIES } from '../lib/file-error.js';
-import { DEFAULT_STORE, openStore } from '../store/registry.js';
+import { DEFAULT_STORE, openStore, schemeOf } from '../store/registry.js';
 import type { Store } from '../store/store.js';
 import { type Overrides, readConfig } from './config-file.js';
-
-/** Interval of the progress of a backup. */
-const BACKUP_PROGRESS_MS = 500;
 
 export interface StoreOptions {
   config: string;
@@ -49,12 +47,12 @@ async function withExistingStore<T>(options: StoreOptions, task: (store: Store) 
 
 const print = (sentence: string) => void process.stdout.write(`${sentence}\n`);
 
-const events = (count: number) =>
+const eventCount = (count: number) =>
   `${count.toLocaleString('en')} ${count === 1 ? 'event' : 'events'}`;
 
 export const exportTo = (file: string, options: StoreOptions) =>
   withExistingStore(options, async (store) =>
-    print(`${file}: ${events(await exportEvents(store, file))}`),
+    print(`${file}: ${eventCount(await exportEvents(store, file))}`),
   );
 
 export async function importFrom(file: string, options: StoreOptions) {
@@ -67,7 +65,7 @@ export async function importFrom(file: string, options: StoreOptions) {
   }
   if (stats.isDirectory()) throw fileError(file, { code: 'EISDIR' });
   await withStore(addressOf(options), async (store) =>
-    print(`${file}: ${events(await importEvents(store, file))}, all of them stored`),
+    print(`${file}: ${eventCount(await importEvents(store, file))}, all of them stored`),
   );
 }
 
@@ -88,7 +86,7 @@ export async function erase({
     ...(org && { org }),
   };
   await withExistingStore(options, async (store) =>
-    print(`${events(await eraseEvents(store, filter))} erased`),
+    print(`${eventCount(await eraseEvents(store, filter))} erased`),
   );
 }
 
@@ -97,7 +95,7 @@ export const prune = ({ olderThan: days, ...options }: StoreOptions & { olderTha
   withExistingStore(options, async (store) => {
     const before = Date.now() - days * DAY_MS;
     const count = await eraseEvents(store, { before });
-    print(`${events(count)} from before ${new Date(before).toISOString()} erased`);
+    print(`${eventCount(count)} from before ${new Date(before).toISOString()} erased`);
   });
 
 /** Counts the events of each day again and corrects the roll-up. */
@@ -119,17 +117,10 @@ export async function backup(file: string, options: StoreOptions) {
   if (!existsSync(dirname(file))) throw fileError(file, { code: 'ENOENT' }, WRITE_REMEDIES);
   await withExistingStore(options, async (store) => {
     const progress = createProgress('byte', 'written');
-    const update = () => progress.update(statSync(file, { throwIfNoEntry: false })?.size ?? 0);
-    const timer = setInterval(update, BACKUP_PROGRESS_MS);
-    try {
-      await store.backup(file);
-      update();
-      progress.finish();
-    } finally {
-      clearInterval(timer);
-    }
+    await writeBackup(store, { file, onProgress: progress.update });
+    progress.finish();
   });
-  print(`${file} is written`);
+  print(`${file} is written and sound`);
 }
 
 const orgOf = ({ config, overrides }: StoreOptions, id: string) => {
@@ -162,4 +153,31 @@ export const replay = ({ org, ...options }: StoreOptions & { org: string }) =>
     for (const { id, field, reason } of refused)
       print(`${id}: still refused: ${[field, reason].filter(Boolean).join(' ')}`);
     print(`${events(stored)} stored, ${events(refused.length)} still refused`);
+  });
+
+/** Replaces the store by a backup. */
+export async function restore(file: string, options: StoreOptions) {
+  const address = addressOf(options);
+  const scheme = schemeOf(address);
+  const target = scheme.isFile ? scheme.fileOf(address) : undefined;
+  if (target === undefined)
+    throw new Error(
+      `restore: ${scheme.nameOf(address)} is not a file; use the backups of its server`,
+    );
+  const { events, kept } = await restoreBackup(file, target);
+  print(
+    `${target} has the ${eventCount(events)} of ${file}${kept ? `; the store before is ${kept}` : ''}`,
+  );
+}
+
+/** Checks the file of a store. */
+export const checkStore = (options: StoreOptions) =>
+  withExistingStore(options, async (store) => {
+    const problems = (await store.check?.()) ?? [];
+    if (problems.length)
+      throw new Error(`the store is damaged; restore a backup: ${problems.slice(0, 5).join('; ')}`);
+    const summary = await store.summary?.();
+    const last =
+      summary?.lastEventAt && `, the last of ${new Date(summary.lastEventAt).toISOString()}`;
+    print(`the store is sound: ${eventCount(summary?.events ?? 0)}${last || ''}`);
   });

@@ -5,6 +5,7 @@ import { Check } from '@sinclair/typebox/value';
 import { parseDay } from '../lib/day.js';
 import { isTimeZone } from '../lib/time-zone.js';
 import { addressProblem } from '../store/registry.js';
+import { domainProblem } from './domain.js';
 import { isTrustedProxies } from './trusted-proxies.js';
 
 const strict = { additionalProperties: false };
@@ -12,9 +13,16 @@ const text = Type.String({ minLength: 1, maxLength: 128 });
 
 const Token = Type.Object(
   {
-    token: Type.String({ minLength: 16 }),
+    token: Type.Optional(Type.String({ minLength: 16 })),
+    /** SHA-256 of the token in hexadecimal, instead of the token itself. */
+    tokenSha256: Type.Optional(
+      Type.String({
+        pattern: '^[0-9a-f]{64}$',
+        remedy: 'must be the SHA-256 of the token, as 64 lower-case hexadecimal digits',
+      }),
+    ),
     kind: Type.Union([Type.Literal('public'), Type.Literal('private')]),
-    /** Hosts that may use a public token: exact, or `*.example.com` for its subdomains. */
+    /** Hosts that may use a public token: exact, or `*.example.com` for its subdomains; https unless it says http://. */
     domains: Type.Optional(Type.Array(Type.String())),
     /** Whether a public token may read too. Default false. A private token may always read. */
     read: Type.Optional(Type.Boolean()),
@@ -62,7 +70,7 @@ const Config = Type.Object(
     port: Type.Optional(Type.Integer({ minimum: 0, maximum: 65_535 })),
     /** Shape of responses with one event or one table of views. Default `array`. */
     responseShape: Type.Optional(Type.Union([Type.Literal('array'), Type.Literal('object')])),
-    /** Requests a minute of each token; 0 means no limit. Default 120000. */
+    /** Requests a minute of each private token; 0 means no limit. Default 120000. */
     rateLimit: Type.Optional(Type.Integer({ minimum: 0 })),
     /** Requests a minute of each client; 0 means no limit. Default 12000. */
     clientRateLimit: Type.Optional(Type.Integer({ minimum: 0 })),
@@ -71,6 +79,8 @@ const Config = Type.Object(
      * `uniquelocal`, separated by commas. Default `loopback`.
      */
     trustProxy: Type.Optional(Type.String()),
+    /** Largest SQLite file; beyond it, new events get 503. Default: what the disk holds but for a reserve. */
+    maxStoreBytes: Type.Optional(Type.Integer({ minimum: 1_048_576 })),
     /** Seconds between SIGTERM, when `/ready` turns to 503, and the shutdown. Default 0. */
     drainSeconds: Type.Optional(Type.Number({ minimum: 0, maximum: 60 })),
     /** Keys of `eventMetadata` with an index for filters. Default none. */
@@ -151,8 +161,6 @@ function* objects(list: unknown): Generator<[index: number, item: Record<string,
     if (typeof item === 'object' && item && !Array.isArray(item)) yield [i, item];
 }
 
-const HOST = /^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d+)?$/i;
-
 function* domainProblems(
   { kind, domains }: Record<string, unknown>,
   path: string,
@@ -164,11 +172,21 @@ function* domainProblems(
         'a public token needs the hosts that may use it, such as ["shop.example", "*.shop.example"]',
     };
   for (const [d, domain] of (Array.isArray(domains) ? domains : []).entries())
-    if (typeof domain === 'string' && !HOST.test(domain))
-      yield {
-        path: `${path}.domains[${d}]`,
-        message: `"${domain}" is not a host; write it without scheme and path: shop.example or *.shop.example`,
-      };
+    if (typeof domain === 'string' && domainProblem(domain) !== undefined)
+      yield { path: `${path}.domains[${d}]`, message: domainProblem(domain) as string };
+}
+
+function* tokenProblems(
+  { token, tokenSha256 }: Record<string, unknown>,
+  path: string,
+): Generator<ConfigProblem> {
+  if (token === undefined && tokenSha256 === undefined)
+    yield {
+      path: `${path}.token`,
+      message: 'is missing (write a token, or its SHA-256 as tokenSha256)',
+    };
+  if (token !== undefined && tokenSha256 !== undefined)
+    yield { path: `${path}.tokenSha256`, message: 'is given beside token; keep one of them' };
 }
 
 /** Problems that a schema cannot describe: equal tokens, domains that are not hosts, days that do not exist. */
@@ -205,7 +223,9 @@ function* semanticProblems(config: unknown): Generator<ConfigProblem> {
     }
     for (const [t, token] of objects(org.tokens)) {
       const path = `${at}.tokens[${t}]`;
+      yield* tokenProblems(token, path);
       yield* unique(token.token, `${path}.token`, 'token');
+      yield* unique(token.tokenSha256, `${path}.tokenSha256`, 'token');
       yield* domainProblems(token, path);
     }
     for (const [a, asset] of objects(org.assets)) {

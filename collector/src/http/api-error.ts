@@ -4,6 +4,8 @@ export interface ApiErrorOptions {
   details?: ErrorDetail[];
   /** Seconds after which the same request may succeed. */
   retryAfterSeconds?: number;
+  /** Why the request was refused, for the operator's log. Default: the code. */
+  reason?: string;
 }
 
 /** An error response: an entry of the contract's error table, with details. */
@@ -12,14 +14,16 @@ export class ApiError extends Error {
   readonly status: number;
   readonly details: ErrorDetail[] | undefined;
   readonly retryAfterSeconds: number | undefined;
+  readonly reason: string;
 
   constructor(
     readonly code: ErrorCode,
-    { details, retryAfterSeconds }: ApiErrorOptions = {},
+    { details, retryAfterSeconds, reason = code }: ApiErrorOptions = {},
   ) {
     super(ERRORS[code].message);
     this.status = ERRORS[code].status;
     this.details = details;
+    this.reason = reason;
     this.retryAfterSeconds = retryAfterSeconds;
   }
 

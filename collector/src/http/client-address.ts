@@ -15,6 +15,10 @@ export const LOOPBACK = '127.0.0.1';
  * @returns `LOOPBACK` for every loopback address
  */
 export function clientAddress(address: string): string {
+  // Some gateways add the port, which differs for each connection.
+  const [, host] =
+    /^(?:(\d+(?:\.\d+){3}):\d+|\[([^\]]+)\](?::\d+)?)$/.exec(address)?.filter(Boolean) ?? [];
+  if (host !== undefined) return clientAddress(host);
   const version = isIP(address);
   if (version === 4) return address.startsWith('127.') ? LOOPBACK : address;
   if (version !== 6) return address;

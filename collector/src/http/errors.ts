@@ -3,6 +3,7 @@ import type { ErrorCode } from 'vitrine/contract';
 import { StoreUnavailableError } from '../store/errors.js';
 import { ApiError } from './api-error.js';
 import type { Metrics } from './metrics.js';
+import { createRefusalLog } from './refusal-log.js';
 
 const RETRY_AFTER_UNAVAILABLE_SECONDS = 2;
 
@@ -13,12 +14,13 @@ const STORE_LOG_INTERVAL_MS = 10_000;
 const UNREAD = new Set<ErrorCode>(['tooLarge', 'unsupportedEncoding', 'unavailable']);
 
 /** The API error of any error, also of those that Fastify raises itself. */
-function toApiError(error: FastifyError | ApiError): ApiError {
+function toApiError(error: FastifyError | ApiError, isOperator: boolean): ApiError {
   if (error instanceof ApiError) return error;
   const details = [{ path: '', message: error.message }];
   if (error instanceof StoreUnavailableError)
     return new ApiError('unavailable', {
-      details,
+      // A cause is in the words of the system, with paths and queries.
+      ...((isOperator || !error.cause) && { details }),
       retryAfterSeconds: RETRY_AFTER_UNAVAILABLE_SECONDS,
     });
   const status = error.statusCode ?? 500;
@@ -36,16 +38,20 @@ export function sendNotFound(_error: unknown, _request: unknown, reply: unknown)
 
 /** Turns every error into an error response, and logs and counts it. */
 export function handleErrors(app: FastifyInstance, metrics: Metrics): void {
+  const logRefusal = createRefusalLog(app.log);
   let lastStoreLogMs = Number.NEGATIVE_INFINITY;
   app.setErrorHandler<FastifyError | ApiError>((error, request, reply) => {
-    const apiError = toApiError(error);
+    const apiError = toApiError(error, request.grant?.token.kind === 'private');
     if (apiError.code === 'internal') request.log.error({ err: error }, 'request failed');
     // A full queue or a slow query has no cause and concerns the sender. An error of the database concerns the operator.
     if (error.cause && performance.now() - lastStoreLogMs > STORE_LOG_INTERVAL_MS) {
       lastStoreLogMs = performance.now();
       request.log.error({ err: error }, 'the store failed');
     }
-    if (request.method === 'POST') metrics.countRejectedRequest(apiError.code);
+    if (request.method === 'POST') {
+      metrics.countRejectedRequest(apiError.code);
+      logRefusal(request, apiError.reason);
+    }
     // What follows of the body is not read.
     if (!request.raw.complete && UNREAD.has(apiError.code)) reply.header('Connection', 'close');
     if (apiError.retryAfterSeconds) reply.header('Retry-After', apiError.retryAfterSeconds);

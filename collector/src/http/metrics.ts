@@ -1,11 +1,13 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Store } from '../store/store.js';
+import { createRequestDurations, type MeasuredRequest } from './request-durations.js';
 
 export interface Metrics {
   /** Counts events of successful requests. */
   countEvents(outcome: 'stored' | 'duplicate', count: number): void;
   /** Counts a POST request that got an error response, by the code of the error. */
   countRejectedRequest(code: string): void;
+  observeRequest(request: MeasuredRequest): void;
   /** All metrics in the text format of Prometheus. */
   text(): Promise<string>;
   contentType: string;
@@ -21,12 +23,14 @@ const MISNAMED_DEFAULTS = [
 export interface MetricsOptions {
   /** Whether to include memory, CPU and event loop of the process. Default false. */
   includeProcess?: boolean;
+  /** Of the collector. */
+  version?: string | undefined;
 }
 
 /** Creates the metrics for Prometheus. */
 export function createMetrics(
   store: Store,
-  { includeProcess = false }: MetricsOptions = {},
+  { includeProcess = false, version = 'unknown' }: MetricsOptions = {},
 ): Metrics {
   const register = new Registry();
   const registers = [register];
@@ -97,6 +101,39 @@ export function createMetrics(
     'Duration of the last commit',
     () => store.stats().lastCommitSeconds,
   );
+  counter(
+    'vitrine_store_failures_total',
+    'Commits of events that failed',
+    () => store.stats().failedCommits,
+  );
+  gauge(
+    'vitrine_store_last_commit_timestamp_seconds',
+    'Time of the last commit of events that succeeded; 0 before the first',
+    () => (store.stats().lastCommitAt ?? 0) / 1_000,
+  );
+  new Gauge({
+    name: 'vitrine_build_info',
+    help: 'Version of the collector and of Node; always 1',
+    labelNames: ['version', 'node'],
+    registers,
+  }).set({ version, node: process.version }, 1);
+  if (store.stats().disk) {
+    gauge(
+      'vitrine_store_file_bytes',
+      'Size of the store',
+      () => store.stats().disk?.fileBytes ?? 0,
+    );
+    gauge(
+      'vitrine_store_log_bytes',
+      'Size of its write-ahead log',
+      () => store.stats().disk?.logBytes ?? 0,
+    );
+    gauge(
+      'vitrine_store_disk_free_bytes',
+      'Free space on its disk',
+      () => store.stats().disk?.freeBytes ?? 0,
+    );
+  }
   if (store.stats().spooledEvents !== undefined) {
     gauge(
       'vitrine_spool_events',
@@ -111,6 +148,7 @@ export function createMetrics(
   }
   return {
     countEvents,
+    observeRequest: createRequestDurations(register),
     countRejectedRequest: (code) => countRejectedRequests(code, 1),
     text: () => register.metrics(),
     contentType: register.contentType,

@@ -1,27 +1,85 @@
-import rateLimit from '@fastify/rate-limit';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ApiError } from './api-error.js';
 
-/** A limit of requests a minute. */
-export interface RateLimit {
-  /** 0 means no limit. */
-  max: number;
-  /** The key under which a request counts. Requests with an empty key do not count. */
-  keyOf(request: FastifyRequest): string;
+const WINDOW_MS = 60_000;
+
+/** Keys with a counter of their own. Ten million hashes would be a gigabyte. */
+const MAX_KEYS = 100_000;
+
+/** Counters that the keys beyond share. Dropping older counters would let many senders erase those of one. */
+const SHARED_COUNTERS = 1_024;
+
+/** A larger request counts as several: once for each of so many events or bytes. */
+const EVENTS_OF_A_REQUEST = 10;
+const BYTES_OF_A_REQUEST = 8_192;
+
+/** Requests that a body counts for, at least 1. */
+export const requestsOf = ({ events, bytes }: { events: number; bytes: number }): number =>
+  Math.max(1, events / EVENTS_OF_A_REQUEST, bytes / BYTES_OF_A_REQUEST);
+
+export interface RateLimiter {
+  /**
+   * Counts a request.
+   *
+   * @throws ApiError 429 when the key has used its requests of this minute
+   */
+  count(key: string): void;
+  /** Counts further requests of a key, which one request turned out to be worth. */
+  add(key: string, requests: number): void;
 }
 
-/** Applies limits to all routes of a scope. */
-export async function addRateLimits(scope: FastifyInstance, limits: RateLimit[]): Promise<void> {
-  await scope.register(rateLimit, { global: false, timeWindow: 60_000 });
-  for (const { max, keyOf } of limits) {
-    if (!max) continue;
-    const allowList = (_request: FastifyRequest, key: string) => !key;
-    const check = scope.createRateLimit({ max, keyGenerator: keyOf, allowList });
-    scope.addHook('onRequest', async (request) => {
-      if (request.method === 'OPTIONS') return;
-      const count = await check(request);
-      if (!count.isAllowed && count.isExceeded)
-        throw new ApiError('rateLimited', { retryAfterSeconds: count.ttlInSeconds });
-    });
-  }
+interface RateLimiterOptions {
+  /** Requests a minute; 0 means no limit. */
+  max: number;
+  /** ms by a clock that nobody sets. Default: that of the process. */
+  clock?: () => number;
+}
+
+/** Limits the requests of each key in a minute. Keys that are empty have no limit. */
+export function createRateLimiter({
+  max,
+  clock = () => performance.now(),
+}: RateLimiterOptions): RateLimiter {
+  let windowEnd = clock() + WINDOW_MS;
+  let counts = new Map<string, number>();
+  const shared = new Float64Array(SHARED_COUNTERS);
+
+  const turnOver = () => {
+    const time = clock();
+    if (time < windowEnd) return time;
+    windowEnd = time + WINDOW_MS;
+    counts = new Map();
+    shared.fill(0);
+    return time;
+  };
+
+  const sharedIndex = (key: string) => {
+    let hash = 0;
+    for (let i = 0; i < key.length; i++) hash = (Math.imul(hash, 31) + key.charCodeAt(i)) | 0;
+    return (hash >>> 0) % SHARED_COUNTERS;
+  };
+
+  const add = (key: string, requests: number) => {
+    const count = counts.get(key);
+    if (count === undefined && counts.size >= MAX_KEYS) {
+      const i = sharedIndex(key);
+      shared[i] = (shared[i] as number) + requests;
+    } else counts.set(key, (count ?? 0) + requests);
+  };
+
+  return {
+    count(key) {
+      if (!max || !key) return;
+      const time = turnOver();
+      const isShared = counts.size >= MAX_KEYS && !counts.has(key);
+      const used = isShared ? (shared[sharedIndex(key)] as number) : (counts.get(key) ?? 0);
+      if (used >= max)
+        throw new ApiError('rateLimited', {
+          retryAfterSeconds: Math.ceil((windowEnd - time) / 1_000),
+        });
+      add(key, 1);
+    },
+    add(key, requests) {
+      if (max && key && requests > 0) add(key, requests);
+    },
+  };
 }

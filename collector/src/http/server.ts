@@ -47,6 +47,14 @@ export function createServer({
     frameworkErrors: sendNotFound,
   });
 
+  // Node would respond without a body.
+  app.server.on('checkExpectation', (_request, response) => {
+    response.writeHead(417, {
+      Connection: 'close',
+      'Content-Type': 'application/json; charset=utf-8',
+    });
+    response.end(JSON.stringify(rawErrorBody(417)));
+  });
   app.server.maxConnections = limits.connections;
   discardBodies(app);
   return app;

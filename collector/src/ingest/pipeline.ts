@@ -1,9 +1,10 @@
 import { MAX_BATCH_BYTES } from 'vitrine/contract';
-import type { Authority, Grant } from '../auth/authority.js';
+import { type Authority, type Grant, mayRead } from '../auth/authority.js';
 import type { Credentials } from '../auth/credentials.js';
 import { ApiError } from '../http/api-error.js';
 import type { EventRecord, Store } from '../store/store.js';
 import { type Arrival, enrich } from './enrich.js';
+import { withoutForgeries } from './forged-ids.js';
 import { type ParsedEvent, parseEvents } from './parse.js';
 
 /** State of a POST request in the pipeline. Each step adds its part. */
@@ -17,7 +18,10 @@ export interface Ingestion {
   parsed?: ParsedEvent[];
   batched?: boolean;
   records?: EventRecord[];
+  /** Events of the response. */
   stored?: EventRecord[];
+  /** Events that were not stored before. */
+  newEvents?: number;
 }
 
 export interface PipelineContext {
@@ -33,7 +37,7 @@ export const authorize = (
   { authority }: Pick<PipelineContext, 'authority'>,
 ) => {
   ingestion.grant = authority(ingestion.credentials, 'write');
-  if (ingestion.orgId && ingestion.orgId !== ingestion.grant.org.id)
+  if (ingestion.orgId !== undefined && ingestion.orgId !== ingestion.grant.org.id)
     throw new ApiError('unauthorized');
 };
 
@@ -63,7 +67,17 @@ const addContext: Step = (ingestion) => {
 };
 
 const append: Step = async (ingestion, { store }) => {
-  ingestion.stored = await store.append(ingestion.records ?? []);
+  const records = ingestion.records ?? [];
+  const grant = ingestion.grant as Grant;
+  const stored =
+    grant.token.kind === 'private'
+      ? await store.append(records)
+      : await withoutForgeries(records, store);
+  ingestion.newEvents = stored.filter(({ id }, i) => id === records[i]?.id).length;
+  // Whoever may not read gets back what it has sent, under the id of the stored event.
+  ingestion.stored = mayRead(grant)
+    ? stored
+    : records.map((record, i) => ({ ...record, id: stored[i]?.id ?? record.id }));
 };
 
 /** The steps after the body is read. Each may throw an `ApiError`. */

@@ -8,6 +8,11 @@ export class StoreWriteError extends StoreUnavailableError {
   override name = 'StoreWriteError';
 }
 
+/** The store takes no events before its operator makes room. */
+export class StoreFullError extends StoreWriteError {
+  override name = 'StoreFullError';
+}
+
 /** The store is closed. It answers no further call. */
 export class StoreClosedError extends StoreUnavailableError {
   override name = 'StoreClosedError';

@@ -37,6 +37,9 @@ export function createGroupCommit<Result>(
     commits: 0,
     commitSeconds: 0,
     lastCommitSeconds: 0,
+    failedCommits: 0,
+    lastFailureAt: undefined,
+    lastCommitAt: undefined,
   };
   let pending: PendingAppend<Result>[] = [];
   const loops = new Set<Promise<void>>();
@@ -54,12 +57,15 @@ export function createGroupCommit<Result>(
       try {
         const results = await commit(events);
         stats.commits++;
+        stats.lastCommitAt = Date.now();
         let from = 0;
         for (const { resolve, events } of batch) {
           resolve(results.slice(from, from + events.length));
           from += events.length;
         }
       } catch (cause) {
+        stats.failedCommits++;
+        stats.lastFailureAt = Date.now();
         const message = `the store cannot write: ${(cause as Error).message}`;
         for (const { reject } of batch) reject(new StoreWriteError(message, { cause }));
       }

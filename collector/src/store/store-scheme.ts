@@ -7,6 +7,14 @@ export interface StoreOptions {
    * Top-level metadata keys to index, where the store has such indexes. Default: the indexes that the store has.
    */
   indexedMetadataKeys?: readonly string[];
+  /** Largest file of a store on this machine. Beyond that, it takes no events. Default: a reserve of the disk is kept. */
+  maxStoreBytes?: number | undefined;
+  /** Whether no other process may serve the same file. */
+  isExclusive?: boolean;
+  /** Called before the tables of a file are upgraded, which may take minutes. */
+  onUpgrade?: (from: number, to: number) => void;
+  /** Called when the log of a file has gone since a crash. */
+  onLostLog?: () => void;
   /** Called with the reason when a remote store stops accepting events. The spool keeps them meanwhile. */
   onUnavailable?: (reason: string) => void;
   /** Called when a remote store accepts events again. */
@@ -23,6 +31,12 @@ export interface StoreScheme {
   open(address: string, options: StoreOptions): Store;
   /** @returns the problem of an address and its remedy, without secrets; undefined when it is right */
   problemOf(address: string): string | undefined;
+  /**
+   * Keeps other collectors from serving a file.
+   *
+   * @throws Error when one serves it
+   */
+  lock?(address: string): { release(): void };
   /** Names the store without its credentials. */
   nameOf(address: string): string;
   /** File on this machine with the store or its spool; undefined in memory. */

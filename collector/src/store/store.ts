@@ -179,6 +179,16 @@ export interface Store {
    */
   rebuildRollup(onProgress?: (days: number) => void): Promise<number>;
   /**
+   * Starts whatever serves requests, and commits once.
+   *
+   * @throws StoreUnavailableError when the store cannot commit or read
+   */
+  probe(): Promise<void>;
+  /** What the store holds, for the log. Absent where counting is expensive. */
+  summary?(): Promise<StoreSummary>;
+  /** @returns problems of the file, none when it is sound. Absent where a server looks after its files. */
+  check?(): Promise<string[]>;
+  /**
    * Writes a copy of the store, as it is now, to a new file.
    *
    * @throws Error when the file exists
@@ -187,6 +197,20 @@ export interface Store {
   stats(): Readonly<StoreStats>;
   /** Finishes pending writes, and closes. Pending queries may fail. */
   close(): Promise<void>;
+}
+
+export interface DiskUsage {
+  fileBytes: number;
+  logBytes: number;
+  freeBytes: number;
+}
+
+export interface StoreSummary {
+  /** Version of the tables. */
+  schema: number;
+  events: number;
+  /** ms since the epoch; absent without events. */
+  lastEventAt?: number | undefined;
 }
 
 /** State of a store, for its operator. */
@@ -199,6 +223,14 @@ export interface StoreStats {
   commitSeconds: number;
   /** Duration of the last commit: seconds. */
   lastCommitSeconds: number;
+  /** Commits that failed since the start. */
+  failedCommits: number;
+  /** Time of the last commit that failed: ms since the epoch. */
+  lastFailureAt: number | undefined;
+  /** Time of the last commit that succeeded: ms since the epoch. */
+  lastCommitAt: number | undefined;
+  /** Bytes on this machine: of the file, of its log, and free on their disk. */
+  disk?: DiskUsage | undefined;
   /** Events in the spool: durable here, not yet in ClickHouse. */
   spooledEvents?: number;
   /** Age of the oldest event in the spool: seconds. */

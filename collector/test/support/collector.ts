@@ -66,10 +66,17 @@ interface Opened {
   store?: Store;
   logStream?: { write(line: string): void };
   limits?: Partial<Limits>;
+  probeIntervalMs?: number;
 }
 
 /** A collector in memory, without a socket. */
-export async function openCollector({ config, store: given, logStream, limits }: Opened = {}) {
+export async function openCollector({
+  config,
+  store: given,
+  logStream,
+  limits,
+  probeIntervalMs,
+}: Opened = {}) {
   const store = given ?? openStore('sqlite::memory:');
   const clock = { time: NOW };
   const app = await createApp({
@@ -78,6 +85,7 @@ export async function openCollector({ config, store: given, logStream, limits }:
     now: () => clock.time,
     ...(logStream && { logStream }),
     ...(limits && { limits }),
+    ...(probeIntervalMs !== undefined && { probeIntervalMs }),
   });
   const send = (options: InjectOptions, { token = PRIVATE, headers, query }: Sent) =>
     app.inject({

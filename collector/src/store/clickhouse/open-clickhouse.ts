@@ -153,6 +153,10 @@ export function openClickHouse({
         throw new StoreUnavailableError('too many events wait for ClickHouse; retry later');
       return firstCopies(events, await commits.append(events));
     },
+    // Writes to the spool: ClickHouse may be down.
+    async probe() {
+      await spool.call('setMeta', 'probe', `${Date.now()}`);
+    },
     async get(org, id) {
       await flush();
       return reader.get(org, id);

@@ -6,8 +6,6 @@ import { programBeside, type SideProcess, startSideProcess } from '../sqlite/sid
  * @param dedupHours how long dedup keys are kept
  */
 export const startSpool = (path: string, dedupHours?: number): SideProcess =>
-  startSideProcess(
-    programBeside(import.meta.url, 'spool-program'),
-    path,
-    ...(dedupHours ? [`${dedupHours}`] : []),
-  );
+  startSideProcess(programBeside(import.meta.url, 'spool-program'), {
+    args: [path, ...(dedupHours ? [`${dedupHours}`] : [])],
+  });

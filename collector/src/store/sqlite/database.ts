@@ -30,7 +30,8 @@ export function openDatabase(
   { readOnly = false }: { readOnly?: boolean } = {},
 ): DatabaseSyncInstance {
   // SQLite would open a file without write permission as read-only, and reject each event later.
-  if (!readOnly && path !== ':memory:') closeSync(openSync(path, 'a'));
+  // SQLite gives its log the mode of the file: events are for its owner.
+  if (!readOnly && path !== ':memory:') closeSync(openSync(path, 'a', 0o600));
   const db = new DatabaseSync(path, { readOnly });
   db.exec('PRAGMA busy_timeout = 5000;');
   if (!readOnly)

@@ -3,17 +3,19 @@ import { dirname } from 'node:path';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { LIMITS } from '../../lib/limits.js';
 import type { BreakdownRequest, Questions } from '../../questions/requests.js';
-import { StoreClosedError, StoreUnavailableError } from '../errors.js';
+import { StoreClosedError, StoreUnavailableError, StoreWriteError } from '../errors.js';
 import { NO_FACTS } from '../fact-columns.js';
 import { createGroupCommit } from '../group-commit.js';
 import type { Store, StoredRow } from '../store.js';
 import type { StoreOptions } from '../store-scheme.js';
 import { toRecord } from '../stored-row.js';
 import { openDatabase } from './database.js';
+import { createDiskGuard, diskUsage } from './disk-guard.js';
+import { lockFile } from './lock-file.js';
 import { indexMetadata } from './metadata-indexes.js';
 import { createReader, type Reader } from './reader.js';
 import { toValues } from './rows.js';
-import { migrate } from './schema.js';
+import { migrate, SCHEMA_VERSION, versionOf } from './schema.js';
 import type { SideProcess } from './side-process.js';
 import { startFactsFiller } from './start-facts-filler.js';
 import { startReader } from './start-reader.js';
@@ -25,7 +27,7 @@ const READERS = 2;
 /** The writer's thread merges queued commits into one transaction, so it should always have some. */
 const MAX_CONCURRENT_COMMITS = 4;
 
-export type SqliteOptions = Pick<StoreOptions, 'queryTimeoutMs' | 'indexedMetadataKeys'>;
+export type SqliteOptions = Omit<StoreOptions, 'onUnavailable' | 'onAvailable'>;
 
 /** The writer and the readers of an open file. */
 interface Connections {
@@ -39,6 +41,8 @@ interface Connections {
     method: Method,
     ...args: Parameters<Reader[Method]>
   ): Promise<ReturnType<Reader[Method]>>;
+  /** Reads with every reader, so that all of them have started. */
+  readAll(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -56,21 +60,30 @@ function connectInMemory(keys?: readonly string[]): Connections {
   return {
     write: async (method, ...args) => run(writer[method], args),
     read: async (_, method, ...args) => run(reader[method], args),
+    readAll: async () => {},
     close: async () => db.close(),
   };
 }
 
 /** A thread writes, and processes beside it read: a slow query delays no event. */
-function connectToFile(path: string, keys?: readonly string[]): Connections {
+function connectToFile(
+  path: string,
+  { indexedMetadataKeys: keys, isExclusive, onUpgrade, onLostLog }: SqliteOptions,
+): Connections {
   mkdirSync(dirname(path), { recursive: true });
+  const lock = isExclusive ? lockFile(path) : undefined;
+  if (lock?.hasLostLog) onLostLog?.();
   // Opened here first, so that an unusable file fails at once and not with the first event.
   let db: DatabaseSyncInstance | undefined;
   let indexed: readonly string[];
   try {
     db = openDatabase(path);
+    const version = versionOf(db);
+    if (version > 0 && version < SCHEMA_VERSION) onUpgrade?.(version, SCHEMA_VERSION);
     migrate(db);
     indexed = indexMetadata(db, keys);
   } catch (error) {
+    lock?.release();
     throw new Error(`${path}: ${(error as Error).message}`, { cause: error });
   } finally {
     db?.close();
@@ -93,10 +106,14 @@ function connectToFile(path: string, keys?: readonly string[]): Connections {
         throw new StoreUnavailableError(`the store cannot read: ${message}`, { cause: error });
       }
     },
+    async readAll() {
+      await Promise.all(readers.map((reader) => reader.call('unusedBytes', [])));
+    },
     async close() {
       // Readers first: SQLite does not checkpoint a log that another connection reads.
       await Promise.allSettled(readers.map((reader) => reader.terminate()));
       await writer.close();
+      lock?.release();
     },
   };
 }
@@ -107,14 +124,17 @@ function connectToFile(path: string, keys?: readonly string[]): Connections {
  * @param path of the file, or `:memory:`
  * @throws Error when the file cannot be opened, or a newer version has written it
  */
-export function openSqlite(
-  path: string,
-  { queryTimeoutMs = LIMITS.queryMs, indexedMetadataKeys }: SqliteOptions = {},
-): Store {
-  const connections =
-    path === ':memory:'
-      ? connectInMemory(indexedMetadataKeys)
-      : connectToFile(path, indexedMetadataKeys);
+export function openSqlite(path: string, options: SqliteOptions = {}): Store {
+  const { queryTimeoutMs = LIMITS.queryMs, indexedMetadataKeys, maxStoreBytes } = options;
+  const isFile = path !== ':memory:';
+  const connections = isFile ? connectToFile(path, options) : connectInMemory(indexedMetadataKeys);
+  const guard = isFile
+    ? createDiskGuard({
+        path,
+        maxBytes: maxStoreBytes,
+        unusedBytes: () => connections.read(queryTimeoutMs, 'unusedBytes'),
+      })
+    : undefined;
   const commits = createGroupCommit(async (events) => {
     const firstCopies = await connections.write('write', events.map(toValues));
     return events.map((event, i) =>
@@ -135,8 +155,23 @@ export function openSqlite(
   let closed: Promise<void> | undefined;
 
   return {
-    stats: () => commits.stats,
-    append: commits.append,
+    stats: () => ({ ...commits.stats, disk: isFile ? diskUsage(path) : undefined }),
+    async append(events) {
+      await guard?.();
+      return commits.append(events);
+    },
+    async probe() {
+      try {
+        await guard?.();
+        await connections.write('probe');
+        await connections.readAll();
+      } catch (cause) {
+        if (cause instanceof StoreUnavailableError) throw cause;
+        throw new StoreWriteError((cause as Error).message, { cause });
+      }
+    },
+    summary: () => connections.read(0, 'summary'),
+    check: () => connections.read(0, 'check'),
     async get(org, id) {
       const row = await connections.read(queryTimeoutMs, 'get', org, id);
       return row && toRecord(row);

@@ -10,6 +10,7 @@ import type {
   EventPage,
   ListRequest,
   StoredRow,
+  StoreSummary,
 } from '../store.js';
 import type { StoreFilter } from '../store-filter.js';
 import { conditionsOf } from './conditions.js';
@@ -30,6 +31,11 @@ export interface Reader extends QuestionReader {
   scan(after: string | undefined, limit: number): StoredRow[] | undefined;
   orgDays(): OrgDay[];
   backup(path: string): void;
+  summary(): StoreSummary;
+  /** Bytes of the file that hold nothing. */
+  unusedBytes(): number;
+  /** @returns problems of the file, none when it is sound */
+  check(): string[];
 }
 
 /** @param indexed indexed keys of the metadata */
@@ -105,6 +111,28 @@ export function createReader(db: DatabaseSyncInstance, indexed: readonly string[
     duplicateSourceId: duplicates.sourceId,
     duplicates: duplicates.list,
     orgDays: () => orgDays(db),
+    summary() {
+      const read = (sql: string) => db.prepare(sql).get() as { value: number | null } | undefined;
+      return {
+        schema: read('SELECT user_version AS value FROM pragma_user_version')?.value ?? 0,
+        events: read('SELECT SUM(count) AS value FROM daily')?.value ?? 0,
+        lastEventAt:
+          read('SELECT created_at AS value FROM events ORDER BY row_id DESC LIMIT 1')?.value ??
+          undefined,
+      };
+    },
+    unusedBytes: () =>
+      (
+        db
+          .prepare(
+            'SELECT freelist_count * page_size AS bytes FROM pragma_freelist_count, pragma_page_size',
+          )
+          .get() as { bytes: number }
+      ).bytes,
+    check() {
+      const rows = db.prepare('PRAGMA quick_check').all() as { quick_check: string }[];
+      return rows.map((row) => row.quick_check).filter((problem) => problem !== 'ok');
+    },
     backup: (path) => void db.prepare('VACUUM INTO ?').run(path),
     days(filter) {
       if (isInRollup(filter)) return daysFromRollup(filter);

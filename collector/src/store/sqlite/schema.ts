@@ -1,6 +1,7 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { readValues } from './read-values.js';
 import { REFUSED_TABLE } from './refused-table.js';
+import { transaction } from './transaction.js';
 
 /**
  * Migrations from an empty file to the current tables, in order. A released migration never changes.
@@ -119,6 +120,13 @@ const MIGRATIONS = [
   REFUSED_TABLE,
 ];
 
+/** Version of the tables that this collector writes. */
+export const SCHEMA_VERSION = MIGRATIONS.length;
+
+/** Version of the tables of a file; 0 for a new one. */
+export const versionOf = (db: DatabaseSyncInstance): number =>
+  readValues(db, 'user_version', 'pragma_user_version')[0] as number;
+
 /**
  * Applies the missing migrations.
  *
@@ -126,13 +134,16 @@ const MIGRATIONS = [
  * @throws Error when a newer version has written the file
  */
 export function migrate(db: DatabaseSyncInstance, steps = MIGRATIONS.length): void {
-  const [version] = readValues(db, 'user_version', 'pragma_user_version') as [number];
+  const version = versionOf(db);
   if (version > MIGRATIONS.length) {
     throw new Error(
       `a newer vitrine-collector has written the file (schema ${version}, this one knows ${MIGRATIONS.length}); update the collector`,
     );
   }
   for (const [i, step] of MIGRATIONS.slice(0, steps).entries()) {
-    if (i >= version) db.exec(`BEGIN; ${step} PRAGMA user_version = ${i + 1}; COMMIT;`);
+    transaction(db, () => {
+      // Read again under the lock: another process may have applied it meanwhile.
+      if (i >= versionOf(db)) db.exec(`${step} PRAGMA user_version = ${i + 1};`);
+    });
   }
 }

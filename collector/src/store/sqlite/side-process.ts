@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { setPriority } from 'node:os';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { QueryTimeoutError, StoreClosedError } from '../errors.js';
@@ -31,12 +32,29 @@ interface PendingCall extends Call {
   reject(error: Error): void;
 }
 
+function lowerPriority(pid: number, niceness: number): void {
+  try {
+    setPriority(pid, niceness);
+  } catch {
+    // A container may forbid it. Then queries only cost events some time.
+  }
+}
+
 /** The program beside a module, both in `dist/` and in the sources. */
 export const programBeside = (moduleUrl: string, name: string): string =>
   fileURLToPath(new URL(`./${name}${extname(moduleUrl)}`, moduleUrl));
 
+export interface SideProcessOptions {
+  args: string[];
+  /** Nice value: a process with a higher one gets CPU that the others leave. Default: that of this process. */
+  niceness?: number;
+}
+
 /** @param program file that calls `serveCalls` */
-export function startSideProcess(program: string, ...args: string[]): SideProcess {
+export function startSideProcess(
+  program: string,
+  { args, niceness }: SideProcessOptions,
+): SideProcess {
   const execArgv = extname(program) === '.ts' ? ['--import', 'tsx'] : [];
   let child: ChildProcess | undefined;
   let isOpen = false;
@@ -73,6 +91,7 @@ export function startSideProcess(program: string, ...args: string[]): SideProces
   const start = () => {
     isOpen = false;
     child = fork(program, args, { execArgv, serialization: 'advanced' });
+    if (niceness !== undefined && child.pid !== undefined) lowerPriority(child.pid, niceness);
     child.on('message', (result: CallResult) => {
       if (result === 'open') {
         isOpen = true;

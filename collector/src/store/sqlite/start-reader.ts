@@ -1,9 +1,15 @@
 import { programBeside, type SideProcess, startSideProcess } from './side-process.js';
 
+/** Questions get the CPU that events leave. */
+const NICENESS = 10;
+
 /**
  * Starts a process that reads a file.
  *
  * @param indexed indexed keys of the metadata
  */
 export const startReader = (path: string, indexed: readonly string[] = []): SideProcess =>
-  startSideProcess(programBeside(import.meta.url, 'reader-program'), path, ...indexed);
+  startSideProcess(programBeside(import.meta.url, 'reader-program'), {
+    args: [path, ...indexed],
+    niceness: NICENESS,
+  });

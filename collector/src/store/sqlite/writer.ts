@@ -27,7 +27,12 @@ export interface Writer {
   addRefused: RefusedTable['add'];
   listRefused: RefusedTable['list'];
   removeRefused: RefusedTable['remove'];
+  /** Commits without a change, which needs the disk all the same. */
+  probe(): void;
 }
+
+/** `VITR` in ASCII: tells the kind of the file to tools. */
+const APPLICATION_ID = 0x56495452;
 
 /** Indexes in `Values`. */
 const REFERER = 11;
@@ -133,5 +138,7 @@ export function createWriter(db: DatabaseSyncInstance): Writer {
     addRefused: (events) => run(() => refused.add(events)),
     listRefused: refused.list,
     removeRefused: (ids) => run(() => refused.remove(ids)),
+    // SQLite writes the header and syncs it, even with the value that it has.
+    probe: () => transaction(db, () => db.exec(`PRAGMA application_id = ${APPLICATION_ID}`)),
   };
 }

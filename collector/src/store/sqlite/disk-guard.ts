@@ -1,0 +1,67 @@
+import { statfsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { StoreFullError } from '../errors.js';
+import type { DiskUsage } from '../store.js';
+
+/** Time for which a look at the disk is good enough. */
+const CHECK_INTERVAL_MS = 1_000;
+
+/**
+ * Part of the disk that events do not fill, and its largest size. `prune` needs room in the log to make room in the
+ * file.
+ */
+const RESERVE_RATIO = 0.05;
+const MAX_RESERVE_BYTES = 256 * 1_048_576;
+
+/** Space inside a file, which erased events left, that is enough to go on. */
+const MIN_UNUSED_BYTES = 1_048_576;
+
+const sizeOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+
+export function diskUsage(path: string): DiskUsage & { totalBytes: number } {
+  const { bavail, blocks, bsize } = statfsSync(dirname(path));
+  return {
+    fileBytes: sizeOf(path),
+    logBytes: sizeOf(`${path}-wal`),
+    freeBytes: bavail * bsize,
+    totalBytes: blocks * bsize,
+  };
+}
+
+interface DiskGuardOptions {
+  path: string;
+  /** Largest file. Default: as large as the disk allows. */
+  maxBytes: number | undefined;
+  /** Bytes of the file that hold nothing. */
+  unusedBytes(): Promise<number>;
+}
+
+/**
+ * Refuses events before the disk is full: a full disk also stops whatever would make room.
+ *
+ * @returns a check before an event is stored, which throws a StoreFullError
+ */
+export function createDiskGuard({ path, maxBytes, unusedBytes }: DiskGuardOptions) {
+  let checkedAt = Number.NEGATIVE_INFINITY;
+  let problem: string | undefined;
+
+  const look = async (): Promise<string | undefined> => {
+    const { fileBytes, logBytes, freeBytes, totalBytes } = diskUsage(path);
+    const reserve = Math.min(MAX_RESERVE_BYTES, totalBytes * RESERVE_RATIO);
+    const isLarge = maxBytes !== undefined && fileBytes + logBytes > maxBytes;
+    if (!isLarge && freeBytes > reserve) return undefined;
+    if ((await unusedBytes()) > MIN_UNUSED_BYTES) return undefined;
+    return isLarge
+      ? `the store has reached its maxStoreBytes, ${maxBytes}; raise it, or run: vitrine-collector prune`
+      : `the disk of the store has only ${freeBytes} bytes left; free some space, or run: vitrine-collector prune`;
+  };
+
+  return async (): Promise<void> => {
+    const now = performance.now();
+    if (now - checkedAt > CHECK_INTERVAL_MS) {
+      checkedAt = now;
+      problem = await look();
+    }
+    if (problem) throw new StoreFullError(problem, { cause: new Error(problem) });
+  };
+}
