@@ -49,11 +49,13 @@ export function createServer({
 
   // Node would respond without a body.
   app.server.on('checkExpectation', (_request, response) => {
+    const body = JSON.stringify(rawErrorBody(417));
     response.writeHead(417, {
       Connection: 'close',
       'Content-Type': 'application/json; charset=utf-8',
+      'Content-Length': body.length,
     });
-    response.end(JSON.stringify(rawErrorBody(417)));
+    response.end(body);
   });
   app.server.maxConnections = limits.connections;
   discardBodies(app);
