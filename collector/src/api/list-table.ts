@@ -3,11 +3,12 @@ import type { OrgConfig } from '../config/config.js';
 import { ApiError } from '../http/api-error.js';
 import type { Store } from '../store/store.js';
 import type { StoreFilter } from '../store/store-filter.js';
+import { toRecord } from '../store/stored-row.js';
 import type { Cell, CsvTable } from './csv.js';
 import { EVENT_COLUMNS } from './question-tables.js';
 import { toStoredEvent } from './stored-event.js';
 
-/** Events of one query: at most some 16 MB, with the largest events. */
+/** Events of one query. The store cuts a part that has too many bytes. */
 const EVENTS_A_PART = 250;
 
 type ListFilter = StoreFilter & { after: string | undefined; sort: ListSort };
@@ -27,16 +28,17 @@ export const listTable = (
         ...(after !== undefined && { after }),
         limit: EVENTS_A_PART,
         offset: 0,
+        skipCount: true,
       });
       if (!found) {
         const details = [{ path: 'after', message: 'is not the id of an event' }];
         throw new ApiError('invalidParameter', { details });
       }
-      yield found.events.map((record) => {
-        const event = toStoredEvent(record, org);
+      yield found.events.map((row) => {
+        const event = toStoredEvent(toRecord(row), org);
         return EVENT_COLUMNS.map((column) => event[column] as Cell);
       });
-      if (found.events.length < EVENTS_A_PART) return;
+      if (found.events.length < EVENTS_A_PART && !found.isCut) return;
       after = found.events.at(-1)?.id;
     }
   })(),

@@ -86,7 +86,8 @@ export function createOpenApis(config: CollectorConfig) {
 }
 
 /** Creates the OpenAPI 3.1 document from the contract and the schemas. */
-function createOpenApi({ responseShape }: CollectorConfig, org: OrgConfig | undefined) {
+function createOpenApi(config: CollectorConfig, org: OrgConfig | undefined) {
+  const { responseShape } = config;
   const eventNames = [
     ...new Set([...EVENT_NAMES, ...Object.keys(EVENT_ALIASES), ...(org?.eventTypes ?? [])]),
   ];

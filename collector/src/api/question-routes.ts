@@ -4,6 +4,7 @@ import { ApiError } from '../http/api-error.js';
 import type { BreakdownRequest, FunnelGroup, QuestionScope } from '../questions/requests.js';
 import type { Store } from '../store/store.js';
 import { sendCsv, wantsCsv } from './csv.js';
+import { listResponse } from './list-response.js';
 import type { RawQuery } from './query-reader.js';
 import {
   type QuestionContext,
@@ -23,7 +24,6 @@ import {
   toSumsResponse,
 } from './question-responses.js';
 import { breakdownTable, objectsTable, sessionsTable, upliftTable } from './question-tables.js';
-import { toStoredEvent } from './stored-event.js';
 
 export interface QuestionRouteContext {
   store: Store;
@@ -167,6 +167,7 @@ async function sendSessions(
 
 async function sendSession(
   request: FastifyRequest<{ Params: { sessionId: string } }>,
+  reply: FastifyReply,
   { store, contextOf }: QuestionRouteContext,
 ) {
   const context = contextOf(request);
@@ -177,19 +178,14 @@ async function sendSession(
   const { rows } = await store.questions.sessions({ scope, limit: 1, offset: 0 });
   const [row] = rows;
   if (!row) throw new ApiError('sessionNotFound');
-  const found = await store.list({
-    org: context.org.id,
-    sessionId,
-    sort: 'createdAt',
-    limit: perPage,
-    offset: (page - 1) * perPage,
-  });
-  return {
-    session: toSessionSummary(row),
-    events: (found?.events ?? []).map((event) => toStoredEvent(event, context.org)),
-    page,
-    perPage,
+  const listRequest = {
+    ...{ org: context.org.id, sessionId, sort: 'createdAt' as const, skipCount: true },
+    ...{ limit: perPage, offset: (page - 1) * perPage },
   };
+  const first = (await store.list(listRequest)) ?? { events: [], isCut: false };
+  const fields = JSON.stringify({ session: toSessionSummary(row), page, perPage });
+  reply.type('application/json; charset=utf-8');
+  return listResponse({ store, org: context.org, request: listRequest, first, fields });
 }
 
 /** Routes that answer questions: additions to the documented API. */
@@ -198,7 +194,7 @@ export function addQuestionRoutes(app: FastifyInstance, context: QuestionRouteCo
   app.get('/events/funnel', (request, reply) => sendFunnel(request, reply, context));
   app.get('/events/uplift', (request, reply) => sendUplift(request, reply, context));
   app.get('/events/sessions', (request, reply) => sendSessions(request, reply, context));
-  app.get<{ Params: { sessionId: string } }>('/events/sessions/:sessionId', (request) =>
-    sendSession(request, context),
+  app.get<{ Params: { sessionId: string } }>('/events/sessions/:sessionId', (request, reply) =>
+    sendSession(request, reply, context),
   );
 }

@@ -152,7 +152,7 @@ export const replay = ({ org, ...options }: StoreOptions & { org: string }) =>
     const { stored, refused } = await replayRefused(store, orgOf(options, org));
     for (const { id, field, reason } of refused)
       print(`${id}: still refused: ${[field, reason].filter(Boolean).join(' ')}`);
-    print(`${events(stored)} stored, ${events(refused.length)} still refused`);
+    print(`${eventCount(stored)} stored, ${eventCount(refused.length)} still refused`);
   });
 
 /** Replaces the store by a backup. */
