@@ -51,6 +51,7 @@ export const input = {
   client: 'src/client/index.ts',
   device: 'src/plugins/device.ts',
   plugins: 'src/plugins.ts',
+  platforms: 'src/platforms.ts',
   contract: 'src/contract/index.ts',
   inspector: 'src/inspector/index.ts',
 };
@@ -86,6 +87,7 @@ const scripts = {
   vitrine: 'src/script.ts',
   'vitrine.auto': 'src/script.auto.ts',
   'vitrine.inspector': 'src/script.inspector.ts',
+  'vitrine.platforms': 'src/script.platforms.ts',
 };
 
 /** The same for our own collector, which recognises duplicates. */

@@ -10,18 +10,24 @@ import { createTracker, type Tracker } from './tracker/tracker.js';
  * Puts a tracker on the page. The console names an attribute that is wrong.
  *
  * @param choose what joins the tracker, by the names in `data-plugins`
+ * @param more what the page's global has beside the tracker
  */
-export function startFromTag(choose: (names: string[]) => CreateExtension): void {
+export function startFromTag(
+  choose: (names: string[], dataset: DOMStringMap) => CreateExtension,
+  more?: Pick<VitrineGlobal, 'handoffUrl'>,
+): void {
   try {
     // A module has no `currentScript`, and in a concatenated file it is another script's.
     const own = (document.currentScript as HTMLScriptElement | null)?.dataset;
     const dataset = own?.bearerToken
       ? own
       : (document.querySelector<HTMLElement>('script[data-bearer-token]')?.dataset ?? {});
-    const scope = window as { vitrine?: VitrineGlobal };
+    // A page that has a `vitrine` of its own gives another name.
+    const name = dataset.global || 'vitrine';
+    const scope = window as unknown as Record<string, VitrineGlobal | undefined>;
+    const createExtension = choose(dataset.plugins?.match(/[^\s,]+/g) ?? [], dataset);
     // A script that runs again, as some themes do at each navigation, takes over from itself.
-    scope.vitrine?.stop?.();
-    const createExtension = choose(dataset.plugins?.match(/[^\s,]+/g) ?? []);
+    scope[name]?.stop?.();
     const tracker = createTracker(
       {
         // A template may leave an id empty; an empty consent is a mistake that must not mean "granted".
@@ -34,7 +40,7 @@ export function startFromTag(choose: (names: string[]) => CreateExtension): void
     );
     for (const each of dataset.experiments?.match(/[^\s,=]+=[^\s,]+/g) ?? [])
       tracker.experiment(...(each.split(/=(.*)/s) as [name: string, variant: string]));
-    const calls = scope.vitrine?.q ?? [];
+    const calls = scope[name]?.q ?? [];
     const call = (name: keyof Tracker, ...args: unknown[]) => {
       const method: unknown = tracker[name];
       // A misspelt call must stop neither the page nor the calls that were queued after it.
@@ -42,8 +48,8 @@ export function startFromTag(choose: (names: string[]) => CreateExtension): void
       warnOnce(`${name}: no such method`);
     };
     // The descriptors, so that `sessionId` stays what it is at the moment of reading.
-    scope.vitrine = Object.defineProperties(
-      call,
+    scope[name] = Object.defineProperties(
+      Object.assign(call, more),
       Object.getOwnPropertyDescriptors(tracker),
     ) as VitrineGlobal;
     for (const queued of calls) call(...(Array.from(queued) as [keyof Tracker]));

@@ -54,6 +54,8 @@ export type EventAlias = keyof typeof EVENT_ALIASES;
 export type ItemMetadata = {
   /** The shop's id of the product, usually the SKU. */
   item_id?: string;
+  /** The product behind a variant: what its variants have in common. */
+  item_group_id?: string;
   item_name?: string;
   item_brand?: string;
   item_category?: string;

@@ -1,10 +1,14 @@
 import type { ItemMetadata } from '../contract/events.js';
-import type { Plugin } from '../tracker/plugins/plugin.js';
-import { dedupeCartAdds } from './signals/dedupe-cart-adds.js';
-import { isCartAddRequest } from './signals/is-cart-add-request.js';
+import type { PageMoment, Plugin } from '../tracker/plugins/plugin.js';
+import { PLATFORMS } from './platforms/platforms.js';
+import { parseJson, readRequest } from './signals/cart-request.js';
+import { dedupeCartAdds, VERDICT } from './signals/dedupe-cart-adds.js';
 import { isErrorResponse } from './signals/is-error-response.js';
 import { type Outcome, observeRequests } from './signals/observe-requests.js';
-import { readItems } from './signals/read-items.js';
+import type { Platform } from './signals/platform.js';
+import { productIdentity } from './signals/product-identity.js';
+import { readAnswer } from './signals/read-answer.js';
+import { readLines } from './signals/read-lines.js';
 
 /** For a shop with a cart of its own; mistakes in these functions stay theirs. */
 export interface CartOptions {
@@ -23,6 +27,8 @@ export interface CartOptions {
    * @param answer parsed, where it is JSON; undefined before there is one
    */
   item?: (body: unknown, answer: unknown) => ItemMetadata[];
+  /** Platforms of `vitrine/platforms` beside the five that the plugin knows. */
+  platforms?: readonly Platform[];
 }
 
 /** `shopify:cart:lines-update` (https://shopify.dev/docs/api/storefront-events-and-actions). */
@@ -44,45 +50,70 @@ interface Navigate extends Event {
 /** How long the answer to a request has to speak before an event that followed it does: ms. */
 const PRECEDENCE = 100;
 
-const parse = (text = '') => {
-  try {
-    return JSON.parse(text);
-  } catch {}
-};
+/** Pages on which a form that was accepted ends. */
+const CART_PAGE =
+  /\/(cart|basket|bag|checkout|panier|warenkorb)\b|[?&](controller=cart|route=checkout.cart)/i;
+
+/** Set once the address of the page was looked at, since the script may run again. */
+const ENTERED = Symbol.for('vitrine.entered');
 
 /**
  * Tracks `product cart-add` where the cart has it: by the page's own requests, Shopify's
- * standard events and, with `confirmed: 0`, by forms and links that leave the page.
+ * standard events, and by forms and links that leave the page, whose outcome the next page tells.
  *
  * @param options what is to differ from the defaults
  */
 export const cart =
-  ({ match, item = readItems }: CartOptions = {}): Plugin =>
+  ({ match, item, platforms = [] }: CartOptions = {}): Plugin =>
   (context) => {
     const report = dedupeCartAdds(context);
+    const scope = window as {
+      navigation?: EventTarget;
+      vitrinePlatforms?: readonly Platform[];
+      [ENTERED]?: boolean;
+    };
+    const all = () => [...platforms, ...(scope.vitrinePlatforms ?? []), ...PLATFORMS];
+    productIdentity(context).platforms = all;
+    /** Pieces of each product in the cart, as the last answer has told. */
+    const totals = new Map<string, number>();
 
-    const begin = (source: string, url: string, body = ''): Outcome | undefined => {
+    const begin = (
+      source: string,
+      address: string,
+      body = '',
+      moment?: PageMoment,
+    ): Outcome | undefined => {
+      const request = readRequest(address, body);
+      const { text, url } = request;
       if (/wc\/.*\/batch\b/.test(url)) {
         // Each request in it is an add of its own, and may fail on its own.
-        const { requests = [] }: { requests?: { path: string; body: unknown }[] } =
-          parse(body) ?? {};
-        const parts = requests.map((part) => begin(source, part.path, JSON.stringify(part.body)));
+        const parts = [request.fields?.requests ?? []]
+          .flat()
+          .map((part: { path: string; body: unknown }) =>
+            begin(source, part.path, JSON.stringify(part.body)),
+          );
         return (_, answer) =>
           parts.forEach((tell, i) => {
-            const { status, body } = parse(answer)?.responses?.[i] ?? {};
+            const { status, body } = parseJson(answer)?.responses?.[i] ?? {};
             tell?.(status, JSON.stringify(body));
           });
       }
-      if (!isCartAddRequest(url, body) && !context.safely(() => match?.(url, body))) return;
-      const fields =
-        parse(body) ?? Object.fromEntries(new URLSearchParams(`${url.split('?')[1]}&${body}`));
-      // Hydrogen and the product sets of SFRA put JSON into a field.
-      const asked = parse(fields.cartFormInput) ?? parse(fields.pidsObj) ?? fields;
-      const read = (answer?: unknown) => context.safely(() => item(asked, answer)) ?? [];
-      const decide = report({ source, items: read(), authoritative: true });
+      const platform: Partial<Platform> | undefined =
+        all().find(({ adds }) => adds.test(text)) ??
+        (context.safely(() => match?.(address, body)) ? {} : undefined);
+      if (!platform) return;
+      const { fields } = request;
+      const asked = readLines(platform.asked?.(fields, url) ?? fields);
+      const custom = (answer?: unknown) =>
+        item && (context.safely(() => item(fields, answer)) ?? []);
+      const decide = report({ source, items: custom() ?? asked, authoritative: true, moment });
       return (status, answer = '') => {
-        const json = parse(answer);
-        decide(isErrorResponse(status, answer, json) ? undefined : read(json));
+        const json = parseJson(answer);
+        decide(
+          isErrorResponse(status, json) || platform.refuses?.test(answer)
+            ? undefined
+            : (custom(json) ?? readAnswer({ asked, fields, answer: json, platform, totals })),
+        );
       };
     };
 
@@ -90,16 +121,26 @@ export const cart =
 
     // One page leaves once: who clicks again before it does, has not added twice.
     let leaving: Outcome | undefined;
-    const leave = (event: Event, url: string, read: () => unknown) =>
+    const leave = (event: Event, url: string, read: () => unknown) => {
+      const moment = context.capture();
       // By then the page has said whether it goes.
       context.setTimeout(() => {
         if (event.defaultPrevented) return;
-        const outcome = begin('navigation', url, `${new URLSearchParams(read() as never)}`);
+        const outcome = begin(
+          'navigation',
+          url,
+          `${new URLSearchParams(read() as never)}`,
+          // Another origin's page tells nothing.
+          new URL(url, document.baseURI).origin === location.origin
+            ? { ...moment, page: { ...moment.page, $time: context.now() } }
+            : undefined,
+        );
         if (!outcome) return;
         leaving?.(0);
         leaving = outcome;
       }, 0);
-    const { navigation } = window as { navigation?: EventTarget };
+    };
+    const { navigation } = scope;
     if (navigation)
       context.on<Navigate>(navigation, 'navigate', (event) => {
         const { destination, navigationType, formData } = event;
@@ -121,7 +162,7 @@ export const cart =
 
     context.on<LinesUpdate>(document, 'shopify:cart:lines-update', ({ action, lines, promise }) => {
       if (action !== 'add') return;
-      const decide = report({ source: 'shopify', items: readItems(lines), authoritative: true });
+      const decide = report({ source: 'shopify', items: readLines(lines), authoritative: true });
       promise?.then(
         (result) =>
           result?.userErrors?.length || result?.detail?.didError
@@ -131,4 +172,28 @@ export const cart =
         () => decide(),
       );
     });
+
+    // What became of a form stands on the page that answers, once that has rendered.
+    const find = (notice: 'accepted' | 'refused') =>
+      document.querySelector(
+        all()
+          .flatMap((each) => each[notice] ?? [])
+          .join(),
+      );
+    const judge = (last?: boolean) => {
+      const no = find('refused');
+      const yes = !no && (find('accepted') || CART_PAGE.test(location.href));
+      if (no || yes || last) report.settleForms(no ? false : yes ? true : undefined);
+    };
+    const entered = () => {
+      // Opened from elsewhere: a mail, an advertisement, another tab.
+      const [entry] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+      if (!scope[ENTERED] && entry?.type === 'navigate' && !report.hasForms())
+        begin('entry', location.href, '', context.capture());
+      scope[ENTERED] = true;
+      judge();
+      context.setTimeout(() => judge(true), VERDICT);
+    };
+    if (document.readyState === 'loading') context.on(document, 'DOMContentLoaded', entered);
+    else entered();
   };

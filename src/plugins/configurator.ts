@@ -151,11 +151,16 @@ export const configurator = ({ attributes = () => true }: ConfiguratorOptions = 
     const stages = new WeakSet<EventTarget>();
     let threekitPlayer: unknown;
     let jQuery: Scope['jQuery'];
-    const found = ({ target }: { target: HTMLElement }, variation?: { attributes?: object }) =>
+    const found = (
+      { target }: { target: HTMLElement },
+      variation?: { attributes?: Record<string, string> },
+    ) =>
       safely(() => {
         for (const [key, value] of Object.entries(variation?.attributes ?? {})) {
           const name = key.replace(/^attribute_(pa_)?/, '');
-          choose('woocommerce', target.dataset.product_id + name, name, value);
+          // A variation for any value of an attribute leaves it empty: the form has the choice.
+          const field = target.querySelector<HTMLSelectElement>(`[name="${CSS.escape(key)}"]`);
+          choose('woocommerce', target.dataset.product_id + name, name, value || field?.value);
         }
       });
     /** What may come at any time. */

@@ -1,6 +1,7 @@
 import type { Plugin } from '../tracker/plugins/plugin.js';
-import { dedupeCartAdds } from './signals/dedupe-cart-adds.js';
-import { readEcommerce } from './signals/read-ecommerce.js';
+import { dedupeCartAdds, HOLD } from './signals/dedupe-cart-adds.js';
+import { defined, productIdentity } from './signals/product-identity.js';
+import { type Ecommerce, readEcommerce } from './signals/read-ecommerce.js';
 import { wrap } from './signals/wrap.js';
 
 /** Longest list of an order's items: characters of JSON, so that an event of any script fits. */
@@ -20,16 +21,18 @@ export interface DataLayerOptions {
  * or `gtag()`, Universal Analytics, Adobe Client Data Layer. What was pushed before counts as well.
  *
  * An add is a tentative source: many a page pushes it on click, before the cart has it. An order counts
- * once, whenever its `transaction_id` comes again.
+ * once, whenever its `transaction_id` comes again; one page confirms one order, unless two ids differ.
  *
  * @param options what is to differ from the defaults
  */
 export const dataLayer = ({
   name = ['dataLayer', 'adobeDataLayer'],
 }: DataLayerOptions = {}): Plugin => {
-  const orders = new Set<string>();
+  /** Where an order was told, since one page confirms one, and whether it had an id. */
+  let confirmed: { page: string; id?: string } | undefined;
   return (context) => {
     const report = dedupeCartAdds(context);
+    const identity = productIdentity(context);
     const scope = window as unknown as Record<string | symbol, unknown>;
     // What is there when a plugin starts again was told before, or pushed without consent.
     let old = scope[SEEN];
@@ -45,23 +48,62 @@ export const dataLayer = ({
       if (!told) return;
       const { source, items, order } = told;
       if (!order) return report({ source, items });
-      const all = JSON.stringify(told);
-      const { transaction_id: id } = order;
-      if (id ? !context.claimKey(`order ${id}`) : orders.has(all)) return;
-      orders.add(all);
+      const id = order.transaction_id?.replace(/^[^\p{L}\d]+/u, '').toLowerCase();
+      const same = confirmed?.page === location.pathname ? confirmed : undefined;
+      // Another tag's word of the order that was told without an id; of one told with an id none is needed.
+      const known = same && !(id && same.id && same.id !== id);
+      const isNew = !id || context.claimKey(`order ${id}`);
+      if (id && (!known || !same.id)) confirmed = { page: location.pathname, id };
+      if (!isNew || known) waiting = id ? undefined : waiting;
+      else if (id) tell(told);
+      else {
+        // Another tag may know its id.
+        waiting ??= told;
+        context.setTimeout(flush, HOLD);
+      }
+    };
+    /** An order without an id. */
+    let waiting: Ecommerce | undefined;
+    const tell = ({ items, order }: Ecommerce) => {
+      const all = identity.resolve(items[0] ? items : (waiting?.items ?? []));
+      const { currency = all[0]?.currency, ...rest } = {
+        ...waiting?.order,
+        ...defined(order ?? {}),
+      };
+      waiting = undefined;
       let quantity = 0;
       let length = 0;
-      const list = items.filter((item) => {
-        quantity += item.quantity ?? 1;
+      let sum: number | undefined = all[0] && 0;
+      const list = all.filter((item) => {
+        const pieces = item.quantity ?? 1;
+        quantity += pieces;
+        sum =
+          sum === undefined || !((item.price as number) >= 0)
+            ? undefined
+            : sum + (item.price as number) * pieces;
         length += JSON.stringify(item).length;
         return length < MAX_ITEMS;
       });
+      const value = rest.value ?? (sum && Math.round(sum * 1e3) / 1e3);
       context.track(
         'product ordered',
         // What the page shows is not what was ordered.
-        { item_id: undefined, ...order, quantity, items: JSON.stringify(list) },
-        { metric: order.value },
+        {
+          item_id: undefined,
+          ...order,
+          ...rest,
+          currency,
+          value,
+          quantity,
+          items: JSON.stringify(list),
+        },
+        { metric: value },
       );
+    };
+    const flush = () => {
+      if (!waiting) return;
+      confirmed = { page: location.pathname };
+      tell(waiting);
     };
     const takeAll = (entries: unknown[]) => {
       for (const entry of entries) context.safely(() => take(entry));
@@ -90,6 +132,10 @@ export const dataLayer = ({
     context.on(window, 'click', () => context.setTimeout(look, 0));
     for (const target of [window, document])
       for (const type of ['DOMContentLoaded', 'load']) context.on(target, type, look);
-    context.onLifecycle({ onHidden: look, onPageHide: look, onStop: look });
+    const end = () => {
+      look();
+      flush();
+    };
+    context.onLifecycle({ onHidden: end, onPageHide: end, onStop: end });
   };
 };

@@ -7,16 +7,17 @@ import { NUMBERS } from './signals/fields.js';
  * `data-vitrine-<field>` its metadata. A form counts when it is submitted, anything else when
  * it is clicked, which includes the keyboard.
  *
+ * @param readNumber reads prices and quantities
  * @example <button data-vitrine="product cart-add" data-vitrine-item_id="CH-1">Add to cart</button>
  */
-export const declarative = () => trackDeclared;
-
-/** What `declarative()` does, for a build without the plugin host. */
 export const trackDeclared = (
   context: Pick<PluginContext, 'track' | 'on' | 'reportCartAdd'>,
+  readNumber: (text: string) => number = Number,
 ): void => {
-  for (const type of ['click', 'submit']) {
+  for (const type of ['click', 'submit', 'auxclick']) {
     const tell = (event: Event) => {
+      // Of the other buttons the middle one follows a link.
+      if ((event as MouseEvent).button > 1) return;
       // The path reaches into open shadow roots, where `closest` does not.
       const path = event.composedPath() as HTMLElement[];
       const element = path.find(
@@ -33,9 +34,8 @@ export const trackDeclared = (
         const field = /^vitrine(.+)/.exec(key)?.[1]?.toLowerCase();
         const text = dataset[key];
         if (!field) continue;
-        // What is not written as a number, such as 49,90, is better kept as it is than lost.
-        const number = NUMBERS.test(field) && text ? Number(text) : Number.NaN;
-        metadata[field] = Number.isNaN(number) ? text : number;
+        // The tracker leaves out what is no number, and names it.
+        metadata[field] = NUMBERS.test(field) && text ? readNumber(text) : text;
       }
       const name = dataset?.vitrine;
       if (name === 'product cart-add' && context.reportCartAdd)
@@ -45,3 +45,6 @@ export const trackDeclared = (
     context.on(window, type, tell);
   }
 };
+
+/** `data-vitrine` for npm: as all plugins, it starts once there is consent. */
+export const declarative = () => (context: PluginContext) => trackDeclared(context);

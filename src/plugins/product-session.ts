@@ -1,7 +1,7 @@
 import { type ItemMetadata, SESSION_END_REASONS } from '../contract/events.js';
-import type { Plugin } from '../tracker/plugins/plugin.js';
+import type { PageMoment, Plugin } from '../tracker/plugins/plugin.js';
 import type { NavigationWindow } from './signals/navigation.js';
-import { readProduct } from './signals/read-product.js';
+import { productIdentity } from './signals/product-identity.js';
 import { wrap } from './signals/wrap.js';
 
 /**
@@ -20,12 +20,26 @@ export interface ProductSessionOptions {
   idle?: number;
 }
 
+/** Set by a tag that takes over from one that runs, so that a session goes on. */
+export const TAKEOVER = Symbol.for('vitrine.takeover');
+
+/** A session that the next tracker of the page goes on with. */
+interface Handover {
+  item?: ItemMetadata;
+  place?: string;
+  moment?: PageMoment;
+  started?: number;
+  away?: number;
+}
+
 /** A hash counts only where it is a route. */
 const address = () => location.href.replace(/#(?!!?\/).*/, '');
 
 /** Whether two readings are of one product: a variant has its name, a better reading its id. */
 const same = (one: ItemMetadata, other: ItemMetadata) =>
-  (['item_id', 'item_name'] as const).some((key) => one[key] && one[key] === other[key]);
+  (['item_id', 'item_name', 'item_group_id'] as const).some(
+    (key) => one[key] && one[key] === other[key],
+  );
 
 /**
  * Tells when a visitor begins and ceases to look at a product, and for how long it was seen; lets the
@@ -34,17 +48,25 @@ const same = (one: ItemMetadata, other: ItemMetadata) =>
  * @param options what is to differ from the defaults
  */
 export const productSession =
-  ({ product = readProduct, idle = 30 }: ProductSessionOptions = {}): Plugin =>
+  ({ product, idle = 30 }: ProductSessionOptions = {}): Plugin =>
   (context) => {
+    const read = product ?? productIdentity(context).readShown;
     const [left, moved, inactive] = SESSION_END_REASONS;
+    const scope = window as { [TAKEOVER]?: Handover };
     let item: ItemMetadata | null = null;
     /** Where the product was read. */
     let place: string;
+    /** The page as it was when the session was last known to go on. */
+    let moment: PageMoment;
     /** Start of the session, and since when the page is hidden: ms since the epoch. 0 for no. */
     let started = 0;
     let hidden = 0;
     /** Hidden time of the session: ms. */
     let away = 0;
+
+    const remain = () => {
+      if (place === address()) moment = context.capture();
+    };
 
     const start = () => {
       if (!item || started || document.hidden) return;
@@ -70,12 +92,14 @@ export const productSession =
           duration_msec: duration,
         },
         { metric: Math.round(engaged / 100) / 10 },
+        // By now the page may show the next product.
+        moment,
       );
       started = 0;
     };
 
     const look = () => {
-      const next = product();
+      const next = read(item);
       if (place !== address()) {
         // Right after a navigation the page may still be what it was.
         if (item && !(next && same(item, next))) end(moved);
@@ -85,6 +109,7 @@ export const productSession =
       item = next;
       context.setProduct(item);
       start();
+      remain();
     };
 
     /** The last address that was gone to, and how many there were. */
@@ -113,18 +138,34 @@ export const productSession =
     context.onLifecycle({
       onHidden: hide,
       onPageHide: leave,
-      onStop: leave,
+      onStop() {
+        const handover = scope[TAKEOVER];
+        if (!handover || !started) return leave();
+        Object.assign(handover, { item, place, moment, started, away });
+      },
       onVisible: show,
       onRestore: show,
     });
     const { navigation } = window as NavigationWindow;
-    if (navigation) context.on(navigation, 'currententrychange', lookAgain);
-    else {
+    if (navigation) {
+      context.on(navigation, 'navigate', remain);
+      context.on(navigation, 'currententrychange', lookAgain);
+    } else {
       context.on(window, 'popstate', lookAgain);
       for (const name of ['pushState', 'replaceState'])
-        wrap(context, history, name, () => lookAgain);
+        wrap(context, history, name, () => {
+          remain();
+          return lookAgain;
+        });
     }
     for (const type of ['DOMContentLoaded', 'load']) context.on(window, type, look);
-    look();
-    lookAgain();
+    // The page sets its defaults in the task that starts the tracker.
+    context.setTimeout(() => {
+      const before = scope[TAKEOVER];
+      delete scope[TAKEOVER];
+      // The session goes on, or ends as this one finds another product.
+      if (before?.started) ({ item, place, moment, started, away } = before as Required<Handover>);
+      look();
+      lookAgain();
+    }, 0);
   };

@@ -76,7 +76,9 @@ export const share =
         context.track('product download', { file_name, file_extension, link_url });
     };
 
-    context.on(window, 'click', (event) => {
+    const follow = (event: MouseEvent) => {
+      // The middle button follows a link as well.
+      if (event.button > 1) return;
       // The path reaches into open shadow roots, and ends at the window, which may have an `href` as well.
       const link = (event.composedPath() as HTMLAnchorElement[]).find(
         ({ localName, href }) => href && /^a(rea)?$/.test(localName),
@@ -90,7 +92,8 @@ export const share =
           if (told !== address && !event.defaultPrevented)
             download(address, link.getAttribute('download'));
         }, 0);
-    });
+    };
+    for (const type of ['click', 'auxclick']) context.on(window, type, follow);
 
     wrap(context, window, 'open', ([address]) => {
       const method = methodOf(`${address}`);

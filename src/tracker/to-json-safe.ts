@@ -26,7 +26,12 @@ export function toJsonSafe(
         delete copy[field];
         continue;
       }
-      if ((value as Node | null)?.nodeType) throw 0;
+      // A number that is none would become null.
+      if (
+        (value as Node | null)?.nodeType ||
+        (typeof value === 'number' && !Number.isFinite(value))
+      )
+        throw 0;
       // Most fields are text or a number, which no page can change afterwards.
       copy[field] =
         typeof value === 'string' || Number.isFinite(value)

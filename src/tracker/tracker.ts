@@ -13,6 +13,8 @@ import { browserPlatform, type Platform } from './platform.js';
 import type { CreateExtension } from './plugins/extension.js';
 import type {
   EventFields,
+  PageMoment,
+  PluginTrack,
   Receipt,
   Track,
   TrackedEvent,
@@ -137,47 +139,49 @@ export function createTracker(
     report(entry, { status: 'queued' });
   };
 
-  /** The event of a call, as the page is at this moment. */
-  const buildEvent: (...call: Parameters<Track>) => Pick<QueuedEvent, 'event' | 'eventNote'> = (
-    eventType,
-    eventMetadata,
-    fields,
-  ) => {
-    const { assetId, configId, configuration, metric, userId } = { ...defaults, ...fields };
-    const body = toJsonSafe({
-      eventType,
-      orgId,
-      assetId,
-      configId,
-      configuration,
-      metric,
-      userId,
-      device: device(),
-    });
-    const { value, omitted } = toJsonSafe(eventMetadata, metadataDefaults);
-    const $time = platform.now();
-    omitted.push(...body.omitted);
-    return {
-      event: {
-        ...body.value,
-        eventMetadata: {
-          ...(extension.extendMetadata?.(value, eventMetadata) ?? value),
-          $id: platform.uuid(),
-          $time,
-          // The time of the attempt will be as long: a full storage takes it, too.
-          $sent: $time,
-          $webdriver: navigator.webdriver || undefined,
-          $page: page(),
-          $title: document.title,
-          $referrer: referrer(),
-          $lib: `vitrine/${typeof __VERSION__ === 'string' ? __VERSION__ : 'dev'}`,
-        },
-      } as unknown as TrackedEvent,
-      eventNote: omitted[0]
-        ? { code: 'values_omitted', message: `not JSON: ${omitted}` }
-        : undefined,
+  const capture = (): PageMoment => ({
+    fields: { ...defaults },
+    metadata: metadataDefaults,
+    page: { $page: page(), $title: document.title, $referrer: referrer() },
+  });
+
+  /** The event of a call, as the page is at this moment, or was. */
+  const buildEvent: (...call: Parameters<PluginTrack>) => Pick<QueuedEvent, 'event' | 'eventNote'> =
+    (eventType, eventMetadata, fields, moment) => {
+      const then = moment ?? capture();
+      const { assetId, configId, configuration, metric, userId } = { ...then.fields, ...fields };
+      const body = toJsonSafe({
+        eventType,
+        orgId,
+        assetId,
+        configId,
+        configuration,
+        metric,
+        userId,
+        device: device(),
+      });
+      const { value, omitted } = toJsonSafe(eventMetadata, then.metadata);
+      const $time = platform.now();
+      omitted.push(...body.omitted);
+      return {
+        event: {
+          ...body.value,
+          eventMetadata: {
+            ...(extension.extendMetadata?.(value, eventMetadata, moment) ?? value),
+            $id: platform.uuid(),
+            $time,
+            // The time of the attempt will be as long: a full storage takes it, too.
+            $sent: $time,
+            $webdriver: navigator.webdriver || undefined,
+            ...then.page,
+            $lib: `vitrine/${typeof __VERSION__ === 'string' ? __VERSION__ : 'dev'}`,
+          },
+        } as unknown as TrackedEvent,
+        eventNote: omitted[0]
+          ? { code: 'values_omitted', message: `not JSON: ${omitted}` }
+          : undefined,
+      };
     };
-  };
 
   const accept = (entry: QueuedEvent) => {
     if (!isOff()) return admit(entry);
@@ -207,7 +211,7 @@ export function createTracker(
     unsettled.add(receipt);
     receipt.then(() => unsettled.delete(receipt));
     return receipt;
-  }) as Track;
+  }) as PluginTrack;
 
   const setDefaults = (changes: TrackerDefaults) => {
     safely(() => {
@@ -255,6 +259,7 @@ export function createTracker(
 
   const extension = createExtension({
     track,
+    capture,
     platform,
     scope,
     readText,

@@ -60,7 +60,20 @@ const forbidden: IForbiddenRuleType[] = [
   {
     name: 'a plugin imports only the types that the tracker has for plugins',
     from: { path: '^src/plugins/' },
-    to: { path: '^src/', pathNot: '^src/(contract/|tracker/plugins/plugin\\.ts|plugins/signals/)' },
+    to: {
+      path: '^src/',
+      pathNot: '^src/(contract/|tracker/plugins/plugin\\.ts|plugins/(signals|platforms)/)',
+    },
+  },
+  {
+    name: 'an adapter of a shop platform knows only what they have in common',
+    from: { path: '^src/plugins/platforms/', pathNot: '/(more-)?platforms\\.ts$' },
+    to: { path: '^src/', pathNot: '^src/plugins/signals/platform\\.ts$' },
+  },
+  {
+    name: 'what plugins observe knows no platform',
+    from: { path: '^src/plugins/signals/' },
+    to: { path: '^src/plugins/platforms/' },
   },
   {
     name: 'the read client knows only the contract',

@@ -42,12 +42,22 @@ test('the tarball holds what is built, the licence and the texts, and nothing el
   const built = packed.files.map(({ path }) => path).filter((path) => /\.(js|cjs|map)$/.test(path));
   expect(built.sort()).toEqual(
     [
-      ...['client', 'contract', 'device', 'index', 'inspector', 'plugins', 'react', 'vue'].flatMap(
-        (name) => [`dist/${name}.cjs`, `dist/${name}.js`],
-      ),
+      ...[
+        'client',
+        'contract',
+        'device',
+        'index',
+        'inspector',
+        'platforms',
+        'plugins',
+        'react',
+        'vue',
+      ].flatMap((name) => [`dist/${name}.cjs`, `dist/${name}.js`]),
       'dist/vitrine.auto.js',
       'dist/vitrine.auto.js.map',
       'dist/vitrine.inspector.js',
+      'dist/vitrine.platforms.js',
+      'dist/vitrine.platforms.js.map',
       'dist/vitrine.js',
       'dist/vitrine.js.map',
     ].sort(),
@@ -85,6 +95,7 @@ test('attw finds nothing: every subpath has types for import and for require', (
       'vitrine.js',
       'vitrine.auto.js',
       'vitrine.inspector.js',
+      'vitrine.platforms.js',
     ],
     folder,
   );

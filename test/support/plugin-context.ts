@@ -1,4 +1,9 @@
-import type { LifecycleHandlers, PluginContext } from '../../src/tracker/plugins/plugin.js';
+import type { JsonObject } from '../../src/contract/events.js';
+import type {
+  LifecycleHandlers,
+  PageMoment,
+  PluginContext,
+} from '../../src/tracker/plugins/plugin.js';
 
 /** What a plugin tracked: name, metadata without what is undefined, and the event's fields. */
 export type Tracked = [name: string, metadata: Record<string, unknown>, fields?: object];
@@ -6,6 +11,12 @@ export type Tracked = [name: string, metadata: Record<string, unknown>, fields?:
 export interface SimulatedContext extends PluginContext {
   tracked: Tracked[];
   described: Record<string, unknown>;
+  /** What is kept for the next pages. */
+  texts: Map<string, string>;
+  /** The pages that events told of, where it was not the one of now. */
+  moments: PageMoment[];
+  /** What `capture()` says of the page. */
+  page: JsonObject;
   item: object | null;
   /** Lets time pass: ms. */
   pass(ms: number): void;
@@ -16,22 +27,31 @@ export interface SimulatedContext extends PluginContext {
 
 const plain = (object: object = {}) => JSON.parse(JSON.stringify(object));
 
-/** What plugins see, without a tracker behind it and with a clock that stands still. */
-export function simulateContext(): SimulatedContext {
+/**
+ * What plugins see, without a tracker behind it and with a clock that stands still.
+ *
+ * @param before the page before, whose storage and clock this one has
+ */
+export function simulateContext(before?: SimulatedContext): SimulatedContext {
   const off = new AbortController();
   const lives: LifecycleHandlers[] = [];
   const keys = new Set<string>();
-  const texts = new Map<string, string>();
-  let now = 1_700_000_000_000;
+  const texts = before?.texts ?? new Map<string, string>();
+  let now = before?.now() ?? 1_700_000_000_000;
   let tasks: { at: number; task: () => void }[] = [];
   const context: SimulatedContext = {
+    texts,
     tracked: [],
+    moments: [],
     described: {},
     item: null,
-    async track(name, metadata, fields) {
+    capture: () => ({ fields: {}, metadata: {}, page: { ...context.page } }),
+    page: {},
+    async track(name, metadata, fields, moment) {
       context.tracked.push(
         fields ? [name, plain(metadata), plain(fields)] : [name, plain(metadata)],
       );
+      if (moment) context.moments.push(moment);
       return { eventId: '', status: 'sent' };
     },
     addMetadata: (metadata) => void Object.assign(context.described, metadata),

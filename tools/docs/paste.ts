@@ -16,6 +16,7 @@ import { deliveryPicture } from './delivery-picture.js';
 import { DELIVERY_SECTIONS, results } from './delivery-tables.js';
 import { JOURNEY_ALT, journeyPicture } from './journey-picture.js';
 import { paste, table } from './markdown.js';
+import { PLATFORM_SECTIONS } from './platform-table.js';
 import { queryPicture } from './query-picture.js';
 import { TIMING_SECTIONS } from './timing-table.js';
 
@@ -154,6 +155,8 @@ export const made: Record<string, () => string> = {
   'docs/collector.md': () => paste(readFileSync('docs/collector.md', 'utf8'), COLLECTOR_SECTIONS),
   'docs/cluster-size.md': () =>
     paste(readFileSync('docs/cluster-size.md', 'utf8'), CLICKHOUSE_SECTIONS),
+  'docs/auto-tracking.md': () =>
+    paste(readFileSync('docs/auto-tracking.md', 'utf8'), PLATFORM_SECTIONS),
   'docs/recipes/plain-html.md': () =>
     paste(readFileSync('docs/recipes/plain-html.md', 'utf8'), STRICT),
   'docs/benchmarks.md': () =>

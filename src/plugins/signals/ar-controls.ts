@@ -1,5 +1,6 @@
 import type { PluginContext } from '../../tracker/plugins/plugin.js';
 import {
+  askFormFactor,
   type Mode,
   modelOf,
   modeOf,
@@ -83,6 +84,9 @@ export const arControls = (handoffParameter: string) => {
           : !element.hasAttribute(`data-${SHOPIFY}-hidden`);
       // Not known where the viewer is not there yet, or shows no model.
       if (works === undefined || (viewer && !src)) return;
+      // An address of Scene Viewer in another's, or what the theme keeps invisible: no control.
+      if (!(viewer || ar_mode || element.hasAttribute(`data-${SHOPIFY}`))) return;
+      if (element.checkVisibility?.({ visibilityProperty: true }) === false) return;
       const told = works && !failed ? 'offered' : 'not available';
       state.since ??= now();
       if (failed ? state.told === told : state.told || (!works && now() - state.since < PATIENCE))
@@ -147,6 +151,7 @@ export const arControls = (handoffParameter: string) => {
         look(Math.min(pause * 1.5, rest));
       }, pause);
     };
+    askFormFactor();
     find(document);
     look(LOOK);
     on(document, 'click', () => look(LOOK));

@@ -84,17 +84,19 @@ export function arLaunches(context: PluginContext, handoff_id: string | undefine
       if (!document.contains(link as Node)) open(link as HTMLAnchorElement);
     });
 
-  wrap(context, (navigator as { xr?: object }).xr, 'requestSession', ([mode]) => {
-    if (mode === 'immersive-ar')
-      return (result) =>
-        (result as Promise<unknown>).then(
-          () => {
-            session = true;
-            context.setTimeout(claim, CLAIM);
-          },
-          () => {},
-        );
-  });
+  // By the page's button, or by the browser's own where the page has offered a session.
+  for (const name of ['requestSession', 'offerSession'])
+    wrap(context, (navigator as { xr?: object }).xr, name, ([mode]) => {
+      if (mode === 'immersive-ar')
+        return (result) =>
+          (result as Promise<unknown>).then(
+            () => {
+              session = true;
+              context.setTimeout(claim, CLAIM);
+            },
+            () => {},
+          );
+    });
 
   on<CustomEvent>(document, 'shopify_xr_launch', ({ detail }) => {
     const { xrMode, srcUrl } = Object(detail);

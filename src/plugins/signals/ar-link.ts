@@ -21,18 +21,36 @@ export const SHOPIFY = 'shopify-xr';
 export const modeOf = ({ href, rel }: Link): Mode | undefined =>
   /^\w+:..arvr.google.com.scene-viewer/.test(href)
     ? SCENE_VIEWER
-    : /\bar\b/.test(rel)
+    : /(^|\s)ar(\s|$)/i.test(rel)
       ? 'quick-look'
       : undefined;
+
+interface UserAgentData {
+  getHighEntropyValues(hints: string[]): Promise<{ formFactors?: string[] }>;
+}
+
+/** Whether this is a headset with Android XR, which may call itself a desktop. */
+let headset = false;
+
+/** Asks the browser for what it is. */
+export const askFormFactor = () => {
+  const { userAgentData } = navigator as { userAgentData?: UserAgentData };
+  userAgentData?.getHighEntropyValues(['formFactors']).then(
+    ({ formFactors }) => {
+      headset = !!formFactors?.includes('XR');
+    },
+    () => {},
+  );
+};
 
 /** Whether this browser can open it. */
 export const usable = (mode: Mode) =>
   mode === SCENE_VIEWER
     ? // As <model-viewer> has it in src/constants.ts.
-      /android(?!.*(firefox|oculus))/i.test(navigator.userAgent)
+      headset || /android(?!.*(firefox|oculus))/i.test(navigator.userAgent)
     : // Browsers on iOS other than Safari open Quick Look without saying so.
       document.createElement('a').relList.supports('ar') ||
-      /(Cri|Edgi|Fxi)OS/.test(navigator.userAgent);
+      /(Cri|Edgi|Fxi)OS|iP.*(DuckDuckGo|Ddg)\//.test(navigator.userAgent);
 
 /** The address of a model without its query, which may be personal, and only if others can read it. */
 export const modelOf = (address: string | null | undefined, mode?: Mode): string | undefined => {

@@ -1,23 +1,32 @@
 import type { JsonObject } from '../../contract/events.js';
+import { readNumber } from './read-number.js';
 
 /** GA4's numeric fields; all else is text. */
 export const NUMBERS = /^(price|quantity|value|tax|shipping)$/;
 
-/**
- * What identifies a product, the closest first: SKU, then variant, then product, as platforms, data
- * layers, schema.org and Open Graph write it.
- */
-export const ID =
-  'item_id|sku|product_sku|pid|merchandiseId|variant_id|variation_id|id|product_id|productId|product|id_product|add-to-cart|productID|productGroupID|mpn|gtin|gtin13|product:retailer_item_id';
+/** A shop's own number of a product, as platforms, data layers and schema.org write it. */
+export const SKU = 'sku product_sku productSku variantSku variant_sku reference pid';
+
+/** Numbers that a platform gives a variant, and those that it gives a product. */
+export const VARIANT_ID =
+  'merchandiseId variant_id variation_id variantId productVariantId variationId';
+export const PRODUCT_ID =
+  'product_id productId id_product product add-to-cart productID productGroupID';
+
+/** What else may name a product. */
+export const OTHER_ID = 'id mpn gtin gtin13 product:retailer_item_id';
+
+export const CURRENCY = 'currency|currency_code|currencyCode';
 
 export const QUANTITY = 'quantity|qty|qty[]';
 
-/** The fields of an item by all their names. */
-export const ITEM = `${ID} item_name|product_title|product_name|productName|name|og:title item_brand|vendor|brand|product:brand item_category|category item_variant|variant_title|variant price|amount|value|purchase_price|salePrice|specialPrice|regularPrice|lowPrice|product:price:amount|og:price:amount ${QUANTITY} currency|currency_code|currencyCode|priceCurrency|product:price:currency|og:price:currency`;
+/** The fields of an item, apart from its ids, by all their names. */
+export const ITEM = `item_name|product_title|product_name|productName|name|og:title item_brand|vendor|brand|product:brand item_category|category item_variant|variant_title|variant price|price_amount|amount|centAmount|value|purchase_price|salePrice|specialPrice|regularPrice|lowPrice|display_price|unit_price|unitPriceWithTax|product:price:amount|og:price:amount ${QUANTITY} ${CURRENCY}|priceCurrency|product:price:currency|og:price:currency`;
 
 /**
- * The fields of an object that are asked for, and no others: numbers as numbers, text as text. What
- * is neither, such as a price of `1.299,00`, is left out, and so is the 0 that stands for no id.
+ * The fields of an object that are asked for, and no others: numbers as numbers, text as text, without the 0
+ * that stands for no id. A text that is no number where one is expected is NaN: the tracker leaves it out
+ * and names it.
  *
  * @param names `field|other|other …`: the field, and what else it may be called, best first
  */
@@ -30,8 +39,11 @@ export function fieldsOf(object: unknown, names: string): JsonObject {
       const value = (object as Record<string, unknown> | undefined)?.[name];
       // Shopify's GraphQL ids end with the id that its other APIs use.
       const text = /^[sn]/.test(typeof value) ? `${value}`.trim().replace(/^gid:.*\//, '') : '';
-      const usable = NUMBERS.test(field) ? text && Number(text) : text !== '0' && text;
-      if (usable || usable === 0) fields[field] ??= usable;
+      if (NUMBERS.test(field)) {
+        const number = typeof value === 'number' ? value : readNumber(text);
+        if (text && !(Number.isFinite(fields[field]) && fields[field] !== undefined))
+          fields[field] = Number.isFinite(number) ? number : Number.NaN;
+      } else if (text && text !== '0') fields[field] ??= text;
     }
   }
   return fields;

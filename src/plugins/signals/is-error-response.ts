@@ -1,7 +1,3 @@
-/** Answers that carry a list of complaints deep inside: GraphQL, Hydrogen's turbo-stream, notices of WooCommerce. */
-const COMPLAINT =
-  /user_?errors"\s*:\s*\[\s*[^\s\]]|errors",\[\d|="woocommerce-error|notice-banner is-error/i;
-
 // biome-ignore lint/suspicious/noExplicitAny: it is whatever the shop answers.
 type Answer = any;
 
@@ -12,23 +8,18 @@ const complains = (answer: Answer): boolean =>
       ? value >= 400 || /^(err|fail)/i.test(value)
       : key === 'success'
         ? value === false
-        : key === 'backUrl'
-          ? // Magento leads back to the product; to the cart only where that is what the shop wants.
-            !/\/cart\/?([?#]|$)/.test(value)
-          : // Beside the items of a cart, WooCommerce complains of others than the one that was added.
-            /^(has)?errors?$/i.test(key) &&
-            !answer.items &&
-            (value > 0 || Object.keys(value ?? 0)[0]),
+        : // Beside the items of a cart, shops complain of others than the one that was added.
+          /^(has)?errors?$/i.test(key) &&
+          !answer.items &&
+          (value > 0 || Object.keys(value ?? 0)[0]),
   );
 
 /**
  * Whether the cart does not have it, which many shops say with HTTP 200.
  *
  * @param status HTTP status, 0 where there was no answer
- * @param answer its text
- * @param json the same as JSON, where it is
+ * @param json the answer, where it is JSON
  */
-export const isErrorResponse = (status: number, answer: string, json: Answer): boolean =>
+export const isErrorResponse = (status: number, json: Answer): boolean =>
   !(status && status < 400) ||
-  COMPLAINT.test(answer) ||
   [json].flat().some((each) => complains(each) || complains(each?.data));

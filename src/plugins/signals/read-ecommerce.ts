@@ -1,17 +1,30 @@
-import type { ItemMetadata, OrderMetadata } from '../../contract/events.js';
-import { fieldsOf, ITEM } from './fields.js';
+import type { OrderMetadata } from '../../contract/events.js';
+import { parseJson } from './cart-request.js';
+import { fieldsOf } from './fields.js';
+import { type Product, readLine } from './read-lines.js';
 
 /** An add to the cart or an order, as a data layer tells it. */
 export interface Ecommerce {
-  /** The dialect it is told in. */
+  /** The dialect that it is told in, and the tag that it is told to. */
   source: string;
-  items: ItemMetadata[];
+  items: Product[];
   /** Missing where it is an add to the cart. */
   order?: OrderMetadata;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: it is whatever the page has pushed.
 type Pushed = any;
+
+/** A list, also as JSON, as an object with numbers for names, or one product alone. */
+const listOf = (value: Pushed): Pushed[] => {
+  const list = typeof value === 'string' ? parseJson(value) : value;
+  const each = Object.values<Pushed>(list ?? {});
+  return Array.isArray(list) || each.every((item) => Object(item) === item) ? each : [list];
+};
+
+/** Texts of templates that were never filled in, and what stands for nothing. */
+const PLACEHOLDER =
+  /[{}<>%[\]]|^\W*$|^(undefined|null|nan|none|false|true|0|n\/a|\(not set\)|(order|transaction)_?(id|number))$/i;
 
 /**
  * Reads an entry of a data layer.
@@ -35,24 +48,32 @@ export function readEcommerce(entry: Pushed): Ecommerce | undefined {
   if (!ordered && !add && !/^add.to.cart$/.test(name)) return;
   const legacy = purchase ?? add ?? data;
   const context = ordered ? data.shoppingCartContext : data.changedProductsContext;
-  const products = legacy.products ?? data.items ?? context?.items ?? data.productContext ?? [];
-  const { currency }: ItemMetadata = fieldsOf(data, 'currency|currencyCode');
-  const items: ItemMetadata[] = [products].flat().map((item: Pushed) => ({
-    currency,
-    ...fieldsOf({ ...item?.pricing, ...item?.prices?.price, ...item, ...item?.product }, ITEM),
-  }));
+  const products = listOf(
+    legacy.products ?? data.items ?? data.products ?? context?.items ?? data.productContext,
+  );
+  const { currency }: { currency?: string } = fieldsOf(data, 'currency|currencyCode');
+  const items = products.map((item) => {
+    const line = readLine(item ?? {});
+    line.currency ??= currency;
+    return line;
+  });
+  const [first] = products;
   const order = data.orderContext ?? legacy.actionField ?? data;
+  const fields: OrderMetadata = fieldsOf(
+    { ...order.shipping, ...order },
+    'transaction_id|id|orderId value|revenue|grandTotal tax|salesTax shipping|shippingAmount coupon|appliedCouponCode',
+  );
+  if (PLACEHOLDER.test(fields.transaction_id ?? '')) delete fields.transaction_id;
   return {
-    source: gtag ? 'gtag' : eventInfo ? 'adobe-data-layer' : 'data-layer',
+    // Tags that speak of one click differ in where they send it, or in how they call an id.
+    source: [
+      gtag ? 'gtag' : eventInfo ? 'adobe-data-layer' : 'data-layer',
+      data.send_to,
+      first && !('item_id' in Object(first)) && !add && !eventInfo ? 'id' : '',
+    ]
+      .filter(Boolean)
+      .join(),
     items,
-    order: ordered
-      ? {
-          currency: currency ?? items[0]?.currency,
-          ...fieldsOf(
-            { ...order.shipping, ...order },
-            'transaction_id|id|orderId value|revenue|grandTotal tax|salesTax shipping|shippingAmount coupon|appliedCouponCode',
-          ),
-        }
-      : undefined,
+    order: ordered ? { currency: currency ?? items[0]?.currency, ...fields } : undefined,
   };
 }

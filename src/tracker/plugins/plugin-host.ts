@@ -12,7 +12,7 @@ import type { LifecycleHandlers, Plugin, PluginContext } from './plugin.js';
  */
 export const createPluginHost =
   (plugins: readonly Plugin[]): CreateExtension =>
-  ({ track, platform, scope, readText, writeText }) => {
+  ({ track, capture, platform, scope, readText, writeText }) => {
     const addedMetadata: JsonObject = {};
     const claimKey = createClaimKey({ readText, writeText, key: scope + RECORDS.seenKeys });
     let product: ItemMetadata | null = null;
@@ -30,8 +30,9 @@ export const createPluginHost =
       onVisible: () => notify('onVisible'),
       onRestore: () => notify('onRestore'),
       onStop: () => notify('onStop'),
-      extendMetadata: (metadata, ownMetadata) => ({
-        ...(!/item_(id|name)\b/.test(`${Object.keys({ ...metadata, ...ownMetadata })}`) && product),
+      extendMetadata: (metadata, ownMetadata, moment) => ({
+        ...(!/item_(id|name)\b/.test(`${Object.keys({ ...metadata, ...ownMetadata })}`) &&
+          (moment ? moment.product : product)),
         ...metadata,
         ...addedMetadata,
       }),
@@ -41,6 +42,7 @@ export const createPluginHost =
         const on = createListen(signal);
         const context: PluginContext = {
           track,
+          capture: () => ({ ...capture(), product }),
           claimKey,
           safely,
           signal,

@@ -68,6 +68,24 @@ export type Track = <Name extends EventName>(
   fields?: EventFields,
 ) => Promise<Receipt>;
 
+/** A page as it was at one moment, for an event that is told later, perhaps by another page: JSON. */
+export interface PageMoment {
+  /** The defaults of then. */
+  fields: EventFields;
+  metadata: JsonObject;
+  /** `$page`, `$title`, `$referrer`, and `$time` where the event has happened then. */
+  page: JsonObject;
+  product?: ItemMetadata | null;
+}
+
+/** `track()` for plugins: `moment` is the page that the event tells of, where that is not this one. */
+export type PluginTrack = <Name extends EventName>(
+  eventType: Name,
+  eventMetadata?: EventMetadata<Name>,
+  fields?: EventFields,
+  moment?: PageMoment,
+) => Promise<Receipt>;
+
 /** One function for each event in the life of a page. What is tracked in one is still kept. */
 export interface LifecycleHandlers {
   /** `visibilitychange`: the page is hidden. */
@@ -90,6 +108,8 @@ export interface CartAddReport {
   items: ItemMetadata[];
   /** True where the source will know the outcome. */
   authoritative?: boolean;
+  /** The page that a form has left, where only the next page can tell what became of it. */
+  moment?: PageMoment;
 }
 
 /**
@@ -115,7 +135,9 @@ export interface PluginStorage {
 
 /** The tracker's services to a plugin. All of them end by themselves when the plugin has to stop. */
 export interface PluginContext {
-  track: Track;
+  track: PluginTrack;
+  /** The page as it is now. */
+  capture(): PageMoment;
   /**
    * Adds metadata to every event from now on, after what was added before.
    *

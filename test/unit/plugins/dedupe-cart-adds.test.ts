@@ -1,12 +1,17 @@
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { ItemMetadata } from '../../../src/contract/events.js';
 import {
   dedupeCartAdds,
   HOLD,
+  INSTANT,
   PATIENCE,
   REPEAT,
 } from '../../../src/plugins/signals/dedupe-cart-adds.js';
 import { type SimulatedContext, simulateContext } from '../../support/plugin-context.js';
+import { stubShop } from '../../support/shop-page.js';
+
+beforeEach(() => void stubShop());
+afterEach(() => void vi.unstubAllGlobals());
 
 const A = { item_id: 'A', price: 10 };
 const B = { item_id: 'B', price: 20 };
@@ -45,7 +50,11 @@ type Cast = ReturnType<typeof start>;
 const STORIES: [name: string, play: (cast: Cast) => void, counts: (string | undefined)[]][] = [
   ['a request that succeeds', ({ merge }) => merge.attempt('request', [A]).succeed(), ['A']],
   ['a request that fails', ({ merge }) => merge.attempt('request', [A]).fail(), []],
-  ['a request without items', ({ merge }) => merge.attempt('request').succeed(), [undefined]],
+  [
+    'a request without items, of a page that shows no product',
+    ({ merge }) => merge.attempt('request').succeed(),
+    ['undefined?'],
+  ],
   [
     'two quick adds of the same product',
     ({ merge }) => {
@@ -134,9 +143,10 @@ const STORIES: [name: string, play: (cast: Cast) => void, counts: (string | unde
   ],
   [
     'a second tentative source after one authoritative one',
-    ({ merge }) => {
+    ({ merge, context }) => {
       merge.attempt('request', [A]).succeed();
       merge.tell('data-layer', [A]);
+      context.pass(INSTANT);
       merge.tell('data-layer', [A]);
     },
     ['A', 'A?'],

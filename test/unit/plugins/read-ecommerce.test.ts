@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { fieldsOf } from '../../../src/plugins/signals/fields.js';
 import { readEcommerce } from '../../../src/plugins/signals/read-ecommerce.js';
+import { readNumber } from '../../../src/plugins/signals/read-number.js';
 
 describe('fieldsOf()', () => {
   it.each<[value: unknown, price: number | undefined]>([
@@ -10,10 +11,21 @@ describe('fieldsOf()', () => {
     [' 49.90 ', 49.9],
     ['', undefined],
     [' ', undefined],
-    ['49,90', undefined],
-    ['1.299,00', undefined],
-    ['$49.90', undefined],
-    [Number.NaN, undefined],
+    ['49,90', 49.9],
+    ['1.299,00', 1299],
+    ['$49.90', 49.9],
+    [Number.NaN, Number.NaN],
+    ['€49.90', 49.9],
+    ['4,245.42', 4245.42],
+    ['1 299,00 kr', 1299],
+    ['1’299.00', 1299],
+    ['Rs. 1,299.50', 1299.5],
+    ['1.299.000', 1299000],
+    ['{amount}', Number.NaN],
+    ['Infinity', Number.NaN],
+    [Number.POSITIVE_INFINITY, Number.NaN],
+    ['2 x 49,90', Number.NaN],
+    ['from 1 to 2', Number.NaN],
     [null, undefined],
     [true, undefined],
     [[49.9], undefined],
@@ -35,6 +47,27 @@ describe('fieldsOf()', () => {
   it('takes the first name that is usable, and nothing that was not asked for', () => {
     const object = { item_id: null, sku: '', id: 'CH-1', email: 'a@b.example' };
     expect(fieldsOf(object, 'item_id|sku|id item_name|name')).toEqual({ item_id: 'CH-1' });
+  });
+});
+
+describe('readNumber()', () => {
+  afterEach(() => void vi.unstubAllGlobals());
+
+  it.each<[lang: string, text: string, number: number]>([
+    ['en', '1,299', 1299],
+    ['en', '1.299', 1.299],
+    ['de', '1.299 €', 1299],
+    // A program may have written it.
+    ['de', '1.299', Number.NaN],
+    ['de', '1,299', Number.NaN],
+    ['', '1,299', Number.NaN],
+    ['', '1.299', Number.NaN],
+    ['', '0.299', 0.299],
+    ['de', '2 Stück', 2],
+    ['de-CH', "CHF 1'299.–", 1299],
+  ])('on a page in "%s", "%s" is %d', (lang, text, number) => {
+    vi.stubGlobal('document', { documentElement: { lang } });
+    expect(readNumber(text)).toBe(number);
   });
 });
 
@@ -74,6 +107,29 @@ describe('readEcommerce()', () => {
       order: { transaction_id: '7', value: 5, currency: 'EUR' },
     });
   });
+
+  it.each<[name: string, items: unknown, ids: string[]]>([
+    ['an object with numbers for names', { 0: { item_id: 'A' }, 2: { item_id: 'B' } }, ['A', 'B']],
+    ['JSON', '[{"item_id":"A"}]', ['A']],
+    ['one product', { item_id: 'A', price: 5 }, ['A']],
+  ])('reads items that are %s', (_, items, ids) => {
+    const told = readEcommerce({ event: 'purchase', ecommerce: { transaction_id: 'T', items } });
+    expect(told?.items.map(({ item_id }) => item_id)).toEqual(ids);
+  });
+
+  it('reads `products` of Universal Analytics under a name of GA4', () => {
+    expect(
+      readEcommerce(['event', 'purchase', { transaction_id: 'T', products: [{ id: 'A' }] }])?.items,
+    ).toMatchObject([{ item_id: 'A' }]);
+  });
+
+  it.each(['{{ order.id }}', '{id}', '(not set)', 'undefined', '%ID%', '#', '[order_number]'])(
+    'an order id of %s is none',
+    (transaction_id) => {
+      const told = readEcommerce({ event: 'purchase', ecommerce: { transaction_id, value: 1 } });
+      expect(told?.order).toEqual({ value: 1, currency: undefined });
+    },
+  );
 
   it('reads nothing that is personal', () => {
     const person = { email: 'a@b.example', name_on_card: 'A', note: 'please ring' };

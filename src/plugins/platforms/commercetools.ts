@@ -1,0 +1,12 @@
+import type { Platform } from '../signals/platform.js';
+
+/**
+ * @platform commercetools
+ * @adds POST `/carts/…` with an `addLineItem` action, or with `lineItems`
+ * @refuses HTTP 4xx
+ * @unseen
+ * @versions HTTP API of 2026
+ */
+export const commercetools: Platform = {
+  adds: /^[^\n]*\/carts\b.*"(addLineItem|lineItems)"/s,
+};

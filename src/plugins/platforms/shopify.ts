@@ -1,0 +1,47 @@
+import type { Platform } from '../signals/platform.js';
+
+interface Scope {
+  ShopifyAnalytics?: { meta?: { product?: { id: number; variants: Record<string, unknown>[] } } };
+}
+
+/**
+ * @platform Shopify
+ * @adds POST `/cart/add`, `/cart/add.js`, with or without locale; `shopify:cart:lines-update`; form and link; permalinks `/cart/<variant>:<quantity>`; Storefront API `cartLinesAdd`, and `cartCreate` with lines; Hydrogen's `cartFormInput` with `LinesAdd`
+ * @refuses HTTP 4xx and 5xx, `status: 422`, `userErrors`, `detail.didError`, a rejected promise; `warnings` of the Storefront API about the line that was asked for: what came in counts
+ * @unseen Buy Button and checkout in a frame; persisted queries: use `match`; an answer of Hydrogen that reports neither
+ * @versions Dawn 15, Horizon 1, Storefront API 2026-07, Hydrogen 2026.1
+ */
+export const shopify: Platform = {
+  adds: /^[^\n]*\/cart\/(add(\.js(on)?)?([/?#\n]|$)|\d+:\d)|^[^\n]*\n([^{["]*&)?cartFormInput=[^&]*LinesAdd|^(?=[^\n]*graphql)(?=.*?mutation\b)((?=.*?cartLinesAdd)|(?=.*?cartCreate)(?=.*?\blines"?\s*:\s*\[\s*\{))/s,
+  asked(_, url) {
+    const permalink = /\/cart\/([\d:,]+)/.exec(url)?.[1]?.split(',');
+    return permalink?.map((pair) => {
+      const [id, quantity] = pair.split(':');
+      return { id, quantity };
+    });
+  },
+  // Also in Hydrogen's turbo-stream.
+  refuses: /user_?errors"\s*:\s*\[\s*[^\s\]]|errors",\[\d/i,
+  taken({ quantity = 1, before = 0, line, answer }) {
+    const [payload] = Object.values<{ warnings?: { code: string; target: string }[] }>(
+      answer?.data ?? {},
+    );
+    const codes = payload?.warnings
+      ?.filter(
+        ({ code, target }) => /^(MERCH|PRODUCT_UN)/.test(code) && (!line || target === line.id),
+      )
+      .join();
+    return codes ? Math.min(quantity, (line?.quantity ?? 0) - before) : undefined;
+  },
+  hundredths: 'variant_title',
+  known() {
+    const product = (window as Scope).ShopifyAnalytics?.meta?.product;
+    return product?.variants.map(({ id, sku, public_title, price }) => ({
+      variant_id: id,
+      product_id: product.id,
+      sku,
+      variant_title: public_title,
+      price,
+    }));
+  },
+};

@@ -1,0 +1,52 @@
+import type { Line } from './platform.js';
+
+/** Longest body that is searched: characters. Adds are short; recordings of sessions are not. */
+const MAX_BODY = 65_536;
+
+/** A request that may add to a cart. */
+export interface CartRequest {
+  /** Address, a line break and body, as `Platform.adds` expects them. */
+  text: string;
+  /** Address, its escapes decoded: routes may stand in a parameter. */
+  url: string;
+  /** JSON, or the fields of address and form; `a[b]` is a field of `a`, and JSON in a field is parsed. */
+  readonly fields: Line;
+}
+
+/** The value of a JSON text; undefined where it is none. */
+export const parseJson = (text = ''): Line => {
+  try {
+    return JSON.parse(text);
+  } catch {}
+};
+
+const readFields = (text: string): Line => {
+  const fields: Line = {};
+  for (const [name, value] of new URLSearchParams(text)) {
+    const path = name.match(/[^[\]]+/g) ?? [name];
+    let place = fields;
+    // `qty[]` is a name of its own.
+    const last = /\[\]$/.test(name) ? name : (path.pop() as string);
+    if (last !== name) for (const key of path) place = place[key] = Object(place[key]);
+    place[last] = (/^[[{]/.test(value) && parseJson(value)) || value;
+  }
+  return fields;
+};
+
+/** Reads a request of the page, other than to read. */
+export function readRequest(address: string, body = ''): CartRequest {
+  let url = address;
+  try {
+    url = decodeURIComponent(address);
+  } catch {
+    // A percent sign that escapes nothing.
+  }
+  return {
+    url,
+    text: `${url}\n${body.length < MAX_BODY ? body : ''}`,
+    // Of most requests nobody wants to know.
+    get fields() {
+      return parseJson(body) ?? readFields(`${address.split('?')[1] ?? ''}&${body}`);
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import type { Line, Platform } from './platform.js';
+import { defined } from './product-identity.js';
+import { alike, type Product, readLines } from './read-lines.js';
+
+/** A request that adds, and its answer. */
+interface Answered {
+  asked: Product[];
+  fields: Line;
+  answer: Line;
+  platform: Partial<Platform>;
+  /** Pieces of each product in the cart, as the last answer has told; what this one tells is added. */
+  totals: Map<string, number>;
+}
+
+/**
+ * The products that came into the cart: aliases and pieces as they were asked for, since many answers tell those
+ * of the whole line, and what the answer knows of each beside. Nothing else is read: a form may hold a name
+ * that is the visitor's.
+ *
+ * @returns undefined where nothing came in
+ */
+export function readAnswer({ asked, fields, answer, platform, totals }: Answered) {
+  const known = readLines(answer, platform.hundredths);
+  const before = ({ aliases }: Product) =>
+    aliases.map((id) => totals.get(id)).find((total) => total !== undefined);
+  const changed = known.filter((line) => before(line) !== line.quantity);
+  const items = asked.map((line) => {
+    const { quantity, aliases } = line;
+    const match =
+      known.find((each) => alike(line, each)) ??
+      (platform.byProduct && !asked[1] && !changed[1] ? changed[0] : undefined);
+    const taken = platform.taken?.({
+      quantity,
+      before: before(match ?? line),
+      line: match?.raw,
+      answer,
+      fields,
+    });
+    return {
+      ...line,
+      ...(match && defined(match)),
+      aliases: [...new Set([...(match?.aliases ?? []), ...aliases])],
+      parent: match?.parent ?? line.parent,
+      quantity: taken || taken === 0 ? taken : Number.isNaN(taken) ? undefined : quantity,
+    };
+  });
+  for (const { aliases, quantity } of known)
+    if (quantity !== undefined) for (const id of aliases) totals.set(id, quantity);
+  const came = items.filter(({ quantity }) => !((quantity as number) <= 0));
+  return came[0] || !asked[0] ? came : undefined;
+}

@@ -1,0 +1,132 @@
+import type { ItemMetadata } from '../../contract/events.js';
+import { CURRENCY, fieldsOf, ITEM, OTHER_ID, PRODUCT_ID, SKU, VARIANT_ID } from './fields.js';
+import type { Line } from './platform.js';
+
+/** A product as one source knows it. What is not an item field stays out of events. */
+export type Product = ItemMetadata & {
+  /** All that names this product and no other, the closest first. */
+  aliases: string[];
+  /** The shop's own number. */
+  sku?: string;
+  /** The product of which this is a variant. */
+  parent?: string;
+};
+
+/**
+ * Where lines of a cart stand: in lists, at any of these names. What a visitor writes, buys as or chooses
+ * (`properties`, `buyerIdentity`, `customizable_options` …) is never entered.
+ */
+const PLACE =
+  /^(\d+|data|variables|inputs?|.*(items|lines)(V2)?|add\w+|products|variants|actions|nodes?|edges|(active)?order|checkout\w*|.*cart.*)$/i;
+
+/** Places of a price, one within the other. */
+const PRICE = /^(prices?|pricing|sales|gross|value|cost|amountPerQuantity)$/;
+
+/** Levels of a body that are entered: a list of GraphQL's answers, down to the lines. */
+const DEPTH = 10;
+
+const isObject = (value: unknown) => Object(value) === value;
+
+/** A line with what stands in its prices. */
+const withPrices = (node: Line, depth = 4): Line =>
+  depth
+    ? Object.assign(
+        {},
+        ...Object.entries(node ?? {}).map(([key, value]) =>
+          PRICE.test(key) && isObject(value) ? withPrices(value, depth - 1) : {},
+        ),
+        node,
+      )
+    : {};
+
+const values = (object: Line, names: string): string[] =>
+  Object.values(fieldsOf(object, names)) as string[];
+
+/**
+ * An id by which others may call the same: feeds and data layers write `gla_15`, `8-22` and
+ * `shopify_US_7_41` for a product 15, a variant of 8, and the variant 41 of 7.
+ */
+const unwrap = (id: string): [id?: string, parent?: string] => {
+  const [, parent = undefined, own] = /^(?:[a-z]+_)+(?:(\d+)_)?(\d+)$/i.exec(id) ?? [];
+  return own ? [own, parent] : [undefined, /^(\d+)-\d+$/.exec(id)?.[1]];
+};
+
+/** What is known of a product beside its aliases. */
+export function toProduct(
+  item: ItemMetadata,
+  aliases: string[],
+  parent?: string,
+  sku?: string,
+): Product {
+  const unwrapped = aliases.map(unwrap);
+  return {
+    ...item,
+    aliases: [...new Set([...aliases, ...unwrapped.flatMap(([id]) => id ?? [])])],
+    parent: parent ?? unwrapped.find((each) => each[1])?.[1],
+    sku,
+  };
+}
+
+/**
+ * Reads one line: of a request, an answer, a data layer, a form or structured data.
+ *
+ * @param hundredths a field of lines whose prices are in hundredths
+ */
+export function readLine(node: Line, hundredths = ''): Product {
+  const variant = [node.merchandise, node.productVariant, node.variant].find(isObject);
+  const product = [node.product, variant?.product].find(isObject);
+  const all = { ...withPrices(product), ...withPrices(variant), ...withPrices(node) };
+  // The price of a line of Salesforce is that of all its pieces.
+  all.price = all.basePrice ?? all.price;
+  const item: ItemMetadata = fieldsOf(
+    product ? { ...all, name: product.name ?? product.title } : all,
+    `${ITEM} item_group_id|productGroupID|inProductGroupWithID`,
+  );
+  const digits = all.currency_minor_unit ?? all.fractionDigits ?? (hundredths in all ? 2 : 0);
+  if (item.price) item.price /= 10 ** digits;
+  item.currency = item.currency?.toUpperCase();
+  const [sku] = [variant, node, product].flatMap((each) => values(each, SKU));
+  const combination = fieldsOf(node, 'id_product id_product_attribute');
+  const variants = [
+    ...values(node, VARIANT_ID),
+    ...values(variant, 'id'),
+    ...(combination.id_product_attribute ? [Object.values(combination).join('-')] : []),
+  ];
+  const products = [...values(node, PRODUCT_ID), ...values(product, 'id')];
+  const [parent] = variants[0] ? products : [];
+  const named = values(node, 'item_id');
+  // Beside other aliases, and where the product stands apart, it is that of the line.
+  if (!(variant || product || products[0])) named.push(...values(node, OTHER_ID));
+  item.item_id = sku ?? named[0] ?? products[0] ?? variants[0];
+  item.item_group_id ??= parent;
+  return toProduct(
+    item,
+    [sku ?? [], ...named, ...variants, ...(parent ? [] : products)].flat(),
+    parent,
+    sku,
+  );
+}
+
+/** All lines of a body: what has an id, and nothing in it that has. */
+export function readLines(
+  node: Line,
+  hundredths?: string,
+  depth = DEPTH,
+  around?: string,
+): (Product & { raw: Line })[] {
+  if (!depth || !isObject(node)) return [];
+  // A cart names its currency once.
+  const currency = fieldsOf({ ...node.currency, ...node }, `${CURRENCY}|code`).currency ?? around;
+  const inner = Object.entries(node).flatMap(([key, value]) =>
+    PLACE.test(key) ? readLines(value, hundredths, depth - 1, currency as string) : [],
+  );
+  if (inner[0]) return inner;
+  const line = readLine(node, hundredths);
+  line.currency ??= currency as string;
+  return line.aliases[0] ? [{ ...line, raw: node }] : [];
+}
+
+/** Whether two readings are of one product: they share an id, or one knows only the product behind the other. */
+export const alike = (one: Product, other: Product): boolean =>
+  one.aliases.some((id) => other.aliases.includes(id) || id === other.parent) ||
+  other.aliases.includes(one.parent as string);

@@ -1,0 +1,119 @@
+import type { ItemMetadata } from '../../contract/events.js';
+import { parseJson } from './cart-request.js';
+import { type Product, readLine } from './read-lines.js';
+
+// biome-ignore lint/suspicious/noExplicitAny: it is whatever the page says of itself.
+type Node = any;
+
+/** The product that a page shows, and its variants where the page lists them. */
+export interface PageProduct {
+  shown: Product;
+  variants: Product[];
+}
+
+const all = (selector: string, within: ParentNode = document) => [
+  ...within.querySelectorAll<HTMLElement & { content?: string; href?: string; value?: string }>(
+    selector,
+  ),
+];
+
+const first = (value: Node) => [value].flat()[0];
+
+/** What a JSON-LD text speaks of. Lists, such as those of a category, are not looked into. */
+const open = (node: Node): Node[] =>
+  [node].flat().flatMap((each) => [each, ...open(each?.['@graph'] ?? each?.mainEntity ?? [])]);
+
+/** Microdata in the shape of JSON-LD. */
+const read = (scope: HTMLElement): Node => {
+  const node: Node = { '@type': scope.getAttribute('itemtype') };
+  for (const element of all('[itemprop]', scope))
+    if (element.parentElement?.closest('[itemscope]') === scope)
+      for (const name of (element.getAttribute('itemprop') as string).split(/\s+/))
+        node[name] ??= element.matches('[itemscope]')
+          ? read(element)
+          : (element.getAttribute('content') ??
+            // `<data>` and `<meter>`.
+            element.getAttribute('value') ??
+            element.href ??
+            element.textContent?.replace(/\s+/g, ' '));
+  return node;
+};
+
+/** A node of schema.org as a line. */
+const toLine = (node: Node) => {
+  const offer = first(node.offers) ?? {};
+  const { brand, url, '@id': id } = node;
+  return readLine({
+    ...first(offer.priceSpecification),
+    ...offer,
+    variant_id: /[?&]variant=(\d+)/.exec(`${offer.url} ${url} ${id}`)?.[1],
+    ...node,
+    brand: first(brand)?.name ?? brand,
+  });
+};
+
+/** The page's own product: the one that has the page's address, the one that it showed before, or the only one. */
+const choose = (nodes: Node[], before?: ItemMetadata | null): PageProduct | undefined => {
+  const products = nodes.filter((node) => /\bProduct(Group)?\b/.test(node?.['@type']));
+  const own = products.filter((node) =>
+    String(node.url ?? node['@id'])
+      .replace(/[?#].*/, '')
+      .endsWith(location.pathname),
+  );
+  const known = products.filter(({ name }) => name === before?.item_name);
+  const [node, ...others] = own[0] ? own : known[0] ? known : products;
+  // Theme and plug-in may both describe it.
+  if (!node || others.some(({ name }) => name !== node.name)) return;
+  const variants = [node.hasVariant ?? []].flat();
+  const shown = toLine({ offers: variants[0]?.offers, ...node });
+  return {
+    shown,
+    variants: variants.map((each) => ({ ...shown, ...toLine(each), parent: shown.aliases[0] })),
+  };
+};
+
+/**
+ * Reads the product that the page shows, from the first that names one: JSON-LD, microdata, Open
+ * Graph, `data-product-*` attributes. Prices are those of the offer that the page describes, which
+ * need not be that of the chosen variant.
+ *
+ * @param before the product that the page showed before, which stays where others join it
+ * @returns undefined when the page shows none, or several
+ */
+export function readPage(before?: ItemMetadata | null): PageProduct | undefined {
+  const graph: Node = Object.fromEntries(
+    all('meta[property]').map((meta) => [meta.getAttribute('property'), meta.content]),
+  );
+  const [marked, another] = all(':is([data-product-id],[data-product-sku]):not(script)');
+  const { productSku, productId, productName, productPrice } = marked?.dataset ?? {};
+  const plain = (node: Node) => node && { shown: readLine(node), variants: [] };
+  const readings = [
+    () =>
+      choose(
+        all('[type^="application/ld+json"]').flatMap(({ textContent }) =>
+          // Some wrap it in a comment or CDATA. Broken ones are common; search engines skip them as well.
+          open(
+            parseJson(
+              `${textContent}`.replace(/<!\[CDATA\[|\]\]>/g, '').replace(/^[^[{]+|[^\]}]+$/g, ''),
+            ),
+          ),
+        ),
+        before,
+      ),
+    () => choose(all('[itemscope]:not([itemprop])').map(read).flatMap(open), before),
+    () => plain((/product/.test(graph['og:type']) || graph['product:price:amount']) && graph),
+    () =>
+      plain(
+        (!another || marked === document.body) && {
+          productSku,
+          productId,
+          name: productName,
+          price: productPrice,
+        },
+      ),
+  ];
+  for (const reading of readings) {
+    const found: PageProduct | undefined = reading();
+    if (found && (found.shown.item_id ?? found.shown.item_name)) return found;
+  }
+}

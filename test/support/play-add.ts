@@ -1,0 +1,51 @@
+import { vi } from 'vitest';
+import { cart } from '../../src/plugins/cart.js';
+import { MORE_PLATFORMS } from '../../src/plugins/platforms/more-platforms.js';
+import { HOLD } from '../../src/plugins/signals/dedupe-cart-adds.js';
+import { simulateContext } from './plugin-context.js';
+import { stubShop } from './shop-page.js';
+
+/** One request of a shop's page, and the whole answer of its server. */
+export interface Exchange {
+  url: string;
+  /** An object is JSON, a list of pairs a form. */
+  body: object | string | [string, string][];
+  status?: number;
+  /** A text is HTML. */
+  answer: unknown;
+}
+
+/** The metadata of the adds that are told of some requests of one page, one after the other. */
+export async function playAdds(...exchanges: Exchange[]): Promise<Record<string, unknown>[]> {
+  const page = stubShop();
+  const context = simulateContext();
+  try {
+    let next = 0;
+    page.fetch = async () => {
+      const { status = 200, answer } = exchanges[next++] as Exchange;
+      return typeof answer === 'string'
+        ? new Response(answer, { status, headers: { 'Content-Type': 'text/html' } })
+        : Response.json(answer, { status });
+    };
+    cart({ platforms: MORE_PLATFORMS })(context);
+    for (const { url, body } of exchanges) {
+      const response = await page.fetch(url, {
+        method: 'POST',
+        body:
+          Array.isArray(body) && (!body[0] || Array.isArray(body[0]))
+            ? new URLSearchParams(body)
+            : typeof body === 'string'
+              ? body
+              : JSON.stringify(body),
+      });
+      await (response as Response).text();
+      // The observer reads a copy of its own.
+      for (let i = 0; i < 20; i++) await new Promise((done) => setImmediate(done));
+      context.pass(HOLD);
+    }
+    return context.tracked.map(([, metadata]) => metadata);
+  } finally {
+    context.end();
+    vi.unstubAllGlobals();
+  }
+}
