@@ -2,7 +2,7 @@ import { warnOnce } from './tracker/console.js';
 
 /** The attributes of the script tag, as `dataset` has them. */
 const KNOWN =
-  'bearerToken orgId assetId configId userId endpoint consent globalPrivacyControl delivery metric plugins global'.split(
+  'bearerToken orgId assetId configId userId endpoint consent globalPrivacyControl delivery metric plugins global experiments'.split(
     ' ',
   );
 

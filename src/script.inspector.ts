@@ -6,6 +6,7 @@
 
 import { DEFAULT_ENDPOINT } from './contract/api.js';
 import { inspect } from './inspector/inspect.js';
+import { nameUnknownAttributes } from './known-attributes.js';
 import { warnOnce } from './tracker/console.js';
 import type { VitrineGlobal } from './tracker/global.js';
 
@@ -31,6 +32,8 @@ if (isRequested()) {
       const global = scope.vitrine as VitrineGlobal;
       global.q = [...Array.from(global.q ?? []), call];
     }) as unknown as VitrineGlobal;
+    const tag = document.querySelector<HTMLElement>('script[data-bearer-token]');
+    if (tag) nameUnknownAttributes(tag.dataset);
     inspect(
       {
         onStatusChange(listener) {

@@ -1,4 +1,5 @@
 import type { Plugin } from '../tracker/plugins/plugin.js';
+import { toJson } from '../tracker/to-json.js';
 import { dedupeCartAdds, HOLD } from './signals/dedupe-cart-adds.js';
 import { defined, productIdentity } from './signals/product-identity.js';
 import { type Ecommerce, readEcommerce } from './signals/read-ecommerce.js';
@@ -93,9 +94,10 @@ export const dataLayer = ({
           ...order,
           ...rest,
           currency,
-          value,
+          // One that could not be read is named by the tracker.
+          value: value ?? order?.value,
           quantity,
-          items: JSON.stringify(list),
+          items: toJson(list),
         },
         { metric: value },
       );

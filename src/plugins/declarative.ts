@@ -16,10 +16,14 @@ export const trackDeclared = (
 ): void => {
   for (const type of ['click', 'submit', 'auxclick']) {
     const tell = (event: Event) => {
-      // Of the other buttons the middle one follows a link.
-      if ((event as MouseEvent).button > 1) return;
       // The path reaches into open shadow roots, where `closest` does not.
       const path = event.composedPath() as HTMLElement[];
+      // Of the other buttons the middle one follows a link, and does nothing else.
+      if (
+        type === 'auxclick' &&
+        ((event as MouseEvent).button > 1 || !path.some(({ localName }) => localName === 'a'))
+      )
+        return;
       const element = path.find(
         (node) => node.dataset?.vitrine && (node.localName === 'form') === (type === 'submit'),
       );
@@ -29,10 +33,10 @@ export const trackDeclared = (
       if (control && !path.includes(control) && element?.contains(control)) return;
       const { dataset } = element ?? {};
       const metadata: JsonObject = {};
-      for (const key in dataset) {
+      for (const key of Object.keys(dataset ?? {})) {
         // `data-vitrine-item_id` reads as `vitrineItem_id`.
         const field = /^vitrine(.+)/.exec(key)?.[1]?.toLowerCase();
-        const text = dataset[key];
+        const text = dataset?.[key];
         if (!field) continue;
         // The tracker leaves out what is no number, and names it.
         metadata[field] = NUMBERS.test(field) && text ? readNumber(text) : text;

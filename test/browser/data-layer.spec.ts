@@ -59,9 +59,9 @@ test('an add that is pushed counts once, as a wish; later pushes and those befor
   expect((await rig.delivered(1)).map(said)).toEqual([
     ['cart-add', { ...chair, value: 99.8, confirmed: 0 }, 99.8],
   ]);
-  // The very same object again: another click.
+  // The very same object again: at once it is another tag's, later another click.
   await page.evaluate(
-    `var again = { event: 'add_to_cart', ecommerce: { items: [{ item_id: 'A' }] } }; dataLayer.push(again); dataLayer.push(again)`,
+    `var again = { event: 'add_to_cart', ecommerce: { items: [{ item_id: 'A' }] } }; dataLayer.push(again); dataLayer.push(again); new Promise((done) => setTimeout(done, 100)).then(() => { dataLayer.push(again) })`,
   );
   expect(ids(await rig.delivered(3))).toEqual(['cart-add CH-1', 'cart-add A', 'cart-add A']);
 });
@@ -253,16 +253,37 @@ test('an order counts once: pushed again, reload, back, another tab; another ord
   expect(await settle(rig, tab, 2)).toEqual(['ordered T-1', 'ordered T-2']);
 });
 
-test('an order without an id counts once on a page, unless it is another', async ({
+test('one page confirms one order, unless two ids differ', async ({ rig, page }) => {
+  const head = `${GTAG} ${pushed(order())}`;
+  await open(rig, page, '/thanks', { head });
+  // Another tag has a value of its own, and no id.
+  await push(page, order(), order(undefined, { value: 5 }));
+  expect((await rig.delivered(1)).map(({ metric }) => metric)).toEqual([99.8]);
+  await page.reload();
+  expect((await rig.delivered(2)).map(({ metric }) => metric)).toEqual([99.8, 99.8]);
+  // One that knows the id, in two spellings, before an order of another id.
+  await open(rig, page, '/thanks-again', { head: GTAG });
+  await push(page, order(undefined, { value: 5 }), order('1001'), order('#1001'), order('1002'));
+  await push(page, order('{{ order.id }}'));
+  expect(ids(await rig.delivered(4)).slice(2)).toEqual(['ordered 1001', 'ordered 1002']);
+  expect(await settle(rig, page, 4)).toHaveLength(4);
+});
+
+test('an order without a value is the sum of its items, if all have a price', async ({
   rig,
   page,
 }) => {
-  const head = `${GTAG} ${pushed(order())}`;
-  await open(rig, page, '/thanks', { head });
-  await push(page, order(), order(undefined, { value: 5 }));
-  expect((await rig.delivered(2)).map(({ metric }) => metric)).toEqual([99.8, 5]);
-  await page.reload();
-  expect((await rig.delivered(3)).map(({ metric }) => metric)).toEqual([99.8, 5, 99.8]);
+  await open(rig, page);
+  const items = [ITEM, { item_id: 'B', price: '€1.299,00', quantity: 1 }];
+  await push(
+    page,
+    order('T-1', { value: undefined, items }),
+    order('T-2', { value: '{total}', items: [...items, { item_id: 'C' }] }),
+  );
+  expect((await rig.delivered(2)).map(({ eventMetadata: { value } }) => value)).toEqual([
+    1398.8,
+    undefined,
+  ]);
 });
 
 test('an order of very many products keeps those that fit, and all pieces', async ({

@@ -136,7 +136,7 @@ const PAGES: [name: string, body: string, item: object | null][] = [
         { '@type': 'Product', sku: 'CH-1-B', name: 'Chair blue', offers },
       ],
     }),
-    priced,
+    { ...priced, item_group_id: 'CH-1' },
   ],
   ['a list of offers', product('CH-1', 'Chair', { offers: [offers, { price: 60 }] }), priced],
   [
@@ -155,8 +155,13 @@ const PAGES: [name: string, body: string, item: object | null][] = [
     }),
     priced,
   ],
-  ['1.299,00', product('CH-1', 'Chair', { offers: { price: '1.299,00' } }), chair],
-  ['$49.90', product('CH-1', 'Chair', { offers: { price: '$49.90' } }), chair],
+  [
+    '1.299,00',
+    product('CH-1', 'Chair', { offers: { price: '1.299,00' } }),
+    { ...chair, price: 1299 },
+  ],
+  ['$49.90', product('CH-1', 'Chair', { offers: { price: '$49.90' } }), { ...chair, price: 49.9 }],
+  ['1,299 without a language', product('CH-1', 'Chair', { offers: { price: '1,299' } }), chair],
   ['no price', product('CH-1', 'Chair', { offers: { price: '' } }), chair],
   [
     'broken JSON before',
@@ -453,7 +458,7 @@ test('stop() ends the session, puts the History API back and says nothing more',
   expect(told(await rig.delivered(3))).toEqual(['start CH-1', 'end CH-1 pagehide', 'start CH-1']);
 });
 
-test('a tag that runs again ends the session of the one before', async ({ rig, page }) => {
+test('a tag that runs again goes on with the session of its product', async ({ rig, page }) => {
   await open(rig, page, '/chair', { body: CHAIR });
   expect(told(await rig.delivered(1))).toEqual(['start CH-1']);
   await page.evaluate(() => {
@@ -462,7 +467,47 @@ test('a tag that runs again ends the session of the one before', async ({ rig, p
     for (const { name, value } of tag.attributes) again.setAttribute(name, value);
     document.head.append(again);
   });
-  expect(told(await rig.delivered(3))).toEqual(['start CH-1', 'end CH-1 pagehide', 'start CH-1']);
+  await page.waitForFunction(() => document.querySelectorAll('script[data-plugins]').length === 2);
+  await page.goto(rig.page('/other', { attributes: { plugins: 'product-session' } }));
+  expect(told(await rig.delivered(2))).toEqual(['start CH-1', 'end CH-1 pagehide']);
+});
+
+test('an end is told as of its page: address, title and defaults; a start has the defaults of its task', async ({
+  rig,
+  page,
+}) => {
+  const [asset, next] = [
+    'aaaaaaaa-0000-4000-8000-000000000001',
+    'aaaaaaaa-0000-4000-8000-000000000002',
+  ];
+  const head = `window.go = () => {
+    history.pushState(0, '', '/table');
+    document.title = 'Table';
+    vitrine.setDefaults({ assetId: '${next}' });
+    document.querySelector('[type="application/ld+json"]').textContent =
+      JSON.stringify({ '@type': 'Product', sku: 'TA-1', name: 'Table' });
+  }`;
+  await open(rig, page, '/chair', {
+    body: CHAIR,
+    head: `${head}; document.title = 'Chair'; vitrine('setDefaults', { assetId: '${asset}' })`,
+  });
+  await rig.delivered(1);
+  await page.evaluate('go()');
+  const events = (await rig.delivered(3)).sort(byTime);
+  expect(
+    events.map(({ eventType, assetId, referer, eventMetadata: { item_id, $page, $title } }) => [
+      eventType.replace('product session ', ''),
+      item_id,
+      assetId,
+      String($page).replace(rig.shop, ''),
+      referer === $page,
+      $title,
+    ]),
+  ).toEqual([
+    ['start', 'CH-1', asset, '/chair', true, 'Chair'],
+    ['end', 'CH-1', asset, '/chair', true, 'Chair'],
+    ['start', 'TA-1', next, '/table', true, 'Table'],
+  ]);
 });
 
 test("options: a product of the shop's own, another idle time", async ({ rig, page }) => {

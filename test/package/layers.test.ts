@@ -62,7 +62,8 @@ const forbidden: IForbiddenRuleType[] = [
     from: { path: '^src/plugins/' },
     to: {
       path: '^src/',
-      pathNot: '^src/(contract/|tracker/plugins/plugin\\.ts|plugins/(signals|platforms)/)',
+      pathNot:
+        '^src/(contract/|tracker/(plugins/plugin|to-json)\\.ts|plugins/(signals|platforms)/)',
     },
   },
   {

@@ -5,6 +5,7 @@ import type {
   PageMoment,
   PluginContext,
 } from '../../tracker/plugins/plugin.js';
+import { toJson } from '../../tracker/to-json.js';
 import { parseJson } from './cart-request.js';
 import { asProduct, defined, productIdentity } from './product-identity.js';
 import { alike, type Product } from './read-lines.js';
@@ -106,11 +107,11 @@ export const RULES: Readonly<Record<string, (word: Witness, add: Add) => unknown
     !sources[source] &&
     !(touched ?? now >= until) &&
     overlap(products, items),
-  // Another id. Pages that speak late speak when the cart has it,
-  late: (word, add) => !word.authoritative && add.counted && fits(word, add),
+  // Another id, which is no word of a form that left. Pages that speak late speak when the cart has it,
+  late: (word, add) => !word.authoritative && add.counted && !add.moment && fits(word, add),
   // else it is of the oldest that is open, at last also where they contradict each other.
-  oldest: (word, add) => fits(word, add) && !clash(word.products, add.items),
-  any: fits,
+  oldest: (word, add) => !add.moment && fits(word, add) && !clash(word.products, add.items),
+  any: (word, add) => !add.moment && fits(word, add),
 };
 
 /**
@@ -203,7 +204,7 @@ const create = (context: PluginContext): CartAdds => {
     const open: string[] = [];
     storage.set(
       'adds',
-      JSON.stringify([
+      toJson([
         ...kept.map(({ items, moment }) => ({ items, moment, sources: { navigation: 1 }, open })),
         ...adds.flatMap(({ items, counted, earlier }) =>
           counted && !earlier

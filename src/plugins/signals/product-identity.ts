@@ -1,5 +1,6 @@
 import type { ItemMetadata } from '../../contract/events.js';
 import type { PluginContext } from '../../tracker/plugins/plugin.js';
+import { toJson } from '../../tracker/to-json.js';
 import { parseJson } from './cart-request.js';
 import type { Line, Platform } from './platform.js';
 import { type Product, readLine, toProduct } from './read-lines.js';
@@ -101,7 +102,7 @@ const create = (context: PluginContext): ProductIdentity => {
     list.delete(undefined);
     storage.set(
       'products',
-      JSON.stringify(
+      toJson(
         [...list.values()]
           .slice(-MAX_PRODUCTS)
           .map(({ aliases, item_id, item_group_id }) => ({ aliases, item_id, item_group_id })),

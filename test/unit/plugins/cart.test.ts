@@ -141,6 +141,19 @@ test.each<[name: string, answer: object, adds: object[]]>([
   expect(metadataOf(answerWith(next, { notice: '.woocommerce-message' }))).toEqual([]);
 });
 
+test('a request on the page that answers is no word of the form', async () => {
+  const context = simulateContext();
+  cart()(context);
+  navigate(context, {});
+  const next = answerWith(context);
+  page.fetch = async () => Response.json({});
+  cart()(next);
+  await page.fetch('/cart/add', { method: 'POST', body: 'id=41' });
+  await vi.waitFor(() => expect(metadataOf(next)).toEqual([{ item_id: '41' }]));
+  next.pass(VERDICT);
+  expect(metadataOf(next)).toEqual([{ item_id: '41' }, { item_id: '15', confirmed: 0 }]);
+});
+
 test('a form that leads to another origin is told at once, since no page will', () => {
   const context = simulateContext();
   cart()(context);

@@ -1,0 +1,21 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { nameUnknownAttributes } from '../../src/known-attributes.js';
+
+afterEach(() => void vi.restoreAllMocks());
+
+test.each<[given: string, nearest: string | undefined]>([
+  ['consnet', 'data-consent'],
+  ['orgid', 'data-org-id'],
+  ['plugin', 'data-plugins'],
+  ['beaerToken', 'data-bearer-token'],
+  ['endpiont', 'data-endpoint'],
+  ['consent', undefined],
+  // Of an optimiser, and of a framework.
+  ['cfasync', undefined],
+  ['nscript', undefined],
+])('the attribute %s is taken for %s', (given, nearest) => {
+  const error = vi.spyOn(console, 'error').mockImplementation(() => {});
+  nameUnknownAttributes({ [given]: 'x' } as DOMStringMap);
+  const said = error.mock.calls.map(([text]) => /did you mean ([\w-]+)/.exec(text)?.[1]);
+  expect(said).toEqual(nearest ? [nearest] : []);
+});
