@@ -342,6 +342,48 @@ const STORIES: [name: string, play: (cast: Cast) => void, counts: (string | unde
     ['A', 'A?'],
   ],
   [
+    'two tags of one click, in one dialect and in another',
+    ({ merge }) => {
+      merge.tell('gtag', [{ ...A, quantity: 3 }]);
+      merge.tell('gtag,AW-1,id', [{ item_id: 'gla_A' }]);
+      merge.tell('gtag', [A]);
+    },
+    ['A?'],
+  ],
+  [
+    'a request that comes seconds after the click was counted, and one more click',
+    ({ merge, context }) => {
+      merge.tell('data-layer', [A]);
+      context.pass(3_500);
+      merge.attempt('request', [A]).succeed();
+      context.pass(HOLD);
+      merge.tell('data-layer', [A]);
+      merge.attempt('request', [A]).succeed();
+    },
+    ['A?', 'A'],
+  ],
+  [
+    'a click whose request waits behind another',
+    ({ merge, context }) => {
+      merge.tell('data-layer', [A]);
+      const first = merge.attempt('request', [A]);
+      merge.tell('data-layer', [B]);
+      context.pass(5_000);
+      first.succeed();
+      context.pass(HOLD - 1);
+      merge.attempt('request', [B]).fail();
+    },
+    ['A'],
+  ],
+  [
+    'a container, and a source that lists what is in it',
+    ({ merge }) => {
+      merge.tell('data-layer', [A, B]);
+      merge.attempt('request', [{ item_id: '30' }]).succeed([{ item_id: '30' }]);
+    },
+    ['A', 'B'],
+  ],
+  [
     'stop() while a tentative source is held and a request is open',
     ({ merge, context }) => {
       merge.tell('data-layer', [A]);
@@ -359,6 +401,26 @@ test.each(STORIES)('%s', (_, play, counts) => {
   play(cast);
   cast.context.pass(HOLD);
   expect(counted(cast.context)).toEqual(counts);
+});
+
+test.each([
+  ['before it is touched it repeats the page before, however long ago', false, 1, ['A']],
+  ['for each add of the page before', false, 2, ['A', 'A?']],
+  ['once it is touched it tells of a new add', true, 1, ['A', 'A?']],
+])('a later page: %s', (_, hasBeenActive, times, counts) => {
+  const { context, merge } = start();
+  merge.attempt('request', [A]).succeed();
+  context.pass(10 * REPEAT);
+  context.notify('onPageHide');
+  context.pass(10 * REPEAT);
+  vi.stubGlobal('navigator', { userActivation: { hasBeenActive } });
+  const next = nextOf(context);
+  for (let i = 0; i < times; i++) {
+    next.tell('gtag', [A]);
+    context.pass(INSTANT);
+  }
+  context.pass(HOLD);
+  expect(counted(context)).toEqual(counts);
 });
 
 test('a tentative source waits exactly as long as it says', () => {
