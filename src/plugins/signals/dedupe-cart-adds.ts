@@ -155,8 +155,8 @@ const create = (context: PluginContext): CartAdds => {
   const decide = (add: Add, items?: Product[], confirmed?: 0) => {
     if (context.signal.aborted) return;
     add.until = now() + (add.open[0] ? PATIENCE : HOLD);
-    // Behind it others may have been waiting for their turn.
-    for (const each of adds)
+    // Behind its request those of others may have been waiting for their turn.
+    for (const each of add.sure ? adds : [])
       if (each.counted === undefined && !each.open[0])
         each.until = Math.max(each.until, now() + HOLD);
     if (add.counted !== undefined) return;
