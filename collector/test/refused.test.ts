@@ -73,7 +73,7 @@ it('keeps nothing of a sender without a token, and of one org shows nothing to a
     token: READING,
     headers: { origin: 'https://shop.example' },
   });
-  expect(fromPage.statusCode).toBe(403);
+  expect(fromPage.statusCode).toBe(401);
 });
 
 it('stores a misspelt event once after its name is registered, with its first time', async () => {

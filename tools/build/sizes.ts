@@ -69,7 +69,7 @@ export const PLUGIN_LIMITS: Readonly<Record<string, number>> = {
   configurator: 2_300,
   productSession: 4_250,
   share: 1_500,
-  campaign: 650,
+  campaign: 1_000,
 };
 
 /** Limit of the stub in the page: bytes, not compressed. */
