@@ -23,7 +23,7 @@ const compile = (collector = false) => [
   }),
 ];
 
-/** Properties that are nobody's business but the tracker's; `tools/build/internal-properties.ts` makes the list. */
+/** Properties that only the tracker uses; `tools/build/internal-properties.ts` makes the list. */
 const internal = JSON.parse(readFileSync('tools/build/internal-properties.json', 'utf8'));
 
 /** Takes out branches that a build never takes, so that functions which are empty without them go too. */
@@ -64,20 +64,23 @@ export const frameworks = {
 
 const mainEntry = fileURLToPath(new URL('src/index.ts', import.meta.url));
 
-/** Types alone, all of which `vitrine` exports that others name. */
+/** Types only. `vitrine` exports those that other entries name. */
 const pluginTypes = fileURLToPath(new URL('src/tracker/plugins/plugin.ts', import.meta.url));
 
-/** What an entry for a framework imports, which is not repeated in it. */
+/** Imports that stay imports in an entry for a framework. */
 const external = ['react', 'vue', mainEntry];
 
 /** Where an entry finds `vitrine` itself: the file beside it, so that a page has the tracker once. */
-const beside = (kind) => ({ [mainEntry]: `./index.${kind}`, [pluginTypes]: `./index.${kind}` });
+const siblingPaths = (kind) => ({
+  [mainEntry]: `./index.${kind}`,
+  [pluginTypes]: `./index.${kind}`,
+});
 
 /**
  * Begins a file with the directive by which React's server components know what also runs in the browser.
  * It comes after minifying, which takes away directives that no standard knows.
  */
-const inTheBrowserToo = {
+const useClientDirective = {
   name: 'use-client',
   renderChunk: (code) => ({ code: `'use client';${code}`, map: null }),
 };
@@ -103,7 +106,7 @@ export default [
     output: {
       file: `dist/${name}.js`,
       format: 'iife',
-      // No visitor runs the inspector, so its errors are looked for by the one who has opened it.
+      // Only developers run the inspector, so no error of it comes from a visitor.
       sourcemap: name !== 'vitrine.inspector',
       sourcemapExcludeSources: true,
     },
@@ -123,13 +126,13 @@ export default [
     output: ['js', 'cjs'].map((kind) => ({
       file: `dist/${name}.${kind}`,
       format: kind === 'js' ? 'es' : 'cjs',
-      paths: beside(kind),
+      paths: siblingPaths(kind),
     })),
-    plugins: [...compile(), minify, name === 'react' && inTheBrowserToo],
+    plugins: [...compile(), minify, name === 'react' && useClientDirective],
   })),
   // Types that entries share stand in one file of their own. Those of `vitrine` itself do not: a
-  // shop adds its events to an interface there, which works only where it is declared. What others take of
-  // the tracker they take from there.
+  // shop adds its events to an interface there, which works only where it is declared. Other
+  // entries import the tracker's types from there.
   ...['js', 'cjs'].flatMap((kind) => {
     const { index, ...others } = input;
     return [{ index }, others, frameworks].map((input) => ({
@@ -140,7 +143,7 @@ export default [
         format: 'es',
         entryFileNames: `[name].d.${kind.replace('js', 'ts')}`,
         chunkFileNames: `types-[name].d.${kind.replace('js', 'ts')}`,
-        paths: beside(kind),
+        paths: siblingPaths(kind),
       },
       plugins: [dts()],
     }));

@@ -41,7 +41,7 @@ if (isRequested()) {
           if (global.onStatusChange) return global.onStatusChange(listener);
           // Before the calls that the page has queued, so that the inspector shows their events too.
           global.q = [['onStatusChange', listener], ...Array.from(global.q ?? [])];
-          // The tracker offers no way back from that; the inspector turns a deaf ear instead.
+          // A queued call cannot be taken back. A closed inspector ignores the changes.
           return () => {};
         },
         get sessionId() {

@@ -22,7 +22,7 @@ export const CAPABILITIES = ['idempotent', 'batch', 'text'] as const;
 export type Capability = (typeof CAPABILITIES)[number];
 
 /**
- * The tracker's own facts of an event. The documented body has no fields for it, so these
+ * The tracker's own facts of an event. The documented body has no fields for them, so these
  * values travel in `eventMetadata` under keys that start with `$`.
  */
 export interface TrackerMetadata {

@@ -1,7 +1,7 @@
 /**
  * The tracker's storage in the browser. `localStorage` has one key per item:
  *
- * - `vitrine:<scope>:<$id>`: an event that waits, as `StoredEvent`
+ * - `vitrine:<scope>:<$id>`: an event that waits, as `StoredEvent`; `0` while only the backup has to forget it
  * - `vitrine:<scope>:@<page>`: the lease of a page, under which others leave its events alone
  * - `vitrine:<scope>:$<record>`: see `RECORDS`
  *

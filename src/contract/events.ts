@@ -1,5 +1,5 @@
 /**
- * The vocabulary of the events API: what may be tracked, and what each event says.
+ * The event names of the events API, and the metadata of each event.
  *
  * Metadata fields carry the names GA4 gives them where GA4 has a name
  * (https://developers.google.com/analytics/devguides/collection/ga4/reference/events).
@@ -32,8 +32,8 @@ export const EVENT_NAMES = [
 ] as const;
 
 /**
- * Names that are accepted and stored under their canonical name. The vendor's documentation
- * spells three events in two ways, its typing errors included; both spellings are in use.
+ * Names that are accepted and stored under their canonical name. Threekit's documentation
+ * spells three events in two ways, typing errors included, and both spellings are in use.
  */
 export const EVENT_ALIASES = {
   'product configuration set': 'product configuration start',
@@ -69,7 +69,7 @@ export type ItemMetadata = {
   currency?: string;
   /** Value of the whole event, in `currency`. */
   value?: number;
-  /** 0 where an automatic plugin saw the wish alone, and no answer to it; absent otherwise. */
+  /** 0 where an automatic plugin saw the visitor's action but no response; absent otherwise. */
   confirmed?: 0;
   /** The source of an automatic plugin, such as `model-viewer`. */
   source?: string;

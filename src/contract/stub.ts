@@ -1,5 +1,5 @@
 /**
- * The one line that a page carries itself: it notes calls down until the script has arrived. A page
+ * The one line that a page carries itself: it queues calls until the script has arrived. A page
  * with a strict CSP allows it by its hash.
  */
 export const STUB =

@@ -106,7 +106,7 @@ export function hostTracker(options: TrackerOptions): Host {
     });
 
   const decide = (decision: Consent) => {
-    // A decision is about what waits, too, and it outlives the tracker that it was told.
+    // A decision also covers waiting events, and it outlives the tracker.
     if (['granted', 'pending', 'denied'].includes(decision)) own.consent = decision;
     call((to) => to.setConsent(decision));
   };

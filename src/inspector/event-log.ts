@@ -34,7 +34,7 @@ export interface EventLog {
   };
 }
 
-/** Codes that tell what was changed in an event, or where it is, not that anything went wrong. */
+/** Codes of a change in the event or of its place, not of a failure. */
 const NO_FAILURE: readonly (ReceiptCode | undefined)[] = [
   'values_omitted',
   'storage_full',
@@ -76,7 +76,7 @@ export function createEventLog(): EventLog {
     } else if (status === 'dropped') {
       lastDrop = { code, message };
     } else if (!NO_FAILURE.includes(code)) {
-      // A pause comes of a failure; that of an earlier page is not former here.
+      // A pause follows a failure, which says more. Without one here, an earlier page had it.
       if (failure && code === 'backing_off') return;
       failure = { code, message };
     }

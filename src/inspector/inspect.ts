@@ -15,7 +15,7 @@ import { readStoredQueue, type StoredQueue } from './stored-queue.js';
 
 /** The part of a tracker that the inspector uses. */
 export interface Inspected {
-  /** Calls back at every change of state of every event; returns what ends that. */
+  /** Calls back at every change of status of every event. Returns a function that ends it. */
   onStatusChange(listener: StatusListener): () => void;
   /** Undefined while the tracker is still to arrive. */
   readonly sessionId: string | null | undefined;
@@ -37,7 +37,7 @@ export interface Inspector {
   close(): void;
 }
 
-/** The state of things that no event tells of is looked at so often: ms. */
+/** Interval of reading the state that changes without an event: ms. */
 const POLL_MS = 1_000;
 
 /** Changes within this time are drawn together, since drawing reads all waiting events: ms. */
@@ -146,7 +146,7 @@ export function inspect(tracker: Inspected, options: InspectOptions = {}): Inspe
     close,
   );
 
-  // The stub of the script tag notes the call down, and returns nothing.
+  // The stub of the script tag queues the call, and returns nothing.
   const unsubscribe: (() => void) | undefined = tracker.onStatusChange((change) => {
     if (off.signal.aborted) return;
     session = tracker.sessionId;

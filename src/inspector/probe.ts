@@ -3,7 +3,7 @@ import type { Probes, Reach } from './diagnose.js';
 /** An answer that has not come by then does not come: ms. */
 const DEADLINE = 4_000;
 
-/** A policy tells of what it refused in a task of its own, before or after the request has failed: ms. */
+/** The event of a policy comes in a task of its own, before or after the request has failed: ms. */
 const VIOLATION = 50;
 
 /** A path that EasyList names, in a spelling that no shop has a file by. */

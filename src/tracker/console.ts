@@ -7,7 +7,7 @@ export const warnOnce = (sentence: unknown): void => {
   warned.add(text);
 };
 
-/** Runs code of the page or of a plugin, whose mistakes must not become the page's. */
+/** Runs code of the page or of a plugin, and logs its errors so that they do not reach the page. */
 export const safely = <T>(task: () => T): T | undefined => {
   try {
     return task();

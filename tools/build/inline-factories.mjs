@@ -69,7 +69,7 @@ function inlineProgram(path) {
   let edits = new Map();
   for (;;) {
     const { names, statements } = nameTable(program, edits);
-    // Its names are not known to anybody else.
+    // A text that is evaluated may use any name.
     if (names.has('eval')) return;
     const round = new Round(names, unused);
     for (const statement of statements) changeStatement(round, statement);

@@ -9,7 +9,7 @@ const { types: t } = babel;
  */
 
 /**
- * What a program does with one of its names.
+ * The uses of one name in a program.
  *
  * @typedef {object} Name
  * @property {string} kind `const`, `let`, `var`, `parameter`, `function`, `class`, `import`

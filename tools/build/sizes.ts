@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 const read = (path: string) => readFileSync(join(root, path));
 
-/** What a visitor downloads: bytes of a file after brotli at its highest level, as a CDN stores it. */
+/** Size of a download: bytes of a file after brotli at its highest level, as a CDN stores it. */
 export const brotliBytes = (path: string): number => brotliCompressSync(read(path)).length;
 
 /** A built file, whom it is for, and its limit in bytes. Raising one needs a reason in the commit. */

@@ -7,7 +7,7 @@ import { createSender, type Sender } from './sender.js';
 
 /** Brings the events of a page, and the leftovers of earlier pages, to the server. */
 export interface Delivery extends PageExit, Pick<Sender, 'add'> {
-  /** Whether nothing may be sent, for want of consent. */
+  /** True without consent and after `stop()`: nothing may be sent. */
   isOff(): boolean;
   /** There is consent: begins, and takes over what earlier pages left. */
   start(): void;
@@ -94,7 +94,7 @@ export const createDelivery = (
     onOnline() {
       if (life.state === OFF) return;
       serverState.onNetworkBack();
-      // The new network may reach the server that could not say whether unconfirmed events may go again.
+      // The new network may reach the server, which says whether unconfirmed events may be sent again.
       suspend();
       flush();
     },

@@ -1,12 +1,12 @@
 import type { Platform } from '../platform.js';
 
-/** A busy page runs a timer late, but hardly by more: ms. */
+/** A busy page runs a timer late, but hardly by more than this: ms. */
 const OVERDUE_MS = 1_000;
 
 /**
  * One timer that keeps the earliest of the times it is set to.
  *
- * @returns sets it to go off after some milliseconds, unless it will sooner anyway
+ * @returns a function that sets the timer, unless it goes off sooner anyway
  */
 export const createEarliestTimer = (
   platform: Platform,
@@ -15,11 +15,11 @@ export const createEarliestTimer = (
   let due = 0;
   return (ms) => {
     const time = platform.now() + ms;
-    // Overdue is a timer that stood still while the computer slept, or the clock was set forward.
+    // A timer is overdue after the computer slept, or the clock was set forward.
     if (time >= due && due > platform.now() - OVERDUE_MS) return;
     due = time;
     platform.after(ms, () => {
-      // A later time that an earlier one has replaced would go off beside it, and set others.
+      // An earlier time has replaced this one.
       if (due !== time) return;
       due = 0;
       task();

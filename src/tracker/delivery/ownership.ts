@@ -11,7 +11,7 @@ import type { ServerStateStore } from './server-state.js';
 import type { Outcome, Transport } from './transport.js';
 
 /**
- * How the pages of an origin share what waits, and what they do when no answer comes. A build has one of
+ * How the pages of an origin share waiting events, and what a page does without an answer. A build has one of
  * two: `exclusive-ownership` for any server of the events API, `shared-ownership` for one that is known to
  * recognise duplicates.
  */
@@ -28,18 +28,18 @@ export interface Ownership {
   owns(entry: QueuedEvent, epoch?: number): boolean;
   /** False when another page has delivered the event; asked before it is sent. */
   isWaiting(entry: QueuedEvent): boolean;
-  /** Notes what the storage must know once a request has left. */
+  /** Marks the events in the storage before their request leaves. */
   onDispatch(
     batch: readonly QueuedEvent[],
     request: { keepalive: boolean; online: boolean; server: StoredServer },
   ): void;
-  /** Takes back the note of `onDispatch` about an event that is sent again. */
+  /** Takes back the mark of `onDispatch` on an event that is sent again. */
   onRequeue(entry: QueuedEvent): void;
   /** The next status of a request's events, and why. */
   judge(outcome: Outcome): { status: NextStatus; code?: ReceiptCode; message?: string };
   /** Removes an event that is done with. */
   remove(entry: QueuedEvent, status: Change['status']): void;
-  /** Whether what is in flight when its page goes is sent again by a later page. */
+  /** Whether a later page sends again what is in flight when this page goes. */
   resendsInFlight(): boolean;
   /** Whether the server takes arrays, or text. */
   accepts(capability: 'batch' | 'text', server: StoredServer): boolean;
@@ -47,13 +47,13 @@ export interface Ownership {
   recover(): void;
   /** Decides on events whose answer an earlier page never heard. True while that needs the server. */
   resolveUnconfirmed(): boolean;
-  /** Nothing else asks the server for what is still unknown of it. */
+  /** Asks the server for its capabilities, since no event is left whose answer would tell them. */
   onIdle(): void;
   /** Gives this page's events up, and no longer relies on its hold. */
   release(): void;
-  /** Leaves what is unconfirmed to whoever looks next. */
+  /** Lets go of unconfirmed events; the next recovery finds them. */
   suspend(): void;
-  /** Whether another page's write to the storage has to be answered by `confirm`. */
+  /** Whether a text that another page stored is a ping, which `confirm` answers. */
   isPing(text: string | null): boolean;
 }
 

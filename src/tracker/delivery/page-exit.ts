@@ -41,7 +41,7 @@ export const createPageExit = ({
     // A quitting Firefox lets only beacons through.
     const resend = mayBeacon && resendsInFlight();
     for (const [batch, { body }] of inFlight) {
-      // Another library may have wrapped it.
+      // Another library may have wrapped `sendBeacon` by a function that throws.
       if (resend) safely(() => sendBeacon(body));
       for (const entry of batch) report(entry, { status: 'unconfirmed', code: 'no_response' });
     }

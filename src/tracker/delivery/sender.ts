@@ -41,9 +41,9 @@ export interface Sender
   sendReady(maxRequests?: number): void;
   /** Takes or renews the hold on this page's events, and lets go of those that others have taken over. */
   confirmHold(): void;
-  /** Reports those that do not know yet that they wait, and drops what is too much. */
+  /** Reports `unreported` events as queued, and drops the oldest ones above the limits. */
   reportWaiting(why: Omit<Change, 'status'>): void;
-  /** Hears no more answers. */
+  /** Ignores the answers to all requests so far. */
   ignoreAnswers(): void;
 }
 
@@ -73,11 +73,11 @@ export const createSender = (parts: Parts): Sender => {
     life,
   } = parts;
   const ready: QueuedEvent[] = [];
-  /** Their receipts have not said yet that they wait. */
+  /** Queued events whose receipt has not reported the delay yet. */
   const unreported = new Set<QueuedEvent>();
   const inFlight: Sender['inFlight'] = new Map();
   let haltReason: Omit<Change, 'status'> = {};
-  /** How often answers were to be ignored from then on. */
+  /** Counts the calls of `ignoreAnswers`. A request of an earlier epoch has no answer any more. */
   let answerEpoch = 0;
   const wake = createEarliestTimer(platform, () => {
     if (life.state !== LEFT) sendReady();
@@ -144,7 +144,7 @@ export const createSender = (parts: Parts): Sender => {
       complete(ready.shift() as QueuedEvent, { status: 'dropped', code: 'queue_full' });
   };
 
-  /** Puts back what goes on waiting, unless another page has taken it over while this one slept. */
+  /** Puts events back into the queue, except those that another page took over while this one slept. */
   const requeue = (batch: readonly QueuedEvent[], epoch: number) => {
     const own = batch.filter((entry) => owns(entry, epoch));
     for (const entry of own) {
@@ -177,9 +177,9 @@ export const createSender = (parts: Parts): Sender => {
       } else if (status !== 'dropped') {
         onFailure({ retryAfter: outcome.retryAfter, answered: code === 'server_unavailable' });
       }
-      // A shop that has set up something wrong hears of it.
+      // Both point to a mistake in the shop's setup.
       if (status === 'halted' || code === 'unexpected_response') warnOnce(`${code}: ${message}`);
-      // One event spoils an array: each is to get an answer of its own.
+      // One bad event makes the server refuse the array, so that each goes alone.
       if (isSplit) for (const entry of batch) entry.alone = 1;
       if (isSplit || status === 'halted' || status === 'queued') {
         requeue(batch, epoch);
@@ -197,7 +197,7 @@ export const createSender = (parts: Parts): Sender => {
     const keepalive = request.keepalive > 0;
     inFlight.set(batch, request);
     ready.splice(0, batch.length);
-    // As it is when the request leaves: what fails after that may have arrived.
+    // Read before the request leaves: a request that fails after that may have arrived.
     const online = isOnline();
     onDispatch(batch, { keepalive, online, server });
     for (const entry of batch) {
@@ -284,7 +284,7 @@ export const createSender = (parts: Parts): Sender => {
         wake(0);
       } else {
         sendReady(MAX_REQUESTS_ON_EXIT);
-        // Nobody hears the answer, as of what was in flight at `pagehide`.
+        // The page is gone before the answer, as it is with the requests in flight at `pagehide`.
         if ([...inFlight.keys()].flat().includes(entry))
           report(entry, { status: 'unconfirmed', code: 'no_response' });
         reportWaiting({ code: 'page_left' });

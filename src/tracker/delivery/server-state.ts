@@ -17,7 +17,7 @@ export interface ServerStateStore {
    * @param failure `Retry-After` of the answer, and whether the API answered at all
    */
   onFailure(failure: { retryAfter?: string | null | undefined; answered: boolean }): void;
-  /** A new page probes a server that never answers, once. */
+  /** Allows this page one probe of a server that never answers. */
   onPageStart(): void;
   /** Ends a pause that the server has not asked for. */
   onNetworkBack(): void;

@@ -16,8 +16,8 @@ export interface ExtensionContext extends Pick<LocalStorage, 'readText' | 'write
 }
 
 /**
- * The part that a build adds to the tracker: the plugin host, or declared elements alone. It hears of the page's
- * life before the delivery does, so that the events it tracks then still leave with the page.
+ * The part that a build adds to the tracker: the plugin host, or declared elements alone. Its
+ * lifecycle handlers run before those of the delivery, so that the events it tracks in them leave with the page.
  */
 export interface Extension extends LifecycleHandlers {
   /** There is consent, and the page is shown. */

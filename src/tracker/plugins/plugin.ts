@@ -120,8 +120,8 @@ export interface CartAddReport {
  *   goes with it when that fails, and stands in for it, with `confirmed: 0`, when none comes.
  * - Within one source nothing is merged: two clicks are two adds.
  *
- * @returns is told the outcome by an authoritative source, with what the response says of each product;
- * without, the cart does not have it: nothing counts, whatever other sources say
+ * @returns a function for the outcome that an authoritative source learns. With the products of the response the
+ * add counts. Without them nothing counts, whatever other sources say.
  */
 export type CartAddReporter = (report: CartAddReport) => (items?: ItemMetadata[]) => void;
 
@@ -157,7 +157,7 @@ export interface PluginContext {
    */
   claimKey(key: string): boolean;
   storage: PluginStorage;
-  /** Reports an add to the cart; there where a plugin merges what several sources say of one. */
+  /** Reports an add to the cart. Missing unless a plugin merges the sources. */
   reportCartAdd?: CartAddReporter;
   /** Milliseconds since the epoch. */
   now(): number;
@@ -167,7 +167,7 @@ export interface PluginContext {
   onLifecycle(handlers: LifecycleHandlers): void;
   /** Listens, before anybody that the event bubbles to. */
   on<E extends Event = Event>(target: EventTarget, type: string, task: (event: E) => void): void;
-  /** Runs code whose mistakes must not become the page's. */
+  /** Runs code, and logs its errors so that they do not reach the page. */
   safely<T>(task: () => T): T | undefined;
   /** Aborts when the plugin has to stop. */
   signal: AbortSignal;

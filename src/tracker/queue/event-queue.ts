@@ -6,7 +6,7 @@ import { toJson } from '../to-json.js';
 import type { IdbBackup } from './idb-backup.js';
 import { type LocalStorage, parseJson } from './local-storage.js';
 
-/** Most events that may wait, and most UTF-16 units of theirs: a shop's storage is not ours to fill. */
+/** Limits of waiting events, in events and in UTF-16 units: the storage belongs to the shop. */
 export const MAX_EVENTS = 1_000;
 const MAX_UTF16_UNITS = 1_000_000;
 
@@ -47,7 +47,7 @@ export interface EventQueue {
   letGo(entry: QueuedEvent): string;
   /** Whether this page sends the event behind a key. */
   hasKey(key: string): boolean;
-  /** Reads what stands at a key; undefined when it is no event. */
+  /** Reads the text of a key; undefined when it is no event. */
   parseEntry(key: string, text: string | null | undefined): QueuedEvent | undefined;
   /** Whether this page has more than may wait. */
   isFull(): boolean;
@@ -95,7 +95,7 @@ export const createEventQueue = ({
       const text = toText(entry);
       count(entry, text);
       backUp(key, text);
-      // The storage's copy must not fall behind, or the next page would go by it.
+      // The next page would send an older text that stays in the storage.
       if (totalLength <= MAX_UTF16_UNITS || readText(key)) return writeText(key, text);
       writeToMemory(key, text);
       return false;

@@ -30,7 +30,7 @@ export interface IdbBackup {
   deleteBackup(): void;
 }
 
-/** Until a text is written: ms. Most events have been stored by the server by then. */
+/** Delay of a write: ms. The server has stored most events by then. */
 export const WRITE_DELAY_MS = 50;
 
 /** Writes of one task, so that a page that tracks thousands of events at once stays responsive. */

@@ -28,7 +28,7 @@ export const createReport =
     const eventId = event.eventMetadata.$id as string;
     const full: StatusChange = { eventId, event, ...(!change.code && eventNote), ...change };
     for (const listener of listeners) safely(() => listener(full));
-    // The receipt waits for news while the event is on its way and nothing has gone wrong.
+    // A receipt stays open while the event is on its way without a problem.
     if (change.status !== 'sending' && (change.status !== 'queued' || change.code))
       settle?.(full as Receipt);
   };

@@ -1,7 +1,7 @@
 import { toJson } from '../to-json.js';
 import { type LocalStorage, parseJson } from './local-storage.js';
 
-/** More orders and hand-offs than a visitor comes back to. */
+/** Most remembered keys: more than a visitor has orders and hand-offs to return to. */
 const MAX_KEYS = 50;
 
 interface Parts extends Pick<LocalStorage, 'readText' | 'writeText'> {

@@ -32,7 +32,7 @@ export class Round {
     return this.#detached.has(node);
   }
 
-  /** What there is to know about a name whose value never changes; else undefined. */
+  /** The entry of a name whose value never changes; else undefined. */
   constant(name) {
     const entry = this.#names.get(name);
     return entry?.kind && entry.kind !== 'import' && !entry.isReassigned ? entry : undefined;
