@@ -6,7 +6,7 @@ import type { Plugin, TrackedEvent, TrackerDefaults } from './plugins/plugin.js'
 declare const __COLLECTOR__: boolean;
 
 /**
- * How events are treated whose answer never came, because their page went away.
+ * How to treat an event whose page went away before the answer.
  * - `auto`: sent again where the server recognises duplicates, else taken as delivered
  * - `at-least-once`: sent again
  * - `at-most-once`: never sent again, not even after a broken connection
@@ -28,7 +28,7 @@ export interface TrackerOptions extends TrackerDefaults {
   consent?: Consent;
   /** Whether the visitor's Global Privacy Control signal means `denied`. Default true. */
   globalPrivacyControl?: boolean;
-  /** How events are treated whose answer never came. Default `auto`. */
+  /** How to treat an event whose answer never came. Default `auto`. */
   delivery?: Delivery;
   /** Changes an event before it is stored or sent, or drops it by returning null. */
   beforeSend?: (event: TrackedEvent) => TrackedEvent | null;
@@ -57,8 +57,9 @@ export function readOptions(options: TrackerOptions): Settings {
   } = options;
   const wrong = !bearerToken
     ? 'bearerToken: missing'
-    : !/^(https?:\/)?\//.test(endpoint)
-      ? 'endpoint: begin it with https:// or /'
+    : // A URL object would pass the pattern.
+      typeof endpoint !== 'string' || !/^(https?:\/)?\//.test(endpoint)
+      ? 'endpoint: pass text that begins with https:// or /'
       : // Ignored where the server is known to recognise duplicates.
         (!__COLLECTOR__ &&
           wordProblem('delivery', delivery, 'auto', 'at-least-once', 'at-most-once')) ||

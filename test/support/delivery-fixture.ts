@@ -32,7 +32,7 @@ export type Status = keyof typeof OUTCOMES;
 export const FOREIGN: Outcome = {
   result: 'queued',
   code: 'unexpected_response',
-  message: '200, not from the events API: /api',
+  message: '200: /api',
   capabilities: '',
 };
 

@@ -32,27 +32,27 @@ export interface Request {
   online: boolean;
 }
 
-/** A refusal of the API, as far as it is read. */
+/** The fields of an API error that the tracker reads. */
 interface ApiError {
   error?: { path?: string; message?: string; details?: { path?: string; message?: string }[] };
 }
 
 type ApiAnswer = ApiError | { id?: string } | ({ id?: string } | null)[];
 
-/** An attempt without an answer ends: ms. */
+/** Longest wait for an answer: ms. */
 const DEADLINE_MS = 30_000;
 
 export interface Transport {
   send(request: Request): Promise<Outcome>;
   /** @returns the server's `Vitrine-Capabilities`; undefined unless it answers as documented */
   requestCapabilities(): Promise<string | undefined>;
-  /** Hands a body to the browser, as text, with no answer to be had. */
+  /** Hands a body to the browser, as text. There is no answer. */
   sendBeacon(body: string): void;
   /** False when the browser knows that there is no network. */
   isOnline(): boolean;
 }
 
-/** Beside the server's words, which may be none. */
+/** Follows the server's message, which may be empty. */
 const HALT_REMEDY = '(check token, domains, orgId)';
 
 /** Options of every request. */
@@ -83,7 +83,7 @@ const classify = (status: number, isApi: unknown): [AttemptResult, ReceiptCode?]
         ? [unclearResult(), 'server_unavailable']
         : isApi && status < 300
           ? ['sent']
-          : // This very body is too large, whoever says it.
+          : // Whoever answers 413, this body is too large.
             status === 413
             ? ['dropped', 'event_too_large']
             : isApi && status !== 404
@@ -134,7 +134,7 @@ export const createTransport = (api: string, query: string): Transport => ({
         retryAfter: response.headers.get('Retry-After'),
         message:
           code === 'unexpected_response'
-            ? `${status}, not from the events API: ${api}`
+            ? `${status}: ${api}`
             : [status, problem?.path, problem?.message, code === 'unauthorized' && HALT_REMEDY]
                 .filter(Boolean)
                 .join(' '),

@@ -164,6 +164,10 @@ it.each([
   ['consent', Symbol('s')],
   ['delivery', ['auto']],
   ['delivery', Symbol('s')],
+  ['endpoint', new URL('https://shop.example/api')],
+  ['endpoint', ['https://shop.example/api']],
+  ['endpoint', null],
+  ['endpoint', 'shop.example/api'],
 ])('throws and names the field when the option %s is %j', (name, value) => {
   expect(() => openSimple({ [name]: value })).toThrow(new RegExp(`^${name}: `));
 });

@@ -109,7 +109,7 @@ describe('the result of an attempt', () => {
   });
 
   it('names status and endpoint when the answer is not from the API', async () => {
-    expect((await answerWith(200, '<html>')).message).toBe('200, not from the events API: /api');
+    expect((await answerWith(200, '<html>')).message).toBe('200: /api');
   });
 
   it('is another attempt when the contract says so of an error of the API', async () => {
