@@ -7,8 +7,8 @@ import { createListen } from './listen.js';
 import type { LifecycleHandlers, Plugin, PluginContext } from './plugin.js';
 
 /**
- * Runs plugins while there is consent. Whatever they begin through their context ends with it, and
- * whatever they get wrong stays theirs.
+ * Runs plugins while there is consent. Everything they begin through their context ends with it. Their errors
+ * stop neither the page nor the tracker.
  */
 export const createPluginHost =
   (plugins: readonly Plugin[]): CreateExtension =>
@@ -31,7 +31,7 @@ export const createPluginHost =
       onRestore: () => notify('onRestore'),
       onStop: () => notify('onStop'),
       extendMetadata: (metadata, ownMetadata, moment) => ({
-        ...(!/item_(id|name)\b/.test(`${Object.keys({ ...metadata, ...ownMetadata })}`) &&
+        ...(!/\bitem_(id|name)\b/.test(`${Object.keys({ ...metadata, ...ownMetadata })}`) &&
           (moment ? moment.product : product)),
         ...metadata,
         ...addedMetadata,

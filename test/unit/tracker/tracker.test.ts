@@ -43,6 +43,19 @@ it('starts no plugin when beforeSend withdraws consent for an event that was hel
   expect(plugin).not.toHaveBeenCalled();
 });
 
+it.each([
+  ['item_id', undefined],
+  ['item_name', undefined],
+  ['related_item_id', 'CH-1'],
+  ['item_name_length', 'CH-1'],
+])('gives an event with the own field %s the item_id %s of the page', (field, item_id) => {
+  const tracker = open(({ setProduct }) => setProduct({ item_id: 'CH-1' }));
+  const changes: StatusChange[] = [];
+  tracker.onStatusChange((change) => void changes.push(change));
+  tracker.track('product interaction', { [field]: undefined });
+  expect(changes[0]?.event?.eventMetadata.item_id).toBe(item_id);
+});
+
 /** A tracker on a page whose requests are noted and stay unanswered. */
 const openSimple = (options: Partial<TrackerOptions> = {}) => {
   const bodies: string[] = [];
