@@ -1,4 +1,4 @@
-import type { StoredServer } from '../../contract/browser-storage.js';
+import { LEASE, type StoredServer } from '../../contract/browser-storage.js';
 import { isExpired, MAX_EVENTS, type QueuedEvent } from '../queue/event-queue.js';
 import { parseJson } from '../queue/local-storage.js';
 import { createTabLease } from '../queue/tab-lease.js';
@@ -7,12 +7,12 @@ import { nextStatus } from './delivery-policy.js';
 import { createEarliestTimer } from './earliest-timer.js';
 import { ACTIVE, type CreateOwnership, type Ownership } from './ownership.js';
 
-/** Stands for an event that is done with, until the backup has no copy that would bring it back. */
+/** Replaces a completed event until the backup has dropped its copy, which would bring the event back. */
 const TOMBSTONE = '0';
 
 /**
- * One page sends an event, for servers that may not recognise duplicates: leases say which page, marks say
- * what has left, and what the server can do is known from its answers only.
+ * For servers that may not recognise duplicates: one page sends an event. A lease names that page, a mark says
+ * that the event has left, and the server's answers say what the server can do.
  */
 export const createExclusiveOwnership: CreateOwnership = ({
   storage: { readText, writeText, writeShared, writeToMemory, removeText, listKeys },
@@ -33,7 +33,7 @@ export const createExclusiveOwnership: CreateOwnership = ({
     writeShared,
     removeText,
     platform,
-    prefix: `${scope}@`,
+    prefix: scope + LEASE,
     pageId,
   });
   /** In flight when an earlier page went, before the server had ever answered. */
@@ -41,7 +41,7 @@ export const createExclusiveOwnership: CreateOwnership = ({
   let epoch = 0;
   let capabilitiesRequested = false;
   let recovering = false;
-  /** The backup may have what a killed browser has not kept in its storage. */
+  /** True until the backup is read: a killed browser may have lost events from its storage. */
   let backupPending = true;
 
   const owns: Ownership['owns'] = (entry, since) =>
@@ -56,8 +56,9 @@ export const createExclusiveOwnership: CreateOwnership = ({
 
   const wakeRecovery = createEarliestTimer(platform, () => recover());
 
+  /** Returns whether the backup is still to be read. */
   const takeOver = (backups?: string[]) => {
-    if (life.state !== ACTIVE) return;
+    if (life.state !== ACTIVE) return false;
     const now = platform.now();
     /** The storage knows better than the backup. */
     const texts = new Map<string, string | null | undefined>();
@@ -89,6 +90,7 @@ export const createExclusiveOwnership: CreateOwnership = ({
     // Other pages keep their events, unless they die.
     for (const lease of others) wakeRecovery(pingPage(lease));
     if (backups) backupPending = others.size > 0;
+    return backupPending;
   };
 
   const recover = () => {
@@ -96,9 +98,8 @@ export const createExclusiveOwnership: CreateOwnership = ({
     recovering = true;
     runExclusively(() => {
       recovering = false;
-      takeOver();
       // It is read while no other page takes anything over: what one delivers meanwhile would come back.
-      if (backupPending)
+      if (takeOver())
         readBackup()
           .then(takeOver)
           .catch(() => {});
@@ -147,7 +148,7 @@ export const createExclusiveOwnership: CreateOwnership = ({
     resolveUnconfirmed() {
       const server = unconfirmed[0] && readServer();
       if (server && (delivery !== 'auto' || server.capabilities !== undefined)) {
-        // While this page idled, its lease may have run out, and another page have taken them over.
+        // The lease may have run out while this page idled, and another page may have taken them over.
         const entries = unconfirmed.splice(0).filter((entry) => owns(entry) || !letGo(entry));
         if (mayResend('pageGone', server)) adopt(entries);
         else

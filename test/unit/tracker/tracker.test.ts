@@ -248,6 +248,24 @@ describe('a listener that hears that an event is being sent', () => {
   });
 });
 
+it('opens no database when the web lock comes after consent was denied', async () => {
+  const indexedDB = { open: vi.fn(() => ({})), deleteDatabase: vi.fn() };
+  vi.stubGlobal('indexedDB', indexedDB);
+  let onLock: (() => void) | undefined;
+  const request = (_: string, task: () => void) => {
+    onLock = task;
+    return new Promise(() => {});
+  };
+  vi.stubGlobal('navigator', { userAgent: 'test', onLine: true, locks: { request } });
+  const { tracker, clock } = openSimple();
+  await clock.pass(0);
+  tracker.setConsent('denied');
+  expect(onLock).toBeDefined();
+  onLock?.();
+  expect(indexedDB.deleteDatabase).toHaveBeenCalledOnce();
+  expect(indexedDB.open).not.toHaveBeenCalled();
+});
+
 it('throws and names the endpoint when the build for the collector has none', () => {
   vi.stubGlobal('__COLLECTOR__', true);
   expect(() => openSimple({ endpoint: undefined as never })).toThrow(/^endpoint: /);
