@@ -18,8 +18,8 @@
  * over the program finds what each name is used for. A round is one walk, and all changes that do not touch the
  * same nodes. The rounds end when there is nothing left to change.
  *
- * Two things may differ: the `name` of a function, which terser does not keep either, and an error of a program that
- * reads a name before its declaration.
+ * Two things may differ: the `name` and the text of a function, which terser does not keep either, and an error of a
+ * program that reads a name before its declaration.
  */
 
 import babel from '@babel/core';
