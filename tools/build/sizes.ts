@@ -19,20 +19,20 @@ export interface Budget {
 }
 
 export const BUDGETS: readonly Budget[] = [
-  { file: 'dist/vitrine.js', what: 'tracker, script tag', limit: 6_500 },
+  { file: 'dist/vitrine.js', what: 'tracker, script tag', limit: 6_600 },
   {
     file: 'dist/vitrine.auto.js',
     what: 'tracker with all plugins, script tag',
-    limit: 19_200,
+    limit: 19_750,
   },
-  { file: 'dist/vitrine.collector.js', what: 'tracker for our collector', limit: 5_650 },
+  { file: 'dist/vitrine.collector.js', what: 'tracker for our collector', limit: 5_750 },
   {
     file: 'dist/vitrine.collector.auto.js',
     what: 'tracker with all plugins for our collector',
-    limit: 18_350,
+    limit: 18_800,
   },
-  { file: 'dist/index.js', what: 'tracker, npm: `vitrine`', limit: 6_600 },
-  { file: 'dist/plugins.js', what: 'all plugins, npm: `vitrine/plugins`', limit: 12_850 },
+  { file: 'dist/index.js', what: 'tracker, npm: `vitrine`', limit: 6_650 },
+  { file: 'dist/plugins.js', what: 'all plugins, npm: `vitrine/plugins`', limit: 13_350 },
   {
     file: 'dist/platforms.js',
     what: 'more shop platforms, npm: `vitrine/platforms`',
