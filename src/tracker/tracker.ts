@@ -127,10 +127,14 @@ export function createTracker(
   const admit = (entry: QueuedEvent) => {
     const { event } = entry;
     const { $id, $time } = event.eventMetadata;
-    // When `beforeSend` throws, what was to be redacted may still be in the event, so it must not leave.
-    const result = beforeSend ? safely(() => JSON.parse(toJson(beforeSend(event)))) : event;
+    // A copy, so that an event that `beforeSend` takes apart keeps its id. When it throws, the event may still
+    // contain the data that it was to remove, so the event must not leave.
+    const result = beforeSend
+      ? safely(() => JSON.parse(toJson(beforeSend(JSON.parse(toJson(event))))))
+      : event;
     // It may have withdrawn consent, too.
-    if (!result || isOff()) return report(entry, { status: 'dropped', code: 'before_send' });
+    if (isOff()) return accept(entry);
+    if (!result?.eventType) return report(entry, { status: 'dropped', code: 'before_send' });
     const [sessionId, $seq] = nextInSession();
     const eventMetadata = { ...result.eventMetadata, $id, $time, $seq };
     entry.event = { ...result, sessionId, eventMetadata };
@@ -232,9 +236,12 @@ export function createTracker(
     if (inForce === 'granted' && !isPrerendering()) {
       if (!isOff()) return;
       start();
-      held.forEach(admit);
-      held.clear();
-      // `beforeSend` may have withdrawn it again.
+      for (const entry of held) {
+        // `beforeSend` or a listener may have withdrawn it again.
+        if (isOff()) break;
+        held.delete(entry);
+        admit(entry);
+      }
       return isOff() || extension.onGrant?.();
     }
     if (latest === 'denied' || inForce === 'denied') {

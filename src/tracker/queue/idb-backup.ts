@@ -64,8 +64,9 @@ export const createIdbBackup = ({ platform, name, readText, onDropped }: Parts):
     const request = indexedDB.open(name);
     request.onupgradeneeded = () => request.result.createObjectStore(STORE);
     const database = await settled(request);
-    // Whoever deletes the database, such as a visitor who clears site data, must not wait for this page.
-    database.onversionchange = () => {
+    // A visitor who clears site data deletes the database, which must not wait for this page. The browser may also
+    // close a connection by itself.
+    database.onclose = database.onversionchange = () => {
       database.close();
       opened = undefined;
     };
