@@ -124,7 +124,7 @@ export function createTracker(
   });
 
   /** Takes an event into the session and the queue: from here on it is kept. */
-  const admit = (entry: QueuedEvent) => {
+  const admit: (entry: QueuedEvent) => void = (entry) => {
     const { event } = entry;
     const { $id, $time } = event.eventMetadata;
     // A copy, so that an event that `beforeSend` takes apart keeps its id. When it throws, the event may still
@@ -187,7 +187,7 @@ export function createTracker(
       };
     };
 
-  const accept = (entry: QueuedEvent) => {
+  const accept: (entry: QueuedEvent) => void = (entry) => {
     if (!isOff()) return admit(entry);
     const inForce = consent();
     if (inForce !== 'pending' && !isPrerendering())

@@ -16,6 +16,7 @@ interface Transaction {
 interface Connection {
   isClosed: boolean;
   onversionchange?: () => void;
+  onclose?: () => void;
   /** Runs a task in the page, as soon as that can. */
   run(task: () => void): void;
 }
@@ -98,6 +99,14 @@ export class ModelIndexedDB {
       this.#made = false;
       this.texts.clear();
     });
+  }
+
+  /** The browser closes the connections by itself, as it does when the disk fails. */
+  breakConnections() {
+    for (const connection of this.#connections.splice(0)) {
+      connection.isClosed = true;
+      connection.run(() => connection.onclose?.());
+    }
   }
 
   /** The object store as one transaction sees it. */

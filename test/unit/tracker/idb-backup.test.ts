@@ -76,6 +76,16 @@ describe('a text', () => {
     expect(database.transactions).toBe(1);
   });
 
+  it('is written over a new connection when the browser closed the one before', async () => {
+    const backup = open();
+    backup.backUp('a', '1');
+    await clock.pass(60);
+    database.breakConnections();
+    backup.backUp('b', '2');
+    await clock.pass(70);
+    expect(contents()).toEqual({ a: '1', b: '2' });
+  });
+
   it('is not written when it is cancelled in time', async () => {
     const backup = open();
     backup.backUp('a', '1');

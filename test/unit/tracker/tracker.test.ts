@@ -4,6 +4,7 @@ import type { Plugin } from '../../../src/tracker/plugins/plugin.js';
 import { createPluginHost } from '../../../src/tracker/plugins/plugin-host.js';
 import type { StatusChange } from '../../../src/tracker/queue/receipts.js';
 import { createTracker } from '../../../src/tracker/tracker.js';
+import { openTracker } from '../../support/open-tracker.js';
 import { simulateClock } from '../../support/simulated-clock.js';
 import { stubPage } from '../../support/stub-page.js';
 
@@ -56,21 +57,6 @@ it.each([
   expect(changes[0]?.event?.eventMetadata.item_id).toBe(item_id);
 });
 
-/** A tracker on a page whose requests are noted and stay unanswered. */
-const openSimple = (options: Partial<TrackerOptions> = {}) => {
-  const bodies: string[] = [];
-  vi.stubGlobal('fetch', (_: string, { body }: RequestInit) => {
-    if (body) bodies.push(`${body}`);
-    return new Promise(() => {});
-  });
-  const clock = simulateClock();
-  const tracker = createTracker(
-    { bearerToken: 'token', endpoint: '/api', ...options },
-    { platform: clock, createExtension: () => ({}) },
-  );
-  return { tracker, bodies, clock };
-};
-
 /** The metadata that the first event has of its page. */
 const givenMetadata = (body: string | undefined) =>
   Object.fromEntries(
@@ -84,7 +70,7 @@ describe('metadata that is no object', () => {
   it.each([['hello'], [['a', 'b']], [5], [true], [() => 1]])(
     'is left out and named when it is %j',
     async (metadata) => {
-      const { tracker, bodies, clock } = openSimple();
+      const { tracker, bodies, clock } = openTracker();
       const changes: StatusChange[] = [];
       tracker.onStatusChange((change) => void changes.push(change));
       tracker.track('product interaction', metadata as never);
@@ -100,7 +86,7 @@ describe('metadata that is no object', () => {
   it.each([['hello'], [['a', 'b']]])(
     'leaves the defaults as they are, and is named on the console, when it is the default %j',
     async (eventMetadata) => {
-      const { tracker, bodies, clock } = openSimple({ eventMetadata: { theme: 'dark' } });
+      const { tracker, bodies, clock } = openTracker({ eventMetadata: { theme: 'dark' } });
       tracker.setDefaults({ eventMetadata } as never);
       tracker.track('product interaction');
       await clock.pass(0);
@@ -122,7 +108,7 @@ describe('metadata that is no object', () => {
 it('sends own fields alone when the page has given some to all objects', async () => {
   Object.assign(Object.prototype, { version: '1.0', extend() {} });
   try {
-    const { tracker, bodies, clock } = openSimple();
+    const { tracker, bodies, clock } = openTracker();
     tracker.track('product interaction', { interaction: 'zoom' });
     await clock.pass(0);
     expect(bodies).toHaveLength(1);
@@ -182,7 +168,7 @@ it.each([
   ['endpoint', null],
   ['endpoint', 'shop.example/api'],
 ])('throws and names the field when the option %s is %j', (name, value) => {
-  expect(() => openSimple({ [name]: value })).toThrow(new RegExp(`^${name}: `));
+  expect(() => openTracker({ [name]: value })).toThrow(new RegExp(`^${name}: `));
 });
 
 describe('a listener that hears that an event is being sent', () => {
@@ -191,7 +177,7 @@ describe('a listener that hears that an event is being sent', () => {
     ['pending', 'queued', 'consent_pending'],
     ['stopped', 'queued', 'tracker_stopped'],
   ] as const)('sends nothing when it makes consent %s', async (decision, status, code) => {
-    const { tracker, bodies, clock } = openSimple();
+    const { tracker, bodies, clock } = openTracker();
     const end = () => (decision === 'stopped' ? tracker.stop() : tracker.setConsent(decision));
     const states: string[] = [];
     tracker.onStatusChange((change) => {
@@ -212,7 +198,7 @@ describe('a listener that hears that an event is being sent', () => {
     'hears of no other event of the request as being sent when it makes consent %s',
     async (decision) => {
       vi.stubGlobal('__COLLECTOR__', true);
-      const { tracker, bodies, clock } = openSimple();
+      const { tracker, bodies, clock } = openTracker();
       const states: string[] = [];
       tracker.onStatusChange(({ eventId, status }) => {
         states.push(`${eventId} ${status}`);
@@ -234,7 +220,7 @@ describe('a listener that hears that an event is being sent', () => {
   );
 
   it('sends the event once when it sets consent aside and gives it again', async () => {
-    const { tracker, bodies, clock } = openSimple();
+    const { tracker, bodies, clock } = openTracker();
     let isFirst = true;
     tracker.onStatusChange(({ status }) => {
       if (status !== 'sending' || !isFirst) return;
@@ -257,7 +243,7 @@ it('opens no database when the web lock comes after consent was denied', async (
     return new Promise(() => {});
   };
   vi.stubGlobal('navigator', { userAgent: 'test', onLine: true, locks: { request } });
-  const { tracker, clock } = openSimple();
+  const { tracker, clock } = openTracker();
   await clock.pass(0);
   tracker.setConsent('denied');
   expect(onLock).toBeDefined();
@@ -268,5 +254,5 @@ it('opens no database when the web lock comes after consent was denied', async (
 
 it('throws and names the endpoint when the build for the collector has none', () => {
   vi.stubGlobal('__COLLECTOR__', true);
-  expect(() => openSimple({ endpoint: undefined as never })).toThrow(/^endpoint: /);
+  expect(() => openTracker({ endpoint: undefined as never })).toThrow(/^endpoint: /);
 });
