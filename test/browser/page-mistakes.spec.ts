@@ -31,7 +31,9 @@ test.describe('mistakes of the page', () => {
     expect(await page.isChecked('input')).toBe(true);
     const events = await rig.delivered(1);
     expect(events).toHaveLength(1);
-    expect(events[0]?.eventMetadata).toMatchObject({ attribute_value: 'walnut', price: '49,90' });
+    expect(events[0]?.eventMetadata).toMatchObject({ attribute_value: 'walnut' });
+    // `vitrine.js` reads plain numbers only. A text in a number's place would spoil every sum.
+    expect(events[0]?.eventMetadata).not.toHaveProperty('price');
   });
 
   test('a misspelt call and a getter that throws are said once and stop nothing', async ({

@@ -40,7 +40,7 @@ async function visit(rig: Rig, page: Page) {
     return true;
   };
   const options = { head: 'window.dataLayer = [];', attributes: { plugins: 'auto' } };
-  await page.goto(rig.page('/', options));
+  await page.goto(`${rig.page('/', options)}?utm_source=newsletter`);
   await page.waitForFunction(() => window.vitrine.track);
   await page.evaluate(() => {
     const items = [{ item_id: 'CH-1', price: 49.9 }];
@@ -72,7 +72,7 @@ test('what the tracker keeps in a browser is what the page on privacy says, and 
   });
   expect(local.filter((key) => !key.startsWith(prefix))).toEqual([]);
   const kinds = new Set(local.map((key) => kindOf(key.slice(prefix.length))));
-  expect(documented).toHaveLength(6);
+  expect(documented).toHaveLength(8);
   expect([...kinds].sort()).toEqual(documented);
 });
 
