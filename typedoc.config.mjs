@@ -1,5 +1,6 @@
 /** The API reference in docs/api: `npm run docs:api`. */
 
+import { OptionDefaults } from 'typedoc';
 import { frameworks, input } from './rollup.config.mjs';
 
 /** @type {Partial<import('typedoc').TypeDocOptions>} */
@@ -16,6 +17,11 @@ export default {
   excludeExternals: true,
   excludeInternal: true,
   excludePrivate: true,
+  // The tags of a shop platform, which the table of docs/auto-tracking.md is made of.
+  blockTags: [
+    ...OptionDefaults.blockTags,
+    ...['@platform', '@adds', '@refuses', '@unseen', '@versions'],
+  ],
   // A reference with a hole fails, and the test with it.
   treatWarningsAsErrors: true,
   validation: { notExported: true, invalidLink: true, notDocumented: true },

@@ -62,6 +62,7 @@ export interface Questions {
     query: UpliftQuery & { experiment?: undefined },
     options?: RequestOptions,
   ): Promise<ObservedUplift>;
+  /** The same, when whether there is an experiment is known only at run time. */
   uplift(query: UpliftQuery, options?: RequestOptions): Promise<UpliftResponse>;
   /** Sessions, newest first. */
   sessions(query?: SessionsQuery, options?: RequestOptions): Promise<SessionsResponse>;
