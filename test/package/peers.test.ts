@@ -25,7 +25,7 @@ test('every peer has a page that imports its package, sets it up and tracks', ()
   expect(pages).toEqual(PEERS.map(({ file }) => `${file}.js`).sort());
   for (const { file, package: name, variant } of PEERS) {
     const page = readFileSync(`bench/peers/page/${file}.js`, 'utf8');
-    expect(page).toMatch(new RegExp(`(from|import) '${name ?? '../../../dist/index.js'}[/']`));
+    expect(page).toMatch(new RegExp(`(from|import) '${name ?? 'vitrine'}[/']`));
     expect(page).toMatch(/export function init\(/);
     expect(page).toMatch(/export const track = \(/);
     expect(variant, 'variants stand beside the defaults').toBeUndefined();

@@ -39,13 +39,14 @@ interface DiskGuardOptions {
 /**
  * Refuses events before the disk is full: a full disk also stops whatever would make room.
  *
- * @returns a check before an event is stored, which throws a StoreFullError
+ * `problem` tells at once, by the last look at the disk, so that events keep their order and `close` waits for all of
+ * them. It starts the next look when the last is over a second old. `look` waits for a new one.
  */
 export function createDiskGuard({ path, maxBytes, unusedBytes }: DiskGuardOptions) {
   let checkedAt = Number.NEGATIVE_INFINITY;
-  let problem: string | undefined;
+  let problem: StoreFullError | undefined;
 
-  const look = async (): Promise<string | undefined> => {
+  const reasonNow = async (): Promise<string | undefined> => {
     const { fileBytes, logBytes, freeBytes, totalBytes } = diskUsage(path);
     const reserve = Math.min(MAX_RESERVE_BYTES, totalBytes * RESERVE_RATIO);
     const isLarge = maxBytes !== undefined && fileBytes + logBytes > maxBytes;
@@ -56,12 +57,19 @@ export function createDiskGuard({ path, maxBytes, unusedBytes }: DiskGuardOption
       : `the disk of the store has only ${freeBytes} bytes left; free some space, or run: vitrine-collector prune`;
   };
 
-  return async (): Promise<void> => {
-    const now = performance.now();
-    if (now - checkedAt > CHECK_INTERVAL_MS) {
-      checkedAt = now;
-      problem = await look();
-    }
-    if (problem) throw new StoreFullError(problem, { cause: new Error(problem) });
+  const look = async (): Promise<StoreFullError | undefined> => {
+    checkedAt = performance.now();
+    const reason = await reasonNow();
+    problem = reason ? new StoreFullError(reason, { cause: new Error(reason) }) : undefined;
+    return problem;
+  };
+
+  return {
+    look,
+    problem(): StoreFullError | undefined {
+      // A look that fails, as while the store closes, changes nothing.
+      if (performance.now() - checkedAt > CHECK_INTERVAL_MS) look().catch(() => {});
+      return problem;
+    },
   };
 }

@@ -156,13 +156,14 @@ export function openSqlite(path: string, options: SqliteOptions = {}): Store {
 
   return {
     stats: () => ({ ...commits.stats, disk: isFile ? diskUsage(path) : undefined }),
-    async append(events) {
-      await guard?.();
-      return commits.append(events);
+    append(events) {
+      const full = guard?.problem();
+      return full ? Promise.reject(full) : commits.append(events);
     },
     async probe() {
       try {
-        await guard?.();
+        const full = await guard?.look();
+        if (full) throw full;
         await connections.write('probe');
         await connections.readAll();
       } catch (cause) {
