@@ -8,7 +8,7 @@ import { type Outcome, observeRequests } from './signals/observe-requests.js';
 import type { Platform } from './signals/platform.js';
 import { productIdentity } from './signals/product-identity.js';
 import { readAnswer } from './signals/read-answer.js';
-import { readLines } from './signals/read-lines.js';
+import { asAsked, readLines } from './signals/read-lines.js';
 
 /** For a shop with a cart of its own; mistakes in these functions stay theirs. */
 export interface CartOptions {
@@ -103,7 +103,7 @@ export const cart =
         (context.safely(() => match?.(address, body)) ? {} : undefined);
       if (!platform) return;
       const { fields } = request;
-      const asked = readLines(platform.asked?.(fields, url) ?? fields);
+      const asked = readLines(platform.asked?.(fields, url) ?? fields).map(asAsked);
       const custom = (answer?: unknown) =>
         item && (context.safely(() => item(fields, answer)) ?? []);
       const decide = report({ source, items: custom() ?? asked, authoritative: true, moment });
@@ -162,7 +162,11 @@ export const cart =
 
     context.on<LinesUpdate>(document, 'shopify:cart:lines-update', ({ action, lines, promise }) => {
       if (action !== 'add') return;
-      const decide = report({ source: 'shopify', items: readLines(lines), authoritative: true });
+      const decide = report({
+        source: 'shopify',
+        items: readLines(lines).map(asAsked),
+        authoritative: true,
+      });
       promise?.then(
         (result) =>
           result?.userErrors?.length || result?.detail?.didError

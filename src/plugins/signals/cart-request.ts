@@ -7,7 +7,7 @@ const MAX_BODY = 65_536;
 export interface CartRequest {
   /** Address, a line break and body, as `Platform.adds` expects them. */
   text: string;
-  /** Address, its escapes decoded: routes may stand in a parameter. */
+  /** Address, complete, its escapes decoded: routes may stand in a parameter. */
   url: string;
   /** JSON, or the fields of address and form; `a[b]` is a field of `a`, and JSON in a field is parsed. */
   readonly fields: Line;
@@ -37,9 +37,11 @@ const readFields = (text: string): Line => {
 export function readRequest(address: string, body = ''): CartRequest {
   let url = address;
   try {
-    url = decodeURIComponent(address);
+    // A page may write `cart/add`.
+    url = new URL(address, document.baseURI).href;
+    url = decodeURIComponent(url);
   } catch {
-    // A percent sign that escapes nothing.
+    // A percent sign that escapes nothing, or no address at all.
   }
   return {
     url,

@@ -3,7 +3,7 @@ import type { PluginContext } from '../../tracker/plugins/plugin.js';
 import { toJson } from '../../tracker/to-json.js';
 import { parseJson } from './cart-request.js';
 import type { Line, Platform } from './platform.js';
-import { type Product, readLine, toProduct } from './read-lines.js';
+import { asAsked, type Product, readLine, toProduct } from './read-lines.js';
 import { readPage } from './read-page.js';
 
 /** Products whose aliases are remembered for the next pages, where an order may call them otherwise. */
@@ -53,11 +53,13 @@ const create = (context: PluginContext): ProductIdentity => {
   const read = (before?: ItemMetadata | null) => {
     const { shown, variants = [] } = readPage(before) ?? {};
     const forms = all(FORM).map(({ form, name, value }) =>
-      readLine({
-        ...form?.dataset,
-        ...Object.fromEntries(new FormData(form as HTMLFormElement)),
-        [name]: value,
-      }),
+      asAsked(
+        readLine({
+          ...form?.dataset,
+          ...Object.fromEntries(new FormData(form as HTMLFormElement)),
+          [name]: value,
+        }),
+      ),
     );
     const listed = identity
       .platforms()

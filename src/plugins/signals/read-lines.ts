@@ -130,3 +130,13 @@ export function readLines(
 export const alike = (one: Product, other: Product): boolean =>
   one.aliases.some((id) => other.aliases.includes(id) || id === other.parent) ||
   other.aliases.includes(one.parent as string);
+
+/** What a form or a request tells of a line: not its other fields, since `name` may be the visitor's. */
+export const asAsked = ({
+  aliases,
+  parent,
+  sku,
+  item_id,
+  item_group_id,
+  quantity,
+}: Product): Product => ({ aliases, parent, sku, item_id, item_group_id, quantity });

@@ -57,6 +57,17 @@ test('fields of a form, and of the address, are read as well', async () => {
   expect(tracked).toMatchObject([{ item_id: '7', price: '5' }]);
 });
 
+test('a name that a visitor gives is none of the product, where no answer tells its own', async () => {
+  page.fetch = async () =>
+    new Response('<h1>Cart</h1>', { headers: { 'Content-Type': 'text/html' } });
+  const body = 'id=41&quantity=2&name=Anna&brand=Anna&category=Anna&variant=Anna';
+  expect((await track({}, '/cart/add', body)).tracked).toEqual([{ item_id: '41', quantity: 2 }]);
+});
+
+test('an address that leaves out where it begins is read as the browser completes it', async () => {
+  expect((await track({}, 'cart/add.js', 'id=41')).tracked).toMatchObject([{ item_id: '41' }]);
+});
+
 test('mistakes in the functions of a shop cost no add, and nothing of the page', async () => {
   const mistake = Error('mistake');
   const fail = () => {

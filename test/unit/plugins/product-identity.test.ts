@@ -204,3 +204,12 @@ test('a second product in the page leaves the one that it showed before', () => 
   expect(identity.readShown()).toBeNull();
   expect(identity.readShown({ item_id: 'A', item_name: 'Chair' })).toMatchObject({ item_id: 'A' });
 });
+
+test('a name that a visitor writes into a form is not that of its product', () => {
+  const { identity } = open(
+    undefined,
+    FORM,
+    formOf({ product_id: '15', sku: 'BEANIE', name: 'Anna', variant: 'Anna' }),
+  );
+  expect(identity.resolve([asProduct({ item_id: '15' })])).toEqual([{ item_id: 'BEANIE' }]);
+});
