@@ -51,7 +51,7 @@ interface Add {
 interface Witness extends CartAddReport {
   now: number;
   products: Product[];
-  /** Whether the visitor has touched the page; undefined where the browser does not know. */
+  /** Whether the visitor has touched the page in the last seconds; undefined where the browser does not know. */
   touched: boolean | undefined;
 }
 
@@ -208,7 +208,14 @@ const create = (context: PluginContext): CartAdds => {
         ...kept.map(({ items, moment }) => ({ items, moment, sources: { navigation: 1 }, open })),
         ...adds.flatMap(({ items, counted, earlier }) =>
           counted && !earlier
-            ? { items, sources: {}, open, counted: false, earlier: true, until: now() + REPEAT }
+            ? {
+                // Without the shop's own line, which may hold what the visitor wrote.
+                items: items.map((item): Product => ({ ...item, raw: undefined }) as Product),
+                ...{ sources: {}, open },
+                counted: false,
+                earlier: true,
+                until: now() + REPEAT,
+              }
             : [],
         ),
       ]),
@@ -225,7 +232,8 @@ const create = (context: PluginContext): CartAdds => {
       authoritative,
       products: identity.expand(items.map(asProduct)),
       now: now(),
-      touched: navigator.userActivation?.hasBeenActive,
+      // Not `hasBeenActive`: Chromium carries that over to the next page of the origin.
+      touched: navigator.userActivation?.isActive,
     };
     const add: Add = Object.values(RULES)
       .map((rule) => adds.find((each) => rule(word, each)))

@@ -37,7 +37,7 @@ test('whatever order the witnesses come in, the count is that of the cart', () =
   fc.assert(
     fc.property(fc.array(click, { minLength: 1, maxLength: 6 }), tags, (clicks, page) => {
       stubShop();
-      const navigator = { userActivation: { hasBeenActive: true } };
+      const navigator = { userActivation: { isActive: true } };
       vi.stubGlobal('navigator', navigator);
       const context = simulateContext();
       const report = dedupeCartAdds(context);
@@ -71,7 +71,7 @@ test('whatever order the witnesses come in, the count is that of the cart', () =
       context.notify('onPageHide');
       // The next page tells of what is in the cart while it loads, as some modules do.
       context.reportCartAdd = undefined;
-      navigator.userActivation.hasBeenActive = false;
+      navigator.userActivation.isActive = false;
       const next = dedupeCartAdds(context);
       if (page.nextPageRepeats)
         for (const each of inCart) {

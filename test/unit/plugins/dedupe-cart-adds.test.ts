@@ -407,13 +407,13 @@ test.each([
   ['before it is touched it repeats the page before, however long ago', false, 1, ['A']],
   ['for each add of the page before', false, 2, ['A', 'A?']],
   ['once it is touched it tells of a new add', true, 1, ['A', 'A?']],
-])('a later page: %s', (_, hasBeenActive, times, counts) => {
+])('a later page: %s', (_, isActive, times, counts) => {
   const { context, merge } = start();
   merge.attempt('request', [A]).succeed();
   context.pass(10 * REPEAT);
   context.notify('onPageHide');
   context.pass(10 * REPEAT);
-  vi.stubGlobal('navigator', { userActivation: { hasBeenActive } });
+  vi.stubGlobal('navigator', { userActivation: { isActive } });
   const next = nextOf(context);
   for (let i = 0; i < times; i++) {
     next.tell('gtag', [A]);
