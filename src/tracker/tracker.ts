@@ -16,7 +16,6 @@ import type {
   PageMoment,
   PluginTrack,
   Receipt,
-  Track,
   TrackedEvent,
   TrackerDefaults,
 } from './plugins/plugin.js';
@@ -28,38 +27,13 @@ import { withWebLock } from './queue/web-lock.js';
 import { createSession } from './session.js';
 import { toJson } from './to-json.js';
 import { toJsonSafe } from './to-json-safe.js';
+import type { Tracker } from './tracker-interface.js';
+
+export type { Tracker };
 
 /** Set by the build. */
 declare const __VERSION__: string | undefined;
 declare const __COLLECTOR__: boolean;
-
-/** A page's tracker. */
-export interface Tracker {
-  /** Tracks one event. */
-  track: Track;
-  /**
-   * Changes the defaults of the events to come: fields and, in `eventMetadata`, metadata. A field that is
-   * not named stays as it is, undefined takes one away.
-   */
-  setDefaults(defaults: TrackerDefaults): void;
-  /** Puts the variant of an experiment on the events to come. A visit with the variant on one event counts with it. */
-  experiment(name: string, variant: string): void;
-  /** Names the signed-in user of the events to come; null after signing out. */
-  identify(userId: string | null): void;
-  /** Passes on the visitor's decision. */
-  setConsent(consent: Consent): void;
-  /** Sends waiting events now; settles when every event of this page has its receipt. */
-  flush(): Promise<void>;
-  /** Id of the running session; null before the first event and without consent. Reading it changes nothing. */
-  readonly sessionId: string | null;
-  /** Calls back at every change of status of every event. Returns a function that ends it. */
-  onStatusChange(listener: StatusListener): () => void;
-  /**
-   * Ends tracking and the product's session, and removes all listeners. Unsent events stay for the next
-   * page.
-   */
-  stop(): void;
-}
 
 /** Parts of a tracker beside its options. */
 export interface TrackerParts {

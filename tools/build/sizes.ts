@@ -23,13 +23,13 @@ export const BUDGETS: readonly Budget[] = [
   {
     file: 'dist/vitrine.auto.js',
     what: 'tracker with all plugins, script tag',
-    limit: 19_750,
+    limit: 19_850,
   },
   { file: 'dist/vitrine.collector.js', what: 'tracker for our collector', limit: 5_750 },
   {
     file: 'dist/vitrine.collector.auto.js',
     what: 'tracker with all plugins for our collector',
-    limit: 18_800,
+    limit: 18_900,
   },
   { file: 'dist/index.js', what: 'tracker, npm: `vitrine`', limit: 6_650 },
   { file: 'dist/plugins.js', what: 'all plugins, npm: `vitrine/plugins`', limit: 13_350 },
