@@ -9,7 +9,9 @@ export interface VitestProject {
 const CLICKHOUSE = ['clickhouse', 'clickhouse-connection', 'migrate', 'store-equivalence'].map(
   (name) => `collector/test/${name}.test.ts`,
 );
-const SOAK = ['clickhouse-crash', 'crash', 'fuzz'].map((name) => `collector/test/${name}.test.ts`);
+const SOAK = ['clickhouse-crash', 'crash', 'fuzz', 'work'].map(
+  (name) => `collector/test/${name}.test.ts`,
+);
 const RULES = ['collector/test/layers.test.ts', 'test/package/layers.test.ts'];
 const RELEASE = ['test/package/release.test.ts'];
 /** Slower than a unit: they build programs, or start a collector. */
