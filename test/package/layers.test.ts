@@ -36,7 +36,7 @@ const LAYERS = [
   ['delivery/exclusive-ownership', 'delivery/shared-ownership'],
   ['delivery/sender'],
   ['delivery/page-exit'],
-  ['delivery/delivery'],
+  ['delivery/delivery', 'tracker-interface'],
   ['tracker'],
   ['global'],
 ];
