@@ -90,14 +90,14 @@ describe('the tables', () => {
     expect(duplicates).toContain('ENGINE = ReplacingMergeTree()');
     expect(duplicates).toContain('ORDER BY (org, day, device, batch)');
     expect(createStatement(one, 'daily_counts')).toContain('daily_counts TO shop.daily AS');
-    // The tables, the view and the database.
-    expect(one).toHaveLength(5);
+    // The database, four tables, the view, and the columns of facts for tables of an earlier version.
+    expect(one).toHaveLength(7);
     expect(one.join()).not.toMatch(/CLUSTER|Distributed|Replicated/);
   });
 
   it('of a cluster are replicated on all machines, with a distributed table for each', () => {
     // The database, the view, and for each table a local and a distributed one.
-    expect(many).toHaveLength(8);
+    expect(many).toHaveLength(11);
     for (const statement of many) expect(statement).toContain(' ON CLUSTER main');
     const path = (name: string) => `'/clickhouse/tables/{shard}/shop/${name}_local', '{replica}'`;
     for (const [name, engine, shard] of [

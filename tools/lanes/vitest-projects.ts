@@ -9,7 +9,7 @@ export interface VitestProject {
 const CLICKHOUSE = ['clickhouse', 'clickhouse-connection', 'migrate', 'store-equivalence'].map(
   (name) => `collector/test/${name}.test.ts`,
 );
-const SOAK = ['clickhouse-crash', 'crash', 'fuzz', 'work'].map(
+const SOAK = ['clickhouse-crash', 'crash', 'facts-migration', 'fuzz', 'work'].map(
   (name) => `collector/test/${name}.test.ts`,
 );
 const RULES = ['collector/test/layers.test.ts', 'test/package/layers.test.ts'];

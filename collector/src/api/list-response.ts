@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import type { OrgConfig } from '../config/config.js';
 import type { EventPage, ListRequest, Store } from '../store/store.js';
 import { storedEventJson } from './stored-event.js';
@@ -26,6 +27,8 @@ async function* partsOf({ store, org, request, first, fields }: ListResponseOpti
   let page: EventPage | undefined = first;
   let sent = first.events.length;
   while (page?.isCut) {
+    // A store in memory answers at once: other requests get their turn.
+    await setImmediate();
     const after: string = page.events.at(-1)?.id as string;
     // Undefined when the event was erased meanwhile: the list ends early, as after any erasure.
     page = await store.list({
