@@ -1,13 +1,14 @@
 /**
  * Runs the lanes of a suite, beside each other as far as the machine has processors: `npm test`,
- * `npm run test:full`, or single ones, such as `npm run test:lane -- collector conformance`. Prints the
- * output of the lanes that fail. With `--record` it keeps the times for CONTRIBUTING.
+ * `npm run test:full`, or single ones, such as `npm run test:lane -- collector conformance`. Prints how many
+ * tests each lane ran, and the whole output of a lane that fails. With `--record` it keeps the times for CONTRIBUTING.
  */
 
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { LANES, type Lane, SUITES, type SuiteName } from './lanes.js';
 import { runLane } from './run-lane.js';
+import { closingLinesOf, countTests, formatCounts } from './test-counts.js';
 import { recordTimings } from './timings.js';
 
 const { values, positionals } = parseArgs({
@@ -26,6 +27,7 @@ const waiting = positionals.flatMap((name): [string, Lane][] => {
 let free = Math.max(2, availableParallelism());
 const seconds: Record<string, number> = {};
 const failed: string[] = [];
+const closingLines: string[] = [];
 const begin = performance.now();
 
 async function run(name: string, lane: Lane) {
@@ -34,6 +36,9 @@ async function run(name: string, lane: Lane) {
   free += lane.cores;
   seconds[name] = result.seconds;
   console.log(`${result.passed ? 'passed' : 'FAILED'}  ${name}, ${result.seconds} s`);
+  const lines = closingLinesOf(result.output);
+  closingLines.push(...lines);
+  for (const line of lines) console.log(`        ${line}`);
   const skipped = new Set(result.output.match(/SKIPPED: .*/g));
   for (const line of skipped) console.log(`        ${line}`);
   if (result.passed) return;
@@ -56,3 +61,4 @@ if (failed.length) {
   console.log(`failed: ${failed.join(', ')}; one alone: npm run test:lane -- ${failed[0]}`);
   process.exitCode = 1;
 } else if (values.record) recordTimings(seconds);
+console.log(formatCounts(countTests(closingLines)));

@@ -1,0 +1,40 @@
+import { stripVTControlCharacters } from 'node:util';
+
+/** Tests of one or more runs. */
+export interface TestCounts {
+  passed: number;
+  failed: number;
+  skipped: number;
+  /** Passed when the runner repeated them. */
+  flaky: number;
+}
+
+const NONE: TestCounts = { passed: 0, failed: 0, skipped: 0, flaky: 0 };
+
+/** Vitest writes `Tests  2 failed | 40 passed (42)`, Playwright one line for each count, such as `40 passed (1.2m)`. */
+const CLOSING_LINE =
+  /^ *(?:(?:Test Files|Tests) {2}.*\(\d+\)|\d+ (?:passed|failed|flaky|skipped)(?: \(.*\))?)$/gm;
+
+/** The lines with which Vitest and Playwright close a run, as they wrote them. */
+export const closingLinesOf = (output: string): string[] =>
+  (stripVTControlCharacters(output).match(CLOSING_LINE) ?? []).map((line) => line.trim());
+
+/** Adds up the tests that closing lines count. */
+export function countTests(closingLines: readonly string[]): TestCounts {
+  const counts = { ...NONE };
+  for (const line of closingLines) {
+    if (line.startsWith('Test Files')) continue;
+    for (const [, count, result] of line.matchAll(/(\d+) (passed|failed|skipped|flaky)/g))
+      counts[result as keyof TestCounts] += Number(count);
+  }
+  return counts;
+}
+
+/** A closing line for all lanes, in the form of Vitest's. */
+export function formatCounts(counts: TestCounts): string {
+  const parts = (['failed', 'passed', 'flaky', 'skipped'] as const)
+    .filter((result) => counts[result])
+    .map((result) => `${counts[result]} ${result}`);
+  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  return `Tests  ${parts.join(' | ')} (${total})`;
+}
