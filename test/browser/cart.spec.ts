@@ -738,6 +738,7 @@ const TWICE: [name: string, plugins: string, body: string, act: string, items: o
 
 for (const [name, plugins, body, act, items] of TWICE)
   test(`once: ${name}`, async ({ rig, page }) => {
+    await page.clock.install();
     await open(rig, page, { '/cart/add': [200, line] });
     rig.page('/repeats', {
       attributes: { plugins },
@@ -752,8 +753,8 @@ for (const [name, plugins, body, act, items] of TWICE)
       // No script of the test runs there: Playwright runs it as if the visitor had touched the page.
       await page.waitForURL('**/repeats');
     }
-    // Longer than what is held may be held.
-    await page.waitForTimeout(1_700);
+    // Longer than any add is held.
+    await page.clock.runFor(1_700);
     const adds = (await rig.delivered(items.length)).filter(({ eventType }) =>
       /add/.test(eventType),
     );

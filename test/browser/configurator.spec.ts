@@ -373,6 +373,7 @@ test('a gesture counts by where it begins, however slowly the camera follows', a
   rig,
   page,
 }) => {
+  await page.clock.install();
   await open(rig, page, {
     head: READY,
     body: '<model-viewer style="display:block;height:50px"></model-viewer><p>text</p>',
@@ -388,7 +389,7 @@ test('a gesture counts by where it begins, however slowly the camera follows', a
   await move('none');
   await move();
   // Damping.
-  await page.waitForTimeout(1_100);
+  await page.clock.runFor(1_100);
   await move();
   for (let i = 0; i < 3; i++) {
     await page.mouse.wheel(0, 10);

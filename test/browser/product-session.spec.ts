@@ -351,6 +351,7 @@ for (const [api, head] of [
   ['the History API', 'Object.defineProperty(window, "navigation", { value: undefined });'],
 ] as const) {
   test(`a shop of one page shows one product after the other: ${api}`, async ({ rig, page }) => {
+    await page.clock.install();
     await open(rig, page, '/chair', { body: CHAIR, head: head + SPA });
     const go = (...args: unknown[]) =>
       page.evaluate(`go(...${JSON.stringify(args)})`) as Promise<void>;
@@ -358,9 +359,9 @@ for (const [api, head] of [
     expect(told(await rig.delivered(3)).slice(1)).toEqual(['end CH-1 navigation', 'start TA-1']);
     // A variant is the same product, whichever of id and name says so.
     await go('replaceState', '/table?color=red', 'TA-1', 'Table red');
-    await page.waitForTimeout(600);
+    await page.clock.runFor(600);
     await go('replaceState', '/table?color=blue', 'TA-1-B', 'Table red');
-    await page.waitForTimeout(600);
+    await page.clock.runFor(600);
     // Rendered late.
     await go('pushState', '/lamp', 'LA-1', 'Lamp', 300);
     expect(told(await rig.delivered(5)).slice(3)).toEqual(['end TA-1-B navigation', 'start LA-1']);
@@ -409,6 +410,7 @@ test('product data that comes late is found, and better data begins no other ses
   rig,
   page,
 }) => {
+  await page.clock.install();
   await open(rig, page, '/chair', {
     head: `${SPA} addEventListener('load', () => setTimeout(() => {
       document.head.insertAdjacentHTML('beforeend', '<meta property="og:type" content="product"><meta property="og:title" content="Chair | Shop">');
@@ -416,7 +418,7 @@ test('product data that comes late is found, and better data begins no other ses
     }, 200))`,
   });
   expect(told(await rig.delivered(1))).toEqual(['start Chair | Shop']);
-  await page.waitForTimeout(2_500);
+  await page.clock.runFor(2_500);
   await page.evaluate(() => window.vitrine.track('product interaction'));
   expect(told(await rig.delivered(2))).toEqual(['start Chair | Shop', 'product interaction CH-1']);
 });

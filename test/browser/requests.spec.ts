@@ -228,7 +228,7 @@ const STORIES: [name: string, story: string, adds: number][] = [
       off.abort();
       await response.text().catch(() => {});
       Promise.reject(Error('of the page'));
-      await new Promise((done) => setTimeout(done, 100));
+      while (!told.includes('of the page')) await new Promise((done) => setTimeout(done));
       return told;
     })()`,
     0,
