@@ -49,7 +49,15 @@ test('finishes open requests after SIGTERM, and keeps all acknowledged events', 
   await expect.poll(() => acknowledged.size, { timeout: 20_000 }).toBeGreaterThan(8);
   const ended = Date.now();
   child.kill('SIGTERM');
-  await new Promise((resolve) => setTimeout(resolve, 150));
+  // The collector closes its port before it waits for requests that have begun.
+  await expect
+    .poll(() =>
+      fetch(`${address}/healthcheck`).then(
+        () => 'open',
+        () => 'closed',
+      ),
+    )
+    .toBe('closed');
   socket.write(text.slice(-10));
   let response = '';
   for await (const chunk of socket) response += chunk;

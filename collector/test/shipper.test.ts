@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { StoreClosedError } from '../src/index.js';
 import { createShipper, type Shipper } from '../src/store/clickhouse/shipper.js';
@@ -111,7 +110,9 @@ it('stops when another process has shipped the events', async () => {
     batchDelayMs: 0,
   });
   shipperOfRemote.wake();
-  await sleep(500);
+  await expect.poll(() => calls).toEqual(['nextBatch', 'getState']);
+  // A shipper that looks again at once would do so within these round trips.
+  for (let trip = 0; trip < 100; trip++) await remote.call('getState');
   await shipperOfRemote.close();
   await remote.close();
   await rm(folder, { recursive: true });
@@ -124,6 +125,7 @@ it('rejects a flush after close, and does not report ClickHouse as unavailable',
     finishInsert = resolve;
   });
   const onUnavailable = vi.fn();
+  const insert = vi.fn(() => inserted);
   let open = true;
   const remote = localSpool();
   const closing = createShipper({
@@ -138,13 +140,13 @@ it('rejects a flush after close, and does not report ClickHouse as unavailable',
       },
     },
     prepare: async () => {},
-    insert: () => inserted,
+    insert,
     onUnavailable,
     batchDelayMs: 0,
   });
   write();
   closing.wake();
-  await sleep(50);
+  await expect.poll(() => insert.mock.calls.length).toBe(1);
   const end = closing.close();
   await expect(closing.flush(10_000)).rejects.toThrow(new StoreClosedError());
   open = false;

@@ -82,6 +82,7 @@ async function open(
   const context = await browser.newContext(device);
   if (init) await context.addInitScript(init as string);
   const page = await context.newPage();
+  await page.clock.install();
   await page.goto(url + query);
   await page.waitForFunction(() => 'sessionId' in window.vitrine);
   return page;
@@ -227,7 +228,7 @@ for (const [name, device, init, works, launch] of [
       await activate(page, 'viewer', 2);
       const one: Line[] = 'ar_mode' in launch ? [['AR download', { ...launch, ...other }]] : [];
       if (one.length) await lines(rig, length + 2);
-      await page.waitForTimeout(1_600);
+      await page.clock.runFor(1_600);
       await activate(page);
       expect(
         (await lines(rig, length + 1 + 2 * one.length)).slice(length + 1),
@@ -399,7 +400,7 @@ test('a WebXR session counts once it is there, refused it does not', async ({ ri
     return same;
   });
   expect(restored).toBe(true);
-  await page.waitForTimeout(2_500);
+  await page.clock.runFor(2_500);
   await page.evaluate(() => navigator.xr.requestSession('immersive-ar'));
   expect(await lines(rig, 2)).toHaveLength(2);
   await page.context().close();
@@ -447,7 +448,7 @@ test('of two viewers the one that shows its model in WebXR is told of', async ({
   await activate(page);
   expected.push(['AR not available', { ...first, reason: 'failed' }]);
   expect((await lines(rig, 4, 30_000)).slice(3)).toEqual(expected.slice(3));
-  await page.waitForTimeout(2_000);
+  await page.clock.runFor(2_000);
   expect(await sentinel(rig, page, 4)).toHaveLength(4);
   await page.context().close();
 });
@@ -612,7 +613,7 @@ test('a page that returns from the back/forward cache offers nothing again', asy
   await page.waitForURL('**/next');
   await page.goBack({ waitUntil: 'commit' });
   await page.waitForFunction(() => window.restored);
-  await page.waitForTimeout(1_500);
+  await page.clock.runFor(1_500);
   await page.evaluate(() => {
     location.href = window.scene('m');
   });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EngineBrowser, LaunchOptions, Tab } from '../../tools/harness/engines/engine.js';
 import type { Rig } from '../../tools/harness/rig.js';
+import { backupSize } from './backup-size.js';
 import { expect, test } from './fixtures.js';
 
 const TRACK = "return vitrine('track', 'product cart-add')";
@@ -152,7 +153,7 @@ test.describe('a killed browser', () => {
     const queue = async (tab: Tab) => {
       await rig.down();
       id = (await tab.run<{ eventId: string }>(TRACK)).eventId;
-      // Browsers write `localStorage` to disk some five seconds later.
+      // Known limit: browsers write `localStorage` to disk some five seconds later, and do not say when.
       await new Promise((resolve) => setTimeout(resolve, 8_000));
     };
     const stored = await kill(rig, launch, queue, () => rig.up());
@@ -168,8 +169,8 @@ test.describe('a killed browser', () => {
       rig.intercept = ({ method }) => method === 'POST';
       await tab.run(BEGIN);
       await expect.poll(() => rig.requests.some(({ method }) => method === 'POST')).toBe(true);
-      // IndexedDB has it by now, `localStorage` not yet.
-      await new Promise((resolve) => setTimeout(resolve, 500));
+      // IndexedDB is on disk some seconds before `localStorage`.
+      await expect.poll(() => backupSize(tab)).toBe(1);
     };
     const mend = () => {
       rig.intercept = undefined;

@@ -42,8 +42,9 @@ test('the inspector shows an event under a strict policy, and is styled', async 
     await tab.run(
       `const root = ${ROOT};
        const row = root.querySelector('.events li');
-       row.querySelector('details').open = true;
-       await new Promise((resolve) => setTimeout(resolve, 200));
+       const details = row.querySelector('details');
+       details.open = true;
+       while (!row.querySelector('pre').textContent) await new Promise(requestAnimationFrame);
        return [
          getComputedStyle(root.querySelector('.panel')).borderTopLeftRadius,
          getComputedStyle(root.host).position,
