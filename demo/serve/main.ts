@@ -7,7 +7,8 @@ import { startDemo } from './start-demo.js';
 
 const USAGE = `npm run demo -- [options]
 
-  --seed <events>   fill the store with visits of the last two years, such as 20000
+  --seed <events>   fill the store with visits of the last two years, such as 20000, and simulate two
+                    visitors while it runs
   --port <port>     of the pages; the API takes the next one (default 4310)
   --file <path>     SQLite file of the store (default demo/.cache/demo.db)
   --host            serve the local network too, to try AR on a phone
@@ -69,6 +70,7 @@ try {
   const demo = await startDemo({
     port,
     seed,
+    live: seed > 0,
     ...(given.file && { file: resolve(given.file) }),
     reset: given.reset ?? false,
     network: given.host ?? false,

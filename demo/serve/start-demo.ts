@@ -17,6 +17,8 @@ export interface DemoOptions {
   file?: string;
   /** Events to fill the store with. Default 0. */
   seed?: number;
+  /** Simulates visitors until the demo closes. Default false. */
+  live?: boolean;
   /** Begins with an empty store. Default false. */
   reset?: boolean;
   onProgress?: (done: number, all: number) => void;
@@ -43,7 +45,8 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   // These need what was just built.
   const { createApp, openStore, parseConfig } = await import('vitrine-collector');
   const { createPages } = await import('./pages.js');
-  const { seed } = await import('./seed.js');
+  const { seed } = await import('../seed/seed.js');
+  const { startLiveVisitors } = await import('../seed/live-visitors.js');
 
   const { port = 4310, file = join(root, 'demo/.cache/demo.db') } = options;
   await mkdir(dirname(file), { recursive: true });
@@ -92,6 +95,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
         ...(options.onProgress && { onProgress: options.onProgress }),
       });
     }
+    if (options.live) closers.push(startLiveVisitors({ endpoint, origin }));
     return {
       storefrontUrl: origin,
       dashboardUrl: `${origin}/dashboard`,
