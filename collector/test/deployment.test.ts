@@ -57,16 +57,55 @@ it.skipIf(!HAS_PROMTOOL)(`promtool takes the alerts${why(HAS_PROMTOOL, 'promtool
   expect(status).toBe(0);
 });
 
-it('alerts use only metrics that the collector exports', async () => {
-  const store = openStore(`sqlite:${join(folder, 'alerts.db')}`);
-  const stats = () => ({ ...store.stats(), spooledEvents: 0, oldestSpooledSeconds: 0 });
-  const exported = await createMetrics({ ...store, stats }).text();
-  await store.close();
-  const used = new Set(read('deploy/alerts.yml').match(/vitrine_[a-z_]+/g));
-  expect(used.size).toBeGreaterThan(5);
-  for (const name of used)
-    expect(exported, name).toContain(`# TYPE ${name.replace(/_(bucket|count)$/, '')} `);
+interface Panel {
+  id: number;
+  title: string;
+  description: string;
+  gridPos: { x: number; y: number; w: number; h: number };
+  targets: { expr: string }[];
+}
+const readPanels = (): Panel[] => JSON.parse(read('deploy/grafana-dashboard.json')).panels;
+
+it.skipIf(!HAS_PROMTOOL)(
+  `promtool takes the queries of the Grafana dashboard${why(HAS_PROMTOOL, 'promtool')}`,
+  () => {
+    const rules = readPanels().flatMap(({ id, targets }) =>
+      targets.map(({ expr }, i) => ({
+        record: `panel:${id}:${i}`,
+        // Grafana replaces these before Prometheus reads them.
+        expr: expr.replaceAll('$__rate_interval', '1m').replaceAll(/\$(job|instance)/g, '.*'),
+      })),
+    );
+    expect(rules.length).toBeGreaterThan(10);
+    const file = write('panels.json', JSON.stringify({ groups: [{ name: 'panels', rules }] }));
+    const { status, said } = run('promtool', 'check', 'rules', file);
+    expect(said).toContain(`${rules.length} rules found`);
+    expect(status).toBe(0);
+  },
+);
+
+it('no panel of the Grafana dashboard covers another, and each says what it shows', () => {
+  const panels = readPanels();
+  const places = panels.flatMap(({ gridPos: { x, y, w, h } }) =>
+    Array.from({ length: w * h }, (_, i) => `${x + (i % w)} ${y + Math.floor(i / w)}`),
+  );
+  expect(new Set(places).size).toBe(places.length);
+  for (const { title, description } of panels) expect(description, title).toMatch(/\w.*\.$/);
 });
+
+it.each(['deploy/alerts.yml', 'deploy/grafana-dashboard.json'])(
+  '%s uses only metrics that the collector exports',
+  async (path) => {
+    const store = openStore(`sqlite:${join(folder, 'alerts.db')}`);
+    const stats = () => ({ ...store.stats(), spooledEvents: 0, oldestSpooledSeconds: 0 });
+    const exported = await createMetrics({ ...store, stats }).text();
+    await store.close();
+    const used = new Set(read(path).match(/vitrine_[a-z_]+/g));
+    expect(used.size).toBeGreaterThan(5);
+    for (const name of used)
+      expect(exported, name).toContain(`# TYPE ${name.replace(/_(bucket|count)$/, '')} `);
+  },
+);
 
 it('nginx logs no address and no token, and hides what is for the operator', () => {
   const text = read('deploy/nginx.conf');
