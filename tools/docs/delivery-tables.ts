@@ -36,7 +36,7 @@ function cell(result: Result | undefined): string {
   const mark = goalOf(result, results)
     ? ' **missed**'
     : limitOf(result)
-      ? ' [limit](#known-limits)'
+      ? ' [limit](delivery.md#known-limits)'
       : '';
   const time = seconds === null || seconds === undefined ? '–' : `${seconds.toFixed(1)} s`;
   return `${delivered}/${tracked}, ${twice}, ${time}${mark}`;
@@ -127,8 +127,8 @@ function early(): string {
 
 const EXCUSED = { lost: 'events may be lost', twice: 'events may be stored twice' };
 
-export const DELIVERY_SECTIONS: Record<string, () => string> = {
-  summary,
+/** Sections of docs/fault-matrix.md. */
+export const FAULT_MATRIX_SECTIONS: Record<string, () => string> = {
   moments: () =>
     byEngine(collector.filter(isMoment), ['moment', 'line'], (result) => [
       result.moment,
@@ -153,6 +153,11 @@ export const DELIVERY_SECTIONS: Record<string, () => string> = {
       line(result),
     ]),
   early,
+};
+
+/** Sections of docs/delivery.md. */
+export const DELIVERY_SECTIONS: Record<string, () => string> = {
+  summary,
   limits: () =>
     LIMITS.map(
       ({ what, excuses, endless, reason }) =>

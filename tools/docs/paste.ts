@@ -13,7 +13,7 @@ import { BENCHMARK_SECTIONS, PEER_SECTION } from './benchmark-tables.js';
 import { CLICKHOUSE_SECTIONS } from './clickhouse-figures.js';
 import { COLLECTOR_SECTIONS, queries } from './collector-figures.js';
 import { deliveryPicture } from './delivery-picture.js';
-import { DELIVERY_SECTIONS, results } from './delivery-tables.js';
+import { DELIVERY_SECTIONS, FAULT_MATRIX_SECTIONS, results } from './delivery-tables.js';
 import { JOURNEY_ALT, journeyPicture } from './journey-picture.js';
 import { paste, table } from './markdown.js';
 import { PLATFORM_SECTIONS } from './platform-table.js';
@@ -152,6 +152,8 @@ export const made: Record<string, () => string> = {
   'docs/reference.md': () => paste(readFileSync('docs/reference.md', 'utf8'), { sizes, options }),
   'CONTRIBUTING.md': () => paste(readFileSync('CONTRIBUTING.md', 'utf8'), TIMING_SECTIONS),
   'docs/delivery.md': () => paste(readFileSync('docs/delivery.md', 'utf8'), DELIVERY_SECTIONS),
+  'docs/fault-matrix.md': () =>
+    paste(readFileSync('docs/fault-matrix.md', 'utf8'), FAULT_MATRIX_SECTIONS),
   'docs/collector.md': () => paste(readFileSync('docs/collector.md', 'utf8'), COLLECTOR_SECTIONS),
   'docs/cluster-size.md': () =>
     paste(readFileSync('docs/cluster-size.md', 'utf8'), CLICKHOUSE_SECTIONS),

@@ -88,6 +88,7 @@ export default withMermaid({
         text: 'How it works',
         items: [
           page('Delivery', '/delivery'),
+          page('Fault matrix', '/fault-matrix'),
           page('Architecture', '/architecture'),
           page('Benchmarks', '/benchmarks'),
         ],
