@@ -5,6 +5,7 @@ import { addRoutes } from './api/routes.js';
 import { CAPABILITIES_VALUE } from './api/schemas.js';
 import { createAuthority, type Grant, requirePrivate } from './auth/authority.js';
 import { credentialsOf } from './auth/credentials.js';
+import { basePathsOf } from './config/base-paths.js';
 import type { CollectorConfig, TokenConfig } from './config/config.js';
 import { createClientKey } from './http/client-key.js';
 import { addCors } from './http/cors.js';
@@ -72,6 +73,7 @@ export async function createApp({
     logLevel: config.logLevel ?? 'info',
     ...(logStream && { logStream }),
     trustProxy: config.trustProxy ?? 'loopback',
+    basePaths: basePathsOf(config),
     limits,
   });
   const stateOf = (config: CollectorConfig) => ({

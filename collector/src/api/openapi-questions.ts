@@ -1,5 +1,4 @@
 import {
-  BASE_PATH,
   BREAKDOWN_SORTS,
   DIMENSIONS,
   ERRORS,
@@ -7,6 +6,7 @@ import {
   MAX_PER_PAGE,
   ROBOTS,
 } from 'vitrine/contract';
+import { basePathsOf } from '../config/base-paths.js';
 import type { CollectorConfig } from '../config/config.js';
 import {
   BreakdownResponse,
@@ -64,7 +64,7 @@ const errors = (...codes: ErrorCode[]) =>
   );
 
 interface QuestionPathOptions {
-  config: Pick<CollectorConfig, 'indexedMetadataKeys'>;
+  config: Pick<CollectorConfig, 'basePath' | 'indexedMetadataKeys'>;
   /** Parameters of the filters but `eventType` and `assetId`, which are dimensions. */
   filters: readonly object[];
   orgId: object;
@@ -72,6 +72,7 @@ interface QuestionPathOptions {
 
 /** Paths of the questions. */
 export function questionPaths({ config, filters, orgId }: QuestionPathOptions) {
+  const [base] = basePathsOf(config);
   const dimensions = [
     ...DIMENSIONS,
     ...(config.indexedMetadataKeys ?? []).map((key) => `metadata.${key}`),
@@ -124,7 +125,7 @@ export function questionPaths({ config, filters, orgId }: QuestionPathOptions) {
   const pattern = 'An event name, with or without a metadata filter as JSON';
 
   return {
-    [`${BASE_PATH}/events/breakdown`]: get('breakDownEvents', {
+    [`${base}/events/breakdown`]: get('breakDownEvents', {
       summary: 'Events, sessions, users and money by one or two dimensions',
       schema: 'Breakdown',
       parameters: [
@@ -141,7 +142,7 @@ export function questionPaths({ config, filters, orgId }: QuestionPathOptions) {
         ...paging,
       ],
     }),
-    [`${BASE_PATH}/events/funnel`]: get('countFunnel', {
+    [`${base}/events/funnel`]: get('countFunnel', {
       summary: 'Sessions or users that go through steps in order',
       schema: 'Funnel',
       parameters: [
@@ -159,7 +160,7 @@ export function questionPaths({ config, filters, orgId }: QuestionPathOptions) {
         ...scope,
       ],
     }),
-    [`${BASE_PATH}/events/uplift`]: get('compareUplift', {
+    [`${base}/events/uplift`]: get('compareUplift', {
       summary: 'Outcomes of sessions with and without an exposure, or by variant of an experiment',
       schema: 'Uplift',
       parameters: [
@@ -171,12 +172,12 @@ export function questionPaths({ config, filters, orgId }: QuestionPathOptions) {
         parameter('experiment', 'Name of an experiment'),
       ],
     }),
-    [`${BASE_PATH}/events/sessions`]: get('listSessions', {
+    [`${base}/events/sessions`]: get('listSessions', {
       summary: 'Sessions, newest first',
       schema: 'Sessions',
       parameters: [...scope, ...paging],
     }),
-    [`${BASE_PATH}/events/sessions/{sessionId}`]: get(
+    [`${base}/events/sessions/{sessionId}`]: get(
       'getSession',
       {
         summary: 'One session with its events, in order',

@@ -1,6 +1,5 @@
 import type { TSchema } from '@sinclair/typebox';
 import {
-  BASE_PATH,
   CAPABILITIES_HEADER,
   ERRORS,
   type ErrorCode,
@@ -14,6 +13,7 @@ import {
   MAX_PER_PAGE,
   VIEWS_FILTER_NAMES,
 } from 'vitrine/contract';
+import { basePathsOf } from '../config/base-paths.js';
 import type { CollectorConfig, OrgConfig } from '../config/config.js';
 import { CreateEvent } from '../ingest/create-event-schema.js';
 import {
@@ -88,6 +88,7 @@ export function createOpenApis(config: CollectorConfig) {
 /** Creates the OpenAPI 3.1 document from the contract and the schemas. */
 function createOpenApi(config: CollectorConfig, org: OrgConfig | undefined) {
   const { responseShape } = config;
+  const [base] = basePathsOf(config);
   const eventNames = [
     ...new Set([...EVENT_NAMES, ...Object.keys(EVENT_ALIASES), ...(org?.eventTypes ?? [])]),
   ];
@@ -117,7 +118,7 @@ function createOpenApi(config: CollectorConfig, org: OrgConfig | undefined) {
     servers: [{ url: '/' }],
     security: [{ publicToken: [] }, { privateToken: [] }],
     paths: {
-      [`${BASE_PATH}/events`]: {
+      [`${base}/events`]: {
         post: {
           operationId: 'createEvent',
           summary: `Store an event, or an array of up to ${MAX_BATCH_EVENTS} events`,
@@ -172,7 +173,7 @@ function createOpenApi(config: CollectorConfig, org: OrgConfig | undefined) {
           },
         },
       },
-      [`${BASE_PATH}/events/views`]: {
+      [`${base}/events/views`]: {
         get: {
           operationId: 'countEvents',
           summary: 'Events by year, month or day',
@@ -211,7 +212,7 @@ function createOpenApi(config: CollectorConfig, org: OrgConfig | undefined) {
           FILTER_NAMES.filter((name) => name !== 'eventType' && name !== 'assetId'),
         ),
       }),
-      [`${BASE_PATH}/events/refused`]: {
+      [`${base}/events/refused`]: {
         get: {
           operationId: 'listRefusedEvents',
           summary: 'Events that the collector refused, newest first',
@@ -223,7 +224,7 @@ function createOpenApi(config: CollectorConfig, org: OrgConfig | undefined) {
           },
         },
       },
-      [`${BASE_PATH}/events/{id}`]: {
+      [`${base}/events/{id}`]: {
         get: {
           operationId: 'getEvent',
           summary: 'One event',
@@ -234,7 +235,7 @@ function createOpenApi(config: CollectorConfig, org: OrgConfig | undefined) {
           },
         },
       },
-      [`${BASE_PATH}/delivery`]: {
+      [`${base}/delivery`]: {
         get: {
           operationId: 'reportDelivery',
           summary: 'Delivery of events, by day and browser',

@@ -5,6 +5,7 @@ import { Check } from '@sinclair/typebox/value';
 import { parseDay } from '../lib/day.js';
 import { isTimeZone } from '../lib/time-zone.js';
 import { addressProblem } from '../store/registry.js';
+import { basePathProblems } from './base-paths.js';
 import { domainProblem } from './domain.js';
 import { isTrustedProxies } from './trusted-proxies.js';
 
@@ -68,6 +69,12 @@ const Config = Type.Object(
     ),
     /** Default 8787. */
     port: Type.Optional(Type.Integer({ minimum: 0, maximum: 65_535 })),
+    /** Where the API is served: a path, or several. Default `/api/analytics`. */
+    basePath: Type.Optional(
+      Type.Union([Type.String(), Type.Array(Type.String(), { minItems: 1, uniqueItems: true })], {
+        remedy: 'must be a path such as /v, or a list of different paths',
+      }),
+    ),
     /** Shape of responses with one event or one table of views. Default `array`. */
     responseShape: Type.Optional(Type.Union([Type.Literal('array'), Type.Literal('object')])),
     /** Requests a minute of each private token; 0 means no limit. Default 120000. */
@@ -244,12 +251,13 @@ export function parseConfig(value: unknown): CollectorConfig {
     path: dotted(error.path),
     message: messageOf(error),
   }));
-  const { store, trustProxy } = (value ?? {}) as Partial<CollectorConfig>;
+  const { store, trustProxy, basePath } = (value ?? {}) as Partial<CollectorConfig>;
   // The checker reports a missing field twice, as missing and as of the wrong type.
   const problems = [
     ...shape.filter(({ path }, i) => shape.findIndex((other) => other.path === path) === i),
     ...storeProblems(store),
     ...proxyProblems(trustProxy),
+    ...basePathProblems(basePath),
     ...semanticProblems(value),
   ];
   if (problems.length) throw new ConfigError(problems);

@@ -1,5 +1,6 @@
 import fastify, { type FastifyInstance, type FastifyReply, LogController } from 'fastify';
 import type { Limits } from '../lib/limits.js';
+import { createBasePathRewriter } from './base-path-rewriter.js';
 import { rawErrorBody, respondToClientError } from './client-error.js';
 import { sendNotFound } from './errors.js';
 import { discardBodies } from './read-body.js';
@@ -11,6 +12,8 @@ export interface ServerOptions {
   logStream?: { write(line: string): void };
   /** Proxies whose `X-Forwarded-For` is trusted. */
   trustProxy: string;
+  /** Where the API is served. */
+  basePaths: readonly string[];
   limits: Limits;
 }
 
@@ -19,6 +22,7 @@ export function createServer({
   logLevel,
   logStream,
   trustProxy,
+  basePaths,
   limits,
 }: ServerOptions): FastifyInstance {
   const app = fastify({
@@ -32,6 +36,7 @@ export function createServer({
     logController: new LogController({ disableRequestLogging: !/debug|trace/.test(logLevel) }),
     return503OnClosing: false,
     clientErrorHandler: respondToClientError,
+    rewriteUrl: createBasePathRewriter(basePaths),
     trustProxy,
     requestTimeout: limits.requestMs,
     connectionTimeout: limits.idleResponseMs,
