@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { dts } from 'rollup-plugin-dts';
 import esbuild from 'rollup-plugin-esbuild';
+import { trackerAssets } from './tracker-assets.mjs';
 
 /** Bundles the contract, so that the published collector does not depend on it. */
 const contract = {
@@ -26,7 +27,7 @@ export default [
     output: { dir: 'dist', format: 'es', chunkFileNames: '[name].js' },
     external,
     // Names and lines stay, so that stack traces are readable.
-    plugins: [contract, esbuild({ target: 'node20', minifySyntax: true })],
+    plugins: [contract, esbuild({ target: 'node20', minifySyntax: true }), trackerAssets],
   },
   {
     input: 'src/index.ts',

@@ -7,6 +7,7 @@
 import { DEFAULT_ENDPOINT } from './contract/api.js';
 import { inspect } from './inspector/inspect.js';
 import { nameUnknownAttributes } from './known-attributes.js';
+import { servedEndpoint } from './served-endpoint.js';
 import { warnOnce } from './tracker/console.js';
 import type { VitrineGlobal } from './tracker/global.js';
 
@@ -52,9 +53,10 @@ if (isRequested()) {
         // The tag may be further down in the page, or be put into it later.
         get endpoint() {
           const tag = (attribute: string) =>
-            document.querySelector<HTMLElement>(`script[data-${attribute}]`);
+            document.querySelector<HTMLScriptElement>(`script[data-${attribute}]`);
           // A tag that lacks its token is still the one whose endpoint is asked for.
-          return (tag('bearer-token') ?? tag('endpoint'))?.dataset.endpoint || DEFAULT_ENDPOINT;
+          const found = tag('bearer-token') ?? tag('endpoint');
+          return found?.dataset.endpoint || servedEndpoint(found?.src) || DEFAULT_ENDPOINT;
         },
         onClose() {
           try {

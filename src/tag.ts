@@ -1,10 +1,14 @@
 /** Script tag: reads the tag's data attributes and takes over from the stub. */
 
+import { servedEndpoint } from './served-endpoint.js';
 import { warnOnce } from './tracker/console.js';
 import type { VitrineGlobal } from './tracker/global.js';
 import type { TrackerOptions } from './tracker/options.js';
 import type { CreateExtension } from './tracker/plugins/extension.js';
 import { createTracker, type Tracker } from './tracker/tracker.js';
+
+/** Set by the build: true in the files for our own collector. */
+declare const __COLLECTOR__: boolean;
 
 /**
  * Puts a tracker on the page. The console names an attribute that is wrong.
@@ -18,10 +22,11 @@ export function startFromTag(
 ): void {
   try {
     // A module has no `currentScript`, and in a concatenated file it is another script's.
-    const own = (document.currentScript as HTMLScriptElement | null)?.dataset;
-    const dataset = own?.bearerToken
+    const own = document.currentScript as HTMLScriptElement | null;
+    const tag = own?.dataset.bearerToken
       ? own
-      : (document.querySelector<HTMLElement>('script[data-bearer-token]')?.dataset ?? {});
+      : document.querySelector<HTMLScriptElement>('script[data-bearer-token]');
+    const dataset = tag?.dataset ?? {};
     // A page that has a `vitrine` of its own gives another name.
     const name = dataset.global || 'vitrine';
     const scope = window as unknown as Record<string, VitrineGlobal | undefined>;
@@ -30,6 +35,7 @@ export function startFromTag(
     scope[name]?.stop?.();
     const tracker = createTracker(
       {
+        ...(__COLLECTOR__ && { endpoint: servedEndpoint(tag?.src) }),
         // A template may leave an id empty; an empty consent is a mistake that must not mean "granted".
         ...(Object.fromEntries(
           Object.entries(dataset).filter(([name, value]) => value || name === 'consent'),

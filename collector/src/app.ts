@@ -20,6 +20,8 @@ import { createServer, requireHost } from './http/server.js';
 import { createStoreProbe } from './http/store-probe.js';
 import { LIMITS, type Limits } from './lib/limits.js';
 import type { Store } from './store/store.js';
+import { readTrackerFiles } from './tracker/tracker-files.js';
+import { addTrackerRoutes } from './tracker/tracker-routes.js';
 
 export interface AppOptions {
   config: CollectorConfig;
@@ -32,6 +34,8 @@ export interface AppOptions {
   includeProcessMetrics?: boolean;
   /** Version for `/metrics`. */
   version?: string;
+  /** Folder with the tracker files of earlier releases, to serve beside those of this one. Default: none. */
+  trackerFolder?: string;
   /** Smaller limits, for tests. */
   limits?: Partial<Limits>;
   /** Interval at which a failing store is tried. Default 5,000. */
@@ -65,6 +69,7 @@ export async function createApp({
   logStream,
   includeProcessMetrics,
   version,
+  trackerFolder,
   limits: smallerLimits,
   probeIntervalMs,
 }: AppOptions): Promise<FastifyInstance> {
@@ -147,6 +152,7 @@ export async function createApp({
         done();
       });
       addResponseLimits(scope, { limits, keyOf: ({ ip }) => clientKey(ip) });
+      addTrackerRoutes(scope, readTrackerFiles(trackerFolder));
       addRoutes(scope, { state, store, now, metrics, limits, limiters });
     },
     { prefix: BASE_PATH },

@@ -1,5 +1,4 @@
 import {
-  chmodSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -13,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { record } from '../../test/conformance/records.js';
-import { type CollectorConfig, parseConfig } from '../src/index.js';
+import type { CollectorConfig } from '../src/index.js';
 import { build, CLI, cli, serve, start as startProgram } from './support/process.js';
 
 let cwd = '';
@@ -30,60 +29,11 @@ afterEach(async () => {
 const run = (...args: string[]) => cli(args, { cwd });
 const read = (name = 'collector.json'): CollectorConfig =>
   JSON.parse(readFileSync(join(cwd, name), 'utf8'));
-const tokensOf = ({ orgs }: CollectorConfig) =>
-  orgs.flatMap(({ tokens }) => tokens.map(({ token }) => token));
 const start = async (args: string[] = [], env: Record<string, string> = {}) => {
   const served = await serve(['--port', '0', ...args], { cwd, env });
   running.push(served.child);
   return served;
 };
-
-describe('init', () => {
-  it('writes a configuration for its owner only, and prints the script tag', async () => {
-    const { code, out } = await run('init', '--domain', 'shop.example', '*.shop.example');
-    expect(code).toBe(0);
-    expect(statSync(join(cwd, 'collector.json')).mode & 0o777).toBe(0o600);
-    const config = parseConfig(read());
-    const [publicToken, privateToken] = config.orgs[0]?.tokens ?? [];
-    expect(publicToken).toMatchObject({
-      kind: 'public',
-      domains: ['shop.example', '*.shop.example'],
-      read: false,
-    });
-    expect(out).toContain(`data-bearer-token="${publicToken?.token}"`);
-    expect(out).toContain(`data-org-id="${config.orgs[0]?.id}"`);
-    expect(out).not.toContain(privateToken?.token);
-  });
-
-  it('creates random tokens and org ids', async () => {
-    await run('init', '--config', 'a.json');
-    await run('init', '--config', 'b.json');
-    const [a, b] = [read('a.json'), read('b.json')];
-    expect(new Set([...tokensOf(a), ...tokensOf(b)]).size).toBe(4);
-    expect(a.orgs[0]?.id).not.toBe(b.orgs[0]?.id);
-    for (const token of tokensOf(a)) expect(token?.length).toBeGreaterThan(32);
-  });
-
-  it('keeps an existing file, unless --force is given', async () => {
-    await run('init');
-    const before = read();
-    const again = await run('init');
-    expect(again.code).toBe(1);
-    expect(again.err).toContain('--force');
-    expect(read()).toEqual(before);
-    chmodSync(join(cwd, 'collector.json'), 0o644);
-    expect((await run('init', '--force')).code).toBe(0);
-    expect(tokensOf(read())).not.toEqual(tokensOf(before));
-    expect(statSync(join(cwd, 'collector.json')).mode & 0o777).toBe(0o600);
-  });
-
-  it('rejects a domain that is not a host, and writes nothing', async () => {
-    const { code, err } = await run('init', '--domain', 'https://shop.example/');
-    expect(code).toBe(1);
-    expect(err).toContain('is not a host');
-    expect(() => read()).toThrow();
-  });
-});
 
 describe('check', () => {
   it('accepts what init writes', async () => {

@@ -51,7 +51,7 @@ describe.skipIf(noEngine)(noEngine ?? 'ClickHouse behind a spool', () => {
     build();
     folder = await mkdtemp(join(tmpdir(), 'vitrine-crash-'));
     ports = [await freePort(), await freePort()];
-    const config = newConfig(['localhost']);
+    const config = newConfig({ domains: ['localhost'], basePaths: ['/api/analytics'], port: 8787 });
     token = config.orgs[0]?.tokens[1]?.token as string;
     const address = `clickhouse:http://user:secret@127.0.0.1:${ports[0]}/events?spool=${join(folder, 'spool.db')}`;
     writeFileSync(

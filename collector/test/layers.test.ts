@@ -15,9 +15,10 @@ const ALLOWED: Record<string, readonly string[]> = {
   auth: ['config', 'http'],
   ingest: ['auth', 'config', 'http', 'store'],
   api: ['auth', 'config', 'facts', 'http', 'ingest', 'lib', 'questions', 'store'],
-  'app.ts': ['api', 'auth', 'config', 'http', 'lib', 'store'],
+  tracker: ['http'],
+  'app.ts': ['api', 'auth', 'config', 'http', 'lib', 'store', 'tracker'],
   admin: ['lib', 'store'],
-  cli: ['admin', 'app.ts', 'config', 'ingest', 'lib', 'store'],
+  cli: ['admin', 'app.ts', 'config', 'ingest', 'lib', 'store', 'tracker'],
   'index.ts': ['app.ts', 'config', 'store'],
 };
 

@@ -25,7 +25,8 @@ export function ensureBuilt(root: string): void {
       shell: process.platform === 'win32',
     });
   if (isOlder(at('dist/vitrine.js'), at('src')) || isOlder(at('dist/client.js'), at('src'))) run();
-  if (isOlder(at('collector/dist/index.js'), at('collector/src'), at('src/contract'))) {
+  // It has the built tracker in it.
+  if (isOlder(at('collector/dist/index.js'), at('collector/src'), at('src/contract'), at('dist'))) {
     run('--workspace', 'collector');
   }
 }

@@ -48,6 +48,8 @@ export interface RigOptions {
   config?: CollectorConfig;
   /** Stores events in a file, as a shop does. Default: in memory. */
   durable?: boolean;
+  /** Folder with trackers of earlier versions, which the collector serves too. */
+  trackerFolder?: string;
 }
 
 /** What a page of the shop holds. */
@@ -97,10 +99,15 @@ export class Rig {
   ) {}
 
   /** A store in memory opens twenty times faster than a file, which starts four processes. */
-  static async open({ config = testConfig(), durable = false }: RigOptions = {}): Promise<Rig> {
+  static async open({
+    config = testConfig(),
+    durable = false,
+    trackerFolder,
+  }: RigOptions = {}): Promise<Rig> {
     const folder = durable ? await mkdtemp(join(tmpdir(), 'vitrine-')) : undefined;
     const store = openStore(folder ? `sqlite:${join(folder, 'events.db')}` : 'sqlite::memory:');
-    const rig = new Rig(store, await createApp({ config, store }), folder);
+    const app = await createApp({ config, store, ...(trackerFolder && { trackerFolder }) });
+    const rig = new Rig(store, app, folder);
     await rig.app.ready();
     await rig.#serve(rig.api);
     await rig.#serve(async (request, response) => {

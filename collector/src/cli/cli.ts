@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { migrate } from '../admin/migrate.js';
 import { fail, type Overrides, readConfig } from './config-file.js';
 import { type InitOptions, init } from './init.js';
+import { NEW_BASE_PATHS } from './new-config.js';
 import { serve } from './serve.js';
 import {
   backup,
@@ -105,6 +106,8 @@ storeCommand('serve', 'serve the API')
 
 command('init', 'write a configuration with new random tokens, and print the script tag')
   .option('--domain <host...>', 'hosts of the shop', ['localhost', '127.0.0.1'])
+  .option('--base <path...>', 'paths of the API; the tag has the first', NEW_BASE_PATHS)
+  .option('--port <port>', 'port to listen on', port, 8787)
   .option('--force', 'replace an existing file')
   .action((options: InitOptions) => init(options));
 

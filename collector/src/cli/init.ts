@@ -1,19 +1,34 @@
 import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { type ConfigError, parseConfig } from '../config/config.js';
 import { fileError, WRITE_REMEDIES } from '../lib/file-error.js';
+import { readTrackerFiles } from '../tracker/tracker-files.js';
 import { explain, fail } from './config-file.js';
-import { newConfig, scriptTag } from './new-config.js';
+import { newConfig, type ServedFile, scriptTag } from './new-config.js';
 
 export interface InitOptions {
   config: string;
   domain: string[];
+  base: string[];
+  port: number;
   force?: boolean;
 }
 
+/** The file that the printed tag names. */
+function servedFile(): ServedFile {
+  const { versions, current } = readTrackerFiles();
+  const name = 'vitrine.auto.js';
+  const file = versions.get(current)?.get(name);
+  if (!file)
+    throw new Error('the files of the tracker are missing in this package; install it again');
+  return { path: `v/${current}/${name}`, integrity: file.integrity };
+}
+
 /** Writes a configuration with new random tokens, and prints the script tag. */
-export function init({ config: path, domain, force }: InitOptions) {
+export function init({ config: path, domain, base, port, force }: InitOptions) {
   if (existsSync(path) && !force) fail(`${path} exists; add --force to replace it and its tokens`);
-  const config = newConfig(domain);
+  if (!port) fail('--port: give a fixed port, because the printed tag names it');
+  const file = servedFile();
+  const config = newConfig({ domains: domain, basePaths: base, port });
   try {
     parseConfig(config);
   } catch (error) {
@@ -32,8 +47,11 @@ export function init({ config: path, domain, force }: InitOptions) {
 1. Start the collector:
    npx vitrine-collector serve --config ${path}
 
-2. Serve dist/vitrine.js of the package vitrine with the pages of ${domain.join(', ')}, and paste this into them:
-${scriptTag(config)}
+2. Paste this into the pages of ${domain.join(', ')}:
+${scriptTag(config, file)}
+
+The collector serves this file under the same address after an upgrade too. To get new versions without a change of
+your pages, replace "${file.path}" by "t.js" and remove "integrity".
 
 The private token in ${path} reads all events; keep it off your pages.
 `);

@@ -1,15 +1,29 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { BASE_PATH, STUB } from 'vitrine/contract';
+import { basePathsOf } from '../config/base-paths.js';
 import type { CollectorConfig } from '../config/config.js';
 
 const token = (kind: string) => `${kind}-${randomBytes(24).toString('base64url')}`;
 
+/** A path that no list of ad blockers names, and the documented one for existing clients. */
+export const NEW_BASE_PATHS = ['/v', BASE_PATH];
+
+export interface NewConfigOptions {
+  domains: string[];
+  basePaths: string[];
+  port: number;
+}
+
 /** A first configuration: one org with a random public and a random private token. */
-export function newConfig(domains: string[], today = new Date()): CollectorConfig {
+export function newConfig(
+  { domains, basePaths, port }: NewConfigOptions,
+  today = new Date(),
+): CollectorConfig {
   return {
     store: 'sqlite:events.db',
     host: '127.0.0.1',
-    port: 8787,
+    port,
+    basePath: basePaths,
     responseShape: 'array',
     orgs: [
       {
@@ -27,11 +41,18 @@ export function newConfig(domains: string[], today = new Date()): CollectorConfi
   };
 }
 
+/** A file of the tracker. */
+export interface ServedFile {
+  /** Path below the base path. */
+  path: string;
+  integrity: string;
+}
+
 /**
- * The script tag for the pages of a shop. On localhost the endpoint is the collector's port. Elsewhere it is the domain
- * of the shop, where a proxy forwards requests to the collector.
+ * The script tag for the pages of a shop. On localhost the file comes from the collector's port. Elsewhere it comes from
+ * the domain of the shop, where a proxy forwards requests to the collector. Events go to where the file comes from.
  */
-export function scriptTag(config: CollectorConfig): string {
+export function scriptTag(config: CollectorConfig, { path, integrity }: ServedFile): string {
   const [org] = config.orgs;
   const publicToken = org?.tokens.find(({ kind }) => kind === 'public');
   const domain = publicToken?.domains?.[0] ?? 'localhost';
@@ -39,8 +60,8 @@ export function scriptTag(config: CollectorConfig): string {
     ? `http://localhost:${config.port}`
     : `https://${domain.replace('*.', '')}`;
   return `<script>${STUB}</script>
-<script async src="/vitrine.js"
+<script async src="${origin}${basePathsOf(config)[0]}/${path}" data-plugins="auto"
+  integrity="${integrity}" crossorigin="anonymous"
   data-bearer-token="${publicToken?.token}"
-  data-org-id="${org?.id}"
-  data-endpoint="${origin}${BASE_PATH}"></script>`;
+  data-org-id="${org?.id}"></script>`;
 }

@@ -6,6 +6,7 @@ import { createApp } from '../app.js';
 import type { CollectorConfig } from '../config/config.js';
 import { openStore } from '../store/registry.js';
 import type { Store } from '../store/store.js';
+import { keepTrackerFiles } from '../tracker/keep-tracker-files.js';
 import { fail, type Overrides, readConfig } from './config-file.js';
 import { version } from './version.js';
 
@@ -87,7 +88,21 @@ export async function serve({ config: path, overrides }: ServeOptions) {
   };
   const freePort = await reservePort(host, port).catch(failToListen);
   const store = await openLogged(config, log);
-  const app = await createApp({ config, store, includeProcessMetrics: true, version });
+  const { trackerFolder = 'tracker' } = config;
+  try {
+    keepTrackerFiles(trackerFolder);
+  } catch (error) {
+    log.warn(
+      `${trackerFolder}: cannot keep the tracker of this version for pages that name it after an upgrade. ${(error as Error).message}`,
+    );
+  }
+  const app = await createApp({
+    config,
+    store,
+    includeProcessMetrics: true,
+    version,
+    trackerFolder,
+  });
   let ending = false;
   const shutDown = async (signal: string) => {
     if (ending) return;

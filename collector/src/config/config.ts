@@ -88,6 +88,8 @@ const Config = Type.Object(
     trustProxy: Type.Optional(Type.String()),
     /** Largest SQLite file; beyond it, new events get 503. Default: what the disk holds but for a reserve. */
     maxStoreBytes: Type.Optional(Type.Integer({ minimum: 1_048_576 })),
+    /** Folder for the tracker files of each version that was served. Default `tracker`. */
+    trackerFolder: Type.Optional(Type.String({ minLength: 1 })),
     /** Seconds between SIGTERM, when `/ready` turns to 503, and the shutdown. Default 0. */
     drainSeconds: Type.Optional(Type.Number({ minimum: 0, maximum: 60 })),
     /** Keys of `eventMetadata` with an index for filters. Default none. */

@@ -13,12 +13,16 @@ const LOGGED = new Set([
 /** Parts of the API's own paths. A token in a wrong place of an address is none of them. */
 const PATH_PARTS = new Set([
   ...['', 'api', 'analytics', 'events', 'views', 'delivery'],
-  ...['healthcheck', 'ready', 'metrics', 'openapi.json'],
+  ...['healthcheck', 'ready', 'metrics', 'openapi.json', 'v', 't.js'],
 ]);
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-const pathPart = (part: string) => (PATH_PARTS.has(part) || UUID.test(part) ? part : '[redacted]');
+/** A version of the tracker, and a file of it. */
+const TRACKER_PART = /^(\d{1,4}\.\d{1,4}\.\d{1,4}|vitrine(\.[a-z]{1,12})?\.js)$/;
+
+const pathPart = (part: string) =>
+  PATH_PARTS.has(part) || UUID.test(part) || TRACKER_PART.test(part) ? part : '[redacted]';
 
 /**
  * An address for the log, with only those texts that are known to be harmless. A list of what to remove would miss a

@@ -33,7 +33,7 @@ export function addResponseLimits(
   };
 
   const sizeOf = (payload: unknown): number => {
-    if (typeof payload === 'string') return payload.length;
+    if (typeof payload === 'string' || Buffer.isBuffer(payload)) return payload.length;
     return payload ? STREAM_PAGES * limits.pageBytes : 0;
   };
 

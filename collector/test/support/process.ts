@@ -9,7 +9,7 @@ const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 /** Builds the collector if a source is newer. Not always: other tests may be reading the build. */
 export function build() {
   const built = existsSync(CLI) ? statSync(CLI).mtimeMs : 0;
-  const stale = ['collector/src', 'src/contract'].some((folder) =>
+  const stale = ['collector/src', 'src/contract', 'dist'].some((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).some(
       (name) => statSync(join(ROOT, folder, name)).mtimeMs > built,
     ),
