@@ -116,9 +116,9 @@ it('nginx logs no address and no token, and hides what is for the operator', () 
     expect(location).toMatch(/error_log \S+ crit;/);
   const hidden = new RegExp(/location ~ (\S+) \{/.exec(text)?.[1] ?? '');
   for (const name of ['metrics', 'delivery', 'ready', 'openapi.json'])
-    for (const end of ['', '/']) expect(`/api/analytics/${name}${end}`).toMatch(hidden);
-  for (const name of ['events', 'events/views', 'healthcheck', 'metrics/x'])
-    expect(`/api/analytics/${name}`).not.toMatch(hidden);
+    for (const end of ['', '/']) expect(`/v/${name}${end}`).toMatch(hidden);
+  for (const name of ['events', 'events/views', 'healthcheck', 'metrics/x', 't.js'])
+    expect(`/v/${name}`).not.toMatch(hidden);
 });
 
 it('compose limits what a container may do', () => {

@@ -100,7 +100,7 @@ it('keeps its files from other users of the machine', async () => {
   for (const name of ['events.db', 'events.db-wal', 'events.db-shm'])
     expect(statSync(join(cwd, name)).mode & 0o077, name).toBe(0);
   await stop(served);
-  expect(readdirSync(cwd).sort()).toEqual(['collector.json', 'events.db']);
+  expect(readdirSync(cwd).sort()).toEqual(['collector.json', 'events.db', 'tracker']);
   chmodSync(join(cwd, 'collector.json'), 0o644);
   const readable = await start();
   expect(readable.run.out).toContain('every user of this machine can read it');

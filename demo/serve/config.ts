@@ -1,9 +1,13 @@
 import type { CollectorConfig } from 'vitrine-collector';
+import { BASE_PATH } from '../../src/contract/api.js';
 import { PRODUCTS } from '../storefront/catalogue.js';
 
 /** Public, as a public token is: everybody who views the page's source has it. */
 export const DEMO_TOKEN = 'public-demo-token-of-halden';
 export const DEMO_ORG = '91e138bc-fada-44e7-bc6c-492620622570';
+
+/** Where the demo's collector serves the API; no list of ad blockers names it. */
+export const DEMO_BASE_PATH = '/v';
 
 const DAY = 86_400_000;
 
@@ -34,6 +38,7 @@ export function demoConfig({
     host,
     port,
     logLevel: 'warn',
+    basePath: [DEMO_BASE_PATH, BASE_PATH],
     orgs: [
       {
         id: DEMO_ORG,

@@ -3,8 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
-import { BASE_PATH } from '../../src/contract/api.js';
-import { DEMO_ORG, DEMO_TOKEN, demoConfig } from './config.js';
+import { DEMO_BASE_PATH, DEMO_ORG, DEMO_TOKEN, demoConfig } from './config.js';
 import { ensureBuilt } from './ensure-built.js';
 import { networkAddress } from './network-address.js';
 
@@ -76,7 +75,8 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   try {
     const originOf = (listening: string) =>
       `http://${address ?? 'localhost'}:${new URL(listening).port}`;
-    const endpoint = originOf(await collector.listen({ host, port: port && port + 1 })) + BASE_PATH;
+    const listening = await collector.listen({ host, port: port && port + 1 });
+    const endpoint = originOf(listening) + DEMO_BASE_PATH;
     const pages = await createPages({
       root,
       endpoint,

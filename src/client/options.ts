@@ -42,7 +42,7 @@ function readEndpoint(endpoint: unknown): URL {
     }
   }
   throw new TypeError(
-    'endpoint: pass the base address of the events API, such as https://shop.example/api/analytics',
+    'endpoint: pass the base address of the events API, such as https://shop.example/v',
   );
 }
 

@@ -133,7 +133,7 @@ const ROWS: readonly Row[] = [
 
   ['address', 'bad', failedWith('unexpected_response'),
     ({ failure }) => `Something else answers in place of the events API: ${failure?.message}.`,
-    () => `Check the endpoint, which stands before /events, such as https://shop.example/api/analytics. A service worker, a captive portal or a proxy may answer, too. ${RETENTION}`],
+    () => `Check the endpoint, which stands before /events, such as https://shop.example/v. A service worker, a captive portal or a proxy may answer, too. ${RETENTION}`],
 
   ['mixed-content', 'bad', ({ mixed, failure, probes }) => mixed && (failure || probes?.events === 'failed'),
     ({ server }) => `This page came by https, and ${server} is to be asked by http, which browsers refuse.`,

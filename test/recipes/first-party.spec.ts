@@ -93,14 +93,14 @@ test.describe(`first-party endpoint${HAS_NGINX ? '' : ' (SKIPPED: there is no ng
     rig,
     shop,
   }) => {
-    const answer = await fetch(`${shop}/api/analytics/events?bearer_token=wrong`, {
+    const answer = await fetch(`${shop}/v/events?bearer_token=wrong`, {
       method: 'POST',
       headers: { 'X-Forwarded-For': '198.51.100.1', 'Content-Type': 'text/plain' },
       body: '{}',
     });
     expect(answer.status).toBe(401);
     expect(rig.requests.at(-1)?.headers['x-forwarded-for']).toBe('127.0.0.1');
-    expect((await fetch(`${shop}/api/analytics/metrics`)).status).toBe(404);
+    expect((await fetch(`${shop}/v/metrics`)).status).toBe(404);
     expect(rig.requests).toHaveLength(1);
   });
 

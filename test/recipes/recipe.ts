@@ -32,5 +32,5 @@ export function block(page: string, title: string): string {
 export const filled = (code: string, rig: Rig): string =>
   code
     .replaceAll('your public token', PUBLIC_TOKEN)
-    .replaceAll('https://shop.example/api/analytics', rig.endpoint)
+    .replaceAll(/https:\/\/shop\.example\/v(?![\w.])/g, rig.endpoint)
     .replaceAll('https://shop.example/', `${rig.shop}/`);

@@ -59,7 +59,7 @@ function scriptTag(name: string, attributes = ''): string {
     `<script async src="/${name}"${attributes}`,
     `  integrity="${sha('sha384', readFileSync(`dist/${name}`))}"`,
     '  data-bearer-token="your public token"',
-    '  data-endpoint="https://shop.example/api/analytics"></script>',
+    '  data-endpoint="https://shop.example/v"></script>',
     '```',
   ].join('\n');
 }
@@ -90,7 +90,7 @@ const STRICT: Record<string, () => string> = {
       '    <script async src="/vitrine.auto.js" data-plugins="auto"',
       `      integrity="${sha('sha384', readFileSync('dist/vitrine.auto.js'))}"`,
       '      data-bearer-token="your public token"',
-      '      data-endpoint="https://shop.example/api/analytics"></script>',
+      '      data-endpoint="https://shop.example/v"></script>',
       '    <script defer src="/shop.js"></script>',
       '  </head>',
       '  <body>',

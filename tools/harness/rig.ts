@@ -28,6 +28,8 @@ const IDLE_MS = 1_000;
 export const testConfig = (more: Partial<CollectorConfig> = {}): CollectorConfig =>
   parseConfig({
     logLevel: 'silent',
+    // That of the recipes as well.
+    basePath: [BASE_PATH, '/v'],
     orgs: [
       {
         id: ORG,
