@@ -47,10 +47,24 @@ function checkPublicToken(token: TokenConfig, page: URL | undefined, access: 're
     );
 }
 
+const PRIVATE_IN_PAGE =
+  'is private, but a page has it, because the request has an Origin header; everybody who views that page can read all events; use a public token in pages, and replace this one';
+
+/** @throws ApiError 401 when a page sends the private token: browsers send its origin with it, and servers send none */
+function checkPrivateToken(token: TokenConfig, origin: string | undefined): void {
+  if (origin === undefined || token.allowOrigin) return;
+  throw new ApiError('unauthorized', {
+    details: [{ path: 'bearer_token', message: PRIVATE_IN_PAGE }],
+    reason: 'private_token_in_page',
+    isLeak: true,
+  });
+}
+
 /**
  * Creates the check of tokens. It returns the grant of a request.
  *
- * @throws ApiError 401 for a missing or unknown token, a page outside its domains, or a read with a write-only token
+ * @throws ApiError 401 for a missing or unknown token, a page outside its domains, a read with a write-only token, or a
+ *   private token from a page
  */
 export function createAuthority(config: CollectorConfig) {
   const grants = config.orgs.flatMap((org) =>
@@ -73,6 +87,7 @@ export function createAuthority(config: CollectorConfig) {
     const grant = cache.get(credentials.token) ?? find(credentials.token);
     if (!grant) throw unauthorized('token_unknown', 'is not known');
     if (grant.token.kind === 'public') checkPublicToken(grant.token, pageOf(credentials), access);
+    else checkPrivateToken(grant.token, credentials.origin);
     return grant;
   };
 }

@@ -27,6 +27,8 @@ const Token = Type.Object(
     domains: Type.Optional(Type.Array(Type.String())),
     /** Whether a public token may read too. Default false. A private token may always read. */
     read: Type.Optional(Type.Boolean()),
+    /** Whether a private token may come with an `Origin` header, as old clients in pages send it. Default false. */
+    allowOrigin: Type.Optional(Type.Boolean()),
   },
   strict,
 );
@@ -186,7 +188,7 @@ function* domainProblems(
 }
 
 function* tokenProblems(
-  { token, tokenSha256 }: Record<string, unknown>,
+  { token, tokenSha256, kind, allowOrigin }: Record<string, unknown>,
   path: string,
 ): Generator<ConfigProblem> {
   if (token === undefined && tokenSha256 === undefined)
@@ -196,6 +198,11 @@ function* tokenProblems(
     };
   if (token !== undefined && tokenSha256 !== undefined)
     yield { path: `${path}.tokenSha256`, message: 'is given beside token; keep one of them' };
+  if (allowOrigin !== undefined && kind === 'public')
+    yield {
+      path: `${path}.allowOrigin`,
+      message: 'is for private tokens; a public token has domains',
+    };
 }
 
 /** Problems that a schema cannot describe: equal tokens, domains that are not hosts, days that do not exist. */

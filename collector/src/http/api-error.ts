@@ -6,6 +6,8 @@ export interface ApiErrorOptions {
   retryAfterSeconds?: number;
   /** Why the request was refused, for the operator's log. Default: the code. */
   reason?: string;
+  /** Whether the request shows that a secret is public, which the operator must know. Default false. */
+  isLeak?: boolean;
 }
 
 /** An error response: an entry of the contract's error table, with details. */
@@ -15,15 +17,17 @@ export class ApiError extends Error {
   readonly details: ErrorDetail[] | undefined;
   readonly retryAfterSeconds: number | undefined;
   readonly reason: string;
+  readonly isLeak: boolean;
 
   constructor(
     readonly code: ErrorCode,
-    { details, retryAfterSeconds, reason = code }: ApiErrorOptions = {},
+    { details, retryAfterSeconds, reason = code, isLeak = false }: ApiErrorOptions = {},
   ) {
     super(ERRORS[code].message);
     this.status = ERRORS[code].status;
     this.details = details;
     this.reason = reason;
+    this.isLeak = isLeak;
     this.retryAfterSeconds = retryAfterSeconds;
   }
 

@@ -48,10 +48,8 @@ export function handleErrors(app: FastifyInstance, metrics: Metrics): void {
       lastStoreLogMs = performance.now();
       request.log.error({ err: error }, 'the store failed');
     }
-    if (request.method === 'POST') {
-      metrics.countRejectedRequest(apiError.code);
-      logRefusal(request, apiError.reason);
-    }
+    if (request.method === 'POST') metrics.countRejectedRequest(apiError.code);
+    if (request.method === 'POST' || apiError.isLeak) logRefusal(request, apiError.reason);
     // What follows of the body is not read.
     if (!request.raw.complete && UNREAD.has(apiError.code)) reply.header('Connection', 'close');
     if (apiError.retryAfterSeconds) reply.header('Retry-After', apiError.retryAfterSeconds);

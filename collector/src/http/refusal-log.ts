@@ -14,7 +14,7 @@ function hostOf({ headers: { origin, referer } }: FastifyRequest): string | unde
 }
 
 /**
- * Logs refused events: one line a minute for each reason, so that a shop whose domain is missing is seen and a flood
+ * Logs refused requests: one line a minute for each reason, so that a shop whose domain is missing is seen and a flood
  * does not fill the disk.
  */
 export function createRefusalLog(log: Pick<FastifyBaseLogger, 'warn'>) {
@@ -27,10 +27,7 @@ export function createRefusalLog(log: Pick<FastifyBaseLogger, 'warn'>) {
       last.skipped++;
       return;
     }
-    log.warn(
-      { reason, host: hostOf(request), more: last.skipped },
-      'refused a request with events',
-    );
+    log.warn({ reason, host: hostOf(request), more: last.skipped }, 'refused a request');
     last.loggedAt = now;
     last.skipped = 0;
   };
