@@ -1,16 +1,33 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MAX_EVENT_AGE_MS } from 'vitrine/contract';
-import { type Collector, DAY_MS, event, NOW, openCollector } from './support/collector.js';
+import {
+  type Collector,
+  configOf,
+  DAY_MS,
+  event,
+  NOW,
+  openCollector,
+  PUBLIC,
+  type Sent,
+} from './support/collector.js';
 
 let collector: Collector;
 beforeAll(async () => {
-  collector = await openCollector();
+  const config = configOf();
+  // Headers of a page, sent with the token that reads.
+  Object.assign(config.orgs[0]?.tokens[0] ?? {}, { allowOrigin: true });
+  collector = await openCollector({ config });
 });
 afterAll(() => collector.close());
 
 describe('createdAt', () => {
-  const age = async (eventMetadata: Record<string, number | string>) => {
-    const [{ createdAt }] = (await collector.post(event({ eventMetadata }))).json();
+  const ofPage = {
+    token: null,
+    query: { bearer_token: PUBLIC },
+    headers: { origin: 'https://shop.example' },
+  };
+  const age = async (eventMetadata: Record<string, number | string>, sent: Sent = ofPage) => {
+    const [{ createdAt }] = (await collector.post(event({ eventMetadata }), sent)).json();
     return NOW - Date.parse(createdAt);
   };
 
@@ -28,6 +45,23 @@ describe('createdAt', () => {
     ['is in whole milliseconds', { $time: 0.2, $sent: 10.9 }, 11],
   ])('%s', async (_, metadata, expected) => {
     expect(await age(metadata)).toBe(expected);
+  });
+
+  it.each([
+    ['reaches back for years', { $time: NOW - 3_000 * DAY_MS, $sent: NOW }, 3_000 * DAY_MS],
+    ['is never before 1970', { $time: -NOW, $sent: NOW }, NOW],
+    ['is never in the future', { $time: NOW + 60_000, $sent: NOW }, 0],
+  ])('with a private token %s', async (_, metadata, expected) => {
+    expect(await age(metadata, {})).toBe(expected);
+  });
+
+  it('with a private token counts no event of earlier years as late', async () => {
+    const days = 400 * DAY_MS;
+    const old = { $time: NOW - days, $sent: NOW };
+    await collector.post(event({ eventType: 'product ordered', eventMetadata: old }));
+    const day = new Date(NOW - days).toISOString().slice(0, 10);
+    const report = (await collector.get('/delivery', { query: { from: day, to: day } })).json();
+    expect(report.total).toMatchObject({ received: 1, delayP99Ms: null, delayedRatio: null });
   });
 
   it('keeps the metadata of the tracker', async () => {

@@ -14,6 +14,8 @@ export interface Arrival {
   origin: string | undefined;
   /** Whether the body is an array. */
   batched: boolean;
+  /** How far back `$time` and `$sent` reach. A visitor may forge them, a server with a private token may not need to. */
+  maxAgeMs: number;
 }
 
 /** A UUID of version 7 (RFC 9562): it starts with the time, so that ids of a day lie together. */
@@ -25,18 +27,25 @@ export function uuidv7(time: number): string {
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
-/**
- * Time of an event: its arrival minus its queue delay, which cancels the error of the visitor's clock. Never in the
- * future, never more than seven days back.
- */
-export function createdAt(arrival: number, metadata: TrackerMetadata): number {
-  return arrival - (queueDelayMs(metadata) ?? 0);
+/** From the event to its request, by the sender's clock: from zero on; null without both times. */
+function ageMs({ $time, $sent }: TrackerMetadata): number | null {
+  if (!Number.isFinite($time) || !Number.isFinite($sent)) return null;
+  return Math.round(Math.max(($sent as number) - ($time as number), 0));
 }
 
-/** From the event to its request, by the visitor's clock: from zero to seven days. */
-function queueDelayMs({ $time, $sent }: TrackerMetadata): number | null {
-  if (!Number.isFinite($time) || !Number.isFinite($sent)) return null;
-  return Math.round(Math.min(Math.max(($sent as number) - ($time as number), 0), MAX_EVENT_AGE_MS));
+/**
+ * Time of an event: its arrival minus its age, which cancels the error of the sender's clock. Never in the future, never
+ * further back than the sender may say, and never before 1970.
+ */
+function createdAt({ time, maxAgeMs }: Arrival, metadata: TrackerMetadata): number {
+  return Math.max(time - Math.min(ageMs(metadata) ?? 0, maxAgeMs), 0);
+}
+
+/** Delay of the delivery. A server that tells of earlier years delivers none of it late. */
+function queueDelayMs(metadata: TrackerMetadata, maxAgeMs: number): number | null {
+  const age = ageMs(metadata);
+  if (age !== null && age > MAX_EVENT_AGE_MS && maxAgeMs > MAX_EVENT_AGE_MS) return null;
+  return age === null ? null : Math.min(age, MAX_EVENT_AGE_MS);
 }
 
 /** A forged `$seq` above this would count as that many lost events. */
@@ -47,7 +56,7 @@ const MAX_SEQUENCE = 100_000;
  * tell. In a single-page shop that changes its address, the pages before and after the change count as two.
  */
 export function deliveryInfoOf(
-  { referer, batched }: Pick<Arrival, 'referer' | 'batched'>,
+  { referer, batched, maxAgeMs }: Pick<Arrival, 'referer' | 'batched' | 'maxAgeMs'>,
   metadata: TrackerMetadata,
 ): DeliveryInfo {
   const { $seq, $page } = metadata;
@@ -61,7 +70,7 @@ export function deliveryInfoOf(
   }
   return {
     sequence: isSequence ? ($seq as number) : null,
-    queueDelayMs: queueDelayMs(metadata),
+    queueDelayMs: queueDelayMs(metadata, maxAgeMs),
     batched,
     sentByLaterPage,
   };
@@ -94,7 +103,7 @@ export function enrich(event: ParsedEvent, arrival: Arrival): EventRecord {
     org: arrival.org,
     clientEventId: isText(trackerMetadata.$id) ? trackerMetadata.$id : null,
     type: event.eventType as string,
-    createdAt: createdAt(arrival.time, trackerMetadata),
+    createdAt: createdAt(arrival, trackerMetadata),
     sessionId: event.sessionId as string,
     userId: event.userId ?? null,
     assetId: event.assetId ?? null,

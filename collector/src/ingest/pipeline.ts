@@ -1,4 +1,4 @@
-import { MAX_BATCH_BYTES } from 'vitrine/contract';
+import { MAX_BATCH_BYTES, MAX_EVENT_AGE_MS } from 'vitrine/contract';
 import { type Authority, type Grant, mayRead } from '../auth/authority.js';
 import type { Credentials } from '../auth/credentials.js';
 import { ApiError } from '../http/api-error.js';
@@ -12,7 +12,7 @@ export interface Ingestion {
   credentials: Credentials;
   /** `orgId` of the query. */
   orgId: string | undefined;
-  arrival: Omit<Arrival, 'org' | 'batched'>;
+  arrival: Omit<Arrival, 'org' | 'batched' | 'maxAgeMs'>;
   grant?: Grant;
   text?: string;
   parsed?: ParsedEvent[];
@@ -55,13 +55,15 @@ const parse: Step = (ingestion) => {
 
 const addContext: Step = (ingestion) => {
   const { time, userAgent, referer, origin } = ingestion.arrival;
+  const { org, token } = ingestion.grant as Grant;
   const arrival: Arrival = {
-    org: (ingestion.grant as Grant).org.id,
+    org: org.id,
     time,
     userAgent,
     referer,
     origin,
     batched: ingestion.batched ?? false,
+    maxAgeMs: token.kind === 'private' ? Number.POSITIVE_INFINITY : MAX_EVENT_AGE_MS,
   };
   ingestion.records = ingestion.parsed?.map((event) => enrich(event, arrival));
 };

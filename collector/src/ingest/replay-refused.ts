@@ -1,3 +1,4 @@
+import { MAX_EVENT_AGE_MS } from 'vitrine/contract';
 import type { OrgConfig } from '../config/config.js';
 import { ApiError } from '../http/api-error.js';
 import type { RefusedEvent } from '../store/refused-events.js';
@@ -30,6 +31,8 @@ function recordOf({ body, ...refused }: RefusedEvent, org: OrgConfig): EventReco
     referer: refused.referer ?? undefined,
     origin: refused.origin ?? undefined,
     batched: refused.batched,
+    // Its token is not known any more.
+    maxAgeMs: MAX_EVENT_AGE_MS,
   });
 }
 
