@@ -12,6 +12,7 @@ import type {
   Store,
 } from '../../collector/src/store/store.js';
 import type { JsonObject } from '../../src/contract/index.js';
+import { adminRecordCases } from './admin-records.case.js';
 import { all, DAY_MS, deliveryInfo, record, recordsOf, TODAY, VARIED } from './records.js';
 
 export interface StoreFixture {
@@ -532,6 +533,11 @@ export function storeSuite(name: string, createFixture: () => StoreFixture) {
         before,
       );
       expect(await store.append([record({ clientEventId: '3' })])).toEqual([events[3]]);
+    });
+
+    adminRecordCases({
+      store: () => store,
+      openAnother: () => (fixture.durable ? fixture.open() : undefined),
     });
 
     it('rejects events when too many wait for their commit', async () => {

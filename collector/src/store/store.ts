@@ -1,5 +1,6 @@
 import type { JsonObject, ListSort } from 'vitrine/contract';
 import type { Questions } from '../questions/requests.js';
+import type { AdminRecords } from './admin-records.js';
 import type { DuplicateCounts } from './duplicate-counts.js';
 import type { RefusedEvents } from './refused-events.js';
 import type { StoreFilter } from './store-filter.js';
@@ -155,6 +156,7 @@ export interface Store {
   readonly questions: Questions;
   readonly refused: RefusedEvents;
   readonly duplicates: DuplicateCounts;
+  readonly admin: AdminRecords;
   /**
    * Events of all orgs in storage order.
    *

@@ -8,6 +8,7 @@ export interface QueryOptions {
   params?: Pick<Params, 'values'>;
   /** 0 for a query without a limit. */
   timeoutMs: number;
+  settings?: ClickHouseSettings;
 }
 
 export interface CommandOptions {
@@ -60,7 +61,7 @@ export function createConnection(client: ClickHouseClient | Promise<ClickHouseCl
   /** @param read reads the response of the query */
   const run = async <Result>(
     query: string,
-    { params, timeoutMs }: QueryOptions,
+    { params, timeoutMs, settings }: QueryOptions,
     read: (response: ResultSet<'JSONEachRow'>) => Promise<Result>,
   ): Promise<Result> => {
     try {
@@ -75,6 +76,7 @@ export function createConnection(client: ClickHouseClient | Promise<ClickHouseCl
           // With FINAL, an index may skip the newer copy of an event. The exact mode also reads its neighbours.
           use_skip_indexes_if_final: 1,
           use_skip_indexes_if_final_exact_mode: 1,
+          ...settings,
         } as ClickHouseSettings,
       });
       return await read(response);

@@ -9,6 +9,7 @@ import { openRemoteSpool } from '../spool/remote-spool.js';
 import type { FirstCopy } from '../spool/spool.js';
 import { openDatabase } from '../sqlite/database.js';
 import type { EventRecord, Store } from '../store.js';
+import { createAdminRecords } from './admin-records.js';
 import { createConnection } from './connection.js';
 import { createDuplicateCounts } from './duplicate-counts.js';
 import { createEraser } from './eraser.js';
@@ -178,6 +179,7 @@ export function openClickHouse({
       list: (request) => spool.call('listRefused', request),
       remove: (ids) => spool.call('removeRefused', ids),
     },
+    admin: createAdminRecords(connection, { place, timeoutMs: queryTimeoutMs }),
     questions: {
       breakdown: (request) => ask(() => questions.breakdown(request)),
       funnel: (request) => ask(() => questions.funnel(request)),

@@ -92,6 +92,24 @@ export const ownTables = ({ database, cluster }: Place) => ({
   duplicates: `${database}.duplicates${cluster ? '_local' : ''}`,
 });
 
+const engineOf = (
+  { cluster }: Place,
+  table: string,
+  { kind, version }: { kind: string; version: string },
+) =>
+  cluster
+    ? `Replicated${kind}('/clickhouse/tables/{shard}/${table.replace('.', '/')}', '{replica}'${version && `, ${version}`})`
+    : `${kind}(${version})`;
+
+const tableSettings = ({ cluster }: Place) =>
+  cluster
+    ? `replicated_deduplication_window = ${REMEMBERED_INSERTS}, replicated_deduplication_window_seconds = 604800`
+    : `non_replicated_deduplication_window = ${REMEMBERED_INSERTS}, fsync_after_insert = 1, fsync_part_directory = 1`;
+
+const distributedTable = ({ database, cluster }: Place, name: string, shardingKey: string) =>
+  `CREATE TABLE IF NOT EXISTS ${database}.${name} ON CLUSTER ${cluster} AS ${database}.${name}_local
+   ENGINE = Distributed(${cluster}, ${database}, ${name}_local, ${shardingKey})`;
+
 /**
  * The statements that create the tables. Each is idempotent.
  *
@@ -103,15 +121,10 @@ export function schema(place: Place): string[] {
   const onCluster = cluster ? ` ON CLUSTER ${cluster}` : '';
   const own = ownTables(place);
   const engine = (table: string, kind: string, version = '') =>
-    cluster
-      ? `Replicated${kind}('/clickhouse/tables/{shard}/${table.replace('.', '/')}', '{replica}'${version && `, ${version}`})`
-      : `${kind}(${version})`;
-  const settings = cluster
-    ? `replicated_deduplication_window = ${REMEMBERED_INSERTS}, replicated_deduplication_window_seconds = 604800`
-    : `non_replicated_deduplication_window = ${REMEMBERED_INSERTS}, fsync_after_insert = 1, fsync_part_directory = 1`;
+    engineOf(place, table, { kind, version });
+  const settings = tableSettings(place);
   const distributed = (name: string, shardingKey: string) =>
-    `CREATE TABLE IF NOT EXISTS ${database}.${name}${onCluster} AS ${database}.${name}_local
-     ENGINE = Distributed(${cluster}, ${database}, ${name}_local, ${shardingKey})`;
+    distributedTable(place, name, shardingKey);
   const counts = `SELECT org, type, day, toInt64(count()) AS count, sum(e.metric) AS metric
      FROM ${own.events} AS e WHERE NOT e.refilled GROUP BY org, type, day`;
   return [
@@ -138,6 +151,29 @@ export function schema(place: Place): string[] {
           distributed('duplicates', 'sipHash64(org, day, device)'),
         ]
       : []),
+  ];
+}
+
+/** Values are few and small, so a table without partitions, which also is one range for insert tokens. */
+const ADMIN_COLUMNS = `
+  kind LowCardinality(String),
+  key String,
+  version UInt64,
+  writer String COMMENT 'of this version; random',
+  removed Bool,
+  value String CODEC(ZSTD(1))`;
+
+/** The statements that create the table of administrative records. Each is idempotent. */
+export function adminSchema(place: Place): string[] {
+  const { database, cluster } = place;
+  const onCluster = cluster ? ` ON CLUSTER ${cluster}` : '';
+  const own = `${database}.admin_records${cluster ? '_local' : ''}`;
+  return [
+    `CREATE DATABASE IF NOT EXISTS ${database}${onCluster}`,
+    `CREATE TABLE IF NOT EXISTS ${own}${onCluster} (${ADMIN_COLUMNS})
+     ENGINE = ${engineOf(place, own, { kind: 'ReplacingMergeTree', version: 'version' })}
+     ORDER BY (kind, key) SETTINGS ${tableSettings(place)}`,
+    ...(cluster ? [distributedTable(place, 'admin_records', 'sipHash64(kind, key)')] : []),
   ];
 }
 

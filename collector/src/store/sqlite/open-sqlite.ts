@@ -189,6 +189,12 @@ export function openSqlite(path: string, options: SqliteOptions = {}): Store {
       list: (request) => connections.write('listRefused', request),
       remove: (ids) => connections.write('removeRefused', ids),
     },
+    admin: {
+      get: (kind, key) => connections.write('getAdmin', kind, key),
+      list: (kind) => connections.write('listAdmin', kind),
+      put: (record) => connections.write('putAdmin', record),
+      remove: (record) => connections.write('removeAdmin', record),
+    },
     delivery: (request) => connections.read(queryTimeoutMs, 'delivery', request),
     duplicates: {
       sourceId: () => connections.read(0, 'duplicateSourceId'),

@@ -1,4 +1,5 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
+import { ADMIN_TABLE } from './admin-table.js';
 import { readValues } from './read-values.js';
 import { REFUSED_TABLE } from './refused-table.js';
 import { transaction } from './transaction.js';
@@ -118,6 +119,7 @@ const MIGRATIONS = [
    CREATE TABLE facts_state (unfilled INTEGER NOT NULL, version INTEGER NOT NULL) STRICT;
    INSERT INTO facts_state SELECT coalesce(max(row_id), 0), 1 FROM events;`,
   REFUSED_TABLE,
+  ADMIN_TABLE,
 ];
 
 /** Version of the tables that this collector writes. */

@@ -3,6 +3,7 @@ import { DAY_MS } from '../../lib/day.js';
 import type { DuplicateCount } from '../duplicate-counts.js';
 import { originOf } from '../origin.js';
 import type { EraseFilter, StoredRow } from '../store.js';
+import { type AdminTable, createAdminTable } from './admin-table.js';
 import { createDuplicateImporter } from './duplicate-importer.js';
 import { createEraser } from './eraser.js';
 import { createFactsWriter } from './facts-writer.js';
@@ -27,6 +28,10 @@ export interface Writer {
   addRefused: RefusedTable['add'];
   listRefused: RefusedTable['list'];
   removeRefused: RefusedTable['remove'];
+  getAdmin: AdminTable['get'];
+  listAdmin: AdminTable['list'];
+  putAdmin: AdminTable['put'];
+  removeAdmin: AdminTable['remove'];
   /** Commits without a change, which needs the disk all the same. */
   probe(): void;
 }
@@ -71,6 +76,7 @@ export function createWriter(db: DatabaseSyncInstance): Writer {
 
   const facts = createFactsWriter(db);
   const refused = createRefusedTable(db);
+  const admin = createAdminTable(db);
   const erase = createEraser(db);
   const rebuildRollup = createRollupRebuilder(db);
   const importDuplicates = createDuplicateImporter(db);
@@ -138,6 +144,10 @@ export function createWriter(db: DatabaseSyncInstance): Writer {
     addRefused: (events) => run(() => refused.add(events)),
     listRefused: refused.list,
     removeRefused: (ids) => run(() => refused.remove(ids)),
+    getAdmin: admin.get,
+    listAdmin: admin.list,
+    putAdmin: (record) => transaction(db, () => admin.put(record)),
+    removeAdmin: (record) => transaction(db, () => admin.remove(record)),
     // SQLite writes the header and syncs it, even with the value that it has.
     probe: () => transaction(db, () => db.exec(`PRAGMA application_id = ${APPLICATION_ID}`)),
   };

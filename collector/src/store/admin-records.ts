@@ -1,0 +1,36 @@
+import type { JsonObject } from 'vitrine/contract';
+
+/** A record that the operators of a collector manage while it runs, such as a user. */
+export interface AdminRecord {
+  /** What it is: the records of a kind are listed together. */
+  kind: string;
+  /** Unique within its kind. */
+  key: string;
+  value: JsonObject;
+  /** Grows with every write of the record, also across its removal. */
+  version: number;
+}
+
+/** Names a record as it was read. */
+export type AdminRecordVersion = Pick<AdminRecord, 'kind' | 'key' | 'version'>;
+
+/**
+ * Administrative records: few, small, and shared by all collectors of a store.
+ *
+ * A write names the version that it replaces, so that of two writers at once only one succeeds. That makes a link
+ * work once, whatever the number of collectors.
+ */
+export interface AdminRecords {
+  get(kind: string, key: string): Promise<AdminRecord | undefined>;
+  /** The records of a kind, by their keys. */
+  list(kind: string): Promise<AdminRecord[]>;
+  /**
+   * Writes a record, and settles when it is durable.
+   *
+   * @param record.version version to replace; 0 for a record that must not exist
+   * @returns the written record, or undefined when the record has another version
+   */
+  put(record: AdminRecord): Promise<AdminRecord | undefined>;
+  /** @returns whether this call removed the record; false when it has another version */
+  remove(record: AdminRecordVersion): Promise<boolean>;
+}

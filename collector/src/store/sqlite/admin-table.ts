@@ -1,0 +1,56 @@
+import type { DatabaseSyncInstance } from '@photostructure/sqlite';
+import type { AdminRecord, AdminRecordVersion } from '../admin-records.js';
+
+/** AUTOINCREMENT never uses a number twice, so a version grows across the removal of its record. */
+export const ADMIN_TABLE = `CREATE TABLE admin_records (
+     version INTEGER PRIMARY KEY AUTOINCREMENT,
+     kind TEXT NOT NULL,
+     key TEXT NOT NULL,
+     value TEXT NOT NULL,
+     UNIQUE (kind, key)
+   ) STRICT;`;
+
+export interface AdminTable {
+  get(kind: string, key: string): AdminRecord | undefined;
+  list(kind: string): AdminRecord[];
+  /** Inside a transaction. */
+  put(record: AdminRecord): AdminRecord | undefined;
+  remove(record: AdminRecordVersion): boolean;
+}
+
+type Row = Omit<AdminRecord, 'value'> & { value: string };
+
+const toAdminRecord = ({ value, ...row }: Row): AdminRecord => ({
+  ...row,
+  value: JSON.parse(value),
+});
+
+/** The administrative records of a file. It must have the table. */
+export function createAdminTable(db: DatabaseSyncInstance): AdminTable {
+  const find = db.prepare(
+    'SELECT kind, key, version, value FROM admin_records WHERE kind = ? AND key = ?',
+  );
+  const listKind = db.prepare(
+    'SELECT kind, key, version, value FROM admin_records WHERE kind = ? ORDER BY key',
+  );
+  const insert = db.prepare('INSERT INTO admin_records (kind, key, value) VALUES (?, ?, ?)');
+  const drop = db.prepare('DELETE FROM admin_records WHERE kind = ? AND key = ? AND version = ?');
+  const get = (kind: string, key: string) => find.get(kind, key) as Row | undefined;
+  const remove = ({ kind, key, version }: AdminRecordVersion) =>
+    Number(drop.run(kind, key, version).changes) === 1;
+
+  return {
+    get(kind, key) {
+      const row = get(kind, key);
+      return row && toAdminRecord(row);
+    },
+    list: (kind) => (listKind.all(kind) as unknown as Row[]).map(toAdminRecord),
+    put(record) {
+      const { kind, key, value } = record;
+      if (record.version === 0 ? get(kind, key) : !remove(record)) return undefined;
+      const { lastInsertRowid } = insert.run(kind, key, JSON.stringify(value));
+      return { kind, key, value, version: Number(lastInsertRowid) };
+    },
+    remove,
+  };
+}
