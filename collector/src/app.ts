@@ -7,17 +7,24 @@ import { createAuthority, type Grant, requirePrivate } from './auth/authority.js
 import { credentialsOf } from './auth/credentials.js';
 import { basePathsOf } from './config/base-paths.js';
 import type { CollectorConfig, TokenConfig } from './config/config.js';
+import { APP_FOLDER } from './dashboard/app-folder.js';
+import { addDashboard, type DashboardOptions } from './dashboard/dashboard.js';
+import { createDashboardServer } from './dashboard/dashboard-server.js';
+import { DASHBOARD_PATH, isDashboardUrl } from './dashboard/paths.js';
+import { readStaticFiles } from './dashboard/static-files.js';
+import { ApiError } from './http/api-error.js';
 import { createClientKey } from './http/client-key.js';
 import { addCors } from './http/cors.js';
 import { handleErrors } from './http/errors.js';
 import { measureRequests } from './http/measure-requests.js';
-import { createMetrics } from './http/metrics.js';
+import { createMetrics, type Metrics } from './http/metrics.js';
 import { createRateLimiter } from './http/rate-limits.js';
 import { addReadiness } from './http/readiness.js';
-import { addResponseLimits } from './http/response-limits.js';
+import { createResponseLimits } from './http/response-limits.js';
 import { addSecurityHeaders } from './http/security-headers.js';
-import { createServer, requireHost } from './http/server.js';
+import { createServer, requireHost, type ServerOptions } from './http/server.js';
 import { createStoreProbe } from './http/store-probe.js';
+import { createRefusals } from './ingest/refusals.js';
 import { LIMITS, type Limits } from './lib/limits.js';
 import type { Store } from './store/store.js';
 import { readTrackerFiles } from './tracker/tracker-files.js';
@@ -40,12 +47,18 @@ export interface AppOptions {
   limits?: Partial<Limits>;
   /** Interval at which a failing store is tried. Default 5,000. */
   probeIntervalMs?: number;
+  /** Folder of the built dashboard. Default: that of the package. */
+  dashboardFolder?: string;
 }
 
 declare module 'fastify' {
   interface FastifyInstance {
     /** Applies another configuration. Address, store and limits stay until a restart. */
     reconfigure(config: CollectorConfig): void;
+    /** Of the dashboard, when the configuration gives it a listener of its own. It closes with the app. */
+    dashboardServer: FastifyInstance | undefined;
+    /** Whether the dashboard is on and built. */
+    hasDashboard: boolean;
   }
 }
 
@@ -57,6 +70,31 @@ const DEFAULT_CLIENT_RATE_LIMIT = 12_000;
 
 /** Names a token. One of its two fields is given. */
 const tokenKey = ({ token = '', tokenSha256 = '' }: TokenConfig) => token + tokenSha256;
+
+interface DashboardMount {
+  server: ServerOptions;
+  metrics: Metrics;
+  options: DashboardOptions;
+}
+
+/** Serves the dashboard where the configuration wants it, and says at `/` where that is. */
+async function mountDashboard(app: FastifyInstance, { server, metrics, options }: DashboardMount) {
+  const { dashboard } = options.config();
+  const isOnThisPort = dashboard === undefined;
+  if (isOnThisPort)
+    await app.register(async (scope) => addDashboard(scope, options), { prefix: DASHBOARD_PATH });
+  const own = dashboard ? await createDashboardServer({ server, metrics, options }) : undefined;
+  app.decorate('dashboardServer', own);
+  app.decorate('hasDashboard', options.files !== undefined);
+  app.addHook('preClose', async () => own?.close());
+  app.get('/', async (request, reply) => {
+    reply.header('Vary', 'Accept, Origin');
+    const isPage = /\btext\/html\b/i.test(request.headers.accept ?? '');
+    if (isPage && isOnThisPort && options.files) return reply.redirect(DASHBOARD_PATH);
+    const details = [{ path: '', message: `the API is under ${basePathsOf(options.config())[0]}` }];
+    throw new ApiError('notFound', { details });
+  });
+}
 
 /**
  * Creates the app. It opens no socket before `listen()`, and `inject()` needs none. `close()` finishes the requests
@@ -72,15 +110,17 @@ export async function createApp({
   trackerFolder,
   limits: smallerLimits,
   probeIntervalMs,
+  dashboardFolder = APP_FOLDER,
 }: AppOptions): Promise<FastifyInstance> {
   const limits: Limits = { ...LIMITS, ...smallerLimits };
-  const app = createServer({
+  const server: ServerOptions = {
     logLevel: config.logLevel ?? 'info',
     ...(logStream && { logStream }),
     trustProxy: config.trustProxy ?? 'loopback',
     basePaths: basePathsOf(config),
     limits,
-  });
+  };
+  const app = createServer(server);
   const stateOf = (config: CollectorConfig) => ({
     config,
     authority: createAuthority(config),
@@ -105,7 +145,9 @@ export async function createApp({
     ...(probeIntervalMs !== undefined && { intervalMs: probeIntervalMs }),
   });
   app.addHook('onClose', async () => probe.stop());
-  addCors(app);
+  const refusals = createRefusals(store);
+  app.addHook('onClose', refusals.close);
+  addCors(app, { except: isDashboardUrl });
   handleErrors(app, metrics);
   measureRequests(app, metrics);
 
@@ -129,10 +171,21 @@ export async function createApp({
     });
   };
   await app.register(operatorRoutes);
+  const clientKey = createClientKey(now);
+  const limitResponses = createResponseLimits({ limits, keyOf: ({ ip }) => clientKey(ip) });
+  await mountDashboard(app, {
+    server,
+    metrics,
+    options: {
+      config: () => state.config,
+      ...{ store, now, limits, limitResponses },
+      files: config.dashboard === false ? undefined : readStaticFiles(dashboardFolder),
+      flushRefusals: refusals.flush,
+    },
+  });
   await app.register(
     async (scope) => {
       await operatorRoutes(scope);
-      const clientKey = createClientKey(now);
       const clients = createRateLimiter({
         max: config.clientRateLimit ?? DEFAULT_CLIENT_RATE_LIMIT,
       });
@@ -151,9 +204,9 @@ export async function createApp({
         if (request.method !== 'OPTIONS') clients.count(clientKey(request.ip));
         done();
       });
-      addResponseLimits(scope, { limits, keyOf: ({ ip }) => clientKey(ip) });
+      limitResponses(scope);
       addTrackerRoutes(scope, readTrackerFiles(trackerFolder));
-      addRoutes(scope, { state, store, now, metrics, limits, limiters });
+      addRoutes(scope, { state, store, now, metrics, refusals, limits, limiters });
     },
     { prefix: BASE_PATH },
   );

@@ -13,12 +13,16 @@ const ALLOWED: Record<string, readonly string[]> = {
   config: ['lib', 'store'],
   http: ['lib', 'store'],
   auth: ['config', 'http'],
+  accounts: ['http', 'lib', 'store'],
   ingest: ['auth', 'config', 'http', 'store'],
   api: ['auth', 'config', 'facts', 'http', 'ingest', 'lib', 'questions', 'store'],
   tracker: ['http'],
-  'app.ts': ['api', 'auth', 'config', 'http', 'lib', 'store', 'tracker'],
+  dashboard: ['accounts', 'api', 'config', 'http', 'lib', 'store'],
+  'app.ts': ['api', 'auth', 'config', 'dashboard', 'http', 'ingest', 'lib', 'store', 'tracker'],
   admin: ['lib', 'store'],
-  cli: ['admin', 'app.ts', 'config', 'ingest', 'lib', 'store', 'tracker'],
+  cli: [
+    ...['accounts', 'admin', 'app.ts', 'config', 'dashboard', 'ingest', 'lib', 'store', 'tracker'],
+  ],
   'index.ts': ['app.ts', 'config', 'store'],
 };
 

@@ -209,6 +209,21 @@ describe('the documented limits', () => {
       `${2 * LIMITS.pendingQueriesOfReader}`,
     ],
     queryMs: ['a query', seconds(LIMITS.queryMs)],
+    dashboardBodyBytes: [
+      'body of a request to the dashboard',
+      `${LIMITS.dashboardBodyBytes / 1_024} KiB`,
+    ],
+    dashboardRequestsOfClient: [
+      'requests of a client to the dashboard, in a minute',
+      count(LIMITS.dashboardRequestsOfClient),
+    ],
+    dashboardRequestsOfSession: [
+      'the same of a session, or of a share link',
+      count(LIMITS.dashboardRequestsOfSession),
+    ],
+    signInsOfClient: ['tries of a password of a client, in a minute', `${LIMITS.signInsOfClient}`],
+    signInsOfName: ['the same for a name', `${LIMITS.signInsOfName}`],
+    waitingPasswords: ['passwords that wait for their check', `${LIMITS.waitingPasswords}`],
   } satisfies Record<keyof Limits, readonly [row: string, text: string]>;
 
   it.each(Object.entries(DOCUMENTED))('have %s', (_, [row, limit]) => {

@@ -58,17 +58,35 @@ const Org = Type.Object(
   strict,
 );
 
+const Host = Type.String({
+  minLength: 1,
+  remedy: 'must be an address to listen on, such as 127.0.0.1, or 0.0.0.0 for all interfaces',
+});
+
+const Dashboard = Type.Union(
+  [
+    Type.Literal(false),
+    Type.Object(
+      {
+        /** Default 127.0.0.1. */
+        host: Type.Optional(Host),
+        port: Type.Integer({ minimum: 0, maximum: 65_535 }),
+      },
+      strict,
+    ),
+  ],
+  {
+    remedy:
+      'must be false, or the listener of the dashboard, such as { "host": "127.0.0.1", "port": 8788 }; leave it out to use the port of the API',
+  },
+);
+
 const Config = Type.Object(
   {
     /** `sqlite:` and a path, `sqlite::memory:`, or `clickhouse:` and a URL. Default `sqlite:events.db`. */
     store: Type.Optional(Type.String()),
     /** Default 127.0.0.1. */
-    host: Type.Optional(
-      Type.String({
-        minLength: 1,
-        remedy: 'must be an address to listen on, such as 127.0.0.1, or 0.0.0.0 for all interfaces',
-      }),
-    ),
+    host: Type.Optional(Host),
     /** Default 8787. */
     port: Type.Optional(Type.Integer({ minimum: 0, maximum: 65_535 })),
     /** Where the API is served: a path, or several. Default `/api/analytics`. */
@@ -96,6 +114,8 @@ const Config = Type.Object(
     drainSeconds: Type.Optional(Type.Number({ minimum: 0, maximum: 60 })),
     /** Keys of `eventMetadata` with an index for filters. Default none. */
     indexedMetadataKeys: Type.Optional(Type.Array(text, { maxItems: 16, uniqueItems: true })),
+    /** `false` for none, or a listener of its own. Default: on the port of the API. */
+    dashboard: Type.Optional(Dashboard),
     /** Default `info`. */
     logLevel: Type.Optional(
       Type.Union(

@@ -1,4 +1,4 @@
-import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ErrorCode } from 'vitrine/contract';
 import { StoreUnavailableError } from '../store/errors.js';
 import { ApiError } from './api-error.js';
@@ -36,26 +36,45 @@ export function sendNotFound(_error: unknown, _request: unknown, reply: unknown)
   (reply as FastifyReply).code(status).send(body);
 }
 
-/** Turns every error into an error response, and logs and counts it. */
-export function handleErrors(app: FastifyInstance, metrics: Metrics): void {
-  const logRefusal = createRefusalLog(app.log);
+interface SendErrorsOptions {
+  /** Whether the sender may see why a store fails. */
+  isOperator(request: FastifyRequest): boolean;
+  onError(request: FastifyRequest, error: ApiError): void;
+}
+
+/** Turns every error of a scope into an error response, and logs it. */
+export function sendErrors(
+  scope: FastifyInstance,
+  { isOperator, onError }: SendErrorsOptions,
+): void {
   let lastStoreLogMs = Number.NEGATIVE_INFINITY;
-  app.setErrorHandler<FastifyError | ApiError>((error, request, reply) => {
-    const apiError = toApiError(error, request.grant?.token.kind === 'private');
+  scope.setErrorHandler<FastifyError | ApiError>((error, request, reply) => {
+    const apiError = toApiError(error, isOperator(request));
     if (apiError.code === 'internal') request.log.error({ err: error }, 'request failed');
     // A full queue or a slow query has no cause and concerns the sender. An error of the database concerns the operator.
     if (error.cause && performance.now() - lastStoreLogMs > STORE_LOG_INTERVAL_MS) {
       lastStoreLogMs = performance.now();
       request.log.error({ err: error }, 'the store failed');
     }
-    if (request.method === 'POST') metrics.countRejectedRequest(apiError.code);
-    if (request.method === 'POST' || apiError.isLeak) logRefusal(request, apiError.reason);
+    onError(request, apiError);
     // What follows of the body is not read.
     if (!request.raw.complete && UNREAD.has(apiError.code)) reply.header('Connection', 'close');
     if (apiError.retryAfterSeconds) reply.header('Retry-After', apiError.retryAfterSeconds);
     return reply.code(apiError.status).send(apiError.body);
   });
-  app.setNotFoundHandler(() => {
+  scope.setNotFoundHandler(() => {
     throw new ApiError('notFound');
+  });
+}
+
+/** The same for the API, whose refused requests are counted and logged. */
+export function handleErrors(app: FastifyInstance, metrics: Metrics): void {
+  const logRefusal = createRefusalLog(app.log, 'refused a request');
+  sendErrors(app, {
+    isOperator: ({ grant }) => grant?.token.kind === 'private',
+    onError(request, { code, reason, isLeak }) {
+      if (request.method === 'POST') metrics.countRejectedRequest(code);
+      if (request.method === 'POST' || isLeak) logRefusal(request, reason);
+    },
   });
 }

@@ -17,7 +17,7 @@ function hostOf({ headers: { origin, referer } }: FastifyRequest): string | unde
  * Logs refused requests: one line a minute for each reason, so that a shop whose domain is missing is seen and a flood
  * does not fill the disk.
  */
-export function createRefusalLog(log: Pick<FastifyBaseLogger, 'warn'>) {
+export function createRefusalLog(log: Pick<FastifyBaseLogger, 'warn'>, message: string) {
   const reasons = new Map<string, { loggedAt: number; skipped: number }>();
   return (request: FastifyRequest, reason: string): void => {
     const last = reasons.get(reason) ?? { loggedAt: Number.NEGATIVE_INFINITY, skipped: 0 };
@@ -27,7 +27,7 @@ export function createRefusalLog(log: Pick<FastifyBaseLogger, 'warn'>) {
       last.skipped++;
       return;
     }
-    log.warn({ reason, host: hostOf(request), more: last.skipped }, 'refused a request');
+    log.warn({ reason, host: hostOf(request), more: last.skipped }, message);
     last.loggedAt = now;
     last.skipped = 0;
   };

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest, onSendHookHandler } from 'fastify';
 import type { Limits } from '../lib/limits.js';
 import { StoreUnavailableError } from '../store/errors.js';
 
@@ -15,13 +15,13 @@ interface ResponseLimitsOptions {
 }
 
 /**
- * Limits the responses that wait for their readers. Only responses to queries: a sender whose events are stored has to
+ * Limits the responses that wait for their readers, together in all scopes that the returned function is called for. Only responses to queries: a sender whose events are stored has to
  * get its response, which is hardly larger than its request.
  */
-export function addResponseLimits(
-  app: FastifyInstance,
-  { limits, keyOf }: ResponseLimitsOptions,
-): void {
+export function createResponseLimits({
+  limits,
+  keyOf,
+}: ResponseLimitsOptions): (scope: FastifyInstance) => void {
   let pending = 0;
   const pendingOf = new Map<string, number>();
 
@@ -37,7 +37,7 @@ export function addResponseLimits(
     return payload ? STREAM_PAGES * limits.pageBytes : 0;
   };
 
-  app.addHook('onSend', (request, reply, payload, done) => {
+  const hook: onSendHookHandler = (request, reply, payload, done) => {
     const bytes = request.method === 'GET' ? sizeOf(payload) : 0;
     if (bytes < MIN_COUNTED_BYTES) return done(null, payload);
     const key = keyOf(request);
@@ -56,5 +56,6 @@ export function addResponseLimits(
       add(key, -bytes);
     });
     done(null, payload);
-  });
+  };
+  return (scope) => void scope.addHook('onSend', hook);
 }

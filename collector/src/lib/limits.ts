@@ -27,6 +27,18 @@ export const LIMITS = {
   pendingQueriesOfReader: 50,
   /** Longest run of a query. */
   queryMs: 10_000,
+  /** Body of a request to the dashboard. */
+  dashboardBodyBytes: 4_096,
+  /** Requests a minute of a client to the dashboard, its files included. */
+  dashboardRequestsOfClient: 2_400,
+  /** Requests a minute of a session of the dashboard, or of all sessions of a share link. */
+  dashboardRequestsOfSession: 600,
+  /** Tries of a password a minute: of a client, and of a browser that has signed in before. */
+  signInsOfClient: 10,
+  /** The same for a name, by all clients that have not signed in with it before. */
+  signInsOfName: 10,
+  /** Passwords that wait for their check. One is checked at a time. */
+  waitingPasswords: 8,
 } as const;
 
 /** The limits, or smaller ones for a test. */

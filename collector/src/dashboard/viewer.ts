@@ -1,0 +1,75 @@
+import { type Role, roleIn } from '../accounts/users.js';
+import type { CollectorConfig, OrgConfig } from '../config/config.js';
+import type { Session } from './sessions.js';
+
+/** An org that a session may see. */
+export interface ViewerOrg {
+  orgId: string;
+  name: string;
+  role: Role;
+  /** IANA name. */
+  timezone: string;
+  assets: { assetId: string; name: string }[];
+  /** Keys of `eventMetadata` with an index for filters. */
+  indexedMetadataKeys: string[];
+  /** Event names beside the documented ones. */
+  eventTypes: string[];
+}
+
+/** The signed-in person, as the app sees it. */
+export interface Viewer {
+  /** Null for a share link. */
+  name: string | null;
+  kind: 'user' | 'link';
+  hasPassword: boolean;
+  /** Whether the first owner may still choose its name. */
+  mayChooseName: boolean;
+  /** For the header `X-CSRF-Token` of each POST and DELETE. */
+  csrfToken: string;
+  /** When the session ends unless it is used: ISO 8601. */
+  expiresAt: string;
+  orgs: ViewerOrg[];
+}
+
+/** A share link without its secret. */
+export interface SharedLink {
+  id: string;
+  label: string;
+  /** ISO 8601. */
+  createdAt: string;
+  expiresAt: string;
+  /** Name of a user. */
+  createdBy: string;
+}
+
+/** The role of a session in an org; undefined when it may not see it. */
+export function roleOf(session: Session, org: string): Role | undefined {
+  if (session.kind === 'user') return roleIn(session.user, org);
+  return session.link.org === org ? 'viewer' : undefined;
+}
+
+const toViewerOrg = (
+  org: OrgConfig,
+  role: Role,
+  { indexedMetadataKeys = [] }: CollectorConfig,
+) => ({
+  ...{ orgId: org.id, name: org.name ?? org.id, role, timezone: org.timezone ?? 'UTC' },
+  assets: (org.assets ?? []).map(({ id, name }) => ({ assetId: id, name })),
+  ...{ indexedMetadataKeys, eventTypes: org.eventTypes ?? [] },
+});
+
+export function toViewer(session: Session, config: CollectorConfig): Viewer {
+  const user = session.kind === 'user' ? session.user : undefined;
+  return {
+    name: user?.name ?? null,
+    kind: session.kind,
+    hasPassword: user?.password !== undefined,
+    mayChooseName: user?.isFirst === true && !user.password,
+    csrfToken: session.csrfToken,
+    expiresAt: new Date(session.expiresAt).toISOString(),
+    orgs: config.orgs.flatMap((org): ViewerOrg[] => {
+      const role = roleOf(session, org.id);
+      return role ? [toViewerOrg(org, role, config)] : [];
+    }),
+  };
+}
