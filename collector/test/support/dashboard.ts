@@ -97,8 +97,9 @@ export async function openDashboard({ config, limits, store: given, logStream }:
   const app = writeApp();
   const clock = { time: NOW };
   const now = () => clock.time;
+  const parsed = configOf(config);
   const collector = await createApp({
-    config: configOf(config),
+    config: parsed,
     store,
     now,
     dashboardFolder: app.folder,
@@ -169,7 +170,7 @@ export async function openDashboard({ config, limits, store: given, logStream }:
   };
 
   return {
-    ...{ app: collector, port, store, clock, accounts, browser, addUser },
+    ...{ app: collector, config: parsed, port, store, clock, accounts, browser, addUser },
     call: (sent: Call) => call(port, sent),
     inject: (options: InjectOptions) => collector.inject(options),
     /** A browser that is signed in as a new user. */
@@ -178,6 +179,14 @@ export async function openDashboard({ config, limits, store: given, logStream }:
       const tab = browser();
       const reply = await tab.signIn(name);
       if (reply.status !== 200) throw new Error(`sign-in: ${reply.status} ${reply.text}`);
+      return tab;
+    },
+    /** The same by a link, without the cost of a password. */
+    async visitor(name: string, roles: User['roles']) {
+      const user = (await accounts.users.add({ name, roles })) as User;
+      const tab = browser();
+      const reply = await tab.redeem(await accounts.signInLinks.create(user));
+      if (reply.status !== 200) throw new Error(`redeem: ${reply.status} ${reply.text}`);
       return tab;
     },
     async close() {
