@@ -177,7 +177,8 @@ describe('the root of the collector', () => {
   it('leads people to the dashboard, and tells programs where the API is', async () => {
     const page = await dashboard.call({ path: '/', headers: { ...HTML, host: 'evil.example' } });
     expect([page.status, page.headers.location]).toEqual([302, '/dashboard']);
-    for (const headers of [{}, { accept: '*/*' }, { accept: 'application/json' }]) {
+    for (const accept of ['', '*/*', 'application/json']) {
+      const headers = { accept };
       const reply = await dashboard.call({ path: '/', headers });
       expect(reply.status).toBe(404);
       expect(reply.json.error.details[0].message).toContain('/api/analytics');

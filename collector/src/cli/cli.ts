@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { ROLES } from '../accounts/users.js';
 import { migrate } from '../admin/migrate.js';
 import { fail, type Overrides, readConfig } from './config-file.js';
 import { type InitOptions, init } from './init.js';
@@ -18,6 +19,13 @@ import {
   restore,
   type StoreOptions,
 } from './store-commands.js';
+import {
+  type AddUserOptions,
+  addUser,
+  listUsers,
+  removeUserNamed,
+  resetUserNamed,
+} from './user-commands.js';
 import { version } from './version.js';
 
 function port(text: string): number {
@@ -175,6 +183,28 @@ storeCommand(
 storeCommand('restore', 'replace the store by a backup, while no collector serves it')
   .argument('<file>', 'a backup')
   .action(restore);
+
+const user = program
+  .command('user')
+  .description('users of the dashboard; changes apply to a running collector within seconds');
+
+storeCommand('add', 'add a user, and ask for a password on the terminal', user)
+  .argument('<name>', 'name or mail address')
+  .addOption(new Option('--role <role>', 'owners also share links').choices(ROLES).default('owner'))
+  .option('--org <id...>', 'orgs that the user sees; default: all, also later ones')
+  .option('--password-stdin', 'read the password from standard input')
+  .option('--link', 'print a one-time sign-in link in place of a password')
+  .action((name: string, options: AddUserOptions) => addUser(name, options));
+
+storeCommand('list', 'list the users', user).action(listUsers);
+
+storeCommand('remove', 'remove a user, and end its sessions', user)
+  .argument('<name>', 'name of the user')
+  .action(removeUserNamed);
+
+storeCommand('reset', 'end the sessions of a user, and print a one-time sign-in link', user)
+  .argument('<name>', 'name of the user')
+  .action(resetUserNamed);
 
 program
   .command('migrate')

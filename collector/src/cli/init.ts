@@ -53,6 +53,8 @@ ${scriptTag(config, file)}
 The collector serves this file under the same address after an upgrade too. To get new versions without a change of
 your pages, replace "${file.path}" by "t.js" and remove "integrity".
 
+3. Open the dashboard: serve prints its address, and a link for your first sign-in.
+
 The private token in ${path} reads all events; keep it off your pages.
 `);
 }

@@ -4,9 +4,11 @@ import { createServer } from 'node:net';
 import fastify, { type FastifyBaseLogger } from 'fastify';
 import { createApp } from '../app.js';
 import type { CollectorConfig } from '../config/config.js';
+import { apiListener, dashboardListener } from '../dashboard/origin.js';
 import { openStore } from '../store/registry.js';
 import type { Store } from '../store/store.js';
 import { keepTrackerFiles } from '../tracker/keep-tracker-files.js';
+import { announceDashboard } from './announce-dashboard.js';
 import { fail, type Overrides, readConfig } from './config-file.js';
 import { version } from './version.js';
 
@@ -28,12 +30,17 @@ const restartSettings = (before: CollectorConfig, after: CollectorConfig): strin
     return !RELOADED.has(name) && JSON.stringify(old) !== JSON.stringify(now);
   });
 
+interface Listener {
+  host: string;
+  port: number;
+}
+
 /**
  * Takes the port, so that a second collector fails before it touches the store.
  *
  * @throws the error of the system
  */
-async function reservePort(host: string, port: number): Promise<() => Promise<void>> {
+async function reservePort({ host, port }: Listener): Promise<() => Promise<void>> {
   const server = createServer((socket) => socket.destroy());
   server.listen({ host, port });
   await once(server, 'listening');
@@ -81,12 +88,13 @@ export async function serve({ config: path, overrides }: ServeOptions) {
     log.warn(
       `${path} has tokens, and every user of this machine can read it; run: chmod 600 ${path}`,
     );
-  const { host = '127.0.0.1', port = 8787 } = config;
   const failToListen = (error: unknown): never => {
     const { code, message } = error as NodeJS.ErrnoException;
     return fail(code === 'EADDRINUSE' ? `${message}; choose another port with --port` : message);
   };
-  const freePort = await reservePort(host, port).catch(failToListen);
+  const listeners = [apiListener(config), ...(config.dashboard ? [dashboardListener(config)] : [])];
+  const freePorts: (() => Promise<void>)[] = [];
+  for (const listener of listeners) freePorts.push(await reservePort(listener).catch(failToListen));
   const store = await openLogged(config, log);
   const { trackerFolder = 'tracker' } = config;
   try {
@@ -112,7 +120,10 @@ export async function serve({ config: path, overrides }: ServeOptions) {
     if (drainSeconds) app.log.info(`${signal}: not ready, shutting down in ${drainSeconds} s`);
     await new Promise((resolve) => setTimeout(resolve, drainSeconds * 1_000));
     app.log.info(`${signal}: finishing open requests, then shutting down`);
-    setTimeout(() => app.server.closeAllConnections(), MAX_DRAIN_MS).unref();
+    setTimeout(() => {
+      app.server.closeAllConnections();
+      app.dashboardServer?.server.closeAllConnections();
+    }, MAX_DRAIN_MS).unref();
     await app.close();
     await store.close();
     process.exit(0);
@@ -144,10 +155,12 @@ export async function serve({ config: path, overrides }: ServeOptions) {
     app.log.error({ err: error }, 'the store cannot commit; not ready');
   }
   try {
-    await freePort();
-    await app.listen({ host, port });
+    await Promise.all(freePorts.map((freePort) => freePort()));
+    await app.listen(apiListener(config));
+    await app.dashboardServer?.listen(dashboardListener(config));
   } catch (error) {
     await store.close();
     failToListen(error);
   }
+  await announceDashboard({ app, store, config, isEnding: () => ending });
 }

@@ -19,11 +19,14 @@ export interface StoreOptions {
 }
 
 /** Address of the configured store. */
-const addressOf = ({ config, overrides }: StoreOptions) =>
+export const addressOf = ({ config, overrides }: StoreOptions) =>
   readConfig(config, overrides).store ?? DEFAULT_STORE;
 
 /** Opens a store, also beside a running collector, and closes it after the task. */
-async function withStore<T>(address: string, task: (store: Store) => Promise<T>): Promise<T> {
+export async function withStore<T>(
+  address: string,
+  task: (store: Store) => Promise<T>,
+): Promise<T> {
   const store = openStore(address);
   try {
     return await task(store);
@@ -45,7 +48,7 @@ async function withExistingStore<T>(options: StoreOptions, task: (store: Store) 
   return withStore(address, task);
 }
 
-const print = (sentence: string) => void process.stdout.write(`${sentence}\n`);
+export const print = (sentence: string) => void process.stdout.write(`${sentence}\n`);
 
 const eventCount = (count: number) =>
   `${count.toLocaleString('en')} ${count === 1 ? 'event' : 'events'}`;

@@ -225,6 +225,18 @@ function* tokenProblems(
     };
 }
 
+/** A port can have one listener. A port of 0 is any free one. */
+function* listenerProblems(config: unknown): Generator<ConfigProblem> {
+  const { host, port = 8_787, dashboard } = (config ?? {}) as Partial<CollectorConfig>;
+  if (!Check(Dashboard, dashboard) || dashboard === false || dashboard.port === 0) return;
+  if (dashboard.port !== port || (dashboard.host ?? host) !== (host ?? dashboard.host)) return;
+  yield {
+    path: 'dashboard.port',
+    message:
+      'is the port of the API; leave dashboard out to serve both on one port, or choose another',
+  };
+}
+
 /** Problems that a schema cannot describe: equal tokens, domains that are not hosts, days that do not exist. */
 function* semanticProblems(config: unknown): Generator<ConfigProblem> {
   const orgs = (config as Partial<CollectorConfig> | null)?.orgs;
@@ -287,6 +299,7 @@ export function parseConfig(value: unknown): CollectorConfig {
     ...storeProblems(store),
     ...proxyProblems(trustProxy),
     ...basePathProblems(basePath),
+    ...listenerProblems(value),
     ...semanticProblems(value),
   ];
   if (problems.length) throw new ConfigError(problems);

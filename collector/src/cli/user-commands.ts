@@ -1,0 +1,93 @@
+import { type Accounts, createAccounts, removeUser, resetUser } from '../accounts/accounts.js';
+import { ALL_ORGS, nameProblem, type Role, type User } from '../accounts/users.js';
+import type { CollectorConfig } from '../config/config.js';
+import { dashboardOrigin } from '../dashboard/origin.js';
+import { welcomeUrl } from '../dashboard/paths.js';
+import { askPassword, readPassword } from './ask-password.js';
+import { readConfig } from './config-file.js';
+import { addressOf, print, type StoreOptions, withStore } from './store-commands.js';
+
+export interface AddUserOptions extends StoreOptions {
+  role: Role;
+  org?: string[];
+  passwordStdin?: boolean;
+  link?: boolean;
+}
+
+/** Runs a task with the users of the configured store. A new store is created for them. */
+const withAccounts = <T>(options: StoreOptions, task: (accounts: Accounts) => Promise<T>) =>
+  withStore(addressOf(options), (store) => task(createAccounts(store.admin)));
+
+/** @throws Error for an org that the configuration does not have */
+function rolesOf({ orgs }: CollectorConfig, { role, org = [ALL_ORGS] }: AddUserOptions) {
+  for (const id of org)
+    if (id !== ALL_ORGS && !orgs.some((known) => known.id === id))
+      throw new Error(
+        `--org: ${id} is not an org of the configuration; it has ${orgs.map((known) => known.id).join(', ')}`,
+      );
+  return Object.fromEntries(org.map((id) => [id, role]));
+}
+
+const printLink = ({ config, overrides }: StoreOptions, token: string) =>
+  print(
+    `${welcomeUrl(dashboardOrigin(readConfig(config, overrides)), token)}\nsigns in once, within 24 hours. Behind a proxy, open the same path on its host.`,
+  );
+
+const unknown = (name: string) => new Error(`there is no user ${name}; see: user list`);
+
+/** Adds a user with a password, or with a sign-in link. */
+export async function addUser(name: string, options: AddUserOptions) {
+  const problem = nameProblem(name);
+  if (problem) throw new Error(`the name ${problem}`);
+  const roles = rolesOf(readConfig(options.config, options.overrides), options);
+  const { passwordStdin, link } = options;
+  if (passwordStdin && link) throw new Error('use either --password-stdin or --link');
+  let plain: string | undefined;
+  if (!link) plain = passwordStdin ? await readPassword() : await askPassword();
+  await withAccounts(options, async (accounts) => {
+    const { users, passwords, signInLinks } = accounts;
+    const password = plain === undefined ? undefined : await passwords.hash(plain);
+    const user = await users.add({ name, roles, password });
+    if (!user) throw new Error(`there is a user ${name} already; remove or reset it`);
+    // The first owner is for those who have no user yet. Its links would stay a second way in.
+    for (const first of await users.list())
+      if (first.isFirst && !first.password) await removeUser(accounts, first.key);
+    print(`${user.name} may sign in as ${options.role}`);
+    if (link) printLink(options, await signInLinks.create(user));
+  });
+}
+
+const describeRoles = ({ roles }: User) =>
+  Object.entries(roles)
+    .map(([org, role]) => `${role} of ${org === ALL_ORGS ? 'all orgs' : org}`)
+    .join(', ');
+
+/** Lists the users, each in a line. */
+export const listUsers = (options: StoreOptions) =>
+  withAccounts(options, async ({ users }) => {
+    for (const user of await users.list())
+      print(
+        [
+          user.name,
+          describeRoles(user),
+          user.password ? 'has a password' : 'has no password yet',
+          `since ${new Date(user.createdAt).toISOString().slice(0, 10)}`,
+        ].join('\t'),
+      );
+  });
+
+/** Removes a user. Its sessions end. */
+export const removeUserNamed = (name: string, options: StoreOptions) =>
+  withAccounts(options, async (accounts) => {
+    if (!(await removeUser(accounts, name))) throw unknown(name);
+    print(`${name} is removed, and signed out everywhere`);
+  });
+
+/** Takes the password of a user away, ends its sessions, and prints a sign-in link. */
+export const resetUserNamed = (name: string, options: StoreOptions) =>
+  withAccounts(options, async (accounts) => {
+    const token = await resetUser(accounts, name);
+    if (!token) throw unknown(name);
+    print(`${name} is signed out everywhere, and has no password. This link leads to a new one:`);
+    printLink(options, token);
+  });
