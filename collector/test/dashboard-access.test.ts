@@ -210,6 +210,16 @@ describe('share links', () => {
     expect((await tab.delete(`/shares/${id}`)).status).toBe(404);
   });
 
+  it('replace no session that sees the org anyway', async () => {
+    const link = { org: ORG, label: 'x', createdBy: 'anna', days: 1 };
+    const { token } = await dashboard.accounts.shareLinks.create(link);
+    const tab = await dashboard.visitor('Carla', { [ORG]: 'owner' });
+    expect((await tab.redeem(token)).json).toMatchObject({ kind: 'user', name: 'Carla' });
+    expect((await tab.viewer()).name).toBe('Carla');
+    const stranger = await dashboard.visitor('Dora', { [OTHER_ORG]: 'owner' });
+    expect((await stranger.redeem(token)).json).toMatchObject({ kind: 'link' });
+  });
+
   it('expire, with the sessions that they began', async () => {
     const tab = await dashboard.visitor('Ben', { [ORG]: 'owner' });
     const { token } = share(await tab.post('/shares', { ...body, days: 1 }));

@@ -106,6 +106,32 @@ describe('requests of other sites', () => {
   });
 });
 
+it('logs no password, no token and no cookie at any level', async () => {
+  let log = '';
+  const logging = await openDashboard({
+    config: { logLevel: 'trace' },
+    logStream: {
+      write(line) {
+        log += line;
+      },
+    },
+  });
+  const tab = await logging.signedIn('anna', { [ORG]: 'owner' });
+  const { url } = (await tab.post('/shares', { orgId: ORG, label: 'x', days: 1 })).json;
+  const token = url.split('#')[1];
+  await logging.browser().redeem(token);
+  await logging.browser().redeem(`${token}x`);
+  await logging.browser().signIn('anna', 'a wrong password');
+  await logging.call({ path: `/dashboard/shared/${token}?token=${token}` });
+  await tab.post('/sign-out', undefined, { 'x-csrf-token': 'x' });
+  const secrets = [PASSWORD, 'a wrong password', token, token.split('.')[2], tab.csrfToken];
+  for (const secret of [...secrets, ...tab.jar.values(), '203.0.113'])
+    expect(log).not.toContain(secret);
+  for (const reason of ['wrong_password', 'link_unknown', 'csrf']) expect(log).toContain(reason);
+  expect(log).toContain('/dashboard/api/sign-in');
+  await logging.close();
+});
+
 describe('bodies', () => {
   const json = { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin' };
   const post = (body: string, headers = {}) =>

@@ -6,9 +6,10 @@ export interface VitestProject {
   isolate?: boolean;
 }
 
-const CLICKHOUSE = ['clickhouse', 'clickhouse-connection', 'migrate', 'store-equivalence'].map(
-  (name) => `collector/test/${name}.test.ts`,
-);
+const CLICKHOUSE = [
+  ...['clickhouse', 'clickhouse-connection', 'dashboard-clickhouse', 'migrate'],
+  'store-equivalence',
+].map((name) => `collector/test/${name}.test.ts`);
 const SOAK = ['clickhouse-crash', 'crash', 'facts-migration', 'fuzz', 'work'].map(
   (name) => `collector/test/${name}.test.ts`,
 );

@@ -44,13 +44,13 @@ const FIRST_OWNER = 'owner';
  * @returns the token of the link; undefined when somebody can sign in
  */
 export async function inviteFirstOwner({ users, signInLinks }: Accounts) {
+  /** Another collector may start at the same moment. */
+  const addFirst = async () =>
+    (await users.add({ name: FIRST_OWNER, roles: { [ALL_ORGS]: 'owner' }, isFirst: true })) ??
+    (await users.find(FIRST_OWNER));
   const all = await users.list();
   if (all.some(({ password }) => password)) return undefined;
-  const owner =
-    all.find(({ isFirst }) => isFirst) ??
-    (all.length
-      ? undefined
-      : await users.add({ name: FIRST_OWNER, roles: { [ALL_ORGS]: 'owner' }, isFirst: true }));
+  const owner = all.find(({ isFirst }) => isFirst) ?? (all.length ? undefined : await addFirst());
   return owner && signInLinks.create(owner);
 }
 

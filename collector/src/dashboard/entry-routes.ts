@@ -9,7 +9,7 @@ import type { DashboardContext } from './context.js';
 import { readJson } from './read-json.js';
 import { requireJson, requireSameOrigin } from './same-origin.js';
 import type { SessionSubject } from './sessions.js';
-import { toViewer, type Viewer } from './viewer.js';
+import { roleOf, toViewer, type Viewer } from './viewer.js';
 
 const strict = { additionalProperties: false };
 
@@ -65,6 +65,10 @@ export function addEntryRoutes(app: FastifyInstance, context: DashboardContext):
     const subject = await redeem(token);
     if (!subject)
       throw refuse('token', 'is unknown, used or expired; ask for a new link', 'link_unknown');
+    const current = subject.kind === 'link' && (await sessions.read({ request, reply }));
+    // Somebody who sees the org anyway stays signed in.
+    if (current && current.kind === 'user' && roleOf(current, subject.link.org))
+      return toViewer(current, context.config());
     const session = await sessions.start({ request, reply }, subject);
     if (subject.kind === 'user') await signInLimits.remember({ request, reply }, subject.user);
     return toViewer(session, context.config());

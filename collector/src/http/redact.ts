@@ -10,10 +10,11 @@ const LOGGED = new Set([
   'endDate',
 ]);
 
-/** Parts of the API's own paths. A token in a wrong place of an address is none of them. */
+/** Parts of own paths, of the API and of the dashboard. A token in a wrong place of an address is none of them. */
 const PATH_PARTS = new Set([
   ...['', 'api', 'analytics', 'events', 'views', 'delivery'],
   ...['healthcheck', 'ready', 'metrics', 'openapi.json', 'v', 't.js'],
+  ...['dashboard', 'assets', 'viewer', 'sign-in', 'redeem', 'sign-out', 'password', 'shares'],
 ]);
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

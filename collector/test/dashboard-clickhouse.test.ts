@@ -1,0 +1,85 @@
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { noEngine, openEngine } from '../../tools/harness/clickhouse/engine.js';
+import { inviteFirstOwner, resetUser } from '../src/accounts/accounts.js';
+import { openClickHouse } from '../src/store/clickhouse/open-clickhouse.js';
+import { event, ORG, PRIVATE } from './support/collector.js';
+import { type Dashboard, openDashboard, PASSWORD } from './support/dashboard.js';
+
+vi.mock('node:crypto', async (original) =>
+  (await import('./support/cheap-scrypt.js')).cheapCrypto(original),
+);
+
+describe.skipIf(noEngine)(noEngine ?? 'two collectors on one ClickHouse', async () => {
+  const engine = noEngine ? undefined : await openEngine();
+  afterAll(() => engine?.close());
+  const { client } = (engine ?? {}) as NonNullable<typeof engine>;
+  let folder = '';
+  let collectors: [Dashboard, Dashboard];
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'vitrine-dashboards-'));
+    const open = (name: string) => {
+      const spool = join(folder, name);
+      return openDashboard({
+        store: openClickHouse({ client, database: 'dashboards', spool, batchDelayMs: 0 }),
+      });
+    };
+    collectors = [await open('a.db'), await open('b.db')];
+  });
+  afterEach(async () => {
+    vi.restoreAllMocks();
+    for (const collector of collectors) await collector.close();
+    await client.command({ query: 'DROP DATABASE IF EXISTS dashboards' });
+    await rm(folder, { recursive: true });
+  });
+
+  /** The same browser at the other collector. */
+  const atOther = (tab: ReturnType<Dashboard['browser']>) => {
+    const copy = collectors[1].browser();
+    for (const [name, value] of tab.jar) copy.jar.set(name, value);
+    return copy;
+  };
+
+  it('share sessions and users, and agree on their end within five seconds', async () => {
+    const [a] = collectors;
+    await a.call({
+      ...{ method: 'POST', path: '/api/analytics/events', body: event() },
+      headers: { authorization: `Bearer ${PRIVATE}` },
+    });
+    const tab = await a.signedIn('anna', { [ORG]: 'owner' });
+    const list = await tab.get(`/events?orgId=${ORG}`);
+    expect(list.json[0]?.count ?? list.json.count).toBe(1);
+    const copy = atOther(tab);
+    expect((await copy.viewer()).name).toBe('anna');
+    const later = performance.now() + 5_000;
+    expect((await tab.post('/sign-out')).status).toBe(204);
+    expect((await tab.signIn('anna')).status).toBe(200);
+    vi.spyOn(performance, 'now').mockImplementation(() => later);
+    expect((await copy.get('/viewer')).status).toBe(401);
+    expect((await atOther(tab).get('/viewer')).status).toBe(200);
+    await resetUser(a.accounts, 'anna');
+    vi.spyOn(performance, 'now').mockImplementation(() => later + 5_000);
+    expect((await atOther(tab).get('/viewer')).status).toBe(401);
+    expect((await collectors[1].browser().signIn('anna')).status).toBe(401);
+  });
+
+  it('redeem a sign-in link once, and take one first owner', async () => {
+    const tokens = await Promise.all(collectors.map(({ accounts }) => inviteFirstOwner(accounts)));
+    expect(tokens).toEqual([expect.any(String), expect.any(String)]);
+    const [{ accounts }] = collectors;
+    expect(await accounts.users.list()).toHaveLength(1);
+    for (const token of tokens) {
+      const replies = await Promise.all(
+        [0, 1, 0, 1].map((i) => (collectors[i] as Dashboard).browser().redeem(token as string)),
+      );
+      expect(replies.map(({ status }) => status).sort()).toEqual([200, 401, 401, 401]);
+    }
+    const tab = collectors[1].browser();
+    await tab.redeem((await inviteFirstOwner(accounts)) as string);
+    expect((await tab.post('/password', { password: PASSWORD, name: 'anna' })).status).toBe(200);
+    expect((await collectors[0].browser().signIn('anna')).status).toBe(200);
+  });
+});
