@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { noEngine, openEngine } from '../../tools/harness/clickhouse/engine.js';
 import { inviteFirstOwner, resetUser } from '../src/accounts/accounts.js';
+import { createAdminRecords } from '../src/store/clickhouse/admin-records.js';
+import { createConnection } from '../src/store/clickhouse/connection.js';
 import { openClickHouse } from '../src/store/clickhouse/open-clickhouse.js';
 import { event, ORG, PRIVATE } from './support/collector.js';
 import { type Dashboard, openDashboard, PASSWORD } from './support/dashboard.js';
@@ -64,6 +66,38 @@ describe.skipIf(noEngine)(noEngine ?? 'two collectors on one ClickHouse', async 
     vi.spyOn(performance, 'now').mockImplementation(() => later + 5_000);
     expect((await atOther(tab).get('/viewer')).status).toBe(401);
     expect((await collectors[1].browser().signIn('anna')).status).toBe(401);
+  });
+
+  it('write a version of a record once, even when the second has not seen the first', async () => {
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let isWaiting = false;
+    const slow: typeof client = Object.create(client, {
+      command: {
+        async value(statement: Parameters<typeof client.command>[0]) {
+          if (/^INSERT/.test(statement.query)) {
+            isWaiting = true;
+            await released;
+          }
+          return client.command(statement);
+        },
+      },
+    });
+    const open = (through: typeof client) =>
+      createAdminRecords(createConnection(through), {
+        place: { database: 'dashboards' },
+        timeoutMs: 10_000,
+      });
+    const record = { kind: 'user', key: 'ben', version: 0 };
+    const second = open(slow).put({ ...record, value: { n: 2 } });
+    await vi.waitFor(() => expect(isWaiting).toBe(true));
+    const first = await open(client).put({ ...record, value: { n: 1 } });
+    expect(first).toMatchObject({ value: { n: 1 }, version: 1 });
+    release();
+    expect(await second).toBeUndefined();
+    expect(await open(client).get('user', 'ben')).toEqual(first);
   });
 
   it('redeem a sign-in link once, and take one first owner', async () => {
