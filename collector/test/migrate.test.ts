@@ -14,6 +14,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DAY_MS, record, scanAll, TODAY } from '../../test/conformance/records.js';
 import { noEngine } from '../../tools/harness/clickhouse/engine.js';
 import { openStore, type Store } from '../src/index.js';
+import type { AdminRecord } from '../src/store/admin-records.js';
 import { freePort, startClickHouse } from './support/clickhouse.js';
 import { build, CLI, cli, start } from './support/process.js';
 
@@ -135,6 +136,35 @@ describe.skipIf(noEngine)(noEngine ?? 'migrate', () => {
     for (let i = 0; i < 2; i++) expect(await move(moved, back)).toMatchObject({ code: 0 });
     expect(await report(back)).toEqual(since);
   }, 180_000);
+
+  it('copies the users once, and brings back none that was removed in the target', async () => {
+    const put = (address: string, key: string) =>
+      within(address, ({ admin }) => admin.put({ kind: 'user', key, value: { key }, version: 0 }));
+    const keys = () =>
+      within(to, async ({ admin }) =>
+        (await admin.list()).map(({ kind, key }) => `${kind} ${key}`),
+      );
+    await within(to, async ({ admin }) => {
+      for (const record of await admin.list()) await admin.remove(record);
+    });
+    for (const file of checkpoints()) rmSync(join(cwd, file));
+    await put(from, 'anna');
+    await put(from, 'ben');
+    expect((await run()).code).toBe(0);
+    expect(await keys()).toEqual(['user anna', 'user ben']);
+    await within(to, async ({ admin }) => {
+      const anna = await admin.get('user', 'anna');
+      expect(anna?.value).toEqual({ key: 'anna' });
+      await admin.remove(anna as AdminRecord);
+    });
+    await put(from, 'carla');
+    expect((await run()).code).toBe(0);
+    expect(await keys()).toEqual(['user ben']);
+    // Nor without the checkpoint, as long as the target has its own.
+    for (const file of checkpoints()) rmSync(join(cwd, file));
+    expect((await run()).code).toBe(0);
+    expect(await keys()).toEqual(['user ben']);
+  });
 
   it('creates a store that the other commands work on', async () => {
     await cli(['init'], { cwd });

@@ -27,6 +27,7 @@ afterAll(() => {
 beforeEach(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'vitrine-users-'));
   writeConfig();
+  await openStore(`sqlite:${join(cwd, 'events.db')}`).close();
 });
 afterEach(async () => {
   for (const child of running.splice(0)) child.kill('SIGKILL');
@@ -188,6 +189,14 @@ it.each([
   expect(code).toBe(1);
   expect(err).toContain(message);
   expect(err).not.toContain('    at ');
+});
+
+it('creates no store, which would hide that the path is wrong', async () => {
+  rmSync(join(cwd, 'events.db'));
+  const { code, err } = await user('list');
+  expect(code).toBe(1);
+  expect(err).toContain('the store does not exist');
+  expect(existsSync(join(cwd, 'events.db'))).toBe(false);
 });
 
 it('refuses a short password, and stores none in clear', async () => {

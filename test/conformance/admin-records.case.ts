@@ -30,6 +30,10 @@ export function adminRecordCases({ store, openAnother }: AdminFixture) {
       await add('d', {}, 'link');
       expect((await admin().list('user')).map(({ key }) => key)).toEqual(['a', 'b', 'c']);
       expect(await admin().list('none')).toEqual([]);
+      const all = await admin().list();
+      expect(all.map(({ kind, key }) => `${kind} ${key}`)).toEqual([
+        ...['link d', 'user a', 'user b', 'user c'],
+      ]);
     });
 
     it('replaces only the version that the writer has read', async () => {

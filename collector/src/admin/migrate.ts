@@ -20,6 +20,16 @@ interface Checkpoint {
   /** Id of the last copied event. */
   after?: string;
   count: number;
+  /** Absent until the copy of the administrative records has begun. */
+  records?: 'copying' | 'copied';
+}
+
+interface RecordsCopy {
+  from: Store;
+  to: Store;
+  checkpoint: Checkpoint;
+  /** Writes the checkpoint. */
+  save(): void;
 }
 
 /** Equal for two addresses of the same store. */
@@ -69,6 +79,21 @@ async function copyDuplicates(from: Store, to: Store): Promise<void> {
   }
 }
 
+/**
+ * Copies the users of the dashboard and all other administrative records, once, into a store that has none. A later
+ * run would bring back what was removed in the target meanwhile.
+ */
+async function copyRecords({ from, to, checkpoint, save }: RecordsCopy): Promise<void> {
+  if (checkpoint.records === 'copied') return;
+  if (!checkpoint.records && (await to.admin.list()).length) return;
+  checkpoint.records = 'copying';
+  save();
+  for (const record of await from.admin.list())
+    await withRetry(() => to.admin.put({ ...record, version: 0 }));
+  checkpoint.records = 'copied';
+  save();
+}
+
 /** Waits until the spool is empty. */
 async function waitForSpool(store: Store): Promise<void> {
   if (!store.stats().spooledEvents) return;
@@ -89,7 +114,7 @@ export interface MigrateOptions {
 }
 
 /**
- * Copies every event into another store, in storage order, and the duplicate counts. Events are durable in the target
+ * Copies every event into another store, in storage order, the duplicate counts and the users. Events are durable in the target
  * before the checkpoint moves, and the target skips events that it has. An interrupted migration can be repeated; a
  * repeated one copies only later events.
  */
@@ -106,6 +131,10 @@ export async function migrate(options: MigrateOptions): Promise<void> {
   const checkpoint: Checkpoint = existsSync(file)
     ? JSON.parse(readFileSync(file, 'utf8'))
     : { count: 0 };
+  const save = () => {
+    writeFileSync(`${file}.new`, JSON.stringify(checkpoint));
+    renameSync(`${file}.new`, file);
+  };
   const source = openStore(from);
   const target = openStore(to, {
     onUnavailable: (reason) =>
@@ -123,12 +152,12 @@ export async function migrate(options: MigrateOptions): Promise<void> {
       await withRetry(() => target.append(events.map(toRecord)));
       checkpoint.after = events.at(-1)?.id as string;
       checkpoint.count += events.length;
-      writeFileSync(`${file}.new`, JSON.stringify(checkpoint));
-      renameSync(`${file}.new`, file);
+      save();
       progress.update(checkpoint.count);
     }
     progress.finish();
     await copyDuplicates(source, target);
+    await copyRecords({ from: source, to: target, checkpoint, save });
     await waitForSpool(target);
     process.stdout.write(`${checkpoint.count.toLocaleString('en')} events are in the target\n`);
   } finally {

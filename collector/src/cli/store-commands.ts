@@ -19,14 +19,11 @@ export interface StoreOptions {
 }
 
 /** Address of the configured store. */
-export const addressOf = ({ config, overrides }: StoreOptions) =>
+const addressOf = ({ config, overrides }: StoreOptions) =>
   readConfig(config, overrides).store ?? DEFAULT_STORE;
 
 /** Opens a store, also beside a running collector, and closes it after the task. */
-export async function withStore<T>(
-  address: string,
-  task: (store: Store) => Promise<T>,
-): Promise<T> {
+async function withStore<T>(address: string, task: (store: Store) => Promise<T>): Promise<T> {
   const store = openStore(address);
   try {
     return await task(store);
@@ -36,7 +33,10 @@ export async function withStore<T>(
 }
 
 /** The same for a store that must exist. */
-async function withExistingStore<T>(options: StoreOptions, task: (store: Store) => Promise<T>) {
+export async function withExistingStore<T>(
+  options: StoreOptions,
+  task: (store: Store) => Promise<T>,
+) {
   const address = addressOf(options);
   const { config, overrides } = options;
   requireStore(

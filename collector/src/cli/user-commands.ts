@@ -5,7 +5,7 @@ import { dashboardOrigin } from '../dashboard/origin.js';
 import { welcomeUrl } from '../dashboard/paths.js';
 import { askPassword, readPassword } from './ask-password.js';
 import { readConfig } from './config-file.js';
-import { addressOf, print, type StoreOptions, withStore } from './store-commands.js';
+import { print, type StoreOptions, withExistingStore } from './store-commands.js';
 
 export interface AddUserOptions extends StoreOptions {
   role: Role;
@@ -14,9 +14,9 @@ export interface AddUserOptions extends StoreOptions {
   link?: boolean;
 }
 
-/** Runs a task with the users of the configured store. A new store is created for them. */
+/** Runs a task with the users of the configured store. */
 const withAccounts = <T>(options: StoreOptions, task: (accounts: Accounts) => Promise<T>) =>
-  withStore(addressOf(options), (store) => task(createAccounts(store.admin)));
+  withExistingStore(options, (store) => task(createAccounts(store.admin)));
 
 /** @throws Error for an org that the configuration does not have */
 function rolesOf({ orgs }: CollectorConfig, { role, org = [ALL_ORGS] }: AddUserOptions) {

@@ -22,8 +22,8 @@ export type AdminRecordVersion = Pick<AdminRecord, 'kind' | 'key' | 'version'>;
  */
 export interface AdminRecords {
   get(kind: string, key: string): Promise<AdminRecord | undefined>;
-  /** The records of a kind, by their keys. */
-  list(kind: string): Promise<AdminRecord[]>;
+  /** The records of a kind, or of all kinds, by kind and key. */
+  list(kind?: string): Promise<AdminRecord[]>;
   /**
    * Writes a record, and settles when it is durable.
    *

@@ -39,7 +39,9 @@ export function cacheAdminRecords(
 
   return {
     get: (kind, key) => read(`${kind}\n=${key}`, () => records.get(kind, key)),
-    list: (kind) => read(`${kind}\n`, () => records.list(kind)),
+    // Of all kinds nothing is held: no key would tell when it is too old.
+    list: (kind) =>
+      kind === undefined ? records.list() : read(`${kind}\n`, () => records.list(kind)),
     put: (record) => write(record.kind, () => records.put(record)),
     remove: (record) => write(record.kind, () => records.remove(record)),
   };

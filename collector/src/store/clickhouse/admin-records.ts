@@ -6,6 +6,7 @@ import { createParams } from './params.js';
 import { adminSchema, insertSettings, type Place } from './schema.js';
 
 interface Row {
+  kind: string;
   key: string;
   version: number;
   writer: string;
@@ -42,15 +43,17 @@ export function createAdminRecords(
     return created;
   };
 
-  const read = async (kind: string, key?: string): Promise<Row[]> => {
+  const read = async (kind?: string, key?: string): Promise<Row[]> => {
     await ready();
     const params = createParams();
     const where = [
-      `kind = ${params.bind(kind)}`,
+      'true',
+      ...(kind === undefined ? [] : [`kind = ${params.bind(kind)}`]),
       ...(key === undefined ? [] : [`key = ${params.bind(key)}`]),
     ].join(' AND ');
     return connection.query<Row>(
-      `SELECT key, version, writer, removed, value FROM ${table} FINAL WHERE ${where} ORDER BY key`,
+      `SELECT kind, key, version, writer, removed, value FROM ${table} FINAL WHERE ${where}
+       ORDER BY kind, key`,
       // Another replica may not have the newest row yet.
       {
         params,
@@ -61,7 +64,7 @@ export function createAdminRecords(
   };
   const newest = async (kind: string, key: string) => (await read(kind, key))[0];
 
-  const toRecord = (kind: string, { key, version, value }: Row): AdminRecord => ({
+  const toRecord = ({ kind, key, version, value }: Row): AdminRecord => ({
     ...{ kind, key, version },
     value: JSON.parse(value),
   });
@@ -102,11 +105,11 @@ export function createAdminRecords(
   return {
     async get(kind, key) {
       const row = await newest(kind, key);
-      return row && !row.removed ? toRecord(kind, row) : undefined;
+      return row && !row.removed ? toRecord(row) : undefined;
     },
     async list(kind) {
       const rows = await read(kind);
-      return rows.filter(({ removed }) => !removed).map((row) => toRecord(kind, row));
+      return rows.filter(({ removed }) => !removed).map(toRecord);
     },
     async put(record) {
       const { kind, key, value } = record;

@@ -12,7 +12,7 @@ export const ADMIN_TABLE = `CREATE TABLE admin_records (
 
 export interface AdminTable {
   get(kind: string, key: string): AdminRecord | undefined;
-  list(kind: string): AdminRecord[];
+  list(kind?: string): AdminRecord[];
   /** Inside a transaction. */
   put(record: AdminRecord): AdminRecord | undefined;
   remove(record: AdminRecordVersion): boolean;
@@ -33,6 +33,9 @@ export function createAdminTable(db: DatabaseSyncInstance): AdminTable {
   const listKind = db.prepare(
     'SELECT kind, key, version, value FROM admin_records WHERE kind = ? ORDER BY key',
   );
+  const listAll = db.prepare(
+    'SELECT kind, key, version, value FROM admin_records ORDER BY kind, key',
+  );
   const insert = db.prepare('INSERT INTO admin_records (kind, key, value) VALUES (?, ?, ?)');
   const drop = db.prepare('DELETE FROM admin_records WHERE kind = ? AND key = ? AND version = ?');
   const get = (kind: string, key: string) => find.get(kind, key) as Row | undefined;
@@ -44,7 +47,10 @@ export function createAdminTable(db: DatabaseSyncInstance): AdminTable {
       const row = get(kind, key);
       return row && toAdminRecord(row);
     },
-    list: (kind) => (listKind.all(kind) as unknown as Row[]).map(toAdminRecord),
+    list(kind) {
+      const rows = kind === undefined ? listAll.all() : listKind.all(kind);
+      return (rows as unknown as Row[]).map(toAdminRecord);
+    },
     put(record) {
       const { kind, key, value } = record;
       if (record.version === 0 ? get(kind, key) : !remove(record)) return undefined;
