@@ -114,3 +114,28 @@ it.each([
   };
   expect(!problemsOf({ trustProxy, orgs }).length).toBe(isTaken());
 });
+
+it.each([
+  [undefined],
+  [false],
+  [{ port: 8_788 }],
+  [{ host: '0.0.0.0', port: 0 }],
+  // The port of the API on another interface.
+  [{ host: '10.0.0.5', port: 8_787 }],
+])('takes %j for the dashboard', (dashboard) => {
+  const { orgs } = configOf();
+  expect(problemsOf({ orgs, host: '127.0.0.1', dashboard })).toEqual([]);
+});
+
+it.each([
+  [true, 'dashboard', 'must be false, or the listener of the dashboard'],
+  [{}, 'dashboard', 'must be false, or the listener of the dashboard'],
+  [{ port: 8_788, path: '/x' }, 'dashboard', 'must be false, or the listener of the dashboard'],
+  [{ port: 8_787 }, 'dashboard.port', 'is the port of the API'],
+  [{ host: '127.0.0.1', port: 8_787 }, 'dashboard.port', 'is the port of the API'],
+])('rejects %j for the dashboard', (dashboard, path, message) => {
+  const { orgs } = configOf();
+  expect(problemsOf({ orgs, dashboard })).toEqual([
+    { path, message: expect.stringContaining(message) },
+  ]);
+});

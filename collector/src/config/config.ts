@@ -9,6 +9,9 @@ import { basePathProblems } from './base-paths.js';
 import { domainProblem } from './domain.js';
 import { isTrustedProxies } from './trusted-proxies.js';
 
+export const DEFAULT_HOST = '127.0.0.1';
+export const DEFAULT_PORT = 8_787;
+
 const strict = { additionalProperties: false };
 const text = Type.String({ minLength: 1, maxLength: 128 });
 
@@ -227,9 +230,13 @@ function* tokenProblems(
 
 /** A port can have one listener. A port of 0 is any free one. */
 function* listenerProblems(config: unknown): Generator<ConfigProblem> {
-  const { host, port = 8_787, dashboard } = (config ?? {}) as Partial<CollectorConfig>;
+  const {
+    host = DEFAULT_HOST,
+    port = DEFAULT_PORT,
+    dashboard,
+  } = (config ?? {}) as Partial<CollectorConfig>;
   if (!Check(Dashboard, dashboard) || dashboard === false || dashboard.port === 0) return;
-  if (dashboard.port !== port || (dashboard.host ?? host) !== (host ?? dashboard.host)) return;
+  if (dashboard.port !== port || (dashboard.host ?? DEFAULT_HOST) !== host) return;
   yield {
     path: 'dashboard.port',
     message:

@@ -1,11 +1,8 @@
 import { isIPv6 } from 'node:net';
-import type { CollectorConfig } from '../config/config.js';
+import { type CollectorConfig, DEFAULT_HOST, DEFAULT_PORT } from '../config/config.js';
 
 /** Addresses that mean every interface. A browser on this machine uses its own name. */
 const ANY = new Set(['0.0.0.0', '::']);
-
-const DEFAULT_HOST = '127.0.0.1';
-const DEFAULT_PORT = 8_787;
 
 /** Where the API listens. */
 export const apiListener = ({ host = DEFAULT_HOST, port = DEFAULT_PORT }: CollectorConfig) => ({
