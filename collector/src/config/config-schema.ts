@@ -1,0 +1,128 @@
+import { type Static, Type } from '@sinclair/typebox';
+
+export const DEFAULT_HOST = '127.0.0.1';
+export const DEFAULT_PORT = 8_787;
+
+const strict = { additionalProperties: false };
+const text = Type.String({ minLength: 1, maxLength: 128 });
+
+const Token = Type.Object(
+  {
+    token: Type.Optional(Type.String({ minLength: 16 })),
+    /** SHA-256 of the token in hexadecimal, instead of the token itself. */
+    tokenSha256: Type.Optional(
+      Type.String({
+        pattern: '^[0-9a-f]{64}$',
+        remedy: 'must be the SHA-256 of the token, as 64 lower-case hexadecimal digits',
+      }),
+    ),
+    kind: Type.Union([Type.Literal('public'), Type.Literal('private')]),
+    /** Hosts that may use a public token: exact, or `*.example.com` for its subdomains; https unless it says http://. */
+    domains: Type.Optional(Type.Array(Type.String())),
+    /** Whether a public token may read too. Default false. A private token may always read. */
+    read: Type.Optional(Type.Boolean()),
+    /** Whether a private token may come with an `Origin` header, as old clients in pages send it. Default false. */
+    allowOrigin: Type.Optional(Type.Boolean()),
+  },
+  strict,
+);
+
+const Asset = Type.Object(
+  {
+    id: text,
+    name: Type.String(),
+    metadata: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+  },
+  strict,
+);
+
+export const Org = Type.Object(
+  {
+    id: text,
+    name: Type.Optional(Type.String()),
+    /** First day of the views by default: `YYYY/MM/DD` or `YYYY-MM-DD`. */
+    subscriptionStart: Type.String({ pattern: '^\\d{4}[/-]\\d{2}[/-]\\d{2}$' }),
+    /** IANA name, such as `Europe/Berlin`: days, weeks and months begin there. Default UTC. */
+    timezone: Type.Optional(text),
+    /** Event names beside the documented ones. */
+    eventTypes: Type.Optional(Type.Array(text)),
+    tokens: Type.Array(Token, { minItems: 1 }),
+    assets: Type.Optional(Type.Array(Asset)),
+  },
+  strict,
+);
+
+const Host = Type.String({
+  minLength: 1,
+  remedy: 'must be an address to listen on, such as 127.0.0.1, or 0.0.0.0 for all interfaces',
+});
+
+export const Dashboard = Type.Union(
+  [
+    Type.Literal(false),
+    Type.Object(
+      {
+        /** Default 127.0.0.1. */
+        host: Type.Optional(Host),
+        port: Type.Integer({ minimum: 0, maximum: 65_535 }),
+      },
+      strict,
+    ),
+  ],
+  {
+    remedy:
+      'must be false, or the listener of the dashboard, such as { "host": "127.0.0.1", "port": 8788 }; leave it out to use the port of the API',
+  },
+);
+
+export const Config = Type.Object(
+  {
+    /** `sqlite:` and a path, `sqlite::memory:`, or `clickhouse:` and a URL. Default `sqlite:events.db`. */
+    store: Type.Optional(Type.String()),
+    /** Default 127.0.0.1. */
+    host: Type.Optional(Host),
+    /** Default 8787. */
+    port: Type.Optional(Type.Integer({ minimum: 0, maximum: 65_535 })),
+    /** Where the API is served: a path, or several. Default `/api/analytics`. */
+    basePath: Type.Optional(
+      Type.Union([Type.String(), Type.Array(Type.String(), { minItems: 1, uniqueItems: true })], {
+        remedy: 'must be a path such as /v, or a list of different paths',
+      }),
+    ),
+    /** Shape of responses with one event or one table of views. Default `array`. */
+    responseShape: Type.Optional(Type.Union([Type.Literal('array'), Type.Literal('object')])),
+    /** Requests a minute of each private token; 0 means no limit. Default 120000. */
+    rateLimit: Type.Optional(Type.Integer({ minimum: 0 })),
+    /** Requests a minute of each client; 0 means no limit. Default 12000. */
+    clientRateLimit: Type.Optional(Type.Integer({ minimum: 0 })),
+    /**
+     * Proxies whose `X-Forwarded-For` is trusted: addresses, ranges, `loopback`, `linklocal` or
+     * `uniquelocal`, separated by commas. Default `loopback`.
+     */
+    trustProxy: Type.Optional(Type.String()),
+    /** Largest SQLite file; beyond it, new events get 503. Default: what the disk holds but for a reserve. */
+    maxStoreBytes: Type.Optional(Type.Integer({ minimum: 1_048_576 })),
+    /** Folder for the tracker files of each version that was served. Default `tracker`. */
+    trackerFolder: Type.Optional(Type.String({ minLength: 1 })),
+    /** Seconds between SIGTERM, when `/ready` turns to 503, and the shutdown. Default 0. */
+    drainSeconds: Type.Optional(Type.Number({ minimum: 0, maximum: 60 })),
+    /** Keys of `eventMetadata` with an index for filters. Default none. */
+    indexedMetadataKeys: Type.Optional(Type.Array(text, { maxItems: 16, uniqueItems: true })),
+    /** `false` for none, or a listener of its own. Default: on the port of the API. */
+    dashboard: Type.Optional(Dashboard),
+    /** Default `info`. */
+    logLevel: Type.Optional(
+      Type.Union(
+        ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'].map((level) =>
+          Type.Literal(level),
+        ),
+      ),
+    ),
+    orgs: Type.Array(Org, { minItems: 1 }),
+  },
+  strict,
+);
+
+export type TokenConfig = Static<typeof Token>;
+export type OrgConfig = Static<typeof Org>;
+export type CollectorConfig = Static<typeof Config>;

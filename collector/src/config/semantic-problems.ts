@@ -1,0 +1,146 @@
+import { Check } from '@sinclair/typebox/value';
+import { parseDay } from '../lib/day.js';
+import { isTimeZone } from '../lib/time-zone.js';
+import { addressProblem } from '../store/registry.js';
+import { basePathProblems } from './base-paths.js';
+import {
+  type CollectorConfig,
+  Dashboard,
+  DEFAULT_HOST,
+  DEFAULT_PORT,
+  Org,
+} from './config-schema.js';
+import { domainProblem } from './domain.js';
+import { isTrustedProxies } from './trusted-proxies.js';
+
+export interface ConfigProblem {
+  /** Path of the setting, such as `orgs[0].tokens[1].domains`. */
+  path: string;
+  /** The problem and its remedy. */
+  message: string;
+}
+
+function* proxyProblems(trustProxy: unknown): Generator<ConfigProblem> {
+  if (typeof trustProxy !== 'string' || isTrustedProxies(trustProxy)) return;
+  yield {
+    path: 'trustProxy',
+    message: `must be addresses, ranges such as 10.0.0.0/8, loopback, linklocal or uniquelocal, separated by commas; found ${JSON.stringify(trustProxy)}`,
+  };
+}
+
+function* storeProblems(store: unknown): Generator<ConfigProblem> {
+  // The schema reports any other type.
+  if (typeof store !== 'string') return;
+  const message = addressProblem(store);
+  if (message) yield { path: 'store', message };
+}
+
+/** The objects of a list. The schema reports items of any other type. */
+function* objects(list: unknown): Generator<[index: number, item: Record<string, unknown>]> {
+  if (!Array.isArray(list)) return;
+  for (const [i, item] of list.entries())
+    if (typeof item === 'object' && item && !Array.isArray(item)) yield [i, item];
+}
+
+function* domainProblems(
+  { kind, domains }: Record<string, unknown>,
+  path: string,
+): Generator<ConfigProblem> {
+  if (kind === 'public' && (!domains || (Array.isArray(domains) && !domains.length)))
+    yield {
+      path: `${path}.domains`,
+      message:
+        'a public token needs the hosts that may use it, such as ["shop.example", "*.shop.example"]',
+    };
+  for (const [d, domain] of (Array.isArray(domains) ? domains : []).entries())
+    if (typeof domain === 'string' && domainProblem(domain) !== undefined)
+      yield { path: `${path}.domains[${d}]`, message: domainProblem(domain) as string };
+}
+
+function* tokenProblems(
+  { token, tokenSha256, kind, allowOrigin }: Record<string, unknown>,
+  path: string,
+): Generator<ConfigProblem> {
+  if (token === undefined && tokenSha256 === undefined)
+    yield {
+      path: `${path}.token`,
+      message: 'is missing (write a token, or its SHA-256 as tokenSha256)',
+    };
+  if (token !== undefined && tokenSha256 !== undefined)
+    yield { path: `${path}.tokenSha256`, message: 'is given beside token; keep one of them' };
+  if (allowOrigin !== undefined && kind === 'public')
+    yield {
+      path: `${path}.allowOrigin`,
+      message: 'is for private tokens; a public token has domains',
+    };
+}
+
+/** A port can have one listener. A port of 0 is any free one. */
+function* listenerProblems(config: unknown): Generator<ConfigProblem> {
+  const {
+    host = DEFAULT_HOST,
+    port = DEFAULT_PORT,
+    dashboard,
+  } = (config ?? {}) as Partial<CollectorConfig>;
+  if (!Check(Dashboard, dashboard) || dashboard === false || dashboard.port === 0) return;
+  if (dashboard.port !== port || (dashboard.host ?? DEFAULT_HOST) !== host) return;
+  yield {
+    path: 'dashboard.port',
+    message:
+      'is the port of the API; leave dashboard out to serve both on one port, or choose another',
+  };
+}
+
+/** Equal ids and tokens, domains that are not hosts, days that do not exist. */
+function* orgProblems(orgs: unknown): Generator<ConfigProblem> {
+  const paths = new Map<string, string>();
+  const unique = (value: unknown, path: string, kind: string, scope = ''): ConfigProblem[] => {
+    // The schema reports a missing value.
+    if (typeof value !== 'string' || !value) return [];
+    const name = JSON.stringify([kind, scope, value]);
+    const first = paths.get(name);
+    paths.set(name, first ?? path);
+    return first ? [{ path, message: `the same ${kind} as ${first}; use a unique one` }] : [];
+  };
+  for (const [o, org] of objects(orgs)) {
+    const at = `orgs[${o}]`;
+    yield* unique(org.id, `${at}.id`, 'org id');
+    const { subscriptionStart } = org;
+    if (
+      Check(Org.properties.subscriptionStart, subscriptionStart) &&
+      parseDay(subscriptionStart) === undefined
+    ) {
+      yield {
+        path: `${at}.subscriptionStart`,
+        message: 'is not a day of the calendar; write YYYY/MM/DD',
+      };
+    }
+    const { timezone } = org;
+    if (typeof timezone === 'string' && timezone && !isTimeZone(timezone)) {
+      yield {
+        path: `${at}.timezone`,
+        message: `is not an IANA time zone, such as Europe/Berlin; found ${JSON.stringify(timezone.slice(0, 128))}`,
+      };
+    }
+    for (const [t, token] of objects(org.tokens)) {
+      const path = `${at}.tokens[${t}]`;
+      yield* tokenProblems(token, path);
+      yield* unique(token.token, `${path}.token`, 'token');
+      yield* unique(token.tokenSha256, `${path}.tokenSha256`, 'token');
+      yield* domainProblems(token, path);
+    }
+    for (const [a, asset] of objects(org.assets)) {
+      yield* unique(asset.id, `${at}.assets[${a}].id`, 'asset id', at);
+    }
+  }
+}
+
+/** Problems that the schema cannot describe. */
+export function* semanticProblems(value: unknown): Generator<ConfigProblem> {
+  const { store, trustProxy, basePath, orgs } = (value ?? {}) as Partial<CollectorConfig>;
+  yield* storeProblems(store);
+  yield* proxyProblems(trustProxy);
+  yield* basePathProblems(basePath);
+  yield* listenerProblems(value);
+  yield* orgProblems(orgs);
+}
