@@ -1,7 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
-
-export const DEFAULT_HOST = '127.0.0.1';
-export const DEFAULT_PORT = 8_787;
+import { Dashboard, Host } from './listeners.js';
 
 const strict = { additionalProperties: false };
 const text = Type.String({ minLength: 1, maxLength: 128 });
@@ -50,29 +48,6 @@ export const Org = Type.Object(
     assets: Type.Optional(Type.Array(Asset)),
   },
   strict,
-);
-
-const Host = Type.String({
-  minLength: 1,
-  remedy: 'must be an address to listen on, such as 127.0.0.1, or 0.0.0.0 for all interfaces',
-});
-
-export const Dashboard = Type.Union(
-  [
-    Type.Literal(false),
-    Type.Object(
-      {
-        /** Default 127.0.0.1. */
-        host: Type.Optional(Host),
-        port: Type.Integer({ minimum: 0, maximum: 65_535 }),
-      },
-      strict,
-    ),
-  ],
-  {
-    remedy:
-      'must be false, or the listener of the dashboard, such as { "host": "127.0.0.1", "port": 8788 }; leave it out to use the port of the API',
-  },
 );
 
 export const Config = Type.Object(

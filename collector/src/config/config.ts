@@ -3,12 +3,10 @@ import { type ValueError, ValueErrorType } from '@sinclair/typebox/errors';
 import { type CollectorConfig, Config } from './config-schema.js';
 import { type ConfigProblem, semanticProblems } from './semantic-problems.js';
 
-export {
-  type CollectorConfig,
-  DEFAULT_HOST,
-  DEFAULT_PORT,
-  type OrgConfig,
-  type TokenConfig,
+export type {
+  CollectorConfig,
+  OrgConfig,
+  TokenConfig,
 } from './config-schema.js';
 export type { ConfigProblem } from './semantic-problems.js';
 

@@ -3,14 +3,9 @@ import { parseDay } from '../lib/day.js';
 import { isTimeZone } from '../lib/time-zone.js';
 import { addressProblem } from '../store/registry.js';
 import { basePathProblems } from './base-paths.js';
-import {
-  type CollectorConfig,
-  Dashboard,
-  DEFAULT_HOST,
-  DEFAULT_PORT,
-  Org,
-} from './config-schema.js';
+import { type CollectorConfig, Org } from './config-schema.js';
 import { domainProblem } from './domain.js';
+import { listenerProblems } from './listeners.js';
 import { isTrustedProxies } from './trusted-proxies.js';
 
 export interface ConfigProblem {
@@ -73,22 +68,6 @@ function* tokenProblems(
       path: `${path}.allowOrigin`,
       message: 'is for private tokens; a public token has domains',
     };
-}
-
-/** A port can have one listener. A port of 0 is any free one. */
-function* listenerProblems(config: unknown): Generator<ConfigProblem> {
-  const {
-    host = DEFAULT_HOST,
-    port = DEFAULT_PORT,
-    dashboard,
-  } = (config ?? {}) as Partial<CollectorConfig>;
-  if (!Check(Dashboard, dashboard) || dashboard === false || dashboard.port === 0) return;
-  if (dashboard.port !== port || (dashboard.host ?? DEFAULT_HOST) !== host) return;
-  yield {
-    path: 'dashboard.port',
-    message:
-      'is the port of the API; leave dashboard out to serve both on one port, or choose another',
-  };
 }
 
 /** Equal ids and tokens, domains that are not hosts, days that do not exist. */

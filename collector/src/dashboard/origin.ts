@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net';
-import { type CollectorConfig, DEFAULT_HOST, DEFAULT_PORT } from '../config/config.js';
+import type { CollectorConfig } from '../config/config.js';
+import { DEFAULT_HOST, DEFAULT_PORT } from '../config/listeners.js';
 
 /** Addresses that mean every interface. A browser on this machine uses its own name. */
 const ANY = new Set(['0.0.0.0', '::']);
