@@ -1,29 +1,29 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { openStore } from '../src/index.js';
 import { configOf, ORG } from './support/collector.js';
 import { APP, call, PASSWORD } from './support/dashboard.js';
 import { build, CLI, cli, serve, start } from './support/process.js';
 
-const DASHBOARD = join(CLI, '../dashboard');
-let wroteApp = false;
+/** A copy of the build with an app: other tests look at the build meanwhile. Where Node finds its packages. */
+const COPY = fileURLToPath(new URL(`../node_modules/.users-${process.pid}`, import.meta.url));
+const program = join(COPY, 'dist/cli.js');
 let cwd = '';
 const running: { kill(signal: 'SIGKILL'): boolean }[] = [];
 
 beforeAll(() => {
   build();
-  // The app is a build of its own. Its address is printed only when it is there.
-  if (existsSync(join(DASHBOARD, 'index.html'))) return;
-  mkdirSync(DASHBOARD, { recursive: true });
-  writeFileSync(join(DASHBOARD, 'index.html'), APP['index.html']);
-  wroteApp = true;
+  cpSync(dirname(CLI), dirname(program), { recursive: true });
+  cpSync(join(CLI, '../../package.json'), join(COPY, 'package.json'));
+  // The address of the dashboard is printed only when its app is built.
+  mkdirSync(join(COPY, 'dist/dashboard'), { recursive: true });
+  writeFileSync(join(COPY, 'dist/dashboard/index.html'), APP['index.html']);
 });
-afterAll(() => {
-  if (wroteApp) rmSync(DASHBOARD, { recursive: true });
-});
+afterAll(() => rmSync(COPY, { recursive: true, force: true }));
 beforeEach(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'vitrine-users-'));
   writeConfig();
@@ -40,17 +40,17 @@ const writeConfig = (more: object = {}) =>
     JSON.stringify({ ...configOf(), logLevel: 'info', ...more }),
     { mode: 0o600 },
   );
-const user = (...args: string[]) => cli(['user', ...args], { cwd });
+const user = (...args: string[]) => cli(['user', ...args], { cwd, program });
 
 /** Runs a command with a text on its standard input. */
 async function userWithInput(input: string, ...args: string[]) {
-  const { child, done } = start(process.execPath, [CLI, 'user', ...args], { cwd });
+  const { child, done } = start(process.execPath, [program, 'user', ...args], { cwd });
   child.stdin?.end(input);
   return done;
 }
 
 async function startServer() {
-  const served = await serve(['--port', '0'], { cwd });
+  const served = await serve(['--port', '0'], { cwd, program });
   running.push(served.child);
   const port = Number(new URL(served.address).port);
   const post = (path: string, body: object, headers = {}) =>
@@ -214,7 +214,7 @@ it('refuses a short password, and stores none in clear', async () => {
 
 it('asks on a terminal twice, without showing the password', async () => {
   const ask = async (...answers: string[]) => {
-    const command = `${process.execPath} ${CLI} user add anna`;
+    const command = `${process.execPath} ${program} user add anna`;
     const { child, run, done } = start('script', ['-qec', command, '/dev/null'], { cwd });
     for (const [question, answer] of [
       ['Password: ', answers[0]],

@@ -27,6 +27,8 @@ export interface Run {
 interface Place {
   cwd: string;
   env?: Record<string, string>;
+  /** Of the collector. Default: the build. */
+  program?: string;
 }
 
 /** Starts a program. `done` settles when it has exited. */
@@ -53,11 +55,11 @@ export function start(command: string, args: string[], { cwd, env }: Place) {
 
 /** Runs a command of the collector until it exits. */
 export const cli = (args: string[], place: Place) =>
-  start(process.execPath, [CLI, ...args], place).done;
+  start(process.execPath, [place.program ?? CLI, ...args], place).done;
 
 /** Starts `serve`, and waits until it listens. */
 export async function serve(args: string[], place: Place) {
-  const started = start(process.execPath, [CLI, 'serve', ...args], place);
+  const started = start(process.execPath, [place.program ?? CLI, 'serve', ...args], place);
   for (;;) {
     const address = /http:\/\/[\d.]+:\d+/.exec(started.run.out)?.[0];
     if (address) return { ...started, address };
