@@ -54,6 +54,8 @@ export const input = {
   platforms: 'src/platforms.ts',
   contract: 'src/contract/index.ts',
   inspector: 'src/inspector/index.ts',
+  server: 'src/server/index.ts',
+  spool: 'src/server/file-spool.ts',
 };
 
 /** Entry for a framework -> its file, which imports the framework and `vitrine` itself. */
@@ -114,6 +116,8 @@ export default [
   })),
   ...Object.entries(input).map(([name, file]) => ({
     input: file,
+    // Only the spool has any.
+    external: /^node:/,
     output: [
       { file: `dist/${name}.js`, format: 'es' },
       { file: `dist/${name}.cjs`, format: 'cjs' },

@@ -82,6 +82,16 @@ const forbidden: IForbiddenRuleType[] = [
     to: { path: '^src/', pathNot: '^src/(contract|client)/' },
   },
   {
+    name: 'the sender for servers knows the contract and the options of the client',
+    from: { path: '^src/server/' },
+    to: { path: '^src/', pathNot: '^src/(contract|server)/|^src/client/options\\.ts$' },
+  },
+  {
+    name: 'only the spool knows Node',
+    from: { path: '^src/', pathNot: '^src/server/file-spool\\.ts$' },
+    to: { dependencyTypes: ['core'] },
+  },
+  {
     name: 'an entry for a framework knows only the npm entry and the shared host',
     from: { path: '^src/(react|vue|frameworks/.*)\\.ts$' },
     to: { path: '^src/', pathNot: '^src/(index\\.ts|frameworks/)' },

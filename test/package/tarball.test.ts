@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 /** Unpacked: bytes. */
-const LIMIT = 640_000;
+const LIMIT = 670_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'vitrine-package-'));
 const run = (command: string, args: string[], cwd: string) =>
@@ -51,6 +51,8 @@ test('the tarball holds what is built, the licence and the texts, and nothing el
         'platforms',
         'plugins',
         'react',
+        'server',
+        'spool',
         'vue',
       ].flatMap((name) => [`dist/${name}.cjs`, `dist/${name}.js`]),
       'dist/vitrine.auto.js',
@@ -114,6 +116,8 @@ test('attw finds nothing: every subpath has types for import and for require', (
       './contract',
       './inspector',
       './react',
+      './server',
+      './server/spool',
       './vue',
     ]),
   );

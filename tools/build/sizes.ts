@@ -40,6 +40,7 @@ export const BUDGETS: readonly Budget[] = [
   },
   { file: 'dist/vitrine.platforms.js', what: 'the same, script beside the tag', limit: 800 },
   { file: 'dist/client.js', what: 'read client: `vitrine/client`', limit: 3_000 },
+  { file: 'dist/server.js', what: 'sender for servers: `vitrine/server`', limit: 3_700 },
   { file: 'dist/device.js', what: 'device details: `vitrine/device`', limit: 9_100 },
   { file: 'dist/vitrine.inspector.js', what: 'inspector, script beside the tag', limit: 6_950 },
   { file: 'dist/inspector.js', what: 'inspector, npm: `vitrine/inspector`', limit: 6_500 },

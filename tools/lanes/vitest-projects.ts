@@ -16,7 +16,11 @@ const SOAK = ['clickhouse-crash', 'crash', 'facts-migration', 'fuzz', 'work'].ma
 const RULES = ['collector/test/layers.test.ts', 'test/package/layers.test.ts'];
 const RELEASE = ['test/package/release.test.ts'];
 /** Slower than a unit: they build programs, or start a collector. */
-const BUILD = ['test/unit/build/**/*.test.ts', 'test/unit/client/collector.test.ts'];
+const BUILD = [
+  'test/unit/build/**/*.test.ts',
+  'test/unit/client/collector.test.ts',
+  'test/unit/server/**/*.test.ts',
+];
 
 /** Every test file of Vitest is in one project: `test/rules/lanes.test.ts` holds it. */
 export const VITEST_PROJECTS: Record<string, VitestProject> = {

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { collectorPerTest, numbersOf, order, SESSION, trackMany } from './collector-per-test.js';
+import {
+  answer,
+  cutAfter,
+  cutBefore,
+  type Fault,
+  onEvents,
+  silent,
+  times,
+} from './faulty-collector.js';
+
+const scene = collectorPerTest();
+
+describe('faults', () => {
+  const FAULTS: [string, Fault][] = [
+    ['the connection ends before the request', cutBefore],
+    ['the connection ends after the events are stored', cutAfter],
+    ['no response comes', silent],
+    ['500', answer(500)],
+    ['502 of a proxy', answer(502, { 'content-type': 'text/html' }, '<h1>Bad gateway</h1>')],
+    ['429 with seconds', answer(429, { 'retry-after': '0' })],
+    ['503 with a date', answer(503, { 'retry-after': new Date(0).toUTCString() })],
+    ['408', answer(408)],
+    ['200 of a portal', answer(200, { 'content-type': 'text/html' }, '<h1>Log in</h1>')],
+    ['200 with JSON of another program', answer(200, {}, '{"ok":true}')],
+    ['204', answer(204)],
+    ['a redirect', answer(302, { location: 'https://shop.example/' })],
+    ['404 of a catch-all page', answer(404, {}, '<h1>Not found</h1>')],
+    ['403 of a firewall', answer(403, { 'content-type': 'text/html' }, '<h1>Blocked</h1>')],
+  ];
+
+  it.each(FAULTS)('%s: every event is stored once', async (_, fault) => {
+    const sender = scene.open({ timeoutMs: 200 });
+    scene.collector.line.fault = onEvents(times(3, fault));
+    const receipts = await trackMany(sender, 20);
+    expect(receipts.every(({ status }) => status === 'sent')).toBe(true);
+    expect(numbersOf(await scene.collector.stored()).sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 20 }, (_, i) => i),
+    );
+    await sender.close();
+  });
+
+  it.each(FAULTS.filter(([title]) => !/404|firewall/.test(title)))(
+    '%s, while the sender asks what the server can do: nothing leaves before',
+    async (_, fault) => {
+      const sender = scene.open({ timeoutMs: 200 });
+      scene.collector.line.fault = times(2, fault);
+      expect(await trackMany(sender, 3)).toHaveLength(3);
+      expect(await scene.collector.stored()).toHaveLength(3);
+      await sender.close();
+    },
+  );
+
+  it('random faults: 2,000 events in a race are stored once', async () => {
+    const sender = scene.open({ timeoutMs: 200 });
+    // A fixed sequence: a failure comes again.
+    let seed = 20;
+    const random = () => {
+      seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;
+      return seed / 2 ** 31;
+    };
+    scene.collector.line.fault = (exchange) => {
+      if (random() > 0.5) return false;
+      const [, fault] = FAULTS[Math.floor(random() * FAULTS.length)] as [string, Fault];
+      return onEvents(fault)(exchange);
+    };
+    const receipts: Promise<{ status: string }>[] = [];
+    for (let i = 0; i < 2_000; i++) {
+      receipts.push(sender.track('product ordered', order(i), SESSION));
+      if (i % 50 === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    for (const receipt of receipts) expect((await receipt).status).toBe('sent');
+    const numbers = numbersOf(await scene.collector.stored());
+    expect(numbers).toHaveLength(2_000);
+    expect(new Set(numbers).size).toBe(2_000);
+    await sender.close();
+  });
+
+  it('waits as long as the server asks for', async () => {
+    const sender = scene.open();
+    scene.collector.line.fault = onEvents(times(1, answer(503, { 'retry-after': '1' })));
+    const start = performance.now();
+    await sender.track('product ordered', order(1), SESSION);
+    expect(performance.now() - start).toBeGreaterThanOrEqual(990);
+    await sender.close();
+  });
+
+  it('413 of a proxy for large arrays: smaller ones pass', async () => {
+    const sender = scene.open();
+    scene.collector.line.fault = onEvents(({ body, response }) => {
+      if (body.length < 5_000) return false;
+      response.writeHead(413).end();
+      return true;
+    });
+    const receipts = await trackMany(sender, 100);
+    expect(receipts.every(({ status }) => status === 'sent')).toBe(true);
+    expect(await scene.collector.stored()).toHaveLength(100);
+    await sender.close();
+  });
+});
