@@ -4,11 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-/**
- * Unpacked: bytes. A third of it is the tracker, which the collector serves, as it is and compressed. The sign-in and
- * the routes of the dashboard are 40 KB of it.
- */
-const LIMIT = 570_000;
+/** Unpacked: bytes. The tracker, which the collector serves, is a quarter of it: as it is and compressed. */
+const LIMIT = 600_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'vitrine-collector-package-'));
 const run = (command: string, args: string[], cwd = folder) =>
