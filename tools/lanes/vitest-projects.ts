@@ -13,7 +13,10 @@ const CLICKHOUSE = [
 const SOAK = ['clickhouse-crash', 'crash', 'facts-migration', 'fuzz', 'work'].map(
   (name) => `collector/test/${name}.test.ts`,
 );
-const RULES = ['collector/test/layers.test.ts', 'test/package/layers.test.ts'];
+const RULES = [
+  ...['collector/test/layers.test.ts', 'collector/test/dashboard-layers.test.ts'],
+  'test/package/layers.test.ts',
+];
 const RELEASE = ['test/package/release.test.ts'];
 /** Slower than a unit: they build programs, or start a collector. */
 const BUILD = [

@@ -1,0 +1,2 @@
+/** Where the collector serves the dashboard. */
+export const DASHBOARD_PATH = '/dashboard';

@@ -1,0 +1,35 @@
+/** An org that the viewer may see. */
+export interface ViewerOrg {
+  orgId: string;
+  name: string;
+  role: 'owner' | 'viewer';
+  /** IANA name. */
+  timezone: string;
+  assets: { assetId: string; name: string }[];
+  indexedMetadataKeys: string[];
+  /** The shop's own event names. */
+  eventTypes: string[];
+}
+
+/** Whoever looks at the dashboard: a user, or the holder of a share link. */
+export interface Viewer {
+  name: string | null;
+  kind: 'user' | 'link';
+  hasPassword: boolean;
+  /** Whether the first owner may still choose its name. */
+  mayChooseName: boolean;
+  csrfToken: string;
+  /** ISO 8601. */
+  expiresAt: string;
+  orgs: ViewerOrg[];
+}
+
+/** A link that shows one org to whoever has it. */
+export interface ShareLink {
+  id: string;
+  label: string;
+  /** ISO 8601. */
+  createdAt: string;
+  expiresAt: string;
+  createdBy: string;
+}

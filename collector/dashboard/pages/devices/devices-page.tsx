@@ -1,0 +1,27 @@
+import { useScope } from '../../api/use-scope.js';
+import { DimensionPanel } from '../../components/dimension-panel.js';
+
+const RATES = 'Added and ordered are shares of the sessions with a product view';
+
+/** What visitors hold in their hands. */
+export function DevicesPage() {
+  const scope = useScope();
+  return (
+    <div class="grid two">
+      <DimensionPanel scope={scope} title="Types" dimensions={['device.type']} note={RATES} />
+      <DimensionPanel scope={scope} title="Browsers" dimensions={['device.browser']} note={RATES} />
+      <DimensionPanel
+        scope={scope}
+        title="Operating systems"
+        dimensions={['device.os']}
+        note={RATES}
+      />
+      <DimensionPanel
+        scope={scope}
+        title="AR modes"
+        dimensions={['ar_mode']}
+        note="How the product was shown in the room. Events that are not about AR have no mode"
+      />
+    </div>
+  );
+}

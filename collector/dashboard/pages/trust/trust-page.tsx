@@ -1,0 +1,16 @@
+import { useScope } from '../../api/use-scope.js';
+import { DeliveryPanel } from './delivery-panel.js';
+import { RefusedPanel } from './refused-panel.js';
+import { RobotsPanel } from './robots-panel.js';
+
+/** Whether the figures can be believed: what was lost, who is a robot, what was refused. */
+export function TrustPage() {
+  const scope = useScope();
+  return (
+    <>
+      <DeliveryPanel scope={scope} />
+      <RobotsPanel scope={scope} />
+      <RefusedPanel scope={scope} />
+    </>
+  );
+}
