@@ -17,6 +17,7 @@ export default defineConfig({
   reporter: [['list']],
   projects: [
     inChromium('chromium-full', 'test/browser'),
+    inChromium('dashboard', 'test/dashboard'),
     { ...inChromium('recipes', 'test/recipes'), testMatch: '*.spec.ts' },
     // Their fixtures start the browser that has the project's name.
     ...ENGINE_NAMES.map((name) => ({ name, testDir: 'test/engines' })),

@@ -26,7 +26,8 @@ export function ensureBuilt(root: string): void {
     });
   if (isOlder(at('dist/vitrine.js'), at('src')) || isOlder(at('dist/client.js'), at('src'))) run();
   // It has the built tracker in it.
-  if (isOlder(at('collector/dist/index.js'), at('collector/src'), at('src/contract'), at('dist'))) {
+  const parts = ['collector/src', 'collector/dashboard', 'src/contract', 'dist'].map(at);
+  if (isOlder(at('collector/dist/dashboard/index.html'), ...parts)) {
     run('--workspace', 'collector');
   }
 }

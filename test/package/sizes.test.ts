@@ -4,6 +4,8 @@ import { STUB } from '../../src/contract/stub.js';
 import {
   BUDGETS,
   brotliBytes,
+  DASHBOARD_LIMIT,
+  dashboardScripts,
   PLUGIN_LIMITS,
   pluginBytes,
   STUB_LIMIT,
@@ -30,4 +32,11 @@ test('every plugin has its limit', async () => {
 
 test(`the stub is at most ${STUB_LIMIT} bytes`, () => {
   expect(Buffer.byteLength(`<script>${STUB}</script>`)).toBeLessThanOrEqual(STUB_LIMIT);
+});
+
+test(`the scripts of the dashboard are at most ${DASHBOARD_LIMIT} bytes after brotli`, () => {
+  const scripts = dashboardScripts();
+  expect(scripts, 'there are none; run: npm run build --workspace collector').not.toEqual([]);
+  const bytes = scripts.map(brotliBytes).reduce((sum, size) => sum + size, 0);
+  expect(bytes).toBeLessThanOrEqual(DASHBOARD_LIMIT);
 });

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
@@ -72,6 +72,16 @@ export const PLUGIN_LIMITS: Readonly<Record<string, number>> = {
   share: 1_500,
   campaign: 1_000,
 };
+
+/** Limit of the scripts of the dashboard, all together: bytes after brotli. */
+export const DASHBOARD_LIMIT = 56_000;
+
+/** Scripts of the built dashboard. */
+export function dashboardScripts(): string[] {
+  const folder = 'collector/dist/dashboard/assets';
+  const names = existsSync(join(root, folder)) ? readdirSync(join(root, folder)) : [];
+  return names.filter((name) => name.endsWith('.js')).map((name) => `${folder}/${name}`);
+}
 
 /** Limit of the stub in the page: bytes, not compressed. */
 export const STUB_LIMIT = 200;

@@ -35,6 +35,11 @@ const QUICK = {
     command: playwright('chromium-full'),
     cores: 2,
   },
+  dashboard: {
+    holds: 'the dashboard in Chromium: figures, axe, keyboard, sessions',
+    command: playwright('dashboard'),
+    cores: 2,
+  },
 } satisfies Record<string, Lane>;
 
 /** `npm run test:full` adds these, quickest first. */

@@ -93,9 +93,10 @@ export function fillBuckets<Row>(
   const indexes = new Map(buckets.map(({ key }, i) => [key, i]));
   for (const row of rows) {
     const key = keyOf(row);
-    const time = Date.parse(key.length === 7 ? `${key}-01` : key);
-    const known =
-      indexes.get(key) ?? buckets.findLastIndex(({ from }) => from <= time + DAY_MS / 24);
+    // A day is written without its zone.
+    const latest = Date.parse(key) + (key.includes('T') ? 0 : DAY_MS / 2);
+    const before = buckets.findLastIndex(({ from }) => from <= latest);
+    const known = indexes.get(key) ?? Math.max(before, 0);
     if (values[known] !== undefined) values[known] += amountOf(row);
   }
   return values;

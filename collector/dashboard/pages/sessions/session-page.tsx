@@ -14,12 +14,14 @@ import { deviceText, sourceText } from './session-texts.js';
 /** Fields of the metadata that tell what happened. */
 const TELLING = [
   ...['item_name', 'item_variant', 'attribute_name', 'attribute_value', 'ar_mode', 'interaction'],
-  ...['reason', 'quantity', 'transaction_id', 'method', 'file_name'],
+  ...['reason', 'transaction_id', 'method', 'file_name'],
 ];
 
 function Moment({ event, begin, format }: { event: StoredEvent; begin: number; format: Formats }) {
   const { eventMetadata: metadata, createdAt, eventType } = event;
   const told = TELLING.flatMap((name) => (metadata[name] == null ? [] : [`${metadata[name]}`]));
+  if (typeof metadata.quantity === 'number' && metadata.quantity !== 1)
+    told.push(`${format.count(metadata.quantity)} pieces`);
   const { value, currency } = metadata;
   if (typeof value === 'number' && typeof currency === 'string' && /^[A-Z]{3}$/.test(currency))
     told.push(format.money(value, currency));

@@ -1,4 +1,4 @@
-import type { CreateEventBody, JsonObject } from '../../src/contract/index.js';
+import type { CreateEventBody, JsonObject } from '../../../src/contract/index.js';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
