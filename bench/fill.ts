@@ -10,7 +10,7 @@ const STEP = 500_000;
 /** Days over which the events are spread. */
 export const DAYS = 730;
 
-/** Of this org is every seventh event; the others are of fifty more. */
+/** Of this org is every seventh event, unless all are; the others are of fifty more. */
 export const LARGE_ORG = 'org-0';
 
 export interface Fill {
@@ -20,6 +20,8 @@ export interface Fill {
   indexedMetadataKeys: readonly string[];
   /** The end of the last day: ms since the epoch. */
   end: number;
+  /** Whether all events are of the large org. Default false. */
+  ofOneOrg?: boolean;
 }
 
 /**
@@ -29,7 +31,13 @@ export interface Fill {
  *
  * @returns bytes of the file
  */
-export async function fillStore({ path, events, indexedMetadataKeys, end }: Fill): Promise<number> {
+export async function fillStore({
+  path,
+  events,
+  indexedMetadataKeys,
+  end,
+  ofOneOrg = false,
+}: Fill): Promise<number> {
   // The tables are the collector's own.
   await openStore(`sqlite:${path}`, { indexedMetadataKeys }).close();
   const db = new DatabaseSync(path);
@@ -46,7 +54,7 @@ export async function fillStore({ path, events, indexedMetadataKeys, end }: Fill
       SELECT :from, :from / 8 UNION ALL SELECT i + 1, (i + 1) / 8 FROM n WHERE i + 1 < :to
     )
     SELECT printf('%08x-0000-7000-8000-%012x', i / 16, i),
-      CASE WHEN session % 7 = 0 THEN '${LARGE_ORG}' ELSE 'org-' || (1 + session % 50) END,
+      CASE WHEN session % ${ofOneOrg ? 1 : 7} = 0 THEN '${LARGE_ORG}' ELSE 'org-' || (1 + session % 50) END,
       printf('%08x%x', i * 2654435761 % 4294967296, i),
       CASE i % 5 WHEN 0 THEN 'product cart-add' WHEN 1 THEN 'product AR offered' ELSE 'product renders' END,
       CAST(:end - ${DAYS * DAY} + i * :apart AS INTEGER),

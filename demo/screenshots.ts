@@ -5,10 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContextOptions, chromium, devices, type Page } from '@playwright/test';
 import { chromiumLaunch } from '../tools/harness/chromium.js';
+import { NOW, PASSWORD, startShop } from '../tools/harness/dashboard/start-shop.js';
 import { startDemo } from './serve/start-demo.js';
 
 const folder = await mkdtemp(join(tmpdir(), 'vitrine-pictures-'));
 const demo = await startDemo({ file: join(folder, 'demo.db'), seed: 20_000 });
+const shop = await startShop({ now: NOW, visits: 1_800 });
+const USER = 'Ada';
+await shop.addUser(USER, 'owner');
 const browser = await chromium.launch(chromiumLaunch());
 
 /** Opens a page, lets it settle, and does what is to be seen. */
@@ -28,6 +32,23 @@ async function take(
     path: `docs/img/${name}`,
     ...(name.endsWith('.jpg') && { quality: 85 }),
   });
+  await context.close();
+}
+
+/** Takes a picture of the collector's dashboard, with the visits of the harness: the same in every run. */
+async function takeDashboard(name: string, path: string, options: BrowserContextOptions) {
+  const context = await browser.newContext({ ...options, locale: 'en-GB', colorScheme: 'light' });
+  const page = await context.newPage();
+  await page.clock.setFixedTime(NOW);
+  await page.goto(`${shop.origin}/dashboard${path}`);
+  await page.getByLabel('Name').fill(USER);
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.locator('main canvas, main table').first().waitFor();
+  await page.waitForLoadState('networkidle');
+  // The focus of the sign-in is no part of the picture.
+  await page.locator('main').focus();
+  await page.screenshot({ path: `docs/img/${name}` });
   await context.close();
 }
 
@@ -52,10 +73,12 @@ try {
     await page.getByText('Live events').click();
     await page.evaluate(() => scrollTo(0, 0));
   });
-  await take('dashboard-desktop.png', demo.dashboardUrl, desktop);
-  await take('dashboard-phone.png', demo.dashboardUrl, phone);
+  await takeDashboard('dashboard-desktop.png', '', { viewport: { width: 1280, height: 960 } });
+  await takeDashboard('dashboard-ar.png', '/ar', { viewport: { width: 1280, height: 1000 } });
+  await takeDashboard('dashboard-phone.png', '', { ...phone, deviceScaleFactor: 1.5 });
 } finally {
   await browser.close();
   await demo.close();
+  await shop.close();
   await rm(folder, { recursive: true, force: true });
 }

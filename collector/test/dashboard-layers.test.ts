@@ -13,7 +13,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   address: ['period'],
   api: ['address', 'format', 'period'],
   table: ['address', 'api', 'format'],
-  chart: ['format', 'period', 'theme'],
+  chart: ['format', 'period', 'table', 'theme'],
   components: ['address', 'api', 'events', 'format', 'table'],
   'sign-in': ['address', 'api', 'components'],
   pages: [

@@ -11,6 +11,8 @@ export interface Session {
   onSignedOut(): void;
   /** ms since the epoch: ends of running periods. */
   now: number;
+  /** Number of the reading: with the next one, what was read before is out of date. */
+  reading: number;
   /** Reads all figures again. */
   refresh(): void;
 }

@@ -45,9 +45,9 @@ export function useRequest<Value>(
   url: string | undefined,
   read: Reader<Value> = request<Value>,
 ): Loaded<Value> {
-  const { now, onSignedOut, viewer } = useSession();
+  const { reading, onSignedOut, viewer } = useSession();
   const [attempt, setAttempt] = useState(0);
-  const key = url === undefined ? '' : `${now} ${url}`;
+  const key = url === undefined ? '' : `${reading} ${url}`;
   const cached = cache.get(key) as Value | undefined;
   const [held, setHeld] = useState<Held<Value>>({ key, value: cached });
 

@@ -1,6 +1,7 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { Formats } from '../format/formats.js';
 import type { Bucket, Grain } from '../period/buckets.js';
+import { ScrollFrame } from '../table/scroll-frame.js';
 import { onThemeChange } from '../theme/theme.js';
 import { createPlot, type Plot } from './plot.js';
 
@@ -32,6 +33,7 @@ interface Point {
 export function TimeChart(props: TimeChartProps) {
   const { title, buckets, grain, series, compared, format } = props;
   const valueText = props.valueText ?? format.count;
+  const id = useId();
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<Plot | undefined>(undefined);
   const [point, setPoint] = useState<Point>();
@@ -89,10 +91,9 @@ export function TimeChart(props: TimeChartProps) {
       )}
       <details class="figures">
         <summary>Table of {title.toLowerCase()}</summary>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a frame that scrolls needs the keyboard. */}
-        <section class="scroll low" aria-label={`${title} by ${grain}`} tabIndex={0}>
+        <ScrollFrame labelledBy={id} low>
           <table>
-            <caption class="unseen">
+            <caption id={id} class="unseen">
               {title} by {grain}
             </caption>
             <thead>
@@ -121,7 +122,7 @@ export function TimeChart(props: TimeChartProps) {
               ))}
             </tbody>
           </table>
-        </section>
+        </ScrollFrame>
       </details>
     </figure>
   );

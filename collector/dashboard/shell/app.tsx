@@ -20,14 +20,12 @@ type State =
   | { kind: 'signed-out' }
   | { kind: 'signed-in'; viewer: Viewer };
 
-const newMoment = () => Date.now();
-
 /** Asks who the viewer is, and shows the page or the way to it. */
 export function App() {
   const { path } = useAddress();
   const [state, setState] = useState<State>({ kind: 'loading' });
   const [expired, setExpired] = useState(false);
-  const [now, setNow] = useState(newMoment);
+  const [{ now, reading }, setMoment] = useState({ now: Date.now(), reading: 0 });
   const isLink = LINK_PAGES.includes(path);
 
   const setViewer = useCallback((viewer: Viewer) => {
@@ -35,7 +33,10 @@ export function App() {
     setState({ kind: 'signed-in', viewer });
   }, []);
   const onSignedOut = useCallback(() => setExpired(true), []);
-  const refresh = useCallback(() => setNow(newMoment()), []);
+  const refresh = useCallback(
+    () => setMoment((before) => ({ now: Date.now(), reading: before.reading + 1 })),
+    [],
+  );
 
   const ask = useCallback(() => {
     setState({ kind: 'loading' });
@@ -56,8 +57,8 @@ export function App() {
 
   const viewer = state.kind === 'signed-in' ? state.viewer : undefined;
   const session = useMemo(
-    (): Session | undefined => viewer && { viewer, setViewer, onSignedOut, now, refresh },
-    [viewer, setViewer, onSignedOut, now, refresh],
+    (): Session | undefined => viewer && { viewer, setViewer, onSignedOut, now, reading, refresh },
+    [viewer, setViewer, onSignedOut, now, reading, refresh],
   );
 
   if (isLink) return <LinkPage onViewer={setViewer} />;

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
+import { ScrollFrame } from './scroll-frame.js';
 
 export interface Column<Row> {
   key: string;
@@ -50,8 +51,7 @@ export function DataTable<Row>({
 }: DataTableProps<Row>) {
   const id = useId();
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a frame that scrolls needs the keyboard.
-    <section class="scroll" aria-labelledby={id} tabIndex={0}>
+    <ScrollFrame labelledBy={id}>
       <table>
         <caption id={id} class={captionHidden ? 'unseen' : undefined}>
           {caption}
@@ -104,6 +104,6 @@ export function DataTable<Row>({
           ))}
         </tbody>
       </table>
-    </section>
+    </ScrollFrame>
   );
 }

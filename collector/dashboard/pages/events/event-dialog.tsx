@@ -17,9 +17,8 @@ export function EventDialog({ scope, id, onClose }: EventDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const event = useRequest<StoredEvent>(scope.list(`/events/${encodeURIComponent(id)}`));
   useEffect(() => {
-    const element = dialog.current;
-    element?.showModal();
-    return () => element?.close();
+    // An element that leaves the page is closed by that, without an event.
+    dialog.current?.showModal();
   }, []);
   return (
     <dialog ref={dialog} class="event" aria-labelledby="event-title" onClose={onClose}>
