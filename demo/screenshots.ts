@@ -10,7 +10,16 @@ import { startDemo } from './serve/start-demo.js';
 
 const folder = await mkdtemp(join(tmpdir(), 'vitrine-pictures-'));
 const demo = await startDemo({ file: join(folder, 'demo.db'), seed: 20_000 });
-const shop = await startShop({ now: NOW, visits: 1_800 });
+const shop = await startShop({
+  ...{ now: NOW, visits: 1_800 },
+  products: [
+    { item_id: 'CH-1', item_name: 'Lounge chair', price: 899, currency: 'EUR' },
+    { item_id: 'TB-2', item_name: 'Oak table', price: 1490, currency: 'EUR' },
+    { item_id: 'SF-3', item_name: 'Sofa, three seats', price: 2199, currency: 'USD' },
+    { item_id: 'LA-4', item_name: 'Reading lamp', price: 249, currency: 'EUR' },
+    { item_id: 'SH-5', item_name: 'Shelf, walnut', price: 640, currency: 'EUR' },
+  ],
+});
 const USER = 'Ada';
 await shop.addUser(USER, 'owner');
 const browser = await chromium.launch(chromiumLaunch());
@@ -47,7 +56,8 @@ async function takeDashboard(name: string, path: string, options: BrowserContext
   await page.locator('main canvas, main table').first().waitFor();
   await page.waitForLoadState('networkidle');
   // The focus of the sign-in is no part of the picture.
-  await page.locator('main').focus();
+  await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+  await page.evaluate(() => scrollTo(0, 0));
   await page.screenshot({ path: `docs/img/${name}` });
   await context.close();
 }

@@ -5,7 +5,7 @@ import type { Breakdown } from './use-breakdown.js';
 export const ROWS_PER_PAGE = 1_000;
 
 /** Rows beyond are left out, and `count` says how many there are. */
-const MAX_PAGES = 10;
+const MAX_PAGES = 5;
 
 /** Reads the pages of a breakdown: the first one tells how many there are, the others come together. */
 export async function readAllRows(

@@ -17,5 +17,7 @@ export const useBreakdown = (
 ): Loaded<Breakdown> => useRequest<Breakdown>(own && scope.question(BREAKDOWN, own));
 
 /** The same breakdown of the compared period. */
-export const useComparedBreakdown = (scope: Scope, own: BreakdownParameters): Loaded<Breakdown> =>
-  useRequest<Breakdown>(scope.comparedQuestion(BREAKDOWN, own));
+export const useComparedBreakdown = (
+  scope: Scope,
+  own: BreakdownParameters | undefined,
+): Loaded<Breakdown> => useRequest<Breakdown>(own && scope.comparedQuestion(BREAKDOWN, own));

@@ -14,12 +14,19 @@ function repeatable(state: number) {
   };
 }
 
+export interface ShopProduct {
+  item_id: string;
+  item_name: string;
+  price: number;
+  currency: string;
+}
+
 /** Products, each with its currency. One name begins as a formula, and one is markup. */
-const PRODUCTS = [
+const PRODUCTS: readonly ShopProduct[] = [
   { item_id: 'CH-1', item_name: 'Lounge chair', price: 899, currency: 'EUR' },
   { item_id: 'TB-2', item_name: 'Oak <b>table</b>', price: 1490.5, currency: 'EUR' },
   { item_id: 'SF-3', item_name: '=Sofa, three seats', price: 2199, currency: 'USD' },
-] as const;
+];
 
 const IPHONE =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.6 Mobile/15E148 Safari/604.1';
@@ -101,11 +108,14 @@ function buy({ add, chance, n }: Part, price: number) {
   if (chance(0.2)) add('product refunded', { value: price, transaction_id: `T-${n}` });
 }
 
-function visitOf(start: number, n: number, random: Random): Draft[] {
+function visitOf(
+  { start, n, products }: { start: number; n: number; products: readonly ShopProduct[] },
+  random: Random,
+): Draft[] {
   const chance = (share: number) => random() < share;
   const robot = chance(0.05);
   const { device, ar } = robot ? { device: ROBOT, ar: false } : any(DEVICES, random);
-  const item = any(PRODUCTS, random);
+  const item = any(products, random);
   const source = any(SOURCES, random);
   const variant = chance(0.5) ? '3d' : 'control';
   const drafts: Draft[] = [];
@@ -149,10 +159,12 @@ export function shopVisits({
   count,
   days,
   end,
+  products = PRODUCTS,
 }: {
   count: number;
   days: number;
   end: number;
+  products?: readonly ShopProduct[];
 }): Draft[][] {
   const random = repeatable(7);
   const starts = Array.from(
@@ -162,5 +174,5 @@ export function shopVisits({
   // One is there now.
   starts[0] = end - 12 * MINUTE_MS;
   starts.sort((a, b) => a - b);
-  return starts.map((start, n) => visitOf(start, n, random));
+  return starts.map((start, n) => visitOf({ start, n, products }, random));
 }

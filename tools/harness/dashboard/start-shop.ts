@@ -1,7 +1,7 @@
 import type { CollectorConfig } from 'vitrine-collector';
 import { createAccounts, inviteFirstOwner } from '../../../collector/src/accounts/accounts.js';
 import { BASE_PATH } from '../../../src/contract/index.js';
-import { type Draft, shopVisits } from './shop-visits.js';
+import { type Draft, type ShopProduct, shopVisits } from './shop-visits.js';
 
 export const ORG = 'halden';
 export const OTHER_ORG = 'empty-shop';
@@ -59,6 +59,8 @@ export interface ShopOptions {
   port?: number;
   /** Address of the store. */
   store?: string;
+  /** Default: some with names that pages must not take for code. */
+  products?: readonly ShopProduct[];
 }
 
 /** Starts a collector with its built dashboard, and stores the events of a shop as they would have arrived. */
@@ -68,6 +70,7 @@ export async function startShop({
   days = 70,
   port = 0,
   store: address = 'sqlite::memory:',
+  products,
 }: ShopOptions = {}): Promise<Shop> {
   const { createApp, openStore, parseConfig } = await import('vitrine-collector');
   const config = parseConfig({ ...CONFIG, store: address });
@@ -84,7 +87,10 @@ export async function startShop({
       payload: JSON.stringify(events),
     });
 
-  const all = shopVisits({ count: visits, days, end: clock() });
+  const all = shopVisits({
+    ...{ count: visits, days, end: clock() },
+    ...(products && { products }),
+  });
   for (const drafts of all) {
     // Each visit arrives as a whole, as after a time without a network.
     const sent = (drafts.at(-1)?.time ?? 0) + 200;

@@ -23,6 +23,8 @@ import type { Measure } from './measures.js';
 interface OverviewChartProps {
   scope: Scope;
   measure: Measure;
+  /** False leaves the comparison for later. */
+  ready: boolean;
 }
 
 const measureOf = ({ key, currency }: Measure, row: Row): number => {
@@ -31,7 +33,7 @@ const measureOf = ({ key, currency }: Measure, row: Row): number => {
 };
 
 /** One measure by hour, day, week or month, beside the compared period. */
-export function OverviewChart({ scope, measure }: OverviewChartProps) {
+export function OverviewChart({ scope, measure, ready }: OverviewChartProps) {
   const { state, go } = useAddress();
   const { period, compared, format, org } = scope;
   const grain = grainOf(state.grain, period);
@@ -40,7 +42,7 @@ export function OverviewChart({ scope, measure }: OverviewChartProps) {
     ...(measure.eventType && { eventType: measure.eventType }),
   } as const;
   const current = useBreakdown(scope, own);
-  const before = useComparedBreakdown(scope, own);
+  const before = useComparedBreakdown(scope, ready ? own : undefined);
   const buckets = useMemo(() => bucketsOf(period, grain, org.timezone), [period, grain, org]);
   const series = useMemo(() => {
     const fill = (rows: readonly Row[] | undefined, of: typeof buckets) =>

@@ -13,9 +13,10 @@ export function OverviewPage() {
   const { state } = useAddress();
   const scope = useScope();
   const current = useBreakdown(scope, BY_TYPE);
-  const before = useComparedBreakdown(scope, BY_TYPE);
-  const measure = findMeasure(state.view.chart ?? '') ?? (COUNTS[0] as Measure);
+  // The figures come first. What stands beside and below them would only slow them down.
   const ready = Boolean(current.value ?? current.error);
+  const before = useComparedBreakdown(scope, ready ? BY_TYPE : undefined);
+  const measure = findMeasure(state.view.chart ?? '') ?? (COUNTS[0] as Measure);
   const isEmpty = current.value?.totals.events === 0 && !current.stale;
   return (
     <>
@@ -26,7 +27,7 @@ export function OverviewPage() {
           script tag that <code>vitrine-collector init</code> prints is on a product page.
         </Empty>
       )}
-      <OverviewChart scope={scope} measure={measure} />
+      <OverviewChart scope={scope} measure={measure} ready={ready} />
       <div class="grid">
         <NowPanel scope={scope} />
         <TopList
