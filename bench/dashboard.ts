@@ -71,12 +71,12 @@ try {
       await page.goto('about:blank');
       await page.goto(`${origin}/dashboard${address}`, { waitUntil: 'commit' });
       const painted = await page.waitForFunction(
-        (wanted) =>
+        (wanted: string): number | Promise<number> =>
           document.querySelector(wanted)
             ? new Promise<number>((resolve) =>
                 requestAnimationFrame(() => setTimeout(() => resolve(performance.now()))),
               )
-            : false,
+            : 0,
         selector,
         { polling: 'raf' },
       );

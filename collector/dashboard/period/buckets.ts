@@ -95,7 +95,7 @@ export function fillBuckets<Row>(
     const key = keyOf(row);
     // A day is written without its zone.
     const latest = Date.parse(key) + (key.includes('T') ? 0 : DAY_MS / 2);
-    const before = buckets.findLastIndex(({ from }) => from <= latest);
+    const before = buckets.filter(({ from }) => from <= latest).length - 1;
     const known = indexes.get(key) ?? Math.max(before, 0);
     if (values[known] !== undefined) values[known] += amountOf(row);
   }
