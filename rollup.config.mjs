@@ -12,14 +12,21 @@ const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 /** Syntax of Chrome 85, Firefox 79 and Safari 14, all from 2020. */
 const target = 'es2021';
 
-/** @param collector true for files that speak to a server that is known to recognise duplicates */
-const compile = (collector = false) => [
+/**
+ * - `collector`: for files that speak to a server that is known to recognise duplicates
+ * - `tag`: for scripts, whose plugins have no options
+ */
+const compile = ({ collector = false, tag = false } = {}) => [
   nodeResolve({ browser: true }),
   // ua-parser-js is CommonJS.
   commonjs(),
   esbuild({
     target,
-    define: { __VERSION__: JSON.stringify(version), __COLLECTOR__: String(collector) },
+    define: {
+      __VERSION__: JSON.stringify(version),
+      __COLLECTOR__: String(collector),
+      __TAG__: String(tag),
+    },
   }),
 ];
 
@@ -112,7 +119,7 @@ export default [
       sourcemap: name !== 'vitrine.inspector',
       sourcemapExcludeSources: true,
     },
-    plugins: [...compile(name in collectorScripts), ...inline, minify],
+    plugins: [...compile({ collector: name in collectorScripts, tag: true }), ...inline, minify],
   })),
   ...Object.entries(input).map(([name, file]) => ({
     input: file,

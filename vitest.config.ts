@@ -6,7 +6,7 @@ import { VITEST_PROJECTS } from './tools/lanes/vitest-projects.js';
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 
 export default defineConfig({
-  define: { __VERSION__: JSON.stringify(version), __COLLECTOR__: 'false' },
+  define: { __VERSION__: JSON.stringify(version), __COLLECTOR__: 'false', __TAG__: 'false' },
   resolve: {
     alias: [
       ['contract', 'contract/index'],

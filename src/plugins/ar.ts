@@ -3,6 +3,9 @@ import { arControls } from './signals/ar-controls.js';
 import { arLaunches } from './signals/ar-launches.js';
 import { HANDOFF_PARAMETER, takeHandoff } from './signals/handoff.js';
 
+/** Whether this is built for the script tag, which gives no options. */
+declare const __TAG__: boolean;
+
 /** For pages that name the parameter of a hand-off themselves. */
 export interface ArOptions {
   /** The parameter that `handoffUrl()` was given. Default: `vitrine_ar`. */
@@ -15,7 +18,8 @@ export interface ArOptions {
  *
  * @param options what is to differ from the defaults
  */
-export const ar = ({ handoffParameter = HANDOFF_PARAMETER }: ArOptions = {}): Plugin => {
+export const ar = (options: ArOptions = {}): Plugin => {
+  const { handoffParameter = HANDOFF_PARAMETER }: ArOptions = __TAG__ ? {} : options;
   const controls = arControls(handoffParameter);
   return (context) => {
     // A phone or a tablet: its first pointer is a finger.

@@ -1,15 +1,11 @@
 import type { JsonObject } from '../contract/events.js';
 import type { Plugin } from '../tracker/plugins/plugin.js';
 
-/** Query parameters, and the metadata that they become. */
-const PARAMETERS = {
-  utm_source: '$campaign_source',
-  utm_medium: '$campaign_medium',
-  utm_campaign: '$campaign_name',
-  utm_term: '$campaign_term',
-  utm_content: '$campaign_content',
-  utm_id: '$campaign_id',
-} as const;
+/** Whether this is built for the script tag, which gives no options. */
+declare const __TAG__: boolean;
+
+/** Query parameters of a campaign. */
+const CAMPAIGN = /^utm_(source|medium|campaign|term|content|id)$/;
 
 /** Click ids of advertising platforms. The collector knows the channel of each. */
 const CLICK_IDS =
@@ -31,19 +27,17 @@ export interface CampaignOptions {
 const isName = (value: string) => value.length <= 100 && !/@|%40/.test(value);
 
 /** The metadata of a campaign in an address; undefined when it has none. */
-function readAddress(address: string, withValue: boolean): JsonObject | undefined {
+function readAddress(address: string, withValue?: boolean): JsonObject | undefined {
   const found: JsonObject = {};
-  const parameters = new URL(address, location.href).searchParams;
-  for (const [name, key] of Object.entries(PARAMETERS)) {
-    const value = parameters.get(name);
-    if (value && isName(value)) found[key] = value;
-  }
-  for (const [name, value] of parameters) {
+  for (const [name, value] of new URL(address, location.href).searchParams) {
+    const field = CAMPAIGN.exec(name)?.[1];
+    if (field && value && isName(value))
+      found[`$campaign_${field === 'campaign' ? 'name' : field}`] ??= value;
     if (!value || !CLICK_IDS.test(name) || found.$click_id) continue;
     found.$click_id = name;
     if (withValue && isName(value)) found.$click_id_value = value;
   }
-  return Object.keys(found).length ? found : undefined;
+  return Object.keys(found)[0] ? found : undefined;
 }
 
 /**
@@ -53,8 +47,9 @@ function readAddress(address: string, withValue: boolean): JsonObject | undefine
  * @param options what is to differ from the defaults
  */
 export const campaign =
-  ({ clickIdValue = false }: CampaignOptions = {}): Plugin =>
+  (options: CampaignOptions = {}): Plugin =>
   ({ storage, addMetadata, now, onLifecycle, safely }) => {
+    const { clickIdValue }: CampaignOptions = __TAG__ ? {} : options;
     const [navigation] = performance.getEntriesByType('navigation');
     const stored = safely(() => JSON.parse(storage.get(RECORD) || '{}')) as
       | { at?: number; campaign?: JsonObject }

@@ -10,6 +10,9 @@ import { productIdentity } from './signals/product-identity.js';
 import { readAnswer } from './signals/read-answer.js';
 import { asAsked, readLines } from './signals/read-lines.js';
 
+/** Whether this is built for the script tag, which gives no options. */
+declare const __TAG__: boolean;
+
 /** For a shop with a cart of its own; mistakes in these functions stay theirs. */
 export interface CartOptions {
   /**
@@ -64,8 +67,9 @@ const ENTERED = Symbol.for('vitrine.entered');
  * @param options what is to differ from the defaults
  */
 export const cart =
-  ({ match, item, platforms = [] }: CartOptions = {}): Plugin =>
+  (options: CartOptions = {}): Plugin =>
   (context) => {
+    const { match, item, platforms = [] }: CartOptions = __TAG__ ? {} : options;
     const report = dedupeCartAdds(context);
     const scope = window as {
       navigation?: EventTarget;

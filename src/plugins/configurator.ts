@@ -3,6 +3,9 @@ import type { Plugin } from '../tracker/plugins/plugin.js';
 import type { Viewer } from './signals/ar-link.js';
 import { wrap } from './signals/wrap.js';
 
+/** Whether this is built for the script tag, which gives no options. */
+declare const __TAG__: boolean;
+
 /** What may be told of a configuration. */
 export interface ConfiguratorOptions {
   /** Whether a configured attribute may be told of, by its name. Default: all of them. */
@@ -55,7 +58,8 @@ const STALE = 10_000;
  *
  * @param options what is to differ from the defaults
  */
-export const configurator = ({ attributes = () => true }: ConfiguratorOptions = {}): Plugin => {
+export const configurator = (options: ConfiguratorOptions = {}): Plugin => {
+  const { attributes = () => true }: ConfiguratorOptions = __TAG__ ? {} : options;
   /** The page whose product is being configured. */
   let started: string | undefined;
   /** Starts of the requests that were timed. */

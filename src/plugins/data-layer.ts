@@ -1,9 +1,13 @@
 import type { Plugin } from '../tracker/plugins/plugin.js';
 import { toJson } from '../tracker/to-json.js';
 import { dedupeCartAdds, HOLD } from './signals/dedupe-cart-adds.js';
-import { defined, productIdentity } from './signals/product-identity.js';
+import { productIdentity } from './signals/product-identity.js';
 import { type Ecommerce, readEcommerce } from './signals/read-ecommerce.js';
+import { defined } from './signals/read-lines.js';
 import { wrap } from './signals/wrap.js';
+
+/** Whether this is built for the script tag, which gives no options. */
+declare const __TAG__: boolean;
 
 /** Longest list of an order's items: characters of JSON, so that an event of any script fits. */
 const MAX_ITEMS = 16_000;
@@ -26,9 +30,8 @@ export interface DataLayerOptions {
  *
  * @param options what is to differ from the defaults
  */
-export const dataLayer = ({
-  name = ['dataLayer', 'adobeDataLayer'],
-}: DataLayerOptions = {}): Plugin => {
+export const dataLayer = (options: DataLayerOptions = {}): Plugin => {
+  const { name = ['dataLayer', 'adobeDataLayer'] }: DataLayerOptions = __TAG__ ? {} : options;
   /** Where an order was told, since one page confirms one, and whether it had an id. */
   let confirmed: { page: string; id?: string } | undefined;
   return (context) => {

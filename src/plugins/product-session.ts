@@ -4,6 +4,9 @@ import type { NavigationWindow } from './signals/navigation.js';
 import { productIdentity } from './signals/product-identity.js';
 import { wrap } from './signals/wrap.js';
 
+/** Whether this is built for the script tag, which gives no options. */
+declare const __TAG__: boolean;
+
 /**
  * When a page is read again after a navigation, since frameworks render late: ms. Pages that write
  * their state into the address navigate many times a second.
@@ -48,8 +51,9 @@ const same = (one: ItemMetadata, other: ItemMetadata) =>
  * @param options what is to differ from the defaults
  */
 export const productSession =
-  ({ product, idle = 30 }: ProductSessionOptions = {}): Plugin =>
+  (options: ProductSessionOptions = {}): Plugin =>
   (context) => {
+    const { product, idle = 30 }: ProductSessionOptions = __TAG__ ? {} : options;
     const read = product ?? productIdentity(context).readShown;
     const [left, moved, inactive] = SESSION_END_REASONS;
     const scope = window as { [TAKEOVER]?: Handover };

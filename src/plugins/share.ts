@@ -2,6 +2,9 @@ import type { Plugin } from '../tracker/plugins/plugin.js';
 import type { NavigateEvent, NavigationWindow } from './signals/navigation.js';
 import { wrap } from './signals/wrap.js';
 
+/** Whether this is built for the script tag, which gives no options. */
+declare const __TAG__: boolean;
+
 /** What counts beside what is known. */
 export interface ShareOptions {
   /**
@@ -48,9 +51,12 @@ const own = (text: string) =>
  * @param options what is to differ from the defaults
  */
 export const share =
-  ({ hosts = '^$', extensions = ['pdf'] }: ShareOptions = {}): Plugin =>
+  (options: ShareOptions = {}): Plugin =>
   (context) => {
-    const files = RegExp(`\\.(${FILES}|${extensions.join('|')})$`, 'i');
+    const { hosts = '^$', extensions = [] }: ShareOptions = __TAG__ ? {} : options;
+    const files = __TAG__
+      ? RegExp(`\\.(${FILES})$`, 'i')
+      : RegExp(`\\.(${[FILES, ...extensions].join('|')})$`, 'i');
     /** What is told already of the last click: the network, or the address that the browser saves. */
     let told: string | false | undefined;
 

@@ -26,8 +26,12 @@ export const woocommerce: Platform = {
   refuses: /="woocommerce-error|notice-banner is-error/,
   // The button of a product in the cart sets its quantity: what is more than before was added. So do the
   // cart's own plus and minus, which add nothing.
-  taken: ({ before = Number.NaN, fields: { key, quantity } }) =>
-    key && (document.activeElement?.closest('[class*=cart-item]') ? 0 : quantity - before),
+  taken: ({ before, fields: { key, quantity } }) =>
+    key && document.activeElement?.closest('[class*=cart-item]')
+      ? 0
+      : key && before !== undefined
+        ? quantity - before
+        : undefined,
   byProduct: true,
   accepted: '.woocommerce-message,.wc-block-components-notice-banner.is-success',
   refused: '.woocommerce-error,.wc-block-components-notice-banner.is-error',

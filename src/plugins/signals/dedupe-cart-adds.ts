@@ -7,8 +7,8 @@ import type {
 } from '../../tracker/plugins/plugin.js';
 import { toJson } from '../../tracker/to-json.js';
 import { parseJson } from './cart-request.js';
-import { asProduct, defined, productIdentity } from './product-identity.js';
-import { alike, type Product } from './read-lines.js';
+import { asProduct, productIdentity } from './product-identity.js';
+import { alike, merge, type Product } from './read-lines.js';
 
 /**
  * How long a tentative source waits for an authoritative one, and how long what is decided takes in what others
@@ -58,83 +58,72 @@ interface Witness extends CartAddReport {
 const overlap = (one: Product[], other: Product[]) =>
   one.some((item) => other.some((each) => alike(item, each)));
 
-/** Whether two say different things: another number of pieces, another name, another price. */
-const clash = ([one, ...more]: Product[], [other, ...others]: Product[]) =>
-  more.length !== others.length ||
-  (['quantity', 'item_name', 'price'] as const).some(
-    (key) => one?.[key] && other?.[key] && one[key] !== other[key],
-  );
-
 /** Whether nothing but the aliases speaks against it. */
 const fits = ({ source, authoritative, now }: Witness, add: Add) =>
   !add.earlier &&
   !add.sources[source] &&
-  now < add.until &&
+  (add.counted === undefined || now < add.until) &&
   // Who tries again another way after a failure, such as by a form, adds anew.
   !(authoritative && add.counted === false);
+
+type Rule = (word: Witness, add: Add) => unknown;
+
+/** Several tags speak of one click at once, also in one dialect. */
+const instant: Rule = ({ products, authoritative, source, now }, { items, sources }) =>
+  !authoritative && now - (sources[source] ?? 0) < INSTANT && overlap(products, items);
+
+/**
+ * Else a word belongs to the oldest of its product that its source has not told of. A request also to one that
+ * was only guessed: it may have waited behind another.
+ */
+const product: Rule = (word, add) =>
+  (fits(word, add) ||
+    (word.authoritative &&
+      add.counted &&
+      !add.sure &&
+      !add.sources[word.source] &&
+      word.now < add.until + PATIENCE)) &&
+  overlap(word.products, add.items);
+
+/** What a page says before it is touched was done on an earlier one. */
+const earlier: Rule = (
+  { products, source, authoritative, touched, now },
+  { items, sources, until, earlier },
+) =>
+  earlier &&
+  !authoritative &&
+  !sources[source] &&
+  !(touched ?? now >= until) &&
+  overlap(products, items);
+
+/** Under another id, which is no word of a form that left. Pages that speak late speak when the cart has it, */
+const late: Rule = (word, add) => !word.authoritative && add.counted && any(word, add);
+
+/** else it is of the oldest. */
+const any: Rule = (word, add) => !add.moment && fits(word, add);
 
 /**
  * Which add a word belongs to: the first rule that finds one decides, the oldest add first. A word that none
  * finds an add for is a new one. docs/auto-tracking.md has the same table with the reasons.
  */
-export const RULES: Readonly<Record<string, (word: Witness, add: Add) => unknown>> = {
-  // Several tags speak of one click at once, also in one dialect.
-  instant: ({ products, authoritative, source, now }, { items, sources }) =>
-    !authoritative && now - (sources[source] ?? 0) < INSTANT && overlap(products, items),
-  // A request belongs to the add that is still open, if one is of its product,
-  open: (word, add) =>
-    word.authoritative &&
-    add.counted === undefined &&
-    fits(word, add) &&
-    overlap(word.products, add.items),
-  // any other word to the oldest of its product that its source has not told of. Also a request to one that was
-  // only guessed: it may have waited behind another.
-  product: (word, add) =>
-    (fits(word, add) ||
-      (word.authoritative &&
-        add.counted &&
-        !add.sure &&
-        !add.sources[word.source] &&
-        word.now < add.until + PATIENCE)) &&
-    overlap(word.products, add.items),
-  // What a page says before it is touched was done on an earlier one.
-  earlier: (
-    { products, source, authoritative, touched, now },
-    { items, sources, until, earlier },
-  ) =>
-    earlier &&
-    !authoritative &&
-    !sources[source] &&
-    !(touched ?? now >= until) &&
-    overlap(products, items),
-  // Another id, which is no word of a form that left. Pages that speak late speak when the cart has it,
-  late: (word, add) => !word.authoritative && add.counted && !add.moment && fits(word, add),
-  // else it is of the oldest that is open, at last also where they contradict each other.
-  oldest: (word, add) => !add.moment && fits(word, add) && !clash(word.products, add.items),
-  any: (word, add) => !add.moment && fits(word, add),
-};
+export const RULES: readonly Rule[] = [instant, product, earlier, late, any];
 
 /**
  * What the first list says, and what only the second says: pairs by id, else, with `loose`, by place where both
  * are as long. A single container of several products is none of them.
  */
 const join = (items: Product[], more: Product[], loose: boolean): Product[] =>
-  items[0] && !(!items[1] && more[1] && !overlap(items, more))
-    ? items.map((item, i) => {
-        const other =
-          more.find((each) => alike(item, each)) ??
-          (loose && items.length === more.length ? more[i] : undefined);
-        return {
-          ...other,
-          ...item,
-          ...(other && defined(other)),
-          ...defined(item),
-          aliases: [...new Set([...item.aliases, ...(other?.aliases ?? [])])],
-        };
-      })
-    : more[0]
+  !items[0] || (!items[1] && more[1] && !overlap(items, more))
+    ? more[0]
       ? more
-      : items;
+      : items
+    : items.map((item, i) =>
+        merge(
+          item,
+          more.find((each) => alike(item, each)) ??
+            (loose && items.length === more.length ? more[i] : undefined),
+        ),
+      );
 
 /** The rule, and the word of the next page. */
 export interface CartAdds extends CartAddReporter {
@@ -159,6 +148,7 @@ const create = (context: PluginContext): CartAdds => {
     for (const each of add.sure ? adds : [])
       if (each.counted === undefined && !each.open[0])
         each.until = Math.max(each.until, now() + HOLD);
+    context.setTimeout(settle, HOLD);
     if (add.counted !== undefined) return;
     add.counted = !!items;
     if (!items) return;
@@ -179,44 +169,36 @@ const create = (context: PluginContext): CartAdds => {
     }
   };
 
-  const isBusy = () => adds.some(({ counted, open }) => counted === undefined && open[0]);
-
-  const settle = (until = now(), leaving?: boolean) => {
-    for (const add of adds) {
-      if (add.counted !== undefined || add.until > until) continue;
-      // Its request may wait behind another.
-      if (!leaving && !add.open[0] && isBusy()) {
-        add.until = until + HOLD;
-        context.setTimeout(() => settle(), HOLD);
-        continue;
+  /** Counts what nobody will say more of; a request may wait behind another. */
+  const settle = (isLeaving?: boolean) => {
+    const isBusy = adds.some(({ counted, open }) => counted === undefined && open[0]);
+    for (const add of adds)
+      if (
+        add.counted === undefined &&
+        (isLeaving || (add.until <= now() && (add.open[0] || !isBusy)))
+      ) {
+        add.open = [];
+        decide(add, [], 0);
       }
-      add.open = [];
-      decide(add, [], 0);
-    }
   };
 
   // A page that goes takes the answer with it: what is open is told as it is known, but for forms, whose answer is
   // the next page.
   const leave = () => {
-    const kept = adds.filter(({ counted, moment }) => counted === undefined && moment);
-    for (const add of kept) add.counted = false;
-    settle(Number.POSITIVE_INFINITY, true);
     const open: string[] = [];
+    const kept = adds.flatMap((add) => {
+      if (add.counted !== undefined || !add.moment) return [];
+      add.counted = false;
+      return { items: add.items, moment: add.moment, sources: { navigation: 1 }, open };
+    });
+    settle(true);
+    const until = now() + REPEAT;
     storage.set(
       'adds',
       toJson([
-        ...kept.map(({ items, moment }) => ({ items, moment, sources: { navigation: 1 }, open })),
-        ...adds.flatMap(({ items, counted, earlier }) =>
-          counted && !earlier
-            ? {
-                // Without the shop's own line, which may hold what the visitor wrote.
-                items: items.map((item): Product => ({ ...item, raw: undefined }) as Product),
-                ...{ sources: {}, open },
-                counted: false,
-                earlier: true,
-                until: now() + REPEAT,
-              }
-            : [],
+        ...kept,
+        ...adds.flatMap(({ items, counted }) =>
+          counted ? { items, sources: {}, open, counted: false, earlier: true, until } : [],
         ),
       ]),
     );
@@ -235,10 +217,11 @@ const create = (context: PluginContext): CartAdds => {
       // Not `hasBeenActive`: Chromium carries that over to the next page of the origin.
       touched: navigator.userActivation?.isActive,
     };
-    const add: Add = Object.values(RULES)
-      .map((rule) => adds.find((each) => rule(word, each)))
-      .find(Boolean) ?? { items: [], sources: {}, open: [], until: now() + HOLD };
-    if (!Object.keys(add.sources)[0]) adds.push(add);
+    let add = RULES.flatMap((rule) => adds.find((each) => rule(word, each)) ?? [])[0];
+    if (!add) {
+      add = { items: [], sources: {}, open: [], until: now() + HOLD };
+      adds.push(add);
+    }
     // With others around, it may be the click of another product.
     const single = adds.filter((each) => fits(word, each)).length < 2;
     add.sources[source] ??= now();
@@ -254,7 +237,7 @@ const create = (context: PluginContext): CartAdds => {
       if (add.counted === undefined) add.until = now() + PATIENCE;
       add.open.push(source);
     }
-    context.setTimeout(() => settle(), authoritative ? PATIENCE : HOLD);
+    context.setTimeout(settle, authoritative ? PATIENCE : HOLD);
     return (items) => {
       add.open = add.open.filter((each) => each !== source);
       decide(add, items?.map(asProduct));

@@ -3,8 +3,8 @@ import type { PluginContext } from '../../tracker/plugins/plugin.js';
 import { toJson } from '../../tracker/to-json.js';
 import { parseJson } from './cart-request.js';
 import type { Line, Platform } from './platform.js';
-import { asAsked, type Product, readLine, toProduct } from './read-lines.js';
-import { readPage } from './read-page.js';
+import { asAsked, defined, merge, type Product, readLine, toProduct } from './read-lines.js';
+import { all, readPage } from './read-page.js';
 
 /** Products whose aliases are remembered for the next pages, where an order may call them otherwise. */
 const MAX_PRODUCTS = 50;
@@ -17,19 +17,9 @@ const MARKED = '[data-product_id],[data-product-id],[data-product-sku]';
 /** What remains of a product on other pages. */
 type Remembered = Pick<Product, 'aliases' | 'item_id' | 'item_group_id'>;
 
-/** The fields that say something: a number that could not be read does not. */
-export const defined = <Item extends object>(item: Item): Item =>
-  Object.fromEntries(
-    Object.entries(item).filter(([, value]) => value != null && !Number.isNaN(value)),
-  ) as Item;
-
 /** A product that only a shop's function or an attribute has named. */
 export const asProduct = (item: ItemMetadata): Product =>
   'aliases' in item ? (item as Product) : toProduct(item, item.item_id ? [item.item_id] : []);
-
-const all = (selector: string) => [
-  ...document.querySelectorAll<HTMLInputElement & HTMLButtonElement>(selector),
-];
 
 export interface ProductIdentity {
   /** Adapters whose page holds products beside its markup. */
@@ -43,16 +33,25 @@ export interface ProductIdentity {
 }
 
 /** The item fields alone. */
-const toItem = ({ aliases, sku, parent, raw, ...item }: Product & { raw?: Line }): ItemMetadata =>
-  item;
+const toItem = ({ aliases, sku, parent, ...item }: Product): ItemMetadata => item;
+
+/** Whether a product is the one that the page shows, or a variant of it. */
+const isOf = (shown: Product | undefined, item: Partial<Product> = {}) =>
+  [item.parent, ...(item.aliases ?? [])].some((id) => shown?.aliases.includes(id as string));
+
+/** The first form of a page that shows one product adds that product, unless their SKUs differ. */
+const join = (shown: Product, variants: Product[], form: Product | undefined) => {
+  if (!form || (form.sku && shown.sku && form.sku !== shown.sku)) return;
+  const own = form.parent ? [form.parent] : form.aliases;
+  if (!variants.some(({ aliases }) => aliases.includes(own[0] as string)))
+    shown.aliases.push(...own);
+};
 
 const create = (context: PluginContext): ProductIdentity => {
   const { safely, storage } = context;
 
-  /** What the page says of its products. */
-  const read = (before?: ItemMetadata | null) => {
-    const { shown, variants = [] } = readPage(before) ?? {};
-    const forms = all(FORM).map(({ form, name, value }) =>
+  const readForms = () =>
+    all(FORM).map(({ form, name, value }) =>
       asAsked(
         readLine({
           ...form?.dataset,
@@ -61,42 +60,44 @@ const create = (context: PluginContext): ProductIdentity => {
         }),
       ),
     );
-    const listed = identity
+
+  /** What platforms list beside the markup. */
+  const readListed = () =>
+    identity
       .platforms()
       .flatMap(
         ({ known, hundredths }): Product[] =>
           safely(() => known?.()?.map((line: Line) => readLine(line, hundredths))) ?? [],
       );
+
+  /** What the page says of its products. */
+  const read = (before?: ItemMetadata | null) => {
+    const [shown, ...variants] = readPage(before) ?? [];
+    const forms = readForms();
+    const listed = readListed();
     const [form] = forms;
-    let chosen: Product | undefined;
+    const ids = [...(form?.aliases ?? []), new URLSearchParams(location.search).get('variant')];
     if (shown) {
-      const has = ({ aliases, parent }: Product) =>
-        [...aliases, parent].some((id) => shown.aliases.includes(id as string));
-      // The first form of a page that shows one product adds that product.
-      if (form && !(form.sku && shown.sku && form.sku !== shown.sku)) {
-        const own = form.parent ? [form.parent] : form.aliases;
-        if (!variants.some(({ aliases }) => aliases.includes(own[0] as string)))
-          shown.aliases.push(...own);
-      }
+      join(shown, variants, form);
       for (const { aliases, parent } of listed)
-        if (parent && aliases.some((id) => shown.aliases.includes(id))) shown.aliases.push(parent);
-      variants.push(...listed.filter(has));
-      const aliases = [
-        ...(form?.aliases ?? []),
-        new URLSearchParams(location.search).get('variant'),
-      ];
-      chosen = variants.find((each) => each.aliases.some((id) => aliases.includes(id)));
+        if (parent && isOf(shown, { aliases })) shown.aliases.push(parent);
+      variants.push(...listed.filter((each) => isOf(shown, each)));
     }
-    const marked = all(MARKED).map(({ dataset }) => readLine(dataset));
     return {
       shown,
-      variants,
-      chosen,
-      others: [...listed, ...forms, ...marked].filter(({ sku }) => sku),
+      chosen: shown && variants.find(({ aliases }) => aliases.some((id) => ids.includes(id))),
+      products: [
+        ...variants,
+        ...(shown ? [shown] : []),
+        ...[...listed, ...forms, ...all(MARKED).map(({ dataset }) => readLine(dataset))].filter(
+          ({ sku }) => sku,
+        ),
+        ...load(),
+      ],
     };
   };
 
-  const load = (): Remembered[] =>
+  const load = (): Product[] =>
     // An earlier version may have written something else.
     [parseJson(storage.get('products') ?? '[]') ?? []].flat().filter((each) => each?.aliases);
   const remember = (products: Remembered[]) => {
@@ -112,40 +113,30 @@ const create = (context: PluginContext): ProductIdentity => {
     );
   };
 
-  /** Items with what the page and earlier pages call the same. */
-  const find = (items: Product[]) => {
-    const page = read();
-    const { shown, variants, others } = page;
-    const all = [...variants, ...(shown ? [shown] : []), ...others, ...load()];
-    return {
-      shown,
-      found: items.map((item) => ({
-        item,
-        exact: item.aliases.flatMap(
-          (id) => all.find(({ aliases }) => aliases.includes(id)) ?? [],
-        )[0],
-      })),
-    };
-  };
+  /** What the page and earlier pages call the same. */
+  const find = ({ aliases }: Product, products: Product[]) =>
+    aliases.flatMap((id) => products.find((each) => each.aliases.includes(id)) ?? [])[0];
 
   const identity: ProductIdentity = {
     platforms: () => [],
     readShown(before) {
       const { shown, chosen } = read(before);
       if (!shown) return null;
-      const item = { ...shown, ...(chosen && defined(chosen)) };
+      const item = merge(chosen, shown);
       item.item_id ??= shown.aliases[0];
       item.item_group_id = shown.item_group_id ?? (chosen && shown.item_id);
-      remember([{ ...item, aliases: [...shown.aliases, ...(chosen?.aliases ?? [])] }]);
+      remember([item]);
       return defined(toItem(item));
     },
-    expand: (items) =>
-      find(items).found.map(({ item, exact }) => ({
+    expand(items) {
+      const { products } = read();
+      return items.map((item) => ({
         ...item,
-        aliases: [...new Set([...item.aliases, ...(exact?.aliases ?? [])])],
-      })),
+        aliases: merge(item, find(item, products)).aliases,
+      }));
+    },
     resolve(items) {
-      const { shown, found } = find(items);
+      const { shown, products } = read();
       const { Shopify } = window as { Shopify?: { currency?: { active?: string } } };
       const currency =
         shown?.currency ??
@@ -153,36 +144,27 @@ const create = (context: PluginContext): ProductIdentity => {
         document
           .querySelector('meta[property$="price:currency"],[itemprop=priceCurrency]')
           ?.getAttribute('content');
-      const resolved = found.map(({ item, exact }) => {
-        const isShown = (each?: Partial<Product>) =>
-          [...(each?.aliases ?? []), each?.parent].some((id) =>
-            shown?.aliases.includes(id as string),
-          );
-        const related = shown && (isShown(item) || isShown(exact)) ? shown : undefined;
-        const item_id =
+      const resolved = items.map((item) => {
+        const exact = find(item, products);
+        const related = isOf(shown, item) || isOf(shown, exact) ? shown : undefined;
+        const merged = merge(
+          item,
+          exact,
+          // The price is that of the variant which the page describes.
+          related && { ...related, price: undefined, aliases: [] },
+        );
+        merged.item_id =
           (related && exact?.item_id) ||
           (item.sku ?? exact?.item_id ?? related?.item_id ?? item.item_id);
-        return {
-          ...item,
-          // The price is that of the variant which the page describes.
-          ...(related && { ...defined(toItem(related)), price: item.price }),
-          ...(exact && defined(toItem(exact as Product))),
-          ...defined(toItem(item)),
-          aliases: [...item.aliases, ...(exact?.aliases ?? [])],
-          item_id,
-          item_group_id:
-            related?.item_group_id ??
-            (related && item_id !== related.item_id ? related.item_id : undefined) ??
-            exact?.item_group_id ??
-            item.item_group_id,
-        };
+        if (related)
+          merged.item_group_id =
+            related.item_group_id ??
+            (merged.item_id === related.item_id ? exact?.item_group_id : related.item_id);
+        merged.currency ??= currency ?? undefined;
+        return merged;
       });
       remember(resolved);
-      return resolved.map((each) => {
-        const item = toItem(each);
-        item.currency ??= currency ?? undefined;
-        return item;
-      });
+      return resolved.map(toItem);
     },
   };
   return identity;

@@ -1,6 +1,5 @@
 import type { Line, Platform } from './platform.js';
-import { defined } from './product-identity.js';
-import { alike, type Product, readLines } from './read-lines.js';
+import { alike, merge, type Product, readLines } from './read-lines.js';
 
 /** A request that adds, and its answer. */
 interface Answered {
@@ -25,7 +24,7 @@ export function readAnswer({ asked, fields, answer, platform, totals }: Answered
     aliases.map((id) => totals.get(id)).find((total) => total !== undefined);
   const changed = known.filter((line) => before(line) !== line.quantity);
   const items = asked.map((line) => {
-    const { quantity, aliases } = line;
+    const { quantity } = line;
     const match =
       known.find((each) => alike(line, each)) ??
       (platform.byProduct && !asked[1] && !changed[1] ? changed[0] : undefined);
@@ -37,11 +36,10 @@ export function readAnswer({ asked, fields, answer, platform, totals }: Answered
       fields,
     });
     return {
-      ...line,
-      ...(match && defined(match)),
-      aliases: [...new Set([...(match?.aliases ?? []), ...aliases])],
-      parent: match?.parent ?? line.parent,
-      quantity: taken || taken === 0 ? taken : Number.isNaN(taken) ? undefined : quantity,
+      ...merge(match, line),
+      // The shop's own line ends here: it may hold what the visitor wrote.
+      raw: undefined,
+      quantity: taken ?? quantity,
     };
   });
   for (const { aliases, quantity } of known)

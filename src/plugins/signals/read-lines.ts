@@ -131,6 +131,20 @@ export const alike = (one: Product, other: Product): boolean =>
   one.aliases.some((id) => other.aliases.includes(id) || id === other.parent) ||
   other.aliases.includes(one.parent as string);
 
+/** The fields that say something: a number that could not be read does not. */
+export const defined = <Item extends object>(item: Item): Item =>
+  Object.fromEntries(
+    Object.entries(item).filter(([, value]) => value != null && !Number.isNaN(value)),
+  ) as Item;
+
+/** One product of several readings, the best first. */
+export const merge = (...readings: (Product | undefined)[]): Product => {
+  const known = readings.flatMap((each) => each ?? []);
+  const aliases = [...new Set(known.flatMap((each) => each.aliases))];
+  known.reverse();
+  return Object.assign({}, ...known, ...known.map(defined), { aliases });
+};
+
 /** What a form or a request tells of a line: not its other fields, since `name` may be the visitor's. */
 export const asAsked = ({
   aliases,

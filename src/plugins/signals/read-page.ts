@@ -5,16 +5,15 @@ import { type Product, readLine } from './read-lines.js';
 // biome-ignore lint/suspicious/noExplicitAny: it is whatever the page says of itself.
 type Node = any;
 
-/** The product that a page shows, and its variants where the page lists them. */
-export interface PageProduct {
-  shown: Product;
-  variants: Product[];
-}
+type Control = Pick<HTMLInputElement, 'name' | 'value' | 'form'>;
 
-const all = (selector: string, within: ParentNode = document) => [
-  ...within.querySelectorAll<HTMLElement & { content?: string; href?: string; value?: string }>(
-    selector,
-  ),
+/** The product that a page shows, and its variants where the page lists them. */
+export type PageProducts = [shown: Product, ...variants: Product[]];
+
+export const all = (selector: string, within: ParentNode = document) => [
+  ...within.querySelectorAll<
+    HTMLElement & Pick<HTMLMetaElement, 'content'> & Pick<HTMLAnchorElement, 'href'> & Control
+  >(selector),
 ];
 
 const first = (value: Node) => [value].flat()[0];
@@ -52,8 +51,12 @@ const toLine = (node: Node) => {
   });
 };
 
+/** A product that is named, and its variants. */
+const toPage = (shown: Product, ...variants: Product[]): PageProducts | undefined =>
+  (shown.item_id ?? shown.item_name) ? [shown, ...variants] : undefined;
+
 /** The page's own product: the one that has the page's address, the one that it showed before, or the only one. */
-const choose = (nodes: Node[], before?: ItemMetadata | null): PageProduct | undefined => {
+const choose = (nodes: Node[], before?: ItemMetadata | null): PageProducts | undefined => {
   const products = nodes.filter((node) => /\bProduct(Group)?\b/.test(node?.['@type']));
   const own = products.filter((node) =>
     String(node.url ?? node['@id'])
@@ -66,10 +69,10 @@ const choose = (nodes: Node[], before?: ItemMetadata | null): PageProduct | unde
   if (!node || others.some(({ name }) => name !== node.name)) return;
   const variants = [node.hasVariant ?? []].flat();
   const shown = toLine({ offers: variants[0]?.offers, ...node });
-  return {
+  return toPage(
     shown,
-    variants: variants.map((each) => ({ ...shown, ...toLine(each), parent: shown.aliases[0] })),
-  };
+    ...variants.map((each) => ({ ...shown, ...toLine(each), parent: shown.aliases[0] })),
+  );
 };
 
 /**
@@ -80,40 +83,29 @@ const choose = (nodes: Node[], before?: ItemMetadata | null): PageProduct | unde
  * @param before the product that the page showed before, which stays where others join it
  * @returns undefined when the page shows none, or several
  */
-export function readPage(before?: ItemMetadata | null): PageProduct | undefined {
+export function readPage(before?: ItemMetadata | null): PageProducts | undefined {
   const graph: Node = Object.fromEntries(
     all('meta[property]').map((meta) => [meta.getAttribute('property'), meta.content]),
   );
   const [marked, another] = all(':is([data-product-id],[data-product-sku]):not(script)');
-  const { productSku, productId, productName, productPrice } = marked?.dataset ?? {};
-  const plain = (node: Node) => node && { shown: readLine(node), variants: [] };
-  const readings = [
-    () =>
-      choose(
-        all('[type^="application/ld+json"]').flatMap(({ textContent }) =>
-          // Some wrap it in a comment or CDATA. Broken ones are common; search engines skip them as well.
-          open(
-            parseJson(
-              `${textContent}`.replace(/<!\[CDATA\[|\]\]>/g, '').replace(/^[^[{]+|[^\]}]+$/g, ''),
-            ),
+  const { productSku, productId, productName, productPrice } =
+    another && marked !== document.body ? {} : (marked?.dataset ?? {});
+  return (
+    choose(
+      all('[type^="application/ld+json"]').flatMap(({ textContent }) =>
+        // Some wrap it in a comment or CDATA. Broken ones are common; search engines skip them as well.
+        open(
+          parseJson(
+            `${textContent}`.replace(/<!\[CDATA\[|\]\]>/g, '').replace(/^[^[{]+|[^\]}]+$/g, ''),
           ),
         ),
-        before,
       ),
-    () => choose(all('[itemscope]:not([itemprop])').map(read).flatMap(open), before),
-    () => plain((/product/.test(graph['og:type']) || graph['product:price:amount']) && graph),
-    () =>
-      plain(
-        (!another || marked === document.body) && {
-          productSku,
-          productId,
-          name: productName,
-          price: productPrice,
-        },
-      ),
-  ];
-  for (const reading of readings) {
-    const found: PageProduct | undefined = reading();
-    if (found && (found.shown.item_id ?? found.shown.item_name)) return found;
-  }
+      before,
+    ) ??
+    choose(all('[itemscope]:not([itemprop])').map(read).flatMap(open), before) ??
+    toPage(
+      readLine(/product/.test(graph['og:type']) || graph['product:price:amount'] ? graph : {}),
+    ) ??
+    toPage(readLine({ productSku, productId, productName, price: productPrice }))
+  );
 }
