@@ -263,6 +263,27 @@ for (const late of [false, true])
     ).toBeUndefined();
   });
 
+test("a variation for any value of an attribute is told by the form's own choice", async ({
+  rig,
+  page,
+}) => {
+  await open(rig, page, {
+    head: READY,
+    body: `<script src="/node_modules/jquery/dist/jquery.js"></script>
+      <form class="variations_form" data-product_id="7">
+        <select name="attribute_pa_size"><option value="">Choose</option><option value="xl">XL</option></select>
+        <input type="radio" name="attribute_logo" value="Yes">
+      </form><button onclick="jQuery('form').trigger('found_variation', [{ attributes: { attribute_pa_size: '', attribute_logo: 'Yes' } }])">Choose</button>`,
+  });
+  await page.selectOption('select', 'xl');
+  await page.click('button');
+  expect(await seen(rig, 3)).toEqual([
+    start('woocommerce'),
+    set('size', 'xl', 'woocommerce'),
+    set('logo', 'Yes', 'woocommerce'),
+  ]);
+});
+
 test("BigCommerce's options are told by their labels, and never as text", async ({ rig, page }) => {
   await open(rig, page, {
     head: READY,

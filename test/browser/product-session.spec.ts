@@ -198,6 +198,16 @@ const PAGES: [name: string, body: string, item: object | null][] = [
   ],
   ['another type', ld({ '@type': 'ProductCollection', name: 'Chairs' }), null],
   ['microdata', MICRODATA, { ...priced, item_brand: 'Nordic' }],
+  [
+    'microdata: a main entity, two names in one, values of <data> and <meter>, line breaks',
+    `<main itemscope itemtype="https://schema.org/ItemPage"><div itemprop="mainEntity" itemscope itemtype="https://schema.org/Product">
+      <h1 itemprop="name alternateName">Arm
+        Chair</h1><data itemprop="sku mpn" value="CH-1">No. 1</data>
+      <p itemprop="offers" itemscope itemtype="https://schema.org/Offer">
+        <meter itemprop="price" value="49.9" max="100">49,90 €</meter><meta itemprop="priceCurrency" content="EUR">
+      </p></div></main>`,
+    { ...priced, item_name: 'Arm Chair' },
+  ],
   ['two products in microdata', MICRODATA + MICRODATA.replaceAll('Chair', 'Table'), null],
   ['Open Graph', OPEN_GRAPH, { ...priced, item_brand: 'Nordic' }],
   [

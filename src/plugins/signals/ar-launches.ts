@@ -64,12 +64,14 @@ export function arLaunches(context: PluginContext, handoff_id: string | undefine
     session = false;
   };
 
-  on(document, 'click', (event) => {
-    const path = event.composedPath() as Element[];
-    const find = (name: string) => path.find(({ localName }) => localName === name);
-    const link = find('a') as HTMLAnchorElement | undefined;
-    if (link) open(link, event, find(VIEWER) as Viewer | undefined);
-  });
+  for (const type of ['click', 'auxclick'])
+    on<MouseEvent>(document, type, (event) => {
+      const path = event.composedPath() as Element[];
+      const find = (name: string) => path.find(({ localName }) => localName === name);
+      const link = find('a') as HTMLAnchorElement | undefined;
+      // The middle button follows a link as well.
+      if (link && event.button < 2) open(link, event, find(VIEWER) as Viewer | undefined);
+    });
   const { navigation } = window as NavigationWindow;
   if (navigation)
     on<NavigateEvent>(navigation, 'navigate', (event) => {

@@ -50,7 +50,7 @@ export const usable = (mode: Mode) =>
       headset || /android(?!.*(firefox|oculus))/i.test(navigator.userAgent)
     : // Browsers on iOS other than Safari open Quick Look without saying so.
       document.createElement('a').relList.supports('ar') ||
-      /(Cri|Edgi|Fxi)OS|iP.*(DuckDuckGo|Ddg)\//.test(navigator.userAgent);
+      /(Cri|Edgi|Fxi)OS|iP.*(DuckDuckGo|Ddg|GSA)\//.test(navigator.userAgent);
 
 /** The address of a model without its query, which may be personal, and only if others can read it. */
 export const modelOf = (address: string | null | undefined, mode?: Mode): string | undefined => {

@@ -1,0 +1,61 @@
+import { expect, test } from '../support/fixtures.js';
+
+test('a page that has a vitrine of its own gives the tracker another name', async ({
+  rig,
+  page,
+}) => {
+  const thrown: string[] = [];
+  page.on('pageerror', ({ message }) => thrown.push(message));
+  await page.goto(
+    rig.page('/', {
+      attributes: { global: 'vtr', plugins: 'ar' },
+      head: "vitrine = 'of glass'; (window.vtr = (...args) => { (vtr.q = vtr.q || []).push(args) })('track', 'product renders')",
+      body: '<section id="vitrine">In the shop window</section>',
+    }),
+  );
+  const events = await rig.delivered(1);
+  expect(events.map(({ eventType }) => eventType)).toEqual(['product renders']);
+  await page.evaluate("vtr('track', 'product interaction')");
+  expect(await rig.delivered(2)).toHaveLength(2);
+  expect(await page.evaluate('[vitrine, typeof vtr.track, typeof vtr.handoffUrl]')).toEqual([
+    'of glass',
+    'function',
+    'function',
+  ]);
+  expect(thrown).toEqual([]);
+});
+
+test('a <base> is where addresses of the page begin', async ({ rig, page }) => {
+  rig.file('/fr/manual.pdf', 'manual', 'application/pdf');
+  rig.shopAnswer = (request, response) => {
+    if (request.url !== '/fr/cart/add.js') return false;
+    response.setHeader('Content-Type', 'application/json');
+    response.end('{"id":41,"quantity":1}');
+    return true;
+  };
+  await page.goto(
+    rig.page('/chair', {
+      attributes: { plugins: 'cart share' },
+      head: `document.head.append(Object.assign(document.createElement('base'), { href: '/fr/' }))`,
+      body: '<a target="_blank" href="manual.pdf">Manual</a>',
+    }),
+  );
+  await page.waitForFunction(() => 'sessionId' in window.vitrine);
+  await page.evaluate("fetch('cart/add.js', { method: 'POST', body: 'id=41' })");
+  await rig.delivered(1);
+  await page.click('a');
+  const events = await rig.delivered(2);
+  expect(
+    events.map(({ eventType, eventMetadata: { item_id, link_url } }) => [
+      eventType,
+      item_id ?? link_url,
+    ]),
+  ).toEqual([
+    ['product cart-add', '41'],
+    ['product download', `${rig.shop}/fr/manual.pdf`],
+  ]);
+  // The page's own address is the one that it has.
+  expect(events.map(({ eventMetadata: { $page } }) => $page)).toEqual(
+    events.map(() => `${rig.shop}/chair`),
+  );
+});
