@@ -4,6 +4,10 @@
  * @module vitrine
  */
 
+import { createDeclaredExtension } from './declared-extension.js';
+import { hasDeclarative } from './plugins/declarative.js';
+import { warnOnce } from './tracker/console.js';
+import { unknownOptions } from './tracker/nearest-name.js';
 import type { TrackerOptions } from './tracker/options.js';
 import { createPluginHost } from './tracker/plugins/plugin-host.js';
 import { createTracker as createBrowserTracker, type Tracker } from './tracker/tracker.js';
@@ -45,13 +49,34 @@ const idle: Tracker = {
   stop() {},
 };
 
+/** The options that there are. */
+const OPTIONS: readonly (keyof TrackerOptions)[] = [
+  'bearerToken',
+  'orgId',
+  'assetId',
+  'configId',
+  'configuration',
+  'userId',
+  'metric',
+  'eventMetadata',
+  'endpoint',
+  'consent',
+  'globalPrivacyControl',
+  'delivery',
+  'beforeSend',
+  'plugins',
+];
+
 /**
- * Starts a tracker on this page.
+ * Starts a tracker on this page. The console names an option that there is not, with the one that was probably meant.
  *
  * @throws TypeError when the configuration is wrong: the message begins with the field and ends
  * with the remedy. Nothing else of the tracker throws.
  */
-export const createTracker = (options: TrackerOptions): Tracker =>
-  typeof document === 'undefined'
-    ? idle
-    : createBrowserTracker(options, { createExtension: createPluginHost(options.plugins ?? []) });
+export function createTracker(options: TrackerOptions): Tracker {
+  if (typeof document === 'undefined') return idle;
+  for (const sentence of unknownOptions(options, OPTIONS)) warnOnce(sentence);
+  const { plugins = [] } = options;
+  const create = hasDeclarative(plugins) ? createDeclaredExtension : createPluginHost;
+  return createBrowserTracker(options, { createExtension: create(plugins) });
+}

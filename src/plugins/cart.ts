@@ -2,6 +2,7 @@ import type { ItemMetadata } from '../contract/events.js';
 import type { PageMoment, Plugin } from '../tracker/plugins/plugin.js';
 import { PLATFORMS } from './platforms/platforms.js';
 import { parseJson, readRequest } from './signals/cart-request.js';
+import { checkOptions } from './signals/check-options.js';
 import { dedupeCartAdds, VERDICT } from './signals/dedupe-cart-adds.js';
 import { isErrorResponse } from './signals/is-error-response.js';
 import { type Outcome, observeRequests } from './signals/observe-requests.js';
@@ -70,6 +71,7 @@ export const cart =
   (options: CartOptions = {}): Plugin =>
   (context) => {
     const { match, item, platforms = [] }: CartOptions = __TAG__ ? {} : options;
+    if (!__TAG__) checkOptions(context, 'cart', options, 'match item platforms');
     const report = dedupeCartAdds(context);
     const scope = window as {
       navigation?: EventTarget;
@@ -189,8 +191,10 @@ export const cart =
           .join(),
       );
     const judge = (last?: boolean) => {
-      const no = find('refused');
-      const yes = !no && (find('accepted') || CART_PAGE.test(location.href));
+      const notices = all().map(({ readNotice }) => context.safely(() => readNotice?.()));
+      const no = notices.includes(false) || find('refused');
+      const yes =
+        !no && (notices.includes(true) || find('accepted') || CART_PAGE.test(location.href));
       if (no || yes || last) report.settleForms(no ? false : yes ? true : undefined);
     };
     const entered = () => {

@@ -1,5 +1,5 @@
 import type { EventName, JsonObject } from '../contract/events.js';
-import type { PluginContext } from '../tracker/plugins/plugin.js';
+import type { Plugin, PluginContext } from '../tracker/plugins/plugin.js';
 import { NUMBERS } from './signals/fields.js';
 
 /**
@@ -50,5 +50,14 @@ export const trackDeclared = (
   }
 };
 
-/** `data-vitrine` for npm: as all plugins, it starts once there is consent. */
-export const declarative = () => (context: PluginContext) => trackDeclared(context);
+/** Stands for the elements in a list of plugins. It does nothing itself: plugins start once there is consent. */
+const DECLARATIVE: Plugin = () => {};
+
+/**
+ * `data-vitrine` for npm. Like a call, what is declared before the visitor has decided on consent is held until then.
+ */
+export const declarative = (): Plugin => DECLARATIVE;
+
+/** Whether a list of plugins has `declarative()`. */
+export const hasDeclarative = (plugins: readonly Plugin[]): boolean =>
+  plugins.includes(DECLARATIVE);

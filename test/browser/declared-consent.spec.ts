@@ -1,3 +1,4 @@
+import { ASSET, ORG, PUBLIC_TOKEN } from '../../tools/harness/rig.js';
 import { expect, test } from '../support/fixtures.js';
 
 const BUTTON =
@@ -25,3 +26,21 @@ for (const [name, attributes] of [
     // The small script reads plain numbers; what is none is left out, never text or null.
     expect(event?.eventMetadata.price).toBe('plugins' in attributes ? 49.9 : undefined);
   });
+
+test('what is declared under an open banner is held like a call: npm', async ({ rig, page }) => {
+  await page.goto(rig.page('/', { attributes: null, body: BUTTON }));
+  await page.evaluate(
+    async (ids) => {
+      const { createTracker, declarative } = await import('/index.js' as string);
+      const tracker = createTracker({ ...ids, consent: 'pending', plugins: [declarative()] });
+      document.querySelector('button')?.click();
+      tracker.setConsent('granted');
+    },
+    { endpoint: rig.endpoint, bearerToken: PUBLIC_TOKEN, orgId: ORG, assetId: ASSET },
+  );
+  await page.click('button');
+  expect((await rig.delivered(2)).map(({ eventType }) => eventType)).toEqual([
+    'product cart-add',
+    'product cart-add',
+  ]);
+});

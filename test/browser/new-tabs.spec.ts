@@ -11,10 +11,10 @@ const named = async (rig: Rig, count: number) =>
   (await rig.delivered(count)).map(({ eventType }) => eventType);
 
 /** The ways to open a link elsewhere. */
-const WAYS = [
+const WAYS: [name: string, options: NonNullable<Parameters<Page['click']>[1]>][] = [
   ['the middle button', { button: 'middle' }],
   ['a modifier', { modifiers: ['ControlOrMeta'] }],
-] as const;
+];
 
 for (const [way, options] of WAYS) {
   test(`a download, a share and a declared link count once: ${way}`, async ({ rig, page }) => {

@@ -13,6 +13,8 @@ export interface Exchange {
   status?: number;
   /** A text is HTML. */
   answer: unknown;
+  /** Default: as the answer is. */
+  type?: string;
 }
 
 /** The metadata of the adds that are told of some requests of one page, one after the other. */
@@ -22,10 +24,10 @@ export async function playAdds(...exchanges: Exchange[]): Promise<Record<string,
   try {
     let next = 0;
     page.fetch = async () => {
-      const { status = 200, answer } = exchanges[next++] as Exchange;
-      return typeof answer === 'string'
-        ? new Response(answer, { status, headers: { 'Content-Type': 'text/html' } })
-        : Response.json(answer, { status });
+      const { status = 200, answer, type } = exchanges[next++] as Exchange;
+      const isText = typeof answer === 'string';
+      const headers = { 'Content-Type': type ?? (isText ? 'text/html' : 'application/json') };
+      return new Response(isText ? answer : JSON.stringify(answer), { status, headers });
     };
     cart({ platforms: MORE_PLATFORMS })(context);
     for (const { url, body } of exchanges) {

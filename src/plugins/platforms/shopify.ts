@@ -6,13 +6,13 @@ interface Scope {
 
 /**
  * @platform Shopify
- * @adds POST `/cart/add`, `/cart/add.js`, with or without locale; `shopify:cart:lines-update`; form and link; permalinks `/cart/<variant>:<quantity>`; Storefront API `cartLinesAdd`, and `cartCreate` with lines; Hydrogen's `cartFormInput` with `LinesAdd`
+ * @adds POST `/cart/add`, `/cart/add.js`, with or without locale; `shopify:cart:lines-update`; form and link; permalinks `/cart/<variant>:<quantity>`; Storefront API `cartLinesAdd`, and `cartCreate` with lines; Hydrogen's `cartFormInput` with `LinesAdd`, or with `Create` and lines
  * @refuses HTTP 4xx and 5xx, `status: 422`, `userErrors`, `detail.didError`, a rejected promise; `warnings` of the Storefront API about the line that was asked for: what came in counts
  * @unseen Buy Button and checkout in a frame; persisted queries: use `match`; an answer of Hydrogen that reports neither
  * @versions Dawn 15, Horizon 1, Storefront API 2026-07, Hydrogen 2026.1
  */
 export const shopify: Platform = {
-  adds: /^[^\n]*\/cart\/(add(\.js(on)?)?([/?#\n]|$)|\d+:\d)|^[^\n]*\n([^{["]*&)?cartFormInput=[^&]*LinesAdd|^(?=[^\n]*graphql)(?=.*?mutation\b)((?=.*?cartLinesAdd)|(?=.*?cartCreate)(?=.*?\blines"?\s*:\s*\[\s*\{))/s,
+  adds: /^[^\n]*\/cart\/(add(\.js(on)?)?([/?#\n]|$)|\d+:\d)|^[^\n]*\n([^{["]*&)?cartFormInput=[^&]*(LinesAdd|Create.*merchandiseId)|^(?=[^\n]*graphql)(?=.*?mutation\b)((?=.*?cartLinesAdd)|(?=.*?cartCreate)(?=.*?\blines"?\s*:\s*\[\s*\{))/s,
   asked(_, url) {
     const permalink = /\/cart\/([\d:,]+)/.exec(url)?.[1]?.split(',');
     return permalink?.map((pair) => {

@@ -13,8 +13,8 @@ type Readable = Pick<Request, 'text' | 'formData'> & Partial<Request>;
 /** Addresses where such a body is worth reading. */
 const LIKELY = /cart|graphql|\/batch/i;
 
-/** Types of content that say something. One whose body is streamed usually has none. */
-const TEXT = /json|text|form/;
+/** Types of content that say something; Shopify answers as JavaScript. One whose body is streamed usually has none. */
+const TEXT = /json|text|form|script/;
 
 const typeOf = ({ headers }: { headers?: Headers }) => `${headers?.get('content-type')}`;
 

@@ -33,6 +33,8 @@ export interface Platform {
   /** Notices of the next page: that the cart has it, that it has not. */
   accepted?: string;
   refused?: string;
+  /** What the next page says beside its markup: that the cart has it or not; undefined where it says nothing. */
+  readNotice?(): boolean | undefined;
   /** What the page holds of its products beside its markup: raw lines. */
   known?(): Line;
 }

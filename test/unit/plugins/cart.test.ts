@@ -2,10 +2,10 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type CartOptions, cart } from '../../../src/plugins/cart.js';
 import { PLATFORMS } from '../../../src/plugins/platforms/platforms.js';
 import { readRequest } from '../../../src/plugins/signals/cart-request.js';
-import { HOLD, VERDICT } from '../../../src/plugins/signals/dedupe-cart-adds.js';
+import { HOLD } from '../../../src/plugins/signals/dedupe-cart-adds.js';
 import { isErrorResponse } from '../../../src/plugins/signals/is-error-response.js';
 import { readLines } from '../../../src/plugins/signals/read-lines.js';
-import { type SimulatedContext, simulateContext } from '../../support/plugin-context.js';
+import { simulateContext } from '../../support/plugin-context.js';
 import { stubShop } from '../../support/shop-page.js';
 
 /** A page whose requests are all answered alike. */
@@ -77,120 +77,6 @@ test('mistakes in the functions of a shop cost no add, and nothing of the page',
   expect(said).toContain(mistake);
   expect((await track({ match: fail }, '/basket', 'id=7', 0)).said).toEqual([mistake]);
   expect(tracked).toEqual([{ confirmed: 0 }]);
-});
-
-/** A form or a link that leaves the page. */
-const navigate = (context: SimulatedContext, more: object, taken?: boolean) => {
-  const event = Object.assign(new Event('navigate', { cancelable: true }), {
-    navigationType: 'push',
-    destination: { url: 'https://shop.example/?add-to-cart=15', sameDocument: false },
-    formData: null,
-    ...more,
-  });
-  page.navigation.dispatchEvent(event);
-  // Later than any listener.
-  if (taken) event.preventDefault();
-  context.pass(0);
-};
-
-/** The page that answers: `markup` is what its platform's selectors find. */
-const answerWith = (
-  context: SimulatedContext,
-  { href = 'https://shop.example/chair', notice = '' } = {},
-) => {
-  context.notify('onPageHide');
-  context.end();
-  const next = simulateContext(context);
-  page = stubShop(href);
-  if (notice) page.markup[notice] = [{}];
-  cart()(next);
-  return next;
-};
-
-const metadataOf = ({ tracked }: SimulatedContext) => tracked.map(([, metadata]) => metadata);
-
-test('a navigation that the page takes back is none', () => {
-  const context = simulateContext();
-  cart()(context);
-  navigate(context, {}, true);
-  navigate(context, { navigationType: 'reload' });
-  navigate(context, { navigationType: 'traverse' });
-  navigate(context, {
-    destination: { url: 'https://shop.example/?add-to-cart=15', sameDocument: true },
-  });
-  const next = answerWith(context, { notice: '.woocommerce-message' });
-  expect([...metadataOf(context), ...metadataOf(next)]).toEqual([]);
-});
-
-test.each<[name: string, answer: object, adds: object[]]>([
-  ['says that the cart has it', { notice: '.woocommerce-message' }, [{ item_id: '15' }]],
-  ['is the cart', { href: 'https://shop.example/en/cart' }, [{ item_id: '15' }]],
-  ['refuses it', { notice: '.woocommerce-error' }, []],
-  ['refuses it in a banner', { notice: '.is-error' }, []],
-  [
-    'refuses it on the cart page',
-    { href: 'https://shop.example/cart', notice: '.alertBox--error' },
-    [],
-  ],
-  ['says nothing', {}, [{ item_id: '15', confirmed: 0 }]],
-])('a form whose next page %s', (_, answer, adds) => {
-  const context = simulateContext();
-  context.page = { $page: 'https://shop.example/chair', $title: 'Chair' };
-  cart()(context);
-  navigate(context, { navigationType: 'replace' });
-  const then = context.now();
-  expect(context.tracked).toEqual([]);
-  const next = answerWith(context, answer);
-  expect(context.tracked).toEqual([]);
-  next.pass(VERDICT);
-  expect(metadataOf(next)).toEqual(adds);
-  // It was made on the page before, at that time.
-  expect(next.moments.map(({ page }) => page)).toEqual(
-    adds.map(() => ({ ...context.page, $time: then })),
-  );
-  // And no page tells of it again.
-  expect(metadataOf(answerWith(next, { notice: '.woocommerce-message' }))).toEqual([]);
-});
-
-test('a request on the page that answers is no word of the form', async () => {
-  const context = simulateContext();
-  cart()(context);
-  navigate(context, {});
-  const next = answerWith(context);
-  page.fetch = async () => Response.json({});
-  cart()(next);
-  await page.fetch('/cart/add', { method: 'POST', body: 'id=41' });
-  await vi.waitFor(() => expect(metadataOf(next)).toEqual([{ item_id: '41' }]));
-  next.pass(VERDICT);
-  expect(metadataOf(next)).toEqual([{ item_id: '41' }, { item_id: '15', confirmed: 0 }]);
-});
-
-test('a form that leads to another origin is told at once, since no page will', () => {
-  const context = simulateContext();
-  cart()(context);
-  navigate(context, {
-    destination: { url: 'https://pay.example/?add-to-cart=15', sameDocument: false },
-  });
-  context.notify('onPageHide');
-  expect(metadataOf(context)).toEqual([{ item_id: '15', confirmed: 0 }]);
-});
-
-test('an address that adds, opened from elsewhere, counts once a page', () => {
-  const href = 'https://shop.example/?add-to-cart=15&quantity=2';
-  const open = (type: string, again?: true) => {
-    if (!again) page = stubShop(href);
-    vi.stubGlobal('performance', { getEntriesByType: () => [{ type }] });
-    page.markup['.woocommerce-message'] = [{}];
-    const context = simulateContext();
-    cart()(context);
-    context.pass(VERDICT);
-    return metadataOf(context);
-  };
-  expect(open('navigate')).toEqual([{ item_id: '15', quantity: 2 }]);
-  // The script runs again.
-  expect(open('navigate', true)).toEqual([]);
-  expect(open('reload')).toEqual([]);
-  expect(open('back_forward')).toEqual([]);
 });
 
 /** What is asked of a cart, and which products that adds. */

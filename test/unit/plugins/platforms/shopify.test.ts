@@ -244,6 +244,28 @@ const hydrogen = {
 const stream = (errors: string) =>
   `[{"_1":2},"data",{"_3":4,"_5":6},"cart",{},"userErrors",${errors},"warnings",[]]\n`;
 
+test("Dawn's form, whose answer has the type of a script, is read", async () => {
+  const type = 'application/javascript; charset=utf-8';
+  expect(await playAdds({ url: '/cart/add', body: form, answer: line(), type })).toMatchObject([
+    armchair,
+  ]);
+});
+
+test('Hydrogen: a cart that is created with lines is an add, one without is none', async () => {
+  const lines = [{ merchandiseId: 'gid://shopify/ProductVariant/41', quantity: 2 }];
+  const create = (input: object): [string, string][] => [
+    ['cartFormInput', JSON.stringify({ action: 'Create', inputs: { input } })],
+  ];
+  const answer = stream('[]');
+  expect(await playAdds({ url: '/cart.data', body: create({ lines }), answer })).toEqual([
+    { item_id: '41', quantity: 2 },
+  ]);
+  const buyerIdentity = { email: 'anna@example.com' };
+  expect(await playAdds({ url: '/cart.data', body: create({ buyerIdentity }), answer })).toEqual(
+    [],
+  );
+});
+
 test('Hydrogen: an add, and user errors', async () => {
   const body = Object.entries(hydrogen);
   expect(await playAdds({ url: '/cart.data', body, answer: stream('[]') })).toEqual([

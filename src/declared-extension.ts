@@ -1,0 +1,42 @@
+import { trackDeclared } from './plugins/declarative.js';
+import type { CreateExtension } from './tracker/plugins/extension.js';
+import { createListen } from './tracker/plugins/listen.js';
+import type { Plugin, PluginContext } from './tracker/plugins/plugin.js';
+import { createPluginHost } from './tracker/plugins/plugin-host.js';
+
+/**
+ * Plugins, and elements that declare their events. Those are heard before consent too: what is declared is a
+ * call, and is held like one.
+ *
+ * @param readNumber reads prices and quantities; default: plain numbers
+ */
+export function createDeclaredExtension(
+  plugins: readonly Plugin[],
+  readNumber?: (text: string) => number,
+): CreateExtension {
+  /** What the plugins have in common, while they run. */
+  let running: PluginContext | undefined;
+  const createHost = createPluginHost([
+    (context) => {
+      running = context;
+      return () => {
+        running = undefined;
+      };
+    },
+    ...plugins,
+  ]);
+  return (context) => {
+    const host = createHost(context);
+    trackDeclared(
+      {
+        track: context.track,
+        on: createListen(context.signal),
+        get reportCartAdd() {
+          return running?.reportCartAdd;
+        },
+      },
+      readNumber,
+    );
+    return host;
+  };
+}

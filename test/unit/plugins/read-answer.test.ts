@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { readAnswer } from '../../../src/plugins/signals/read-answer.js';
+import { readLine } from '../../../src/plugins/signals/read-lines.js';
+
+test("the shop's own line, which may hold what the visitor wrote, goes no further", () => {
+  const line = { id: 41, sku: 'CH-WAL', quantity: 3, properties: { Engraving: 'For Anna' } };
+  const taken: unknown[] = [];
+  const came = readAnswer({
+    asked: [readLine({ id: '41', quantity: 1 })],
+    fields: {},
+    answer: { items: [line] },
+    // The platform's adapter may look at it.
+    platform: { taken: ({ line }) => void taken.push(line) },
+    totals: new Map(),
+  });
+  expect(taken).toEqual([line]);
+  expect(came).toMatchObject([{ item_id: 'CH-WAL', quantity: 1 }]);
+  expect(JSON.stringify(came)).not.toContain('Anna');
+});
