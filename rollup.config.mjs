@@ -30,8 +30,10 @@ const compile = ({ collector = false, tag = false } = {}) => [
   }),
 ];
 
-/** Properties that only the tracker uses; `tools/build/internal-properties.ts` makes the list. */
-const internal = JSON.parse(readFileSync('tools/build/internal-properties.json', 'utf8'));
+/** Properties that only the tracker uses, and those that only scripts may shorten; `npm run build:names` makes the lists. */
+const [internal, ofScripts] = ['internal', 'script'].map((list) =>
+  JSON.parse(readFileSync(`tools/build/${list}-properties.json`, 'utf8')),
+);
 
 /** Takes out branches that a build never takes, so that functions which are empty without them go too. */
 const dropDeadCode = terser({
@@ -44,13 +46,16 @@ const dropDeadCode = terser({
 
 const inline = [inlineFactoriesPlugin, dropDeadCode, inlineFactoriesPlugin];
 
-const minify = terser({
-  ecma: 2021,
-  module: true,
-  compress: { passes: 6, unsafe_arrows: true, pure_getters: true },
-  mangle: { properties: { regex: new RegExp(`^(${internal.join('|')})$`) } },
-  format: { comments: false },
-});
+const minifyWith = (names) =>
+  terser({
+    ecma: 2021,
+    module: true,
+    compress: { passes: 6, unsafe_arrows: true, pure_getters: true },
+    mangle: { properties: { regex: new RegExp(`^(${names.join('|')})$`) } },
+    format: { comments: false },
+  });
+
+const minify = minifyWith(internal);
 
 /** npm entry -> its file. A subpath of the package is a line here and one in package.json. */
 export const input = {
@@ -119,7 +124,11 @@ export default [
       sourcemap: name !== 'vitrine.inspector',
       sourcemapExcludeSources: true,
     },
-    plugins: [...compile({ collector: name in collectorScripts, tag: true }), ...inline, minify],
+    plugins: [
+      ...compile({ collector: name in collectorScripts, tag: true }),
+      ...inline,
+      minifyWith([...internal, ...ofScripts]),
+    ],
   })),
   ...Object.entries(input).map(([name, file]) => ({
     input: file,

@@ -109,7 +109,7 @@ export const cart =
         (context.safely(() => match?.(address, body)) ? {} : undefined);
       if (!platform) return;
       const { fields } = request;
-      const asked = readLines(platform.asked?.(fields, url) ?? fields).map(asAsked);
+      const asked = readLines(platform.asked?.(fields, url) ?? fields, platform.line).map(asAsked);
       const custom = (answer?: unknown) =>
         item && (context.safely(() => item(fields, answer)) ?? []);
       const decide = report({ source, items: custom() ?? asked, authoritative: true, moment });

@@ -15,13 +15,15 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
+export const root = fileURLToPath(new URL('../..', import.meta.url));
 const LIST = join(root, 'tools/build/internal-properties.json');
 
 /** Names of all members that the types in some files declare. */
-function membersOf(
+export function membersOf(
   files: readonly string[],
   skips: (node: ts.Node) => boolean = () => false,
+  /** Whether a member does not count, though what is in it does. */
+  ignores: (node: ts.Node) => boolean = () => false,
 ): Set<string> {
   const names = new Set<string>();
   for (const file of files) {
@@ -38,7 +40,11 @@ function membersOf(
         ts.isMethodSignature(node) ||
         ts.isPropertyDeclaration(node) ||
         ts.isMethodDeclaration(node);
-      if (isMember && (ts.isIdentifier(node.name) || ts.isStringLiteral(node.name)))
+      if (
+        isMember &&
+        !ignores(node) &&
+        (ts.isIdentifier(node.name) || ts.isStringLiteral(node.name))
+      )
         names.add(node.name.text);
       // `declare var` and functions of the window are its properties.
       if (ts.isVariableDeclaration(node) && ts.isIdentifier(node.name) && source.isDeclarationFile)
@@ -56,10 +62,10 @@ const filesOf = (folder: string, path: RegExp) =>
     .filter((file) => path.test(file))
     .map((file) => join(folder, file));
 
-const sources = (folder: string) => filesOf(join(root, folder), /\.ts$/);
+export const sources = (folder: string) => filesOf(join(root, folder), /\.ts$/);
 
 /** The files of TypeScript's own that describe the language and browsers. */
-const libraries = () =>
+export const libraries = () =>
   filesOf(dirname(fileURLToPath(import.meta.resolve('typescript'))), /^lib\..*d\.ts$/);
 
 /** Every word of the published types, so that a name in a mapped or indexed type counts too. */

@@ -9,4 +9,8 @@ import type { Platform } from '../signals/platform.js';
  */
 export const commercetools: Platform = {
   adds: /^[^\n]*\/carts\b.*"(addLineItem|lineItems)"/s,
+  line({ price }) {
+    const { centAmount, currencyCode, fractionDigits } = price?.value ?? {};
+    return centAmount && { price: centAmount / 10 ** fractionDigits, currency: currencyCode };
+  },
 };

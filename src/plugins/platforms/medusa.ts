@@ -9,4 +9,5 @@ import type { Platform } from '../signals/platform.js';
  */
 export const medusa: Platform = {
   adds: /^[^\n]*\/store\/carts\/[^/\n]+\/line-items([?\n]|$)/,
+  line: ({ variant_sku, unit_price }) => ({ sku: variant_sku, price: unit_price }),
 };

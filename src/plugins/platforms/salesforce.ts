@@ -10,4 +10,5 @@ import type { Platform } from '../signals/platform.js';
 export const salesforce: Platform = {
   adds: /^[^\n]*(Cart-AddProduct|\/baskets\/[^/\n]+\/items([?\n]|$))/,
   asked: ({ pidsObj }) => (pidsObj?.[0] ? pidsObj : undefined),
+  line: ({ pid }) => pid && { sku: pid },
 };

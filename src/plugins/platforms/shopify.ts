@@ -33,7 +33,8 @@ export const shopify: Platform = {
       .join();
     return codes ? Math.min(quantity, (line?.quantity ?? 0) - before) : undefined;
   },
-  hundredths: 'variant_title',
+  // The Ajax API counts in hundredths of every currency, the Storefront API does not.
+  line: (line) => 'variant_title' in line && { price: line.price / 100 },
   known() {
     const product = (window as Scope).ShopifyAnalytics?.meta?.product;
     return product?.variants.map(({ id, sku, public_title, price }) => ({

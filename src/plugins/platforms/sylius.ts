@@ -17,6 +17,6 @@ export const sylius: Platform = {
       quantity: quantity ?? pieces,
     };
   },
-  hundredths: 'unitPrice',
+  line: ({ unitPrice }) => unitPrice && { price: unitPrice / 100 },
   refused: '.ui.negative.message,.alert-danger',
 };

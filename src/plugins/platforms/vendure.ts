@@ -17,5 +17,8 @@ export const vendure: Platform = {
     }>(answer.data) as [never];
     return errorCode && Math.min(quantity, quantityAvailable);
   },
-  hundredths: 'unitPriceWithTax',
+  line: ({ productVariantId, unitPriceWithTax: price }) => ({
+    variant_id: productVariantId,
+    price: price && price / 100,
+  }),
 };

@@ -5,11 +5,10 @@ import { readNumber } from './read-number.js';
 export const NUMBERS = /^(price|quantity|value|tax|shipping)$/;
 
 /** A shop's own number of a product, as platforms, data layers and schema.org write it. */
-export const SKU = 'sku product_sku productSku variantSku variant_sku reference pid';
+export const SKU = 'sku product_sku productSku variantSku reference';
 
 /** Numbers that a platform gives a variant, and those that it gives a product. */
-export const VARIANT_ID =
-  'merchandiseId variant_id variation_id variantId productVariantId variationId';
+export const VARIANT_ID = 'merchandiseId variant_id variation_id variantId';
 export const PRODUCT_ID =
   'product_id productId id_product product add-to-cart productID productGroupID';
 
@@ -21,7 +20,7 @@ export const CURRENCY = 'currency|currency_code|currencyCode';
 export const QUANTITY = 'quantity|qty|qty[]';
 
 /** The fields of an item, apart from its ids, by all their names. */
-export const ITEM = `item_name|product_title|product_name|productName|name|og:title item_brand|vendor|brand|product:brand item_category|category item_variant|variant_title|variant price|price_amount|amount|centAmount|value|purchase_price|salePrice|specialPrice|regularPrice|lowPrice|display_price|unit_price|unitPriceWithTax|product:price:amount|og:price:amount ${QUANTITY} ${CURRENCY}|priceCurrency|product:price:currency|og:price:currency`;
+export const ITEM = `item_name|product_title|product_name|productName|name|og:title item_brand|vendor|brand|product:brand item_category|category item_variant|variant_title|variant price|price_amount|amount|value|purchase_price|salePrice|specialPrice|regularPrice|lowPrice|display_price|product:price:amount|og:price:amount ${QUANTITY} ${CURRENCY}|priceCurrency|product:price:currency|og:price:currency`;
 
 /**
  * The fields of an object that are asked for, and no others: numbers as numbers, text as text, without the 0

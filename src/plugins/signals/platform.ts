@@ -28,8 +28,8 @@ export interface Platform {
   taken?(question: TakenQuestion): number | undefined;
   /** Whether a variant may be asked for by its product: then it is the only line that has changed. */
   byProduct?: true;
-  /** A field of lines whose prices are in hundredths. */
-  hundredths?: string;
+  /** What a line of a request or an answer says in its own way, by the names that others use. */
+  line?(line: Line): Line;
   /** Notices of the next page: that the cart has it, that it has not. */
   accepted?: string;
   refused?: string;

@@ -66,8 +66,8 @@ const create = (context: PluginContext): ProductIdentity => {
     identity
       .platforms()
       .flatMap(
-        ({ known, hundredths }): Product[] =>
-          safely(() => known?.()?.map((line: Line) => readLine(line, hundredths))) ?? [],
+        ({ known, line }): Product[] =>
+          safely(() => known?.()?.map((each: Line) => readLine(each, line))) ?? [],
       );
 
   /** What the page says of its products. */

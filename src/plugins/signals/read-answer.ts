@@ -19,7 +19,7 @@ interface Answered {
  * @returns undefined where nothing came in
  */
 export function readAnswer({ asked, fields, answer, platform, totals }: Answered) {
-  const known = readLines(answer, platform.hundredths);
+  const known = readLines(answer, platform.line);
   const before = ({ aliases }: Product) =>
     aliases.map((id) => totals.get(id)).find((total) => total !== undefined);
   const changed = known.filter((line) => before(line) !== line.quantity);

@@ -1,6 +1,6 @@
 import type { ItemMetadata } from '../../contract/events.js';
 import { CURRENCY, fieldsOf, ITEM, OTHER_ID, PRODUCT_ID, SKU, VARIANT_ID } from './fields.js';
-import type { Line } from './platform.js';
+import type { Line, Platform } from './platform.js';
 
 /** A product as one source knows it. What is not an item field stays out of events. */
 export type Product = ItemMetadata & {
@@ -70,9 +70,10 @@ export function toProduct(
 /**
  * Reads one line: of a request, an answer, a data layer, a form or structured data.
  *
- * @param hundredths a field of lines whose prices are in hundredths
+ * @param translate gives fields of the line that have names or units of its platform
  */
-export function readLine(node: Line, hundredths = ''): Product {
+export function readLine(original: Line, translate?: Platform['line']): Product {
+  const node = { ...original, ...translate?.(original) };
   const variant = [node.merchandise, node.productVariant, node.variant].find(isObject);
   const product = [node.product, variant?.product].find(isObject);
   const all = { ...withPrices(product), ...withPrices(variant), ...withPrices(node) };
@@ -82,8 +83,7 @@ export function readLine(node: Line, hundredths = ''): Product {
     product ? { ...all, name: product.name ?? product.title } : all,
     `${ITEM} item_group_id|productGroupID|inProductGroupWithID`,
   );
-  const digits = all.currency_minor_unit ?? all.fractionDigits ?? (hundredths in all ? 2 : 0);
-  if (item.price) item.price /= 10 ** digits;
+  if (item.price) item.price /= 10 ** (all.currency_minor_unit ?? 0);
   item.currency = item.currency?.toUpperCase();
   const [sku] = [variant, node, product].flatMap((each) => values(each, SKU));
   const combination = fieldsOf(node, 'id_product id_product_attribute');
@@ -110,7 +110,7 @@ export function readLine(node: Line, hundredths = ''): Product {
 /** All lines of a body: what has an id, and nothing in it that has. */
 export function readLines(
   node: Line,
-  hundredths?: string,
+  translate?: Platform['line'],
   depth = DEPTH,
   around?: string,
 ): (Product & { raw: Line })[] {
@@ -118,10 +118,10 @@ export function readLines(
   // A cart names its currency once.
   const currency = fieldsOf({ ...node.currency, ...node }, `${CURRENCY}|code`).currency ?? around;
   const inner = Object.entries(node).flatMap(([key, value]) =>
-    PLACE.test(key) ? readLines(value, hundredths, depth - 1, currency as string) : [],
+    PLACE.test(key) ? readLines(value, translate, depth - 1, currency as string) : [],
   );
   if (inner[0]) return inner;
-  const line = readLine(node, hundredths);
+  const line = readLine(node, translate);
   line.currency ??= currency as string;
   return line.aliases[0] ? [{ ...line, raw: node }] : [];
 }
