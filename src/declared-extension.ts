@@ -4,27 +4,34 @@ import { createListen } from './tracker/plugins/listen.js';
 import type { Plugin, PluginContext } from './tracker/plugins/plugin.js';
 import { createPluginHost } from './tracker/plugins/plugin-host.js';
 
+interface DeclaredOptions {
+  /** Reads prices and quantities. Default: plain numbers. */
+  readNumber?: (text: string) => number;
+  checkOptions?: PluginContext['checkOptions'];
+}
+
 /**
  * Plugins, and elements that declare their events. Those are heard before consent too: what is declared is a
  * call, and is held like one.
- *
- * @param readNumber reads prices and quantities; default: plain numbers
  */
 export function createDeclaredExtension(
   plugins: readonly Plugin[],
-  readNumber?: (text: string) => number,
+  { readNumber, checkOptions }: DeclaredOptions,
 ): CreateExtension {
   /** What the plugins have in common, while they run. */
   let running: PluginContext | undefined;
-  const createHost = createPluginHost([
-    (context) => {
-      running = context;
-      return () => {
-        running = undefined;
-      };
-    },
-    ...plugins,
-  ]);
+  const createHost = createPluginHost(
+    [
+      (context) => {
+        running = context;
+        return () => {
+          running = undefined;
+        };
+      },
+      ...plugins,
+    ],
+    checkOptions,
+  );
   return (context) => {
     const host = createHost(context);
     trackDeclared(

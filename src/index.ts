@@ -9,6 +9,7 @@ import { hasDeclarative } from './plugins/declarative.js';
 import { warnOnce } from './tracker/console.js';
 import { unknownOptions } from './tracker/nearest-name.js';
 import type { TrackerOptions } from './tracker/options.js';
+import type { PluginContext } from './tracker/plugins/plugin.js';
 import { createPluginHost } from './tracker/plugins/plugin-host.js';
 import { createTracker as createBrowserTracker, type Tracker } from './tracker/tracker.js';
 
@@ -67,6 +68,11 @@ const OPTIONS: readonly (keyof TrackerOptions)[] = [
   'plugins',
 ];
 
+const checkOptions: PluginContext['checkOptions'] = (plugin, options, names) => {
+  for (const sentence of unknownOptions(options, names.split(' ')))
+    warnOnce(`${plugin}: ${sentence}`);
+};
+
 /**
  * Starts a tracker on this page. The console names an option that there is not, with the one that was probably meant.
  *
@@ -77,6 +83,9 @@ export function createTracker(options: TrackerOptions): Tracker {
   if (typeof document === 'undefined') return idle;
   for (const sentence of unknownOptions(options, OPTIONS)) warnOnce(sentence);
   const { plugins = [] } = options;
-  const create = hasDeclarative(plugins) ? createDeclaredExtension : createPluginHost;
-  return createBrowserTracker(options, { createExtension: create(plugins) });
+  return createBrowserTracker(options, {
+    createExtension: hasDeclarative(plugins)
+      ? createDeclaredExtension(plugins, { checkOptions })
+      : createPluginHost(plugins, checkOptions),
+  });
 }

@@ -22,7 +22,7 @@ startFromTag(
       warnOnce(`data-plugins: no plugin ${name}; expected auto or some of ${[...all.keys()]}`);
       return [];
     });
-    return createDeclaredExtension(plugins, readNumber);
+    return createDeclaredExtension(plugins, { readNumber });
   },
   { handoffUrl },
 );

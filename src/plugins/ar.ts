@@ -1,7 +1,6 @@
 import type { Plugin } from '../tracker/plugins/plugin.js';
 import { arControls } from './signals/ar-controls.js';
 import { arLaunches } from './signals/ar-launches.js';
-import { checkOptions } from './signals/check-options.js';
 import { HANDOFF_PARAMETER, takeHandoff } from './signals/handoff.js';
 
 /** Whether this is built for the script tag, which gives no options. */
@@ -23,7 +22,7 @@ export const ar = (options: ArOptions = {}): Plugin => {
   const { handoffParameter = HANDOFF_PARAMETER }: ArOptions = __TAG__ ? {} : options;
   const controls = arControls(handoffParameter);
   return (context) => {
-    if (!__TAG__) checkOptions(context, 'ar', options, 'handoffParameter');
+    if (!__TAG__) context.checkOptions?.('ar', options, 'handoffParameter');
     // A phone or a tablet: its first pointer is a finger.
     const mobile = matchMedia('(pointer: coarse)').matches;
     const [address, id] = takeHandoff(location.href, handoffParameter);

@@ -1,6 +1,5 @@
 import type { JsonObject } from '../contract/events.js';
 import type { Plugin } from '../tracker/plugins/plugin.js';
-import { checkOptions } from './signals/check-options.js';
 
 /** Whether this is built for the script tag, which gives no options. */
 declare const __TAG__: boolean;
@@ -49,9 +48,9 @@ function readAddress(address: string, withValue?: boolean): JsonObject | undefin
  */
 export const campaign =
   (options: CampaignOptions = {}): Plugin =>
-  ({ storage, addMetadata, now, onLifecycle, safely }) => {
+  ({ storage, addMetadata, now, onLifecycle, safely, checkOptions }) => {
     const { clickIdValue }: CampaignOptions = __TAG__ ? {} : options;
-    if (!__TAG__) checkOptions({ safely }, 'campaign', options, 'clickIdValue');
+    if (!__TAG__) checkOptions?.('campaign', options, 'clickIdValue');
     const [navigation] = performance.getEntriesByType('navigation');
     const stored = safely(() => JSON.parse(storage.get(RECORD) || '{}')) as
       | { at?: number; campaign?: JsonObject }

@@ -2,7 +2,6 @@ import type { ItemMetadata } from '../contract/events.js';
 import type { PageMoment, Plugin } from '../tracker/plugins/plugin.js';
 import { PLATFORMS } from './platforms/platforms.js';
 import { parseJson, readRequest } from './signals/cart-request.js';
-import { checkOptions } from './signals/check-options.js';
 import { dedupeCartAdds, VERDICT } from './signals/dedupe-cart-adds.js';
 import { isErrorResponse } from './signals/is-error-response.js';
 import { type Outcome, observeRequests } from './signals/observe-requests.js';
@@ -71,7 +70,7 @@ export const cart =
   (options: CartOptions = {}): Plugin =>
   (context) => {
     const { match, item, platforms = [] }: CartOptions = __TAG__ ? {} : options;
-    if (!__TAG__) checkOptions(context, 'cart', options, 'match item platforms');
+    if (!__TAG__) context.checkOptions?.('cart', options, 'match item platforms');
     const report = dedupeCartAdds(context);
     const scope = window as {
       navigation?: EventTarget;

@@ -1,7 +1,6 @@
 import type { JsonObject, JsonValue } from '../contract/events.js';
 import type { Plugin } from '../tracker/plugins/plugin.js';
 import type { Viewer } from './signals/ar-link.js';
-import { checkOptions } from './signals/check-options.js';
 import { wrap } from './signals/wrap.js';
 
 /** Whether this is built for the script tag, which gives no options. */
@@ -68,7 +67,7 @@ export const configurator = (options: ConfiguratorOptions = {}): Plugin => {
   /** What is there when it starts again was told before, or drawn without consent. */
   let again = false;
   return (context) => {
-    if (!__TAG__) checkOptions(context, 'configurator', options, 'attributes');
+    if (!__TAG__) context.checkOptions?.('configurator', options, 'attributes');
     const { now, on, safely, track } = context;
     const scope = window as Scope;
     let touched = false;

@@ -1,6 +1,5 @@
 import type { Plugin } from '../tracker/plugins/plugin.js';
 import { toJson } from '../tracker/to-json.js';
-import { checkOptions } from './signals/check-options.js';
 import { dedupeCartAdds, HOLD } from './signals/dedupe-cart-adds.js';
 import { productIdentity } from './signals/product-identity.js';
 import { type Ecommerce, readEcommerce } from './signals/read-ecommerce.js';
@@ -36,7 +35,7 @@ export const dataLayer = (options: DataLayerOptions = {}): Plugin => {
   /** Where an order was told, since one page confirms one, and whether it had an id. */
   let confirmed: { page: string; id?: string } | undefined;
   return (context) => {
-    if (!__TAG__) checkOptions(context, 'dataLayer', options, 'name');
+    if (!__TAG__) context.checkOptions?.('dataLayer', options, 'name');
     const report = dedupeCartAdds(context);
     const identity = productIdentity(context);
     const scope = window as unknown as Record<string | symbol, unknown>;

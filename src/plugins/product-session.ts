@@ -1,6 +1,5 @@
 import { type ItemMetadata, SESSION_END_REASONS } from '../contract/events.js';
 import type { PageMoment, Plugin } from '../tracker/plugins/plugin.js';
-import { checkOptions } from './signals/check-options.js';
 import type { NavigationWindow } from './signals/navigation.js';
 import { productIdentity } from './signals/product-identity.js';
 import { wrap } from './signals/wrap.js';
@@ -55,7 +54,7 @@ export const productSession =
   (options: ProductSessionOptions = {}): Plugin =>
   (context) => {
     const { product, idle = 30 }: ProductSessionOptions = __TAG__ ? {} : options;
-    if (!__TAG__) checkOptions(context, 'productSession', options, 'product idle');
+    if (!__TAG__) context.checkOptions?.('productSession', options, 'product idle');
     const read = product ?? productIdentity(context).readShown;
     const [left, moved, inactive] = SESSION_END_REASONS;
     const scope = window as { [TAKEOVER]?: Handover };

@@ -1,5 +1,4 @@
 import type { Plugin } from '../tracker/plugins/plugin.js';
-import { checkOptions } from './signals/check-options.js';
 import type { NavigateEvent, NavigationWindow } from './signals/navigation.js';
 import { wrap } from './signals/wrap.js';
 
@@ -55,7 +54,7 @@ export const share =
   (options: ShareOptions = {}): Plugin =>
   (context) => {
     const { hosts = '^$', extensions = [] }: ShareOptions = __TAG__ ? {} : options;
-    if (!__TAG__) checkOptions(context, 'share', options, 'hosts extensions');
+    if (!__TAG__) context.checkOptions?.('share', options, 'hosts extensions');
     const files = __TAG__
       ? RegExp(`\\.(${FILES})$`, 'i')
       : RegExp(`\\.(${[FILES, ...extensions].join('|')})$`, 'i');

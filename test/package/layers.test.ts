@@ -64,7 +64,7 @@ const forbidden: IForbiddenRuleType[] = [
     to: {
       path: '^src/',
       pathNot:
-        '^src/(contract/|tracker/(nearest-name|plugins/plugin|to-json)\\.ts|plugins/(signals|platforms)/)',
+        '^src/(contract/|tracker/(plugins/plugin|to-json)\\.ts|plugins/(signals|platforms)/)',
     },
   },
   {

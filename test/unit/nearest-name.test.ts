@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { createTracker } from '../../src/index.js';
 import { PLUGINS } from '../../src/plugins.js';
-import { nearestName } from '../../src/tracker/nearest-name.js';
+import { nearestName, unknownOptions } from '../../src/tracker/nearest-name.js';
 import { simulateContext } from '../support/plugin-context.js';
 import { stubShop } from '../support/shop-page.js';
 import { stubPage } from '../support/stub-page.js';
@@ -58,23 +58,39 @@ const MISSPELT: Record<keyof typeof PLUGINS, [given: string, meant: string]> = {
   configurator: ['attribute', 'attributes'],
 };
 
-test.each(Object.entries(MISSPELT))('%s names a misspelt option', (name, [given, meant]) => {
-  stubShop();
-  vi.stubGlobal('matchMedia', () => ({ matches: false }));
-  const start = PLUGINS[name as keyof typeof PLUGINS] as (
-    options: object,
-  ) => (context: object) => void;
-  const said: string[] = [];
-  const context = Object.assign(simulateContext(), {
-    safely(task: () => unknown) {
-      try {
-        return task();
-      } catch (error) {
-        said.push((error as Error).message);
-      }
-    },
-  });
-  // What it needs of a page beside that is another test's.
-  context.safely(() => start({ [given]: undefined })(context));
-  expect(said[0]).toContain(`unknown option ${given}; did you mean ${meant}?`);
+test.each(Object.entries(MISSPELT))(
+  '%s asks for its options to be checked',
+  (name, [given, meant]) => {
+    stubShop();
+    vi.stubGlobal('matchMedia', () => ({ matches: false }));
+    const start = PLUGINS[name as keyof typeof PLUGINS] as (
+      options: object,
+    ) => (context: object) => void;
+    const said: string[] = [];
+    const context = Object.assign(simulateContext(), {
+      safely(task: () => unknown) {
+        try {
+          return task();
+        } catch {}
+      },
+      checkOptions: (_: string, options: object, names: string) =>
+        said.push(...unknownOptions(options, names.split(' '))),
+    });
+    // What it needs of a page beside that is another test's.
+    context.safely(() => start({ [given]: undefined })(context));
+    expect(said).toEqual([`unknown option ${given}; did you mean ${meant}?`]);
+  },
+);
+
+test('createTracker() names the options that a plugin does not have', () => {
+  stubPage();
+  const error = vi.spyOn(console, 'error').mockImplementation(() => {});
+  createTracker({
+    bearerToken: 'token',
+    endpoint: '/api',
+    plugins: [({ checkOptions }) => checkOptions?.('own', { colour: 1, size: 2 }, 'color size')],
+  }).stop();
+  expect(error).toHaveBeenCalledExactlyOnceWith(
+    'Vitrine: own: unknown option colour; did you mean color?',
+  );
 });

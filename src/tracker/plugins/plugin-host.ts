@@ -11,7 +11,7 @@ import type { LifecycleHandlers, Plugin, PluginContext } from './plugin.js';
  * stop neither the page nor the tracker.
  */
 export const createPluginHost =
-  (plugins: readonly Plugin[]): CreateExtension =>
+  (plugins: readonly Plugin[], checkOptions?: PluginContext['checkOptions']): CreateExtension =>
   ({ track, capture, platform, scope, readText, writeText }) => {
     const addedMetadata: JsonObject = {};
     const claimKey = createClaimKey({ readText, writeText, key: scope + RECORDS.seenKeys });
@@ -46,6 +46,7 @@ export const createPluginHost =
           claimKey,
           safely,
           signal,
+          checkOptions,
           addMetadata: (metadata) => void Object.assign(addedMetadata, metadata),
           setProduct(item) {
             product = item;

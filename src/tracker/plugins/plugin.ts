@@ -169,6 +169,13 @@ export interface PluginContext {
   on<E extends Event = Event>(target: EventTarget, type: string, task: (event: E) => void): void;
   /** Runs code, and logs its errors so that they do not reach the page. */
   safely<T>(task: () => T): T | undefined;
+  /**
+   * Names on the console each option of a plugin that there is not, with the one that was probably meant. Missing in
+   * the scripts for a tag, which gives no options.
+   *
+   * @param names the options that there are, with a space between
+   */
+  checkOptions?(plugin: string, options: object, names: string): void;
   /** Aborts when the plugin has to stop. */
   signal: AbortSignal;
 }
