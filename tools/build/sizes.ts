@@ -23,22 +23,23 @@ export const BUDGETS: readonly Budget[] = [
   {
     file: 'dist/vitrine.auto.js',
     what: 'tracker with all plugins, script tag',
-    limit: 19_850,
+    limit: 19_450,
   },
   { file: 'dist/vitrine.collector.js', what: 'tracker for our collector', limit: 5_800 },
   {
     file: 'dist/vitrine.collector.auto.js',
     what: 'tracker with all plugins for our collector',
-    limit: 18_900,
+    limit: 18_550,
   },
-  { file: 'dist/index.js', what: 'tracker, npm: `vitrine`', limit: 6_650 },
+  // It names unknown options on the console, and holds declared events before consent.
+  { file: 'dist/index.js', what: 'tracker, npm: `vitrine`', limit: 7_000 },
   { file: 'dist/plugins.js', what: 'all plugins, npm: `vitrine/plugins`', limit: 13_350 },
   {
     file: 'dist/platforms.js',
     what: 'more shop platforms, npm: `vitrine/platforms`',
-    limit: 850,
+    limit: 1_000,
   },
-  { file: 'dist/vitrine.platforms.js', what: 'the same, script beside the tag', limit: 800 },
+  { file: 'dist/vitrine.platforms.js', what: 'the same, script beside the tag', limit: 900 },
   { file: 'dist/client.js', what: 'read client: `vitrine/client`', limit: 3_000 },
   { file: 'dist/server.js', what: 'sender for servers: `vitrine/server`', limit: 3_700 },
   { file: 'dist/device.js', what: 'device details: `vitrine/device`', limit: 9_100 },
@@ -64,13 +65,13 @@ export function pluginBytes(name: string): number {
 
 /** Limits of the plugins of `vitrine/plugins`, each alone: bytes after brotli. */
 export const PLUGIN_LIMITS: Readonly<Record<string, number>> = {
-  ar: 2_400,
-  cart: 7_950,
-  dataLayer: 6_050,
-  configurator: 2_300,
-  productSession: 4_300,
+  ar: 2_450,
+  cart: 7_800,
+  dataLayer: 5_800,
+  configurator: 2_250,
+  productSession: 4_200,
   share: 1_500,
-  campaign: 1_000,
+  campaign: 950,
 };
 
 /** Limit of the scripts of the dashboard, all together: bytes after brotli. */
