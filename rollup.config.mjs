@@ -46,11 +46,11 @@ const dropDeadCode = terser({
 
 const inline = [inlineFactoriesPlugin, dropDeadCode, inlineFactoriesPlugin];
 
-const minifyWith = (names) =>
+const minifyWith = (names, compress = {}) =>
   terser({
     ecma: 2021,
     module: true,
-    compress: { passes: 6, unsafe_arrows: true, pure_getters: true },
+    compress: { passes: 6, unsafe_arrows: true, pure_getters: true, ...compress },
     mangle: { properties: { regex: new RegExp(`^(${names.join('|')})$`) } },
     format: { comments: false },
   });
@@ -127,7 +127,8 @@ export default [
     plugins: [
       ...compile({ collector: name in collectorScripts, tag: true }),
       ...inline,
-      minifyWith([...internal, ...ofScripts]),
+      // It makes the small scripts smaller, and those with plugins larger.
+      minifyWith([...internal, ...ofScripts], { hoist_funs: file === 'src/script.ts' }),
     ],
   })),
   ...Object.entries(input).map(([name, file]) => ({

@@ -13,11 +13,11 @@ declare const __COLLECTOR__: boolean;
 /**
  * Puts a tracker on the page. The console names an attribute that is wrong.
  *
- * @param choose what joins the tracker, by the names in `data-plugins`
+ * @param choose what joins the tracker, by the names in `data-plugins`; missing in a file without plugins
  * @param more what the page's global has beside the tracker
  */
 export function startFromTag(
-  choose: (names: string[], dataset: DOMStringMap) => CreateExtension,
+  choose?: (names: string[], dataset: DOMStringMap) => CreateExtension,
   more?: Pick<VitrineGlobal, 'handoffUrl'>,
 ): void {
   try {
@@ -30,7 +30,8 @@ export function startFromTag(
     // A page that has a `vitrine` of its own gives another name.
     const name = dataset.global || 'vitrine';
     const scope = window as unknown as Record<string, VitrineGlobal | undefined>;
-    const createExtension = choose(dataset.plugins?.match(/[^\s,]+/g) ?? [], dataset);
+    if (!choose && dataset.plugins) warnOnce('data-plugins: load vitrine.auto.js instead');
+    const createExtension = choose?.(dataset.plugins?.match(/[^\s,]+/g) ?? [], dataset);
     // A script that runs again, as some themes do at each navigation, takes over from itself.
     scope[name]?.stop?.();
     const tracker = createTracker(

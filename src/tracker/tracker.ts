@@ -38,7 +38,7 @@ declare const __COLLECTOR__: boolean;
 /** Parts of a tracker beside its options. */
 export interface TrackerParts {
   platform?: Platform;
-  createExtension: CreateExtension;
+  createExtension?: CreateExtension | undefined;
 }
 
 /**
@@ -145,7 +145,7 @@ export function createTracker(
         event: {
           ...body.value,
           eventMetadata: {
-            ...(extension.extendMetadata?.(value, eventMetadata, moment) ?? value),
+            ...(extension?.extendMetadata?.(value, eventMetadata, moment) ?? value),
             $id: platform.uuid(),
             $time,
             // The time of the attempt will be as long: a full storage takes it, too.
@@ -216,19 +216,19 @@ export function createTracker(
         held.delete(entry);
         admit(entry);
       }
-      return isOff() || extension.onGrant?.();
+      return isOff() || extension?.onGrant?.();
     }
     if (latest === 'denied' || inForce === 'denied') {
       forget();
       // A plugin may write once more as it ends.
-      extension.onRevoke?.();
+      extension?.onRevoke?.();
       for (const entry of held) report(entry, { status: 'dropped', code: 'consent_denied' });
       held.clear();
       listKeys(scope).forEach(removeText);
       backup.deleteBackup();
     } else {
       suspend(inForce === 'pending' ? 'consent_pending' : 'tracker_stopped');
-      extension.onRevoke?.();
+      extension?.onRevoke?.();
     }
   };
 
@@ -238,7 +238,7 @@ export function createTracker(
     applyConsent(latest);
   };
 
-  const extension = createExtension({
+  const extension = createExtension?.({
     track,
     capture,
     platform,
@@ -252,17 +252,17 @@ export function createTracker(
       ...pageHandlers,
       onActivate: applyConsent,
       onHidden() {
-        extension.onHidden?.();
+        extension?.onHidden?.();
         pageHandlers.onHidden();
       },
-      onVisible: () => extension.onVisible?.(),
+      onVisible: () => extension?.onVisible?.(),
       onPageHide(persisted) {
-        extension.onPageHide?.();
+        extension?.onPageHide?.();
         pageHandlers.onPageHide(persisted);
       },
       onRestore() {
         pageHandlers.onRestore();
-        extension.onRestore?.();
+        extension?.onRestore?.();
       },
     },
     stopped.signal,
@@ -296,7 +296,7 @@ export function createTracker(
       return () => listeners.delete(listener);
     },
     stop() {
-      extension.onStop?.();
+      extension?.onStop?.();
       decide('stopped');
       stopped.abort();
     },

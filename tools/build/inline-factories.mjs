@@ -4,7 +4,7 @@
  * - A factory that is called once becomes part of the function that calls it.
  * - An object that only carries names from one place to another becomes one constant for each property.
  * - A constant that only repeats another one disappears.
- * - A constant that is true or false becomes that literal where it is read.
+ * - A constant that is true, false or undefined becomes that literal where it is read.
  * - A call of an arrow function that only returns a literal, or does nothing, becomes that literal.
  *
  * The program behaves as before. The plugin moves constants only and keeps the order of evaluation. It leaves
@@ -27,6 +27,7 @@ import { inlineFactory } from './inline/inline-factory.mjs';
 import { replaceAlias, replaceCalls, replaceReads } from './inline/replace-constant.mjs';
 import { Round } from './inline/round.mjs';
 import { splitObject, splitPattern } from './inline/split-object.mjs';
+import { declaration, isShortCircuited, isUndefined, UNDEFINED } from './inline/syntax.mjs';
 import { nameTable } from './name-table.mjs';
 import { uniqueNames } from './unique-names.mjs';
 
@@ -44,7 +45,9 @@ function changeStatement(round, statement) {
   else if (t.isCallExpression(value)) inlineFactory(round, statement);
   else if (!declarator || !value || node.kind === 'var') return;
   else if (t.isArrowFunctionExpression(value)) replaceCalls(round, node);
-  else if (t.isBooleanLiteral(value)) replaceReads(round, node);
+  else if (isShortCircuited(value))
+    round.replaceStatement(node, [declaration(node.kind, declarator.id, UNDEFINED())]);
+  else if (t.isBooleanLiteral(value) || isUndefined(value)) replaceReads(round, node);
   else if (t.isIdentifier(value) && t.isIdentifier(declarator.id)) replaceAlias(round, node);
   else if (!t.isObjectExpression(value)) return;
   else if (t.isObjectPattern(declarator.id)) splitPattern(round, node);

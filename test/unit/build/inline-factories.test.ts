@@ -58,6 +58,29 @@ describe('a constant that is true or false', () => {
   });
 });
 
+describe('a constant that is undefined', () => {
+  it('becomes undefined where it is read', () => {
+    expect(inlined('const part = undefined; log(part?.method(1)); log(part ?? 2);')).not.toContain(
+      'part',
+    );
+  });
+
+  it('takes with it the constants whose values end at its first question mark', () => {
+    const code = inlined(`
+      const create = undefined;
+      const part = create?.({ value: log('never') })?.inner;
+      log(part?.method(1));
+    `);
+    expect(code).not.toContain('part');
+    expect(code).not.toContain('never');
+  });
+
+  it('leaves alone a value that begins with a function', () => {
+    const code = inlined('const create = log; const part = create?.(1); log(part);');
+    expect(code).toContain('create?.(1)');
+  });
+});
+
 describe('a function that only returns a literal', () => {
   it.each(['true', 'false', '0', '7', '"text"'])('becomes %s where it is called', (literal) => {
     const code = inlined(`

@@ -42,7 +42,7 @@ export function replaceCalls(round, node) {
   round.replaceStatement(node, []);
 }
 
-/** `const a = true`: `true` stands in for `a`. */
+/** `const a = true`: `true` stands in for `a`. So does undefined. */
 export function replaceReads(round, node) {
   const { id, init } = node.declarations[0];
   const entry = t.isIdentifier(id) ? round.constant(id.name) : undefined;

@@ -6,6 +6,18 @@ const { types: t } = babel;
 
 export const UNDEFINED = () => t.identifier('undefined');
 
+/** Whether an expression is undefined by its look. */
+export const isUndefined = (node) =>
+  t.isIdentifier(node, { name: 'undefined' }) ||
+  (t.isUnaryExpression(node, { operator: 'void' }) && t.isLiteral(node.argument));
+
+/** Whether an expression ends at its first `?.`, since it begins with undefined. */
+export function isShortCircuited(node) {
+  const inner = node?.callee ?? node?.object;
+  if (!t.isOptionalCallExpression(node) && !t.isOptionalMemberExpression(node)) return false;
+  return (node.optional && isUndefined(inner)) || isShortCircuited(inner);
+}
+
 export const declaration = (kind, id, init) =>
   t.variableDeclaration(kind, [t.variableDeclarator(id, init)]);
 
