@@ -6,6 +6,7 @@
 
 import { createDeclaredExtension } from './declared-extension.js';
 import { hasDeclarative } from './plugins/declarative.js';
+import { optionsProblem } from './tracker/check-options.js';
 import { warnOnce } from './tracker/console.js';
 import { unknownOptions } from './tracker/nearest-name.js';
 import type { TrackerOptions } from './tracker/options.js';
@@ -87,5 +88,6 @@ export function createTracker(options: TrackerOptions): Tracker {
     createExtension: hasDeclarative(plugins)
       ? createDeclaredExtension(plugins, { checkOptions })
       : createPluginHost(plugins, checkOptions),
+    findProblem: optionsProblem,
   });
 }

@@ -6,13 +6,16 @@ import { TAKEOVER } from './plugins/product-session.js';
 import { readNumber } from './plugins/signals/read-number.js';
 import { handoffUrl, PLUGINS } from './plugins.js';
 import { startFromTag } from './tag.js';
+import { optionsProblem } from './tracker/check-options.js';
 import { warnOnce } from './tracker/console.js';
 import type { Plugin } from './tracker/plugins/plugin.js';
 
 const all = new Map<string, () => Plugin>(Object.entries(PLUGINS));
 
-startFromTag(
-  (names, dataset) => {
+startFromTag({
+  findProblem: optionsProblem,
+  global: { handoffUrl },
+  choose(names, dataset) {
     nameUnknownAttributes(dataset);
     // What runs already hands over the session of its product.
     Object.assign(window, { [TAKEOVER]: {} });
@@ -24,5 +27,4 @@ startFromTag(
     });
     return createDeclaredExtension(plugins, { readNumber });
   },
-  { handoffUrl },
-);
+});

@@ -2,4 +2,4 @@
 
 import { startFromTag } from './tag.js';
 
-startFromTag();
+startFromTag({});

@@ -7,19 +7,21 @@ import type { TrackerOptions } from './tracker/options.js';
 import type { CreateExtension } from './tracker/plugins/extension.js';
 import { createTracker, type Tracker } from './tracker/tracker.js';
 
-/** Set by the build: true in the files for our own collector. */
+/** Set by the build: true in the files for a server that is known to recognise duplicates. */
 declare const __COLLECTOR__: boolean;
 
-/**
- * Puts a tracker on the page. The console names an attribute that is wrong.
- *
- * @param choose what joins the tracker, by the names in `data-plugins`; missing in a file without plugins
- * @param more what the page's global has beside the tracker
- */
-export function startFromTag(
-  choose?: (names: string[], dataset: DOMStringMap) => CreateExtension,
-  more?: Pick<VitrineGlobal, 'handoffUrl'>,
-): void {
+/** Parts of a file beside the tracker. */
+interface TagParts {
+  /** Chooses the plugins, by the names in `data-plugins`. */
+  choose?: (names: string[], dataset: DOMStringMap) => CreateExtension;
+  /** Finds the first error in the options: the field, a colon, the remedy. */
+  findProblem?: (options: TrackerOptions) => string | false;
+  /** Functions of the page's global beside those of the tracker. */
+  global?: Pick<VitrineGlobal, 'handoffUrl'>;
+}
+
+/** Puts a tracker on the page. The console names an attribute that is missing or wrong. */
+export function startFromTag({ choose, findProblem, global }: TagParts): void {
   try {
     // A module has no `currentScript`, and in a concatenated file it is another script's.
     const own = document.currentScript as HTMLScriptElement | null;
@@ -32,6 +34,7 @@ export function startFromTag(
     const scope = window as unknown as Record<string, VitrineGlobal | undefined>;
     if (!choose && dataset.plugins) warnOnce('data-plugins: load vitrine.auto.js instead');
     const createExtension = choose?.(dataset.plugins?.match(/[^\s,]+/g) ?? [], dataset);
+    if (!findProblem && !dataset.bearerToken) throw 'data-bearer-token: missing';
     // A script that runs again, as some themes do at each navigation, takes over from itself.
     scope[name]?.stop?.();
     const tracker = createTracker(
@@ -41,12 +44,11 @@ export function startFromTag(
         ...(Object.fromEntries(
           Object.entries(dataset).filter(([name, value]) => value || name === 'consent'),
         ) as unknown as TrackerOptions),
-        globalPrivacyControl: dataset.globalPrivacyControl !== 'false',
       },
-      { createExtension },
+      { createExtension, findProblem },
     );
-    for (const each of dataset.experiments?.match(/[^\s,=]+=[^\s,]+/g) ?? [])
-      tracker.experiment(...(each.split(/=(.*)/s) as [name: string, variant: string]));
+    for (const [, name, variant] of dataset.experiments?.matchAll(/([^\s,=]+)=([^\s,]+)/g) ?? [])
+      tracker.experiment(name as string, variant as string);
     const calls = scope[name]?.q ?? [];
     const call = (name: keyof Tracker, ...args: unknown[]) => {
       const method: unknown = tracker[name];
@@ -56,12 +58,16 @@ export function startFromTag(
     };
     // The descriptors, so that `sessionId` stays what it is at the moment of reading.
     scope[name] = Object.defineProperties(
-      Object.assign(call, more),
+      global ? Object.assign(call, global) : call,
       Object.getOwnPropertyDescriptors(tracker),
     ) as VitrineGlobal;
     for (const queued of calls) call(...(Array.from(queued) as [keyof Tracker]));
   } catch (error) {
     // `bearerToken: missing` names the attribute `data-bearer-token`.
-    warnOnce(`data-${(error as Error).message.replace(/[A-Z]/g, '-$&').toLowerCase()}`);
+    warnOnce(
+      findProblem
+        ? `data-${(error as Error).message.replace(/[A-Z]/g, '-$&').toLowerCase()}`
+        : error,
+    );
   }
 }

@@ -1,5 +1,5 @@
 import { DEFAULT_ENDPOINT } from '../contract/api.js';
-import { type Consent, consentProblem, wordProblem } from './consent.js';
+import type { Consent } from './consent.js';
 import type { Plugin, TrackedEvent, TrackerDefaults } from './plugins/plugin.js';
 
 /** Set by the build: true in the files for a server that is known to recognise duplicates. */
@@ -39,31 +39,15 @@ export interface TrackerOptions extends TrackerDefaults {
 /** Options that have defaults. */
 export type Settings = Required<Pick<TrackerOptions, 'endpoint' | 'consent' | 'delivery'>>;
 
-/**
- * Checks the options.
- *
- * @returns those that have defaults
- *
- * @throws TypeError when the configuration is wrong: the field, a colon, the remedy
- */
-export function readOptions(options: TrackerOptions): Settings {
-  // A given `undefined`, such as an environment variable that is not set, is no choice either.
-  const {
-    bearerToken,
-    // Threekit's API is no collector.
-    endpoint = __COLLECTOR__ ? '' : DEFAULT_ENDPOINT,
-    consent = 'granted',
-    delivery = 'auto',
-  } = options;
-  const wrong = !bearerToken
-    ? 'bearerToken: missing'
-    : // A URL object would pass the pattern.
-      typeof endpoint !== 'string' || !/^(https?:\/)?\//.test(endpoint)
-      ? 'endpoint: pass text that begins with https:// or /'
-      : // Ignored where the server is known to recognise duplicates.
-        (!__COLLECTOR__ &&
-          wordProblem('delivery', delivery, 'auto', 'at-least-once', 'at-most-once')) ||
-        consentProblem(consent);
-  if (wrong) throw new TypeError(wrong);
-  return { endpoint: endpoint.replace(/\/+$/, ''), consent, delivery };
-}
+/** The options that have defaults. A given `undefined`, such as an environment variable that is not set, is no choice. */
+export const readSettings = ({
+  // Threekit's API is no collector.
+  endpoint = __COLLECTOR__ ? '' : DEFAULT_ENDPOINT,
+  consent = 'granted',
+  delivery,
+}: TrackerOptions): Settings => ({
+  endpoint: endpoint.replace(/\/+$/, ''),
+  consent,
+  // Ignored where the server is known to recognise duplicates.
+  delivery: (!__COLLECTOR__ && delivery) || 'auto',
+});

@@ -14,10 +14,11 @@ export const browserPlatform: Platform = {
   now: () => Date.now(),
   random: () => Math.random(),
   // crypto.randomUUID exists in secure contexts only, and a shop's staging server is often plain http.
-  uuid: () =>
-    [...crypto.getRandomValues(new Uint8Array(16))]
-      .map((byte) => (byte + 256).toString(16).slice(1))
-      .join('')
-      .replace(/(.{8})(.{4}).(.{3}).(.{3})/, '$1-$2-4$3-8$4-'),
+  uuid() {
+    const bytes = crypto.getRandomValues(new Uint8Array(36));
+    return '00000000-0000-4000-8000-000000000000'.replace(/0/g, (_, place) =>
+      ((bytes[place] as number) & 15).toString(16),
+    );
+  },
   after: (ms, task) => setTimeout(task, ms),
 };

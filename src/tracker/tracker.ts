@@ -5,7 +5,7 @@ import { safely, warnOnce } from './console.js';
 import { createDelivery } from './delivery/delivery.js';
 import { createServerState } from './delivery/server-state.js';
 import { createTransport } from './delivery/transport.js';
-import { readOptions, type TrackerOptions } from './options.js';
+import { readSettings, type TrackerOptions } from './options.js';
 import { device } from './page/device.js';
 import { followPage, isPrerendering } from './page/lifecycle.js';
 import { page, referrer } from './page/page-url.js';
@@ -39,18 +39,22 @@ declare const __COLLECTOR__: boolean;
 export interface TrackerParts {
   platform?: Platform;
   createExtension?: CreateExtension | undefined;
+  /** Finds the first error in the options: the field, a colon, the remedy. */
+  findProblem?: ((options: TrackerOptions) => string | false) | undefined;
 }
 
 /**
  * Wires the parts of the tracker.
  *
- * @throws TypeError when the configuration is wrong, naming the field; nothing that it returns throws
+ * @throws TypeError when the configuration wrong, naming the field; nothing that it returns throws
  */
 export function createTracker(
   options: TrackerOptions,
-  { platform = browserPlatform, createExtension }: TrackerParts,
+  { platform = browserPlatform, createExtension, findProblem }: TrackerParts,
 ): Tracker {
-  const { endpoint, consent: initialConsent, delivery } = readOptions(options);
+  const problem = findProblem?.(options);
+  if (problem) throw new TypeError(problem);
+  const { endpoint, consent: initialConsent, delivery } = readSettings(options);
   const { bearerToken, orgId, beforeSend } = options;
   const defaults: EventFields = {};
   let metadataDefaults: JsonObject = {};
@@ -71,10 +75,10 @@ export function createTracker(
   const listeners = new Set<StatusListener>();
   const report = createReport(listeners);
   /** Events that wait for consent. */
-  const held = new Set<QueuedEvent>();
+  const held: QueuedEvent[] = [];
   const unsettled = new Set<Promise<Receipt>>();
   const stopped = new AbortController();
-  let decision: Consent | 'stopped' = initialConsent;
+  let decision: Consent | 'stopped' = 'pending';
 
   const serverState = createServerState({
     readText,
@@ -112,9 +116,8 @@ export function createTracker(
     const [sessionId, $seq] = nextInSession();
     const eventMetadata = { ...result.eventMetadata, $id, $time, $seq };
     entry.event = { ...result, sessionId, eventMetadata };
-    if (!add(entry)) entry.eventNote ??= { code: 'storage_full', message: 'in memory only' };
-    if (entry.eventNote) warnOnce(`${entry.eventNote.code}: ${entry.eventNote.message}`);
-    report(entry, { status: 'queued' });
+    add(entry);
+    if (entry.eventNote) warnOnce(`${entry.eventNote.code} ${entry.eventNote.message ?? ''}`);
   };
 
   const capture = (): PageMoment => ({
@@ -126,7 +129,7 @@ export function createTracker(
   /** The event of a call, as the page is at this moment, or was. */
   const buildEvent: (...call: Parameters<PluginTrack>) => Pick<QueuedEvent, 'event' | 'eventNote'> =
     (eventType, eventMetadata, fields, moment) => {
-      const then = moment ?? capture();
+      const then = (createExtension && moment) ?? capture();
       const { assetId, configId, configuration, metric, userId } = { ...then.fields, ...fields };
       const body = toJsonSafe({
         eventType,
@@ -155,9 +158,7 @@ export function createTracker(
             $lib: `vitrine/${typeof __VERSION__ === 'string' ? __VERSION__ : 'dev'}`,
           },
         } as unknown as TrackedEvent,
-        eventNote: omitted[0]
-          ? { code: 'values_omitted', message: `not JSON: ${omitted}` }
-          : undefined,
+        eventNote: omitted[0] ? { code: 'values_omitted', message: `${omitted}` } : undefined,
       };
     };
 
@@ -169,13 +170,10 @@ export function createTracker(
         status: 'dropped',
         code: inForce === 'denied' ? 'consent_denied' : 'tracker_stopped',
       });
-    held.add(entry);
+    held.push(entry);
     report(entry, { status: 'queued', code: 'consent_pending' });
-    const [oldest] = held;
-    if (oldest && held.size > MAX_EVENTS) {
-      held.delete(oldest);
-      report(oldest, { status: 'dropped', code: 'queue_full' });
-    }
+    if (held[MAX_EVENTS])
+      report(held.shift() as QueuedEvent, { status: 'dropped', code: 'queue_full' });
   };
 
   const track = ((...call) => {
@@ -198,32 +196,28 @@ export function createTracker(
       if (!('eventMetadata' in changes)) return;
       const { value, omitted } = toJsonSafe(eventMetadata, eventMetadata && metadataDefaults);
       metadataDefaults = value;
-      if (omitted[0]) warnOnce(`values_omitted: not JSON: ${omitted}`);
+      if (omitted[0]) warnOnce(`values_omitted: ${omitted}`);
     });
   };
   setDefaults(options);
 
-  const consent = () => consentInForce(decision as Consent, options.globalPrivacyControl === false);
+  const consent = () => consentInForce(decision as Consent, options.globalPrivacyControl);
 
   const applyConsent = (latest?: Consent | 'stopped') => {
     const inForce = consent();
     if (inForce === 'granted' && !isPrerendering()) {
       if (!isOff()) return;
       start();
-      for (const entry of held) {
-        // `beforeSend` or a listener may have withdrawn it again.
-        if (isOff()) break;
-        held.delete(entry);
-        admit(entry);
-      }
+      // `beforeSend` or a listener may withdraw it again.
+      while (held[0] && !isOff()) admit(held.shift() as QueuedEvent);
       return isOff() || extension?.onGrant?.();
     }
     if (latest === 'denied' || inForce === 'denied') {
       forget();
       // A plugin may write once more as it ends.
       extension?.onRevoke?.();
-      for (const entry of held) report(entry, { status: 'dropped', code: 'consent_denied' });
-      held.clear();
+      for (const entry of held.splice(0))
+        report(entry, { status: 'dropped', code: 'consent_denied' });
       listKeys(scope).forEach(removeText);
       backup.deleteBackup();
     } else {
@@ -236,6 +230,12 @@ export function createTracker(
     // Nothing revives a stopped tracker; a denial still has to remove its stored events.
     if (decision !== 'stopped') decision = latest;
     applyConsent(latest);
+  };
+
+  const setConsent = (latest: Consent) => {
+    const problem = consentProblem(latest);
+    if (problem) warnOnce(problem);
+    else decide(latest);
   };
 
   const extension = createExtension?.({
@@ -267,7 +267,7 @@ export function createTracker(
     },
     stopped.signal,
   );
-  applyConsent();
+  setConsent(initialConsent);
 
   return {
     track,
@@ -279,11 +279,7 @@ export function createTracker(
         },
       }),
     identify: (userId) => setDefaults({ userId }),
-    setConsent(latest) {
-      const problem = consentProblem(latest);
-      if (problem) warnOnce(problem);
-      else decide(latest);
-    },
+    setConsent,
     async flush() {
       flush();
       await Promise.all(unsettled);

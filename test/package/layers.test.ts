@@ -31,7 +31,7 @@ const LAYERS = [
     'session',
     'to-json-safe',
   ],
-  ['delivery/delivery-policy', 'plugins/plugin-host', 'queue/event-queue'],
+  ['check-options', 'delivery/delivery-policy', 'plugins/plugin-host', 'queue/event-queue'],
   ['delivery/batch', 'delivery/transport', 'queue/receipts'],
   ['delivery/ownership'],
   ['delivery/exclusive-ownership', 'delivery/shared-ownership'],

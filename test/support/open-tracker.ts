@@ -1,4 +1,5 @@
 import { vi } from 'vitest';
+import { optionsProblem } from '../../src/tracker/check-options.js';
 import type { TrackerOptions } from '../../src/tracker/options.js';
 import { createTracker } from '../../src/tracker/tracker.js';
 import { simulateClock } from './simulated-clock.js';
@@ -13,7 +14,7 @@ export const openTracker = (options: Partial<TrackerOptions> = {}) => {
   const clock = simulateClock();
   const tracker = createTracker(
     { bearerToken: 'token', endpoint: '/api', ...options },
-    { platform: clock, createExtension: () => ({}) },
+    { platform: clock, createExtension: () => ({}), findProblem: optionsProblem },
   );
   return { tracker, bodies, clock };
 };

@@ -1,6 +1,7 @@
 import { MAX_EVENT_BYTES } from '../../contract/limits.js';
 import type { QueuedEvent } from '../queue/event-queue.js';
 import { toJson } from '../to-json.js';
+import { keepaliveBytes } from './keepalive-budget.js';
 
 /** Bytes of one array: half of the keepalive budget, so that another request fits beside it. */
 const MAX_ARRAY_BYTES = 30_000;
@@ -11,8 +12,10 @@ export interface Batch {
   entries: QueuedEvent[];
   /** JSON of an event, or of an array of events. */
   body: string;
-  /** Size of the body; one more for an event alone. */
-  bytes: number;
+  /** Bytes of the keepalive budget; 0 for a body that is too large for it. */
+  keepalive: number;
+  /** True once the request has left. */
+  hasLeft?: boolean;
 }
 
 /**
@@ -49,5 +52,9 @@ export const buildBatch = (
     entries.push(entry);
     bodies.push(body);
   }
-  return { entries, body: bodies[1] ? `[${bodies}]` : `${bodies}`, bytes };
+  return {
+    entries,
+    body: bodies[1] ? `[${bodies}]` : `${bodies}`,
+    keepalive: keepaliveBytes(bytes),
+  };
 };

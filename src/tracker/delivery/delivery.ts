@@ -37,7 +37,6 @@ export const createDelivery = (
     sendReady,
     confirmHold,
     reportWaiting,
-    ignoreAnswers,
     isPing,
     recover,
     release,
@@ -75,9 +74,10 @@ export const createDelivery = (
     },
     forget() {
       life.state = OFF;
-      for (const [batch, { hasLeft }] of inFlight)
-        reportAll(batch, hasLeft ? 'unconfirmed' : 'dropped');
-      ignoreAnswers();
+      // Their answers are about no event any more.
+      for (const { entries, hasLeft } of inFlight)
+        reportAll(entries.splice(0), hasLeft ? 'unconfirmed' : 'dropped');
+      inFlight.clear();
       reportAll(ready.splice(0), 'dropped');
       suspend();
       queue.letAllGo();

@@ -4,7 +4,6 @@ import { parseJson } from '../queue/local-storage.js';
 import { createTabLease } from '../queue/tab-lease.js';
 import { CIRCUIT_PAUSE_MS } from './backoff.js';
 import { nextStatus } from './delivery-policy.js';
-import { createEarliestTimer } from './earliest-timer.js';
 import { ACTIVE, type CreateOwnership, type Ownership } from './ownership.js';
 
 /** Replaces a completed event until the backup has dropped its copy, which would bring the event back. */
@@ -54,7 +53,16 @@ export const createExclusiveOwnership: CreateOwnership = ({
   const mayResend = (result: 'pageGone' | 'unknown', server: StoredServer) =>
     nextStatus(accepts('idempotent', server) ? 'unknown' : result, delivery) === 'queued';
 
-  const wakeRecovery = createEarliestTimer(platform, () => recover());
+  let recoveryTimer: unknown;
+
+  /** Recovers again after a time. An earlier call has nothing to add: this one has looked at all leases. */
+  const recoverAfter = (ms: number) => {
+    const timer = {};
+    recoveryTimer = timer;
+    platform.after(ms, () => {
+      if (timer === recoveryTimer) recover();
+    });
+  };
 
   /** Returns whether the backup is still to be read. */
   const takeOver = (backups?: string[]) => {
@@ -88,7 +96,7 @@ export const createExclusiveOwnership: CreateOwnership = ({
     }
     adopt(ready);
     // Other pages keep their events, unless they die.
-    for (const lease of others) wakeRecovery(pingPage(lease));
+    if (others.size) recoverAfter(Math.min(...[...others].map(pingPage)));
     if (backups) backupPending = others.size > 0;
     return backupPending;
   };

@@ -40,10 +40,10 @@ export const createPageExit = ({
     if (mayBeacon) sendReady(MAX_REQUESTS_ON_EXIT);
     // A quitting Firefox lets only beacons through.
     const resend = mayBeacon && resendsInFlight();
-    for (const [batch, { body }] of inFlight) {
+    for (const { entries, body } of inFlight) {
       // Another library may have wrapped `sendBeacon` by a function that throws.
       if (resend) safely(() => sendBeacon(body));
-      for (const entry of batch) report(entry, { status: 'unconfirmed', code: 'no_response' });
+      for (const entry of entries) report(entry, { status: 'unconfirmed', code: 'no_response' });
     }
     reportWaiting({ code: 'page_left' });
     if (persisted) pauseBackup();

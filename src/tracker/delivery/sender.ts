@@ -2,10 +2,10 @@ import type { StoredServer } from '../../contract/browser-storage.js';
 import { warnOnce } from '../console.js';
 import { type QueuedEvent, timeOf } from '../queue/event-queue.js';
 import type { Change, Report } from '../queue/receipts.js';
-import { buildBatch } from './batch.js';
+import { type Batch, buildBatch } from './batch.js';
 import { createEarliestTimer } from './earliest-timer.js';
 import { createExclusiveOwnership } from './exclusive-ownership.js';
-import { fitsKeepalive, keepaliveBytes } from './keepalive-budget.js';
+import { fitsKeepalive } from './keepalive-budget.js';
 import {
   ACTIVE,
   HALTED,
@@ -29,31 +29,16 @@ export interface Sender
   extends Pick<Ownership, 'recover' | 'release' | 'suspend' | 'isPing' | 'resendsInFlight'> {
   /** Oldest first. */
   readonly ready: QueuedEvent[];
-  /** Events by request, with their body. */
-  readonly inFlight: Map<readonly QueuedEvent[], InFlight>;
-  /**
-   * Writes an event of this page to the queue, and sends it in the next task.
-   *
-   * @returns false when it is in memory only
-   */
-  add(entry: QueuedEvent): boolean;
+  /** Requests whose answer is not known. */
+  readonly inFlight: Set<Batch>;
+  /** Writes an event of this page to the queue, and sends it in the next task. */
+  add(entry: QueuedEvent): void;
   /** Sends what may be sent now. */
   sendReady(maxRequests?: number): void;
   /** Takes or renews the hold on this page's events, and lets go of those that others have taken over. */
   confirmHold(): void;
-  /** Reports `unreported` events as queued, and drops the oldest ones above the limits. */
+  /** Says of the events whose receipt is still open why they wait, and drops the oldest ones above the limits. */
   reportWaiting(why: Omit<Change, 'status'>): void;
-  /** Ignores the answers to all requests so far. */
-  ignoreAnswers(): void;
-}
-
-/** A request whose answer is not known. */
-export interface InFlight {
-  body: string;
-  /** 0 for one without keepalive. */
-  keepalive: number;
-  /** True once it has left. */
-  hasLeft?: boolean;
 }
 
 interface Parts extends Omit<OwnershipParts, 'sender'> {
@@ -73,18 +58,14 @@ export const createSender = (parts: Parts): Sender => {
     life,
   } = parts;
   const ready: QueuedEvent[] = [];
-  /** Queued events whose receipt has not reported the delay yet. */
-  const unreported = new Set<QueuedEvent>();
-  const inFlight: Sender['inFlight'] = new Map();
+  const inFlight: Sender['inFlight'] = new Set();
   let haltReason: Omit<Change, 'status'> = {};
-  /** Counts the calls of `ignoreAnswers`. A request of an earlier epoch has no answer any more. */
-  let answerEpoch = 0;
+  let waitReason = haltReason;
   const wake = createEarliestTimer(platform, () => {
     if (life.state !== LEFT) sendReady();
   });
 
   const complete = (entry: QueuedEvent, change: Change) => {
-    unreported.delete(entry);
     remove(entry, change.status);
     if (change.status === 'dropped')
       warnOnce(`${entry.event.eventType}: ${change.code} ${change.message ?? ''}`);
@@ -103,7 +84,7 @@ export const createSender = (parts: Parts): Sender => {
   const surrender = (entry: QueuedEvent) => {
     // Written late, it would come back once the other page has delivered it.
     cancelBackup(letGo(entry));
-    if (unreported.delete(entry)) report(entry, { status: 'queued', code: 'taken_over' });
+    report(entry, { status: 'queued', code: 'taken_over' });
   };
 
   const createOwnership = __COLLECTOR__ ? createSharedOwnership : createExclusiveOwnership;
@@ -138,39 +119,47 @@ export const createSender = (parts: Parts): Sender => {
     },
   });
   const reportWaiting = (why: Omit<Change, 'status'>) => {
-    for (const entry of unreported) report(entry, { status: 'queued', ...why });
-    unreported.clear();
+    waitReason = why;
+    for (const entry of [...ready]) if (entry.isOpen) report(entry, { status: 'queued', ...why });
     while (ready[0] && isFull())
       complete(ready.shift() as QueuedEvent, { status: 'dropped', code: 'queue_full' });
   };
 
   /** Puts events back into the queue, except those that another page took over while this one slept. */
-  const requeue = (batch: readonly QueuedEvent[], epoch: number) => {
-    const own = batch.filter((entry) => owns(entry, epoch));
+  const requeue = (
+    entries: readonly QueuedEvent[],
+    { epoch, why }: { epoch: number; why: Omit<Change, 'status'> },
+  ) => {
+    const own = __COLLECTOR__ ? entries : entries.filter((entry) => owns(entry, epoch));
     for (const entry of own) {
       onRequeue(entry);
       if (life.state === OFF) letGo(entry);
     }
     if (life.state !== OFF) ready.unshift(...own);
+    for (const entry of entries)
+      if (__COLLECTOR__ || own.includes(entry)) report(entry, { status: 'queued', ...why });
+      else surrender(entry);
   };
 
   const settle = (
-    batch: readonly QueuedEvent[],
+    batch: Batch,
     outcome: Outcome,
     { server, epoch }: { server: StoredServer; epoch: number },
   ) => {
+    const { entries } = batch;
     const isAwaited = inFlight.delete(batch);
     const { status, code, message } = judge(outcome);
     const { capabilities, ids } = outcome;
-    if (status === 'sent') {
-      onSuccess(capabilities as string, server);
-      for (const [i, entry] of batch.entries()) complete(entry, { status, id: ids?.[i] });
-    } else {
+    // Consent was denied meanwhile.
+    if (!entries[0]) return;
+    const isSplit = status === 'dropped' && entries[1];
+    // A refusal is an answer of the API, too.
+    if (status === 'sent' || code === 'server_rejected') onSuccess(capabilities as string, server);
+    if (status !== 'sent') {
       // A page that came back from the back/forward cache has dealt with the request as unconfirmed.
       // Chromium fails what is in flight when its page goes, though it is delivered all the same.
       if (!isAwaited || (life.state === LEFT && code === 'network_error')) return;
       if (life.state === ACTIVE) confirmHold();
-      const isSplit = status === 'dropped' && batch[1];
       if (status === 'halted') {
         haltReason = { code, message };
         if (life.state === ACTIVE) life.state = HALTED;
@@ -180,46 +169,40 @@ export const createSender = (parts: Parts): Sender => {
       // Both point to a mistake in the shop's setup.
       if (status === 'halted' || code === 'unexpected_response') warnOnce(`${code}: ${message}`);
       // One bad event makes the server refuse the array, so that each goes alone.
-      if (isSplit) for (const entry of batch) entry.alone = 1;
-      if (isSplit || status === 'halted' || status === 'queued') {
-        requeue(batch, epoch);
-        for (const entry of batch) report(entry, { status: 'queued', code, message });
-      } else for (const entry of batch) complete(entry, { status, code, message });
+      if (isSplit) for (const entry of entries) entry.alone = 1;
     }
+    if (isSplit || status === 'halted' || status === 'queued')
+      requeue(entries, { epoch, why: { code, message } });
+    else
+      for (const [i, entry] of entries.entries())
+        complete(entry, { status, code, message, id: ids?.[i] });
     if (life.state !== LEFT) sendReady();
   };
 
-  const dispatch = async (
-    batch: readonly QueuedEvent[],
-    request: InFlight,
-    server: StoredServer,
-  ) => {
-    const keepalive = request.keepalive > 0;
-    inFlight.set(batch, request);
-    ready.splice(0, batch.length);
+  const dispatch = async (batch: Batch, server: StoredServer) => {
+    const { entries, body } = batch;
+    const keepalive = batch.keepalive > 0;
+    inFlight.add(batch);
+    ready.splice(0, entries.length);
     // Read before the request leaves: a request that fails after that may have arrived.
-    const online = isOnline();
-    onDispatch(batch, { keepalive, online, server });
-    for (const entry of batch) {
-      // A listener may have withdrawn consent, which has reported the events.
-      if (life.state === OFF) break;
-      unreported.add(entry);
-      report(entry, { status: 'sending' });
-    }
+    const online = !__COLLECTOR__ && isOnline();
+    onDispatch(entries, { keepalive, online, server });
+    for (const entry of entries) if (life.state !== OFF) report(entry, { status: 'sending' });
     const epoch = holdEpoch();
-    const awaited = answerEpoch;
-    for (const entry of batch) unreported.delete(entry);
-    if (life.state === OFF && inFlight.delete(batch)) requeue(batch, epoch);
-    if (!inFlight.has(batch)) return;
-    request.hasLeft = true;
+    // A listener has withdrawn consent. Denial takes the events out of the batch.
+    if (life.state === OFF || !entries[0]) {
+      inFlight.delete(batch);
+      return requeue(entries, { epoch, why: waitReason });
+    }
+    batch.hasLeft = true;
     const outcome = await send({
-      body: request.body,
-      page: batch[0]?.event.eventMetadata.$page as string | undefined,
+      body,
+      page: entries[0]?.event.eventMetadata.$page as string | undefined,
       text: accepts('text', server),
       keepalive,
       online,
     });
-    if (awaited === answerEpoch) settle(batch, outcome, { server, epoch });
+    settle(batch, outcome, { server, epoch });
   };
 
   const sendReady = (maxRequests = MAX_REQUESTS) => {
@@ -242,22 +225,18 @@ export const createSender = (parts: Parts): Sender => {
         surrender(first);
         continue;
       }
-      const { entries, body, bytes } = buildBatch(ready, {
+      const batch = buildBatch(ready, {
         now: platform.now(),
         array: accepts('batch', server),
         isWaiting,
       });
-      if (!entries[0]) {
+      if (!batch.entries[0]) {
         ready.shift();
-        complete(first, {
-          status: 'dropped',
-          code: 'event_too_large',
-          message: 'over 64 KiB',
-        });
+        complete(first, { status: 'dropped', code: 'event_too_large' });
+      } else if (!fitsKeepalive([batch, ...inFlight]) || inFlight.size >= maxRequests) {
+        return;
       } else {
-        const keepalive = keepaliveBytes(bytes);
-        if (!fitsKeepalive(keepalive, inFlight.values()) || inFlight.size >= maxRequests) return;
-        dispatch(entries, { body, keepalive }, server);
+        dispatch(batch, server);
       }
     }
     if (needsServer && !inFlight.size) onIdle();
@@ -277,24 +256,14 @@ export const createSender = (parts: Parts): Sender => {
     add(entry) {
       if (life.state === ACTIVE) confirmHold();
       ready.push(entry);
-      unreported.add(entry);
-      const stored = put(entry);
+      if (!put(entry)) entry.eventNote ??= { code: 'storage_full' };
+      report(entry, { status: 'queued' });
       // The page's own work comes first: starting a request costs it up to a millisecond.
-      if (life.state !== LEFT) {
-        wake(0);
-      } else {
-        sendReady(MAX_REQUESTS_ON_EXIT);
-        // The page is gone before the answer, as it is with the requests in flight at `pagehide`.
-        if ([...inFlight.keys()].flat().includes(entry))
-          report(entry, { status: 'unconfirmed', code: 'no_response' });
-        reportWaiting({ code: 'page_left' });
-      }
-      return stored;
-    },
-    ignoreAnswers() {
-      answerEpoch++;
-      inFlight.clear();
-      unreported.clear();
+      if (life.state !== LEFT) return wake(0);
+      sendReady(MAX_REQUESTS_ON_EXIT);
+      reportWaiting({ code: 'page_left' });
+      // The page is gone before the answer, as it is with the requests in flight at `pagehide`.
+      if (entry.isOpen) report(entry, { status: 'unconfirmed', code: 'no_response' });
     },
   };
 };

@@ -17,14 +17,14 @@ export const createSharedOwnership: CreateOwnership = ({
 }) => {
   const takeOver = (
     texts: Map<string, string | null | undefined>,
-    register: (entry: QueuedEvent) => void,
+    register: (entry: QueuedEvent, text: string) => void,
   ) => {
     if (life.state !== ACTIVE) return;
     const entries: QueuedEvent[] = [];
     for (const [key, text] of texts) {
       const entry = !hasKey(key) && parseEntry(key, text);
       if (!entry) continue;
-      register(entry);
+      register(entry, text as string);
       expectBackup(key);
       if (isExpired(entry, platform.now()))
         complete(entry, { status: 'dropped', code: 'event_expired' });

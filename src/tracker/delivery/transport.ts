@@ -3,6 +3,9 @@ import type { ReceiptCode } from '../../contract/receipt-codes.js';
 import { parseJson } from '../queue/local-storage.js';
 import { type AttemptResult, unclearResult } from './delivery-policy.js';
 
+/** Set by the build: true in the files for a server that is known to recognise duplicates. */
+declare const __COLLECTOR__: boolean;
+
 /** The result of one attempt. */
 export interface Outcome {
   result: AttemptResult;
@@ -52,9 +55,6 @@ export interface Transport {
   isOnline(): boolean;
 }
 
-/** Follows the server's message, which may be empty. */
-const HALT_REMEDY = '(check token, domains, orgId)';
-
 /** Options of every request. */
 const requestDefaults = (): RequestInit => ({
   credentials: 'omit',
@@ -72,23 +72,20 @@ const capabilitiesOf = ({ headers }: Response) => headers.get(CAPABILITIES_HEADE
  *
  * @param isApi whether the body, or a header beside a 2xx, is the API's
  */
-const classify = (status: number, isApi: unknown): [AttemptResult, ReceiptCode?] =>
+const classify = (status: number, isApi: unknown): [AttemptResult, ReceiptCode?] => {
+  const begins = (pattern: RegExp) => pattern.test(`${status}`);
   // The token or its domains are wrong: all that follows would fail too.
-  /^40[13]/.test(`${status}`)
-    ? ['halted', 'unauthorized']
-    : /^(429|503)/.test(`${status}`)
-      ? ['queued', 'server_unavailable']
-      : // RFC 9110 section 15; RFC 8470 for 425.
-        /^(408|425|5)/.test(`${status}`)
-        ? [unclearResult(), 'server_unavailable']
-        : isApi && status < 300
-          ? ['sent']
-          : // Whoever answers 413, this body is too large.
-            status === 413
-            ? ['dropped', 'event_too_large']
-            : isApi && status !== 404
-              ? ['dropped', 'server_rejected']
-              : ['queued', 'unexpected_response'];
+  if (begins(/^40[13]/)) return ['halted', 'unauthorized'];
+  // RFC 9110 section 15; RFC 8470 for 425.
+  if (begins(/^(408|425|429|5)/))
+    return [__COLLECTOR__ || begins(/^(429|503)/) ? 'queued' : 'unknown', 'server_unavailable'];
+  if (isApi && status < 300) return ['sent'];
+  // Whoever answers 413, this body is too large.
+  if (status === 413) return ['dropped', 'event_too_large'];
+  return isApi && status !== 404
+    ? ['dropped', 'server_rejected']
+    : ['queued', 'unexpected_response'];
+};
 
 /**
  * The only module that sends.
@@ -98,8 +95,7 @@ const classify = (status: number, isApi: unknown): [AttemptResult, ReceiptCode?]
  */
 export const createTransport = (api: string, query: string): Transport => ({
   async send({ body, page, text, keepalive, online }) {
-    /** A request that fails before it has left has stored nothing. */
-    let failed: AttemptResult = online ? unclearResult() : 'queued';
+    let isAnswered = false;
     try {
       // `fetch` is looked up at each call, so that other libraries may wrap it, before or after us.
       const response = await fetch(`${api}/events${query}`, {
@@ -108,13 +104,13 @@ export const createTransport = (api: string, query: string): Transport => ({
         body,
         keepalive,
         // Without a type of its own, a text goes as `text/plain`.
-        headers: text ? {} : { 'Content-Type': 'application/json' },
+        ...(!__COLLECTOR__ && !text && { headers: { 'Content-Type': 'application/json' } }),
         // Across origins Firefox and Safari send the origin only, whatever is asked for here.
         // A page that is none of this origin would mean the whole address; no page means none.
         referrer: page?.startsWith(`${location.origin}/`) ? page : '',
         referrerPolicy: 'no-referrer-when-downgrade',
       });
-      failed = unclearResult();
+      isAnswered = true;
       // Until the body is read the request counts against the keepalive budget.
       const answer = parseJson<ApiAnswer>(await response.text()) ?? {};
       const { status } = response;
@@ -133,14 +129,15 @@ export const createTransport = (api: string, query: string): Transport => ({
         capabilities,
         retryAfter: response.headers.get('Retry-After'),
         message:
-          code === 'unexpected_response'
-            ? `${status}: ${api}`
-            : [status, problem?.path, problem?.message, code === 'unauthorized' && HALT_REMEDY]
-                .filter(Boolean)
-                .join(' '),
+          code &&
+          [status, problem?.path, problem?.message, code === 'unexpected_response' && api]
+            .filter(Boolean)
+            .join(' '),
       };
     } catch {
-      return { result: failed, code: 'network_error' };
+      // A request that fails before it has left has stored nothing.
+      const result = online || isAnswered ? unclearResult() : 'queued';
+      return { result, code: 'network_error' };
     }
   },
   async requestCapabilities() {

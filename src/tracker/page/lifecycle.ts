@@ -2,6 +2,9 @@
 export const isPrerendering = (): boolean =>
   !!(document as { prerendering?: boolean }).prerendering;
 
+/** Set by the build: true in the files for a server that is known to recognise duplicates. */
+declare const __COLLECTOR__: boolean;
+
 /** One function for each event in the life of a page. */
 export interface PageHandlers {
   /** `prerenderingchange`: a page that was prepared is shown. */
@@ -30,6 +33,7 @@ export const followPage = (handlers: PageHandlers, signal: AbortSignal): void =>
   on(window, 'pagehide', (event: PageTransitionEvent) => handlers.onPageHide(event.persisted));
   on(window, 'pageshow', (event: PageTransitionEvent) => event.persisted && handlers.onRestore());
   on(window, 'online', handlers.onOnline);
-  on(window, 'storage', (event: StorageEvent) => handlers.onStorage(event.newValue));
+  if (!__COLLECTOR__)
+    on(window, 'storage', (event: StorageEvent) => handlers.onStorage(event.newValue));
   on(document, 'prerenderingchange', handlers.onActivate);
 };

@@ -17,6 +17,8 @@ export interface QueuedEvent extends StoredEvent {
   alone?: 1;
   /** A change that had to be made to the event, or to how it is stored. */
   eventNote?: { code: ReceiptCode; message?: string } | undefined;
+  /** Whether the event is on its way without a problem, as far as its last report says. */
+  isOpen?: boolean;
   /** Settles the receipt of an event of this page. */
   settle?: (receipt: Receipt) => void;
 }
@@ -41,8 +43,8 @@ export interface EventQueue {
    * @returns false when it is in memory only
    */
   put(entry: QueuedEvent): boolean;
-  /** Counts an event that the storage has already as this page's. */
-  count(entry: QueuedEvent): void;
+  /** Counts an event that the storage has already, as a text, as this page's. */
+  count(entry: QueuedEvent, text: string): void;
   /** No longer counts the event as this page's; the storage keeps it. Returns its key. */
   letGo(entry: QueuedEvent): string;
   /** Whether this page sends the event behind a key. */
@@ -82,8 +84,8 @@ export const createEventQueue = ({
     return key;
   };
   const toText = ({ event, sent }: QueuedEvent) =>
-    toJson({ event, owner: pageId || undefined, sent } satisfies StoredEvent);
-  const count = (entry: QueuedEvent, { length } = toText(entry)) => {
+    toJson((pageId ? { event, owner: pageId, sent } : { event }) satisfies StoredEvent);
+  const count = (entry: QueuedEvent, { length }: string) => {
     lengths.set(letGo(entry), length);
     totalLength += length;
   };

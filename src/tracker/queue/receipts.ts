@@ -24,11 +24,13 @@ export type Report = (entry: QueuedEvent, change: Change) => void;
 
 export const createReport =
   (listeners: ReadonlySet<StatusListener>): Report =>
-  ({ event, eventNote, settle }, change) => {
+  (entry, change) => {
+    const { event, eventNote, settle } = entry;
+    const { status, code } = change;
     const eventId = event.eventMetadata.$id as string;
-    const full: StatusChange = { eventId, event, ...(!change.code && eventNote), ...change };
+    const full: StatusChange = { eventId, event, ...(!code && eventNote), ...change };
+    entry.isOpen = status === 'sending' || (status === 'queued' && !code);
     for (const listener of listeners) safely(() => listener(full));
     // A receipt stays open while the event is on its way without a problem.
-    if (change.status !== 'sending' && (change.status !== 'queued' || change.code))
-      settle?.(full as Receipt);
+    if (status !== 'sending' && (status !== 'queued' || code)) settle?.(full as Receipt);
   };

@@ -18,6 +18,5 @@ export const withWebLock = (name: string, task: () => void, platform: Platform):
     task();
     return new Promise<void>((release) => platform.after(HOLD_MS, release));
   };
-  if (navigator.locks) navigator.locks.request(name, hold).catch(task);
-  else task();
+  navigator.locks?.request(name, hold).catch(task) ?? task();
 };

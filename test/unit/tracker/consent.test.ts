@@ -32,7 +32,7 @@ describe.each([
       const id = tab.track();
       tab.forget();
       tab.onPageHide(false);
-      expect(tab.states(id)).toEqual(['dropped']);
+      expect(tab.states(id)).toEqual(['queued', 'dropped']);
     });
 
     it('writes nothing more when events wait for the end of a pause', async () => {
@@ -85,7 +85,7 @@ describe.each([
       await clock.pass(600_000);
       expect(storage.map.size).toBe(0);
       expect(server.requests).toHaveLength(1);
-      expect(tab.states(id)).toEqual(['sending', 'unconfirmed']);
+      expect(tab.states(id)).toEqual(['queued', 'sending', 'unconfirmed']);
     });
   });
 

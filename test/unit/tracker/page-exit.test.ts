@@ -222,5 +222,5 @@ it('reports an event as unconfirmed when it is tracked after `pagehide` and no a
     status: 'unconfirmed',
     code: 'no_response',
   });
-  expect(tab.states(id)).toEqual(['sending', 'unconfirmed']);
+  expect(tab.states(id)).toEqual(['queued', 'sending', 'unconfirmed']);
 });

@@ -77,7 +77,7 @@ describe('a page of the build for the collector', () => {
     second.flush();
     await clock.pass(600_000);
     expect(server.arrived).toEqual([id]);
-    expect(second.states(id)).toEqual([]);
+    expect(second.changes).toMatchObject([{ eventId: id, status: 'queued', code: 'taken_over' }]);
     expect(second.queue.hasKey(SCOPE + id)).toBe(false);
     expect(eventKeys(storage)).toEqual([]);
   });
@@ -242,7 +242,7 @@ describe('a page of the build for the collector that goes', () => {
     await clock.pass(0);
     tab.onPageHide(false);
     expect(server.beacons).toEqual([id]);
-    expect(tab.states(id)).toEqual(['sending', 'unconfirmed']);
+    expect(tab.states(id)).toEqual(['queued', 'sending', 'unconfirmed']);
     answer(200, COLLECTOR);
     const next = open();
     await clock.pass(0);

@@ -109,7 +109,7 @@ describe('the result of an attempt', () => {
   });
 
   it('names status and endpoint when the answer is not from the API', async () => {
-    expect((await answerWith(200, '<html>')).message).toBe('200: /api');
+    expect((await answerWith(200, '<html>')).message).toBe('200 /api');
   });
 
   it('is another attempt when the contract says so of an error of the API', async () => {
@@ -167,7 +167,7 @@ describe('an outcome', () => {
 
   it('has empty capabilities when the server names none', async () => {
     const outcome = await send((_request, response) => response.end('{"id":"a"}'));
-    expect(outcome).toMatchObject({ result: 'sent', message: '200', capabilities: '' });
+    expect(outcome).toMatchObject({ result: 'sent', message: undefined, capabilities: '' });
   });
 
   it('has the words of the server and its Retry-After', async () => {
