@@ -89,5 +89,6 @@ export function createTracker(options: TrackerOptions): Tracker {
       ? createDeclaredExtension(plugins, { checkOptions })
       : createPluginHost(plugins, checkOptions),
     findProblem: optionsProblem,
+    beforeSend: options.beforeSend,
   });
 }

@@ -8,8 +8,10 @@ import { DEFAULT_ENDPOINT } from './contract/api.js';
 import { inspect } from './inspector/inspect.js';
 import { nameUnknownAttributes } from './known-attributes.js';
 import { servedEndpoint } from './served-endpoint.js';
+import { optionsProblem } from './tracker/check-options.js';
 import { warnOnce } from './tracker/console.js';
 import type { VitrineGlobal } from './tracker/global.js';
+import type { TrackerOptions } from './tracker/options.js';
 
 const NAME = 'vitrine_inspector';
 
@@ -34,7 +36,12 @@ if (isRequested()) {
       global.q = [...Array.from(global.q ?? []), call];
     }) as unknown as VitrineGlobal;
     const tag = document.querySelector<HTMLElement>('script[data-bearer-token]');
-    if (tag) nameUnknownAttributes(tag.dataset);
+    if (tag) {
+      nameUnknownAttributes(tag.dataset);
+      // The small scripts do not check their attributes.
+      const problem = optionsProblem(tag.dataset as unknown as TrackerOptions);
+      if (problem) warnOnce(`data-${problem}`);
+    }
     inspect(
       {
         onStatusChange(listener) {

@@ -76,8 +76,15 @@ export const storagePrefix = (owner: string, endpoint: string): string =>
 /** The name in a key of this endpoint, after the prefix; undefined for every other key. */
 export const storedName = (key: string, endpoint: string): string | undefined => {
   const [brand, scope = '', name] = key.split(':');
-  return brand === BRAND && scope.endsWith(encodeURIComponent(endpoint)) ? name : undefined;
+  const suffix = encodeURIComponent(endpoint);
+  // No org and no token has a slash: one before the suffix is of a longer endpoint, which ends like this one.
+  const isOwn = scope.endsWith(suffix) && !scope.slice(0, -suffix.length).includes('%2F');
+  return brand === BRAND && isOwn ? name : undefined;
 };
+
+/** Whether a server's `Vitrine-Capabilities`, a list with commas, has one of them. Another script may have stored anything. */
+export const isCapable = (capabilities: string | undefined, name: string): boolean =>
+  `${capabilities}`.split(/[ ,]+/).includes(name);
 
 /** Whether a value is an event that waits. */
 export const isStoredEvent = (value: unknown): value is StoredEvent =>

@@ -86,7 +86,9 @@ export function createEventLog(): EventLog {
     add(change, now) {
       learn(change);
       const { eventId, status, code, message } = change;
-      if (status === 'queued' || status === 'sending') waiting.add(eventId);
+      // An event that another page took over waits there.
+      if ((status === 'queued' && code !== 'taken_over') || status === 'sending')
+        waiting.add(eventId);
       else waiting.delete(eventId);
       if (status === 'sent') sent++;
       const step: Step = { status, code, message, at: now };

@@ -26,19 +26,24 @@ function queue({ waiting }: Observations, stored: StoredQueue | undefined, now: 
   return parts.join(' · ');
 }
 
-/**
- * The facts of tracker and page, as names and values.
- *
- * @param session id of the running one; undefined while the tracker is still to arrive
- * @param now ms since the epoch
- */
-export function describeFacts(
-  state: Observations,
-  session: string | null | undefined,
-  endpoint: string,
-  stored: StoredQueue | undefined,
-  now: number,
-): [name: string, value: string][] {
+interface Parts {
+  state: Observations;
+  /** Id of the running one; undefined while the tracker is still to arrive. */
+  session: string | null | undefined;
+  endpoint: string;
+  stored: StoredQueue | undefined;
+  /** ms since the epoch. */
+  now: number;
+}
+
+/** The facts of tracker and page, as names and values. */
+export function describeFacts({
+  state,
+  session,
+  endpoint,
+  stored,
+  now,
+}: Parts): [name: string, value: string][] {
   return [
     ['Session', session ?? 'none'],
     ['Consent', CONSENT[state.consent]],

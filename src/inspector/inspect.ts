@@ -24,7 +24,7 @@ export interface Inspected {
 /** How a tracker is inspected. */
 export interface InspectOptions {
   /** As given to the tracker; read whenever it is needed. Default: Threekit's hosted API. */
-  endpoint?: string;
+  endpoint?: string | URL;
   /** Called when somebody closes the overlay. */
   onClose?: () => void;
 }
@@ -61,7 +61,7 @@ const unanswered = (failure: Problem | undefined) =>
  * @throws TypeError where style sheets cannot be made by script: before Chrome 73, Firefox 101, Safari 16.4
  */
 export function inspect(tracker: Inspected, options: InspectOptions = {}): Inspector {
-  const endpoint = () => (options.endpoint ?? DEFAULT_ENDPOINT).replace(/\/+$/, '');
+  const endpoint = () => `${options.endpoint ?? DEFAULT_ENDPOINT}`.replace(/\/+$/, '');
   const locate = () => new URL(endpoint(), document.baseURI);
   const log = createEventLog();
   const off = new AbortController();
@@ -103,11 +103,17 @@ export function inspect(tracker: Inspected, options: InspectOptions = {}): Inspe
     session = tracker.sessionId;
     const state = look(stored);
     const tally = [`${state.sent} sent`, state.waiting && `${state.waiting} waiting`];
-    panel.tell(
-      diagnose(state),
-      tally.filter(Boolean).join(' · '),
-      describeFacts(state, session, locate().href, stored, Date.now()),
-    );
+    panel.tell({
+      diagnosis: diagnose(state),
+      tally: tally.filter(Boolean).join(' · '),
+      facts: describeFacts({
+        state,
+        session,
+        endpoint: locate().href,
+        stored,
+        now: Date.now(),
+      }),
+    });
   };
 
   const investigate = async () => {
@@ -137,14 +143,14 @@ export function inspect(tracker: Inspected, options: InspectOptions = {}): Inspe
     unsubscribe?.();
     panel.remove();
   };
-  const panel = createPanel(
-    ask,
-    () => {
+  const panel = createPanel({
+    diagnose: ask,
+    close() {
       close();
       options.onClose?.();
     },
-    close,
-  );
+    onReplaced: close,
+  });
 
   // The stub of the script tag queues the call, and returns nothing.
   const unsubscribe: (() => void) | undefined = tracker.onStatusChange((change) => {

@@ -10,12 +10,29 @@ const CORNERS = 4;
 /** A name with a dash is no element of anybody's, and takes no styles that a page has for its own. */
 const NAME = 'vitrine-inspector';
 
+/** The content of the overlay beside the events. */
+export interface Findings {
+  diagnosis: Diagnosis;
+  /** Numbers of events, in words. */
+  tally: string;
+  /** Names and values. */
+  facts: readonly (readonly [string, string])[];
+}
+
+interface Actions {
+  diagnose(): void;
+  /** Somebody has asked for it by the button or Escape. */
+  close(): void;
+  /** Another overlay takes the place of this one. */
+  onReplaced(): void;
+}
+
 export interface Panel {
   /** Shows an event, or what has become of it. */
   show(history: EventHistory): void;
   forget(history: EventHistory): void;
-  /** Says what the matter is, and what is known of tracker and page: names and values. */
-  tell(diagnosis: Diagnosis, tally: string, facts: readonly (readonly [string, string])[]): void;
+  /** Says what the matter is, and what is known of tracker and page. */
+  tell(findings: Findings): void;
   /** True while a diagnosis is being made that somebody has asked for. */
   busy(on: boolean): void;
   remove(): void;
@@ -25,17 +42,15 @@ export interface Panel {
  * The overlay, in a shadow root at the end of the document: no page rule reaches into it, and it
  * survives a body that is replaced. It takes no focus, dims nothing, and takes no click beside it.
  *
- * @param close what somebody asked for by its button or Escape
- * @param replaced another overlay takes the place of this one
  * @throws TypeError where style sheets cannot be made by script: before Chrome 73, Firefox 101, Safari 16.4
  */
-export function createPanel(diagnose: () => void, close: () => void, replaced: () => void): Panel {
+export function createPanel({ diagnose, close, onReplaced }: Actions): Panel {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(STYLE);
   // Some themes run their scripts again at each navigation.
   document.querySelector(NAME)?.dispatchEvent(new Event('close'));
   const host = document.createElement(NAME);
-  host.addEventListener('close', replaced);
+  host.addEventListener('close', onReplaced);
   const root = host.attachShadow({ mode: 'open' });
   root.adoptedStyleSheets = [sheet];
 
@@ -119,7 +134,7 @@ export function createPanel(diagnose: () => void, close: () => void, replaced: (
       rows.get(history)?.node.remove();
       rows.delete(history);
     },
-    tell(diagnosis, counts, facts) {
+    tell({ diagnosis, tally: counts, facts }) {
       panel.dataset.tone = diagnosis.tone;
       panel.dataset.code = diagnosis.code;
       // Said again unchanged, it would be read out again.

@@ -4,10 +4,9 @@ import type { TrackerOptions } from './options.js';
 /** Set by the build: true in the files for a server that is known to recognise duplicates. */
 declare const __COLLECTOR__: boolean;
 
-/** Pages of the developer's own machine, which have no certificate. */
-const LOCAL = '(localhost|127\\.0\\.0\\.1|\\[::1\\]|[\\w.-]+\\.(localhost|test))(:\\d+)?';
-
-const ENDPOINT = new RegExp(`^(https://[^/]|/(?!/)|http://${LOCAL}(/|$))[^?#]*$`);
+/** Text without query and fragment. Plain http is for a developer's own machine and network, which have no certificate. */
+const ENDPOINT =
+  /^(https:\/\/[^/]|\/(?!\/)|http:\/\/([\w-]+(\.(localhost|test|local))?|(127|10|192\.168)(\.\d+)+|\[::1\])(:\d+)?(\/|$))[^?#]*$/;
 
 const DELIVERIES: readonly unknown[] = ['auto', 'at-least-once', 'at-most-once'];
 

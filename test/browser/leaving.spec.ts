@@ -24,6 +24,7 @@ test('an event tracked by the click on a link that leaves is stored once', async
   await page.goto(
     rig.page('/buy', {
       body: '<a href="/cart" data-vitrine="product cart-add" data-vitrine-item_id="007" data-vitrine-price="49.90">Buy</a>',
+      script: 'vitrine.auto',
     }),
   );
   await page.waitForFunction(() => window.vitrine.track);
@@ -41,6 +42,7 @@ test('a form that says so counts when it is submitted, not when it is clicked in
   await page.goto(
     rig.page('/checkout', {
       body: '<form action="/ordered" data-vitrine="product ordered" data-vitrine-transaction_id="T-1" data-vitrine-value="10"><input name="a"><button>Order</button></form>',
+      script: 'vitrine.auto',
     }),
   );
   await page.waitForFunction(() => window.vitrine.track);
@@ -59,7 +61,10 @@ test('a form that says so counts when it is submitted, not when it is clicked in
 test('closing the tab right after a click loses nothing', async ({ rig, context }) => {
   const page = await context.newPage();
   await page.goto(
-    rig.page('/buy', { body: '<button data-vitrine="product cart-add">Buy</button>' }),
+    rig.page('/buy', {
+      body: '<button data-vitrine="product cart-add">Buy</button>',
+      script: 'vitrine.auto',
+    }),
   );
   await page.waitForFunction(() => window.vitrine.track);
   await page.click('button');

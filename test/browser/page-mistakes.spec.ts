@@ -3,7 +3,10 @@ import { expect, test } from '../support/fixtures.js';
 test.describe('mistakes of the page', () => {
   test('a script that runs twice counts a click once', async ({ rig, page }) => {
     await page.goto(
-      rig.page('/twice', { body: '<button data-vitrine="product cart-add">Buy</button>' }),
+      rig.page('/twice', {
+        body: '<button data-vitrine="product cart-add">Buy</button>',
+        script: 'vitrine.auto',
+      }),
     );
     await page.waitForFunction(() => window.vitrine.track);
     await page.evaluate(
@@ -24,6 +27,7 @@ test.describe('mistakes of the page', () => {
     await page.goto(
       rig.page('/label', {
         body: '<label data-vitrine="product configuration attribute set" data-vitrine-attribute_value="walnut" data-vitrine-price="49,90"><input type="radio"> Walnut</label>',
+        script: 'vitrine.auto',
       }),
     );
     await page.waitForFunction(() => window.vitrine.track);

@@ -26,6 +26,7 @@ test('an event tracked by the click on a link that leaves is stored once', async
   await tab.goto(
     rig.page('/buy', {
       body: '<a href="/cart" data-vitrine="product cart-add" data-vitrine-item_id="007">Buy</a>',
+      script: 'vitrine.auto',
     }),
   );
   await tab.click('a');
@@ -39,6 +40,7 @@ test('an event tracked by a form that is posted is stored once', async ({ rig, t
   await tab.goto(
     rig.page('/checkout', {
       body: '<form method="post" action="/ordered" data-vitrine="product ordered" data-vitrine-transaction_id="T-1"><input name="a"><button>Order</button></form>',
+      script: 'vitrine.auto',
     }),
   );
   await tab.click('input');
@@ -50,7 +52,10 @@ test('an event tracked by a form that is posted is stored once', async ({ rig, t
 
 test('closing the tab right after a click loses nothing', async ({ rig, open }) => {
   const tab = await open(
-    rig.page('/buy', { body: '<button data-vitrine="product cart-add">Buy</button>' }),
+    rig.page('/buy', {
+      body: '<button data-vitrine="product cart-add">Buy</button>',
+      script: 'vitrine.auto',
+    }),
   );
   await tab.click('button');
   await tab.close();
@@ -75,6 +80,7 @@ test('the page comes back from the back/forward cache and goes on', async ({ rig
     rig.page('/', {
       head: "addEventListener('pageshow', (event) => { window.restored = event.persisted })",
       body: '<a href="/next" data-vitrine="product interaction">Next</a>',
+      script: 'vitrine.auto',
     }),
   );
   const track = "return vitrine('track', 'product interaction')";

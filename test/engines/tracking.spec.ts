@@ -83,6 +83,7 @@ test('a strict policy is enough: the file, the hash of the stub, the endpoint', 
     rig.page('/strict', {
       headers: { 'Content-Security-Policy': policy.join('; ') },
       body: '<button data-vitrine="product cart-add">Buy</button>',
+      script: 'vitrine.auto',
     }),
   );
   await tab.click('button');

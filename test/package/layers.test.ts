@@ -33,7 +33,7 @@ const LAYERS = [
   ],
   ['check-options', 'delivery/delivery-policy', 'plugins/plugin-host', 'queue/event-queue'],
   ['delivery/batch', 'delivery/transport', 'queue/receipts'],
-  ['delivery/ownership'],
+  ['delivery/ownership', 'event-builder'],
   ['delivery/exclusive-ownership', 'delivery/shared-ownership'],
   ['delivery/sender'],
   ['delivery/page-exit'],

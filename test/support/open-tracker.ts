@@ -14,7 +14,12 @@ export const openTracker = (options: Partial<TrackerOptions> = {}) => {
   const clock = simulateClock();
   const tracker = createTracker(
     { bearerToken: 'token', endpoint: '/api', ...options },
-    { platform: clock, createExtension: () => ({}), findProblem: optionsProblem },
+    {
+      platform: clock,
+      createExtension: () => ({}),
+      findProblem: optionsProblem,
+      beforeSend: options.beforeSend,
+    },
   );
   return { tracker, bodies, clock };
 };

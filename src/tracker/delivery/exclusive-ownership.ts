@@ -1,4 +1,4 @@
-import { LEASE, type StoredServer } from '../../contract/browser-storage.js';
+import { isCapable, LEASE, type StoredServer } from '../../contract/browser-storage.js';
 import { isExpired, MAX_EVENTS, type QueuedEvent } from '../queue/event-queue.js';
 import { parseJson } from '../queue/local-storage.js';
 import { createTabLease } from '../queue/tab-lease.js';
@@ -47,7 +47,7 @@ export const createExclusiveOwnership: CreateOwnership = ({
     since === epoch || parseJson<QueuedEvent>(readText(keyOf(entry)))?.owner === pageId;
 
   const accepts = (capability: string, server: StoredServer) =>
-    `${server.capabilities}`.includes(capability);
+    isCapable(server.capabilities, capability);
 
   /** Whether an event goes again after a request whose answer is not known. */
   const mayResend = (result: 'pageGone' | 'unknown', server: StoredServer) =>
@@ -120,7 +120,7 @@ export const createExclusiveOwnership: CreateOwnership = ({
       if (isLapsed) epoch++;
       return isLapsed;
     },
-    holdEpoch: () => epoch,
+    leaseEpoch: () => epoch,
     isPing,
     owns,
     isWaiting: () => true,

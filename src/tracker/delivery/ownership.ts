@@ -19,7 +19,7 @@ export interface Ownership {
   /** Keeps other pages from sending this page's events. True when another page may have taken some over. */
   confirm(): boolean;
   /** Counts how often other pages may have taken events over. */
-  holdEpoch(): number;
+  leaseEpoch(): number;
   /**
    * False when another page has taken the event over.
    *

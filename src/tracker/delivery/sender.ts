@@ -90,7 +90,7 @@ export const createSender = (parts: Parts): Sender => {
   const createOwnership = __COLLECTOR__ ? createSharedOwnership : createExclusiveOwnership;
   const {
     confirm,
-    holdEpoch,
+    leaseEpoch,
     owns,
     isWaiting,
     onDispatch,
@@ -188,7 +188,7 @@ export const createSender = (parts: Parts): Sender => {
     const online = !__COLLECTOR__ && isOnline();
     onDispatch(entries, { keepalive, online, server });
     for (const entry of entries) if (life.state !== OFF) report(entry, { status: 'sending' });
-    const epoch = holdEpoch();
+    const epoch = leaseEpoch();
     // A listener has withdrawn consent. Denial takes the events out of the batch.
     if (life.state === OFF || !entries[0]) {
       inFlight.delete(batch);

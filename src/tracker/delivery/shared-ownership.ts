@@ -1,3 +1,4 @@
+import { isCapable } from '../../contract/browser-storage.js';
 import { isExpired, type QueuedEvent } from '../queue/event-queue.js';
 import { parseJson } from '../queue/local-storage.js';
 import type { NextStatus } from './delivery-policy.js';
@@ -35,7 +36,7 @@ export const createSharedOwnership: CreateOwnership = ({
 
   return {
     confirm: () => false,
-    holdEpoch: () => 0,
+    leaseEpoch: () => 0,
     owns: () => true,
     isPing: () => false,
     accepts: () => true,
@@ -49,7 +50,7 @@ export const createSharedOwnership: CreateOwnership = ({
     isWaiting: (entry) => !!entry.settle || readText(keyOf(entry)) != null,
     judge: ({ result, code, message, capabilities }) =>
       // A second copy must not go to a server that would store it.
-      (result === 'sent' || code === 'server_rejected') && !capabilities?.includes('idempotent')
+      (result === 'sent' || code === 'server_rejected') && !isCapable(capabilities, 'idempotent')
         ? {
             status: 'halted',
             code: 'server_incompatible',

@@ -104,7 +104,7 @@ export const createTransport = (api: string, query: string): Transport => ({
         body,
         keepalive,
         // Without a type of its own, a text goes as `text/plain`.
-        ...(!__COLLECTOR__ && !text && { headers: { 'Content-Type': 'application/json' } }),
+        headers: __COLLECTOR__ || text ? {} : { 'Content-Type': 'application/json' },
         // Across origins Firefox and Safari send the origin only, whatever is asked for here.
         // A page that is none of this origin would mean the whole address; no page means none.
         referrer: page?.startsWith(`${location.origin}/`) ? page : '',

@@ -6,6 +6,22 @@ import type { CreateExtension } from './extension.js';
 import { createListen } from './listen.js';
 import type { LifecycleHandlers, Plugin, PluginContext } from './plugin.js';
 
+interface Run {
+  metadata: JsonObject;
+  product: ItemMetadata | null;
+  handlers: LifecycleHandlers[];
+  restore: (() => void)[];
+  ended: AbortController;
+}
+
+const createRun = (): Run => ({
+  metadata: {},
+  product: null,
+  handlers: [],
+  restore: [],
+  ended: new AbortController(),
+});
+
 /**
  * Runs plugins while there is consent. Everything they begin through their context ends with it. Their errors
  * stop neither the page nor the tracker.
@@ -13,15 +29,14 @@ import type { LifecycleHandlers, Plugin, PluginContext } from './plugin.js';
 export const createPluginHost =
   (plugins: readonly Plugin[], checkOptions?: PluginContext['checkOptions']): CreateExtension =>
   ({ track, capture, platform, scope, readText, writeText }) => {
-    const addedMetadata: JsonObject = {};
     const claimKey = createClaimKey({ readText, writeText, key: scope + RECORDS.seenKeys });
-    let product: ItemMetadata | null = null;
-    let handlers: LifecycleHandlers[] = [];
-    let restore: (() => void)[] = [];
-    let running: AbortController | undefined;
+    /** What the plugins have begun since the latest consent. A plugin that goes on after it ended changes nothing. */
+    let run = createRun();
 
     const notify = (name: keyof LifecycleHandlers) => {
-      for (const each of handlers) safely(() => each[name]?.());
+      const { handlers, ended } = run;
+      // One of them may withdraw consent.
+      for (const each of handlers) if (!ended.signal.aborted) safely(() => each[name]?.());
     };
 
     return {
@@ -32,41 +47,41 @@ export const createPluginHost =
       onStop: () => notify('onStop'),
       extendMetadata: (metadata, ownMetadata, moment) => ({
         ...(!/\bitem_(id|name)\b/.test(`${Object.keys({ ...metadata, ...ownMetadata })}`) &&
-          (moment ? moment.product : product)),
+          (moment ? moment.product : run.product)),
         ...metadata,
-        ...addedMetadata,
+        ...run.metadata,
       }),
       onGrant() {
-        running = new AbortController();
-        const { signal } = running;
-        const on = createListen(signal);
+        const own = createRun();
+        run = own;
+        const { signal } = own.ended;
+        const isOver = () => own !== run;
         const context: PluginContext = {
           track,
-          capture: () => ({ ...capture(), product }),
-          claimKey,
+          capture: () => ({ ...capture(), product: own.product }),
+          claimKey: (key) => !isOver() && claimKey(key),
           safely,
           signal,
           checkOptions,
-          addMetadata: (metadata) => void Object.assign(addedMetadata, metadata),
+          addMetadata: (metadata) => void Object.assign(own.metadata, metadata),
           setProduct(item) {
-            product = item;
+            own.product = item;
           },
           storage: {
             get: (name) => readText(scope + pluginRecord(name)),
-            set: (name, text) => void writeText(scope + pluginRecord(name), text),
+            set: (name, text) => isOver() || void writeText(scope + pluginRecord(name), text),
           },
           now: platform.now,
           setTimeout: (task, ms) => platform.after(ms, () => signal.aborted || safely(task)),
-          onLifecycle: (each) => void handlers.push(each),
-          on,
+          onLifecycle: (each) => void own.handlers.push(each),
+          on: createListen(signal),
         };
-        restore = plugins.flatMap((start) => safely(() => start(context)) ?? []);
+        own.restore = plugins.flatMap((start) => safely(() => start(context)) ?? []);
       },
       onRevoke() {
-        handlers = [];
-        running?.abort();
-        restore.splice(0).map(safely);
-        product = null;
+        run.ended.abort();
+        run.restore.splice(0).map(safely);
+        run = createRun();
       },
     };
   };

@@ -55,7 +55,7 @@ export const createIdbBackup = ({ platform, name, readText, onDropped }: Parts):
   /** Undefined stands for a removal. */
   const pending = new Map<string, string | undefined>();
   /** Keys that the database may hold. */
-  const expected = new Set<string>();
+  const keysInDatabase = new Set<string>();
   let opened: Promise<IDBDatabase> | undefined;
   let paused: boolean | undefined;
 
@@ -84,7 +84,7 @@ export const createIdbBackup = ({ platform, name, readText, onDropped }: Parts):
   const onWritten = (writes: Iterable<[key: string, text?: string]>) => {
     for (const [key, text] of writes)
       if (!text) {
-        expected.delete(key);
+        keysInDatabase.delete(key);
         onDropped(key);
       }
   };
@@ -102,7 +102,7 @@ export const createIdbBackup = ({ platform, name, readText, onDropped }: Parts):
         // While this page slept, another may have taken the event over, and delivered it.
         if (text && readText(key) !== text) continue;
         text ? store.put(text, key) : store.delete(key);
-        expected.add(key);
+        keysInDatabase.add(key);
       }
       store.transaction.oncomplete = () => onWritten(writes);
       if (pending.size) platform.after(0, flushBackup);
@@ -123,11 +123,11 @@ export const createIdbBackup = ({ platform, name, readText, onDropped }: Parts):
     backUp: schedule,
     dropBackup: (key) => schedule(key),
     cancelBackup(key) {
-      const isWritten = expected.has(key);
+      const isWritten = keysInDatabase.has(key);
       if (!isWritten) pending.delete(key);
       return !isWritten;
     },
-    expectBackup: (key) => void expected.add(key),
+    expectBackup: (key) => void keysInDatabase.add(key),
     readBackup: async () => settled(storeOf(await connect(), 'readonly').getAll()),
     flushBackup,
     pauseBackup() {
@@ -139,7 +139,7 @@ export const createIdbBackup = ({ platform, name, readText, onDropped }: Parts):
     },
     deleteBackup() {
       pending.clear();
-      expected.clear();
+      keysInDatabase.clear();
       try {
         indexedDB.deleteDatabase(name);
       } catch {}

@@ -3,6 +3,13 @@ import type { Platform } from '../platform.js';
 /** How long a tab that has run its task keeps others out: ms. */
 const HOLD_MS = 50;
 
+interface Parts {
+  /** Of the lock. */
+  name: string;
+  task(): void;
+  platform: Platform;
+}
+
 /**
  * Runs a task in one tab of the origin at a time.
  *
@@ -13,7 +20,7 @@ const HOLD_MS = 50;
  * Web Locks exist in secure contexts only, and are refused to sandboxed frames. There the task just
  * runs, and leases keep tabs apart.
  */
-export const withWebLock = (name: string, task: () => void, platform: Platform): void => {
+export const withWebLock = ({ name, task, platform }: Parts): void => {
   const hold = () => {
     task();
     return new Promise<void>((release) => platform.after(HOLD_MS, release));

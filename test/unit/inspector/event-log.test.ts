@@ -104,3 +104,8 @@ test('events that have made room are counted as before', () => {
   for (const eventId of page) log.add({ eventId, status: 'sent' }, 0);
   expect(log.findings).toMatchObject({ waiting: 0, sent: 250 });
 });
+
+test('an event that another page took over does not wait here', () => {
+  expect(findingsOf(['a', 'queued']).waiting).toBe(1);
+  expect(findingsOf(['a', 'queued'], ['a', 'queued', 'taken_over']).waiting).toBe(0);
+});

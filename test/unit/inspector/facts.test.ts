@@ -4,8 +4,10 @@ import { describeFacts } from '../../../src/inspector/facts.js';
 
 const seen = { consent: 'granted', waiting: 1 } as Observations;
 const kept = { events: 3, length: 1_512, pausedUntil: 0, failures: 0 };
-const facts = (...more: [kept?: Parameters<typeof describeFacts>[3], now?: number]) =>
-  Object.fromEntries(describeFacts(seen, 'uuid', 'https://api.example/', more[0], more[1] ?? 0));
+const facts = (stored?: Parameters<typeof describeFacts>[0]['stored'], now = 0) =>
+  Object.fromEntries(
+    describeFacts({ state: seen, session: 'uuid', endpoint: 'https://api.example/', stored, now }),
+  );
 
 test('session, consent, queue, endpoint and server in words', () => {
   expect(facts({ ...kept, capabilities: 'idempotent, batch' })).toEqual({

@@ -32,6 +32,22 @@ describe('beforeSend', () => {
     ]);
   });
 
+  it.each<[string, (event: TrackedEvent) => unknown, number]>([
+    ['a promise', async (event) => event, 1],
+    ['nothing', () => undefined, 1],
+    ['null', () => null, 0],
+  ])('is named on the console, unless it returns null, when it returns %s', async (...given) => {
+    const [, beforeSend, warnings] = given;
+    // The console is written to once for each sentence.
+    vi.resetModules();
+    const { openTracker } = await import('../../support/open-tracker.js');
+    openTracker({ beforeSend: beforeSend as never }).tracker.track('product interaction');
+    const texts = vi.mocked(console.error).mock.calls.map(([text]) => `${text}`);
+    expect(texts.filter((text) => text.includes('beforeSend: return the event'))).toHaveLength(
+      warnings,
+    );
+  });
+
   it('leaves held events held when it goes back to pending', async () => {
     const seen: string[] = [];
     const { tracker, bodies, clock } = openTracker({

@@ -143,6 +143,19 @@ describe('keepalive budget', () => {
   });
 });
 
+it('ends the count of failures when the API refuses an event', async () => {
+  const { clock, storage, open, answer } = createDeliveryFixture();
+  const tab = open();
+  answer(503);
+  tab.track();
+  await clock.pass(0);
+  expect(JSON.parse(storage.readText(`${SCOPE}$server`) as string).failures).toBe(1);
+  answer(422);
+  await clock.pass(1_000);
+  expect(tab.changes.at(-1)).toMatchObject({ status: 'dropped', code: 'server_rejected' });
+  expect(JSON.parse(storage.readText(`${SCOPE}$server`) as string).failures).toBeUndefined();
+});
+
 describe('an event', () => {
   it('is dropped when it is over 64 KiB, and the next one is sent', async () => {
     const { clock, storage, server, open } = createDeliveryFixture();

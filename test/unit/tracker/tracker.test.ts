@@ -17,7 +17,11 @@ afterEach(() => void vi.unstubAllGlobals());
 const open = (plugin: Plugin, options: Partial<TrackerOptions> = {}) =>
   createTracker(
     { bearerToken: 'token', endpoint: '/api', ...options },
-    { platform: simulateClock(), createExtension: createPluginHost([plugin]) },
+    {
+      platform: simulateClock(),
+      createExtension: createPluginHost([plugin]),
+      beforeSend: options.beforeSend,
+    },
   );
 
 it('leaves nothing in the storage when a plugin stores a text as consent ends', () => {
@@ -167,6 +171,11 @@ it.each([
   ['endpoint', ['https://shop.example/api']],
   ['endpoint', null],
   ['endpoint', 'shop.example/api'],
+  ['endpoint', '//shop.example/api'],
+  ['endpoint', 'http://shop.example/api'],
+  ['endpoint', 'http://localhost.shop.example/api'],
+  ['endpoint', 'https://shop.example/api?key=1'],
+  ['endpoint', '/api#events'],
 ])('throws and names the field when the option %s is %j', (name, value) => {
   expect(() => openTracker({ [name]: value })).toThrow(new RegExp(`^${name}: `));
 });

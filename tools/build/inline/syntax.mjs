@@ -11,8 +11,9 @@ export const isUndefined = (node) =>
   t.isIdentifier(node, { name: 'undefined' }) ||
   (t.isUnaryExpression(node, { operator: 'void' }) && t.isLiteral(node.argument));
 
-/** Whether an expression ends at its first `?.`, since it begins with undefined. */
+/** Whether an expression is undefined, since it begins with undefined and ends at its first `?.` or `&&`. */
 export function isShortCircuited(node) {
+  if (t.isLogicalExpression(node, { operator: '&&' })) return isUndefined(node.left);
   const inner = node?.callee ?? node?.object;
   if (!t.isOptionalCallExpression(node) && !t.isOptionalMemberExpression(node)) return false;
   return (node.optional && isUndefined(inner)) || isShortCircuited(inner);

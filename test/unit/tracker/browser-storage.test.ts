@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { isCapable, storagePrefix, storedName } from '../../../src/contract/browser-storage.js';
+
+it.each([
+  ['idempotent, batch, text', 'text', true],
+  ['idempotent,batch', 'batch', true],
+  ['context', 'text', false],
+  ['text-plain', 'text', false],
+  ['', 'text', false],
+  [undefined, 'text', false],
+])('a server with the capabilities %j is capable of %s: %s', (capabilities, name, expected) => {
+  expect(isCapable(capabilities, name)).toBe(expected);
+});
+
+it('finds the name in a key of its endpoint alone', () => {
+  const key = `${storagePrefix('org', 'https://shop.example/api')}$server`;
+  expect(storedName(key, 'https://shop.example/api')).toBe('$server');
+  expect(storedName(key, '/api')).toBeUndefined();
+  expect(storedName(`${storagePrefix('org', '/eu/v')}$server`, '/v')).toBeUndefined();
+  expect(storedName(`${storagePrefix('org', '/v')}$server`, '/v')).toBe('$server');
+});
