@@ -23,16 +23,16 @@ export const BUDGETS: readonly Budget[] = [
   {
     file: 'dist/vitrine.auto.js',
     what: 'tracker with all plugins, script tag',
-    limit: 19_450,
+    limit: 19_700,
   },
   { file: 'dist/vitrine.collector.js', what: 'tracker for our collector', limit: 5_050 },
   {
     file: 'dist/vitrine.collector.auto.js',
     what: 'tracker with all plugins for our collector',
-    limit: 18_550,
+    limit: 18_750,
   },
   // It names unknown options on the console, and holds declared events before consent.
-  { file: 'dist/index.js', what: 'tracker, npm: `vitrine`', limit: 7_000 },
+  { file: 'dist/index.js', what: 'tracker, npm: `vitrine`', limit: 7_250 },
   { file: 'dist/plugins.js', what: 'all plugins, npm: `vitrine/plugins`', limit: 13_350 },
   {
     file: 'dist/platforms.js',
