@@ -81,7 +81,9 @@ test.describe('bad input', () => {
       const errors: string[] = [];
       page.on('console', (message) => errors.push(message.text()));
       page.on('pageerror', (error) => errors.push(`thrown: ${error}`));
-      await page.goto(rig.page('/wrong', { attributes: { [attribute]: value } }));
+      await page.goto(
+        rig.page('/wrong', { attributes: { [attribute]: value }, script: 'vitrine.auto' }),
+      );
       await expect
         .poll(() => errors)
         .toEqual([expect.stringContaining(`Vitrine: data-${attribute}: `)]);

@@ -14,7 +14,7 @@ export type StatusListener = (change: StatusChange) => void;
 /** The new status of an event, and why it has it. */
 export interface Change {
   status: StatusChange['status'];
-  code?: ReceiptCode;
+  code?: ReceiptCode | undefined;
   message?: string | undefined;
   id?: string | undefined;
 }
@@ -28,7 +28,7 @@ export const createReport =
     const { event, eventNote, settle } = entry;
     const { status, code } = change;
     const eventId = event.eventMetadata.$id as string;
-    const full: StatusChange = { eventId, event, ...(!code && eventNote), ...change };
+    const full: StatusChange = { eventId, event, ...change, ...(!code && eventNote) };
     entry.isOpen = status === 'sending' || (status === 'queued' && !code);
     for (const listener of listeners) safely(() => listener(full));
     // A receipt stays open while the event is on its way without a problem.
