@@ -79,6 +79,7 @@ try {
   process.stdout.write(`
   Storefront  ${demo.storefrontUrl}
   Dashboard   ${demo.dashboardUrl}
+  Sign in     ${demo.signInUrl ?? 'with your name and password'}
   API         ${demo.endpoint}
   Read token  ${demo.privateToken}
 ${given.host ? OPEN_TO_NETWORK : ''}

@@ -15,8 +15,6 @@ export interface PagesParts {
   /** Base address of the events API. */
   endpoint: string;
   token: string;
-  /** Stays here: it asks for the delivery report. */
-  privateToken: string;
   orgId: string;
 }
 
@@ -48,7 +46,6 @@ export async function createPages({
   root,
   endpoint,
   token,
-  privateToken,
   orgId,
 }: PagesParts): Promise<FastifyInstance> {
   const demo = join(root, 'demo');
@@ -57,8 +54,6 @@ export async function createPages({
       storefront: join(demo, 'storefront/main.ts'),
       thanks: join(demo, 'storefront/thanks.ts'),
       'storefront.style': join(demo, 'storefront/storefront.css'),
-      dashboard: join(demo, 'dashboard/main.ts'),
-      'dashboard.style': join(demo, 'dashboard/dashboard.css'),
     },
     outdir: demo,
     write: false,
@@ -94,7 +89,6 @@ export async function createPages({
   };
   const storefront = await page('storefront/index.html');
   const thanks = await page('storefront/thanks.html');
-  const dashboard = await page('dashboard/index.html');
   const html = 'text/html; charset=utf-8';
 
   app.get('/', (_request, reply) => reply.redirect(`/${PRODUCTS[0].slug}`));
@@ -112,18 +106,6 @@ export async function createPages({
   }
   app.post<{ Body: CartAdd }>('/cart/add.js', { schema: { body: CART_ADD } }, cartAdd);
   app.get('/thanks', (_request, reply) => reply.type(html).send(thanks));
-  app.get('/dashboard', (_request, reply) => reply.type(html).send(dashboard));
-  // A real shop would ask who is asking.
-  app.get<{ Querystring: Record<string, string> }>('/delivery', async ({ query }, reply) => {
-    const days = Object.entries(query).filter(([name]) => /^(from|to)$/.test(name));
-    const answer = await fetch(`${endpoint}/delivery?${new URLSearchParams(days)}`, {
-      headers: { Authorization: `Bearer ${privateToken}` },
-    });
-    return reply
-      .code(answer.status)
-      .type('application/json')
-      .send(await answer.text());
-  });
   app.addContentTypeParser(
     'application/x-www-form-urlencoded',
     { parseAs: 'string' },

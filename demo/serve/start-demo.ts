@@ -25,9 +25,12 @@ export interface DemoOptions {
 
 export interface Demo {
   storefrontUrl: string;
+  /** The collector's dashboard. */
   dashboardUrl: string;
+  /** Signs the first owner in, once; undefined when somebody has a password. */
+  signInUrl: string | undefined;
   endpoint: string;
-  /** The public token of the pages; it may read. */
+  /** The public token of the pages. */
   token: string;
   /** May read everything; made anew at each start. */
   privateToken: string;
@@ -42,7 +45,9 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   ensureBuilt(root);
   // These need what was just built.
-  const { createApp, openStore, parseConfig } = await import('vitrine-collector');
+  const { createApp, inviteToDashboard, openStore, parseConfig } = await import(
+    'vitrine-collector'
+  );
   const { createPages } = await import('./pages.js');
   const { seed } = await import('../seed/seed.js');
   const { startLiveVisitors } = await import('../seed/live-visitors.js');
@@ -75,13 +80,14 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   try {
     const originOf = (listening: string) =>
       `http://${address ?? 'localhost'}:${new URL(listening).port}`;
-    const listening = await collector.listen({ host, port: port && port + 1 });
-    const endpoint = originOf(listening) + DEMO_BASE_PATH;
+    const api = originOf(await collector.listen({ host, port: port && port + 1 }));
+    const endpoint = api + DEMO_BASE_PATH;
+    const invitation = await inviteToDashboard({ app: collector, store, config });
+    const { pathname, hash } = new URL(invitation ?? api);
     const pages = await createPages({
       root,
       endpoint,
       token: DEMO_TOKEN,
-      privateToken,
       orgId: DEMO_ORG,
     });
     closers.push(() => pages.close());
@@ -98,7 +104,8 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     if (options.live) closers.push(startLiveVisitors({ endpoint, origin }));
     return {
       storefrontUrl: origin,
-      dashboardUrl: `${origin}/dashboard`,
+      dashboardUrl: `${api}/dashboard`,
+      signInUrl: invitation && api + pathname + hash,
       endpoint,
       token: DEMO_TOKEN,
       privateToken,

@@ -15,11 +15,7 @@ export const test = base.extend<{ seed: number; demo: Demo; client: Client }>({
     await use(
       createClient({
         endpoint: demo.endpoint,
-        token: demo.token,
-        tokenKind: 'public',
-        // Node sends no Origin, and a public token serves the shop's pages only.
-        fetch: (url, init) =>
-          fetch(url, { ...init, headers: { ...init?.headers, Origin: demo.storefrontUrl } }),
+        token: demo.privateToken,
       }),
     );
   },
