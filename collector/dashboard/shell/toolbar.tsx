@@ -80,7 +80,7 @@ export function Toolbar() {
           >
             {Object.entries(COMPARISONS).map(([name, label]) => (
               <option key={name} value={name}>
-                {name === 'none' ? 'No comparison' : `Beside ${label}`}
+                {name === 'none' ? 'No comparison' : `vs ${label.replace(/^the /, '')}`}
               </option>
             ))}
           </select>
