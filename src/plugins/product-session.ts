@@ -130,7 +130,15 @@ export const productSession =
     const hide = () => {
       hidden ||= context.now();
     };
+    /** Goes on with the session of the tag that ran before. */
+    const takeOver = () => {
+      const before = scope[TAKEOVER];
+      delete scope[TAKEOVER];
+      if (before?.started) ({ item, place, moment, started, away } = before as Required<Handover>);
+    };
     const leave = () => {
+      // The page may go before the first look.
+      takeOver();
       hide();
       end(left);
     };
@@ -166,10 +174,8 @@ export const productSession =
     for (const type of ['DOMContentLoaded', 'load']) context.on(window, type, look);
     // The page sets its defaults in the task that starts the tracker.
     context.setTimeout(() => {
-      const before = scope[TAKEOVER];
-      delete scope[TAKEOVER];
       // The session goes on, or ends as this one finds another product.
-      if (before?.started) ({ item, place, moment, started, away } = before as Required<Handover>);
+      takeOver();
       look();
       lookAgain();
     }, 0);

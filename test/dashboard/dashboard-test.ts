@@ -19,6 +19,8 @@ interface Fixtures {
 }
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
+  locale: 'en-GB',
+  timezoneId: 'America/New_York',
   shop: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures out of the pattern.
     async ({}, use) => {
@@ -56,8 +58,6 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     });
   },
 });
-
-test.use({ locale: 'en-GB', timezoneId: 'America/New_York' });
 
 /** Waits until the page has all of its figures. */
 export async function settled(page: Page): Promise<void> {

@@ -27,6 +27,9 @@ const DISABLED_FEATURES = [
   'AimEnabled',
 ];
 
+/** Popups of the address bar. Each window starts a process for each of them, and no test looks at them. */
+const UNUSED_FEATURES = ['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup'];
+
 /** Software GL, so that `<model-viewer>` draws on machines without a graphics card. */
 const ARGS = [
   '--no-sandbox',
@@ -35,7 +38,7 @@ const ARGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  `--disable-features=${DISABLED_FEATURES}`,
+  `--disable-features=${[...DISABLED_FEATURES, ...UNUSED_FEATURES]}`,
   '--use-gl=angle',
   '--use-angle=swiftshader',
   '--enable-unsafe-swiftshader',
