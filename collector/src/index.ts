@@ -7,7 +7,7 @@ export {
   type ConfigProblem,
   parseConfig,
 } from './config/config.js';
-export { type DashboardParts, dashboardUrlOf, inviteToDashboard } from './dashboard/invitation.js';
+export { type DashboardParts, inviteToDashboard } from './dashboard/invitation.js';
 export { StoreClosedError, StoreUnavailableError } from './store/errors.js';
 export { openStore } from './store/registry.js';
 export type { EventRecord, Store } from './store/store.js';

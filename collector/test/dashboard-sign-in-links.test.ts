@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { inviteFirstOwner, removeUser } from '../src/accounts/accounts.js';
 import { SIGN_IN_LINK_MS } from '../src/accounts/sign-in-links.js';
-import { type Dashboard, openDashboard, PASSWORD } from './support/dashboard.js';
+import { type Dashboard, forgetCache, openDashboard, PASSWORD } from './support/dashboard.js';
 
 vi.mock('node:crypto', async (original) =>
   (await import('./support/cheap-scrypt.js')).cheapCrypto(original),
@@ -13,8 +13,6 @@ beforeEach(async () => {
 });
 afterEach(() => dashboard.close());
 
-/** Lets the cache of users run out. */
-const forgetCache = () => vi.spyOn(performance, 'now').mockImplementation(() => 1e12);
 afterEach(() => vi.restoreAllMocks());
 
 describe('a sign-in link', () => {

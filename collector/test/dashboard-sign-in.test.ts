@@ -3,7 +3,7 @@ import { resetUser } from '../src/accounts/accounts.js';
 import { LIMITS } from '../src/lib/limits.js';
 import { checks } from './support/cheap-scrypt.js';
 import { DAY_MS, ORG, OTHER_ORG } from './support/collector.js';
-import { type Dashboard, openDashboard, PASSWORD } from './support/dashboard.js';
+import { type Dashboard, forgetCache, openDashboard, PASSWORD } from './support/dashboard.js';
 
 vi.mock('node:crypto', async (original) =>
   (await import('./support/cheap-scrypt.js')).cheapCrypto(original),
@@ -15,8 +15,6 @@ beforeEach(async () => {
 });
 afterEach(() => dashboard.close());
 
-/** Lets the cache of users run out. */
-const forgetCache = () => vi.spyOn(performance, 'now').mockImplementation(() => 1e12);
 afterEach(() => vi.restoreAllMocks());
 
 describe('sign-in', () => {

@@ -61,11 +61,11 @@ async function createPastCollector({ config, store, origin, now }: SeedParts) {
 }
 
 /** A visit's page that sends an unknown event name too. The collector keeps it among the refused events. */
-function refusedDepartures({ drafts }: Visit): Departure[] {
+function refusedDeparture({ drafts }: Visit): Departure {
   const draft = drafts.at(-1) as Draft;
   const { $id, $time } = draft.eventMetadata;
   const eventMetadata = { ...draft.eventMetadata, $id: `${$id}-wish` };
-  return [{ at: $time, events: [{ ...draft, eventType: 'product wishlist-add', eventMetadata }] }];
+  return { at: $time, events: [{ ...draft, eventType: 'product wishlist-add', eventMetadata }] };
 }
 
 /**
@@ -119,7 +119,7 @@ export async function seed(count: number, parts: SeedParts): Promise<number> {
       wasSeeded ??= await isStored(drafts as [Draft]);
       if (wasSeeded && (await isStored(drafts as [Draft]))) continue;
       waiting.push(...departures);
-      if (hasUnknownName) refused.push(...refusedDepartures(visit));
+      if (hasUnknownName) refused.push(refusedDeparture(visit));
       if (waiting.length >= TOGETHER) await sendAll(waiting.splice(0));
     }
   }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import type { InjectOptions } from 'fastify';
+import { vi } from 'vitest';
 import { type Accounts, createAccounts } from '../../src/accounts/accounts.js';
 import type { User } from '../../src/accounts/users.js';
 import type { Viewer } from '../../src/dashboard/viewer.js';
@@ -37,6 +38,9 @@ export function writeApp(): { folder: string; remove(): Promise<void> } {
   }
   return { folder, remove: () => rm(root, { recursive: true }) };
 }
+
+/** Lets the cache of users run out. `vi.restoreAllMocks()` ends it. */
+export const forgetCache = () => vi.spyOn(performance, 'now').mockImplementation(() => 1e12);
 
 export interface Reply {
   status: number;
