@@ -61,4 +61,6 @@ if (failed.length) {
   console.log(`failed: ${failed.join(', ')}; one alone: npm run test:lane -- ${failed[0]}`);
   process.exitCode = 1;
 } else if (values.record) recordTimings(seconds);
-console.log(formatCounts(countTests(closingLines)));
+const counts = countTests(closingLines);
+if (counts.flaky) console.log(`passed when repeated: ${counts.flaky}`);
+console.log(formatCounts(counts));

@@ -30,11 +30,6 @@ export function countTests(closingLines: readonly string[]): TestCounts {
   return counts;
 }
 
-/** A closing line for all lanes, in the form of Vitest's. */
-export function formatCounts(counts: TestCounts): string {
-  const parts = (['failed', 'passed', 'flaky', 'skipped'] as const)
-    .filter((result) => counts[result])
-    .map((result) => `${counts[result]} ${result}`);
-  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  return `Tests  ${parts.join(' | ')} (${total})`;
-}
+/** A closing line for all lanes: `Tests: 41 passed, 2 failed, 1 skipped`. A test that passed when it was repeated has passed. */
+export const formatCounts = ({ passed, failed, skipped, flaky }: TestCounts): string =>
+  `Tests: ${passed + flaky} passed, ${failed} failed, ${skipped} skipped`;

@@ -56,9 +56,9 @@ describe('countTests', () => {
 });
 
 describe('formatCounts', () => {
-  it('writes each count that is not zero, and the total', () => {
-    expect(formatCounts({ passed: 5, failed: 0, skipped: 1, flaky: 0 })).toBe(
-      'Tests  5 passed | 1 skipped (6)',
+  it('counts a test that passed when it was repeated as passed', () => {
+    expect(formatCounts({ passed: 5, failed: 0, skipped: 1, flaky: 2 })).toBe(
+      'Tests: 7 passed, 0 failed, 1 skipped',
     );
   });
 });
