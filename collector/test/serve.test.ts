@@ -195,26 +195,6 @@ it('backs up, checks and restores a store', async () => {
   expect((await post(await start())).status).toBe(200);
 });
 
-it('runs every command of the page for incidents', async () => {
-  const text = readFileSync(new URL('../../docs/collector.md', import.meta.url), 'utf8');
-  const start = text.indexOf('\n## In an incident\n');
-  const section = text.slice(start, text.indexOf('\n## ', start + 3));
-  const commands = [...section.matchAll(/^vitrine-collector (.+)$/gm)].map(([, args = '']) => args);
-  // The backup comes last on the page, and first in life.
-  const ordered = [...commands].sort(
-    (a, b) => Number(b.startsWith('backup')) - Number(a.startsWith('backup')),
-  );
-  expect(ordered.length).toBeGreaterThan(5);
-  const store = openStore(`sqlite:${join(cwd, 'events.db')}`);
-  await store.append([record({ sessionId: 's-1', createdAt: Date.now() })]);
-  await store.close();
-  for (const command of ordered) {
-    const { code, out, err } = await cli(command.split(' '), { cwd });
-    expect({ command, code, err: code ? err : '' }).toEqual({ command, code: 0, err: '' });
-    expect(out).not.toBe('');
-  }
-});
-
 it('takes no events beyond maxStoreBytes, is not ready then, and goes on after prune', async () => {
   const store = openStore(`sqlite:${join(cwd, 'small.db')}`, { maxStoreBytes: 1_048_576 });
   const large = () =>

@@ -70,8 +70,12 @@ export default withMermaid({
       {
         text: 'Collector',
         items: [
-          page('Run and operate', '/collector'),
+          page('Configure', '/collector'),
+          page('Operations', '/operations'),
+          page('Dashboard', '/dashboard'),
+          page('How to read it', '/dashboard-pages'),
           page('Questions', '/questions'),
+          page('ClickHouse', '/clickhouse'),
           page('Size of a cluster', '/cluster-size'),
         ],
       },
