@@ -213,6 +213,15 @@ test('options, channels, sessions and events have the figures of the API', async
   await expect(page.getByText(`of ${count(all.count('product ordered'))} events`)).toBeVisible();
 });
 
+test('AR modes are those of the AR opens alone', async ({ open, stranger: page, shop }) => {
+  await open('/devices');
+  const modes = await tableOf(page, 'AR modes of the period');
+  const opens = expectedFigures(shop.drafts, PERIOD).count('product AR download');
+  expect(modes.reduce((sum, [, , events]) => sum + Number(events), 0)).toBe(opens);
+  const headers = page.getByRole('table', { name: 'AR modes' }).getByRole('columnheader');
+  await expect(headers).toHaveText(['AR mode', 'Sessions', 'Events']);
+});
+
 test('trust has lost, robot and refused events', async ({ open, stranger: page, shop }) => {
   await open('/trust');
   const report = await shop.ask<{ total: { received: number; lost: number } }>('/delivery', {

@@ -17,5 +17,5 @@ export interface FunnelParameters {
 }
 
 /** A funnel of the period, by session. */
-export const useFunnel = (scope: Scope, own: FunnelParameters): Loaded<Funnel> =>
-  useRequest<Funnel>(scope.question(FUNNEL, { ...own }));
+export const useFunnel = (scope: Scope, own: FunnelParameters | undefined): Loaded<Funnel> =>
+  useRequest<Funnel>(own && scope.question(FUNNEL, { ...own }));

@@ -23,6 +23,8 @@ interface DimensionPanelProps {
   dimensions: readonly [Dimension, ...Dimension[]];
   /** What the rows mean, beyond their names. */
   note?: string;
+  /** Counts only events of this type. Then there are no rates and no revenue. */
+  eventType?: string;
 }
 
 const SHOWN = 8;
@@ -30,7 +32,8 @@ const PER_PAGE = 50;
 const SORTS: readonly string[] = ['sessions', 'events'];
 
 /** Sessions by a dimension, how many of them buy, and what they bring. */
-export function DimensionPanel({ scope, title, dimensions, note }: DimensionPanelProps) {
+export function DimensionPanel(props: DimensionPanelProps) {
+  const { scope, title, dimensions, note, eventType } = props;
   const { state, go, goView, href } = useAddress();
   const { format, period } = scope;
   const [fallback] = dimensions;
@@ -39,9 +42,11 @@ export function DimensionPanel({ scope, title, dimensions, note }: DimensionPane
   const isWhole = state.view.show === fallback;
   const sort = isWhole && SORTS.includes(state.sort.replace('-', '')) ? state.sort : '-sessions';
   const page = isWhole ? state.p : 1;
-  const own = { by: dimension, sort, perPage: isWhole ? PER_PAGE : SHOWN, page };
+  const asked = { by: dimension, sort, eventType };
+  const own = { ...asked, perPage: isWhole ? PER_PAGE : SHOWN, page };
   const found = useBreakdown(scope, own);
-  const funnel = useFunnel(scope, { step: [VIEWED, ADDED, ORDERED], by_dimension: dimension });
+  const steps = { step: [VIEWED, ADDED, ORDERED], by_dimension: dimension };
+  const funnel = useFunnel(scope, eventType ? undefined : steps);
   const groups = useMemo(
     () => new Map(funnel.value?.groups?.map((group) => [group[dimension], group.rows])),
     [funnel.value, dimension],
@@ -53,6 +58,14 @@ export function DimensionPanel({ scope, title, dimensions, note }: DimensionPane
     cell: (row) =>
       funnel.value ? format.percent(groups.get(row[dimension])?.[step]?.conversion ?? null) : '…',
   });
+  const outcomes: Column<Row>[] = [
+    share('added', 'Added', 1),
+    share('ordered', 'Ordered', 2),
+    {
+      ...{ key: 'revenue', label: 'Revenue', numeric: true },
+      cell: ({ values }) => <MoneyList values={values} format={format} />,
+    },
+  ];
   const columns: Column<Row>[] = [
     {
       key: 'value',
@@ -89,19 +102,14 @@ export function DimensionPanel({ scope, title, dimensions, note }: DimensionPane
       ...{ key: 'events', label: 'Events', numeric: true },
       cell: ({ events }) => format.count(events),
     },
-    share('added', 'Added', 1),
-    share('ordered', 'Ordered', 2),
-    {
-      ...{ key: 'revenue', label: 'Revenue', numeric: true },
-      cell: ({ values }) => <MoneyList values={values} format={format} />,
-    },
+    ...(eventType ? [] : outcomes),
   ];
 
   return (
     <Panel
       title={title}
       note={`${format.period(period)}${note ? `. ${note}` : ''}`}
-      csv={scope.csv(BREAKDOWN, { by: dimension, sort })}
+      csv={scope.csv(BREAKDOWN, asked)}
       busy={found.loading}
       actions={
         dimensions.length > 1 && (

@@ -52,7 +52,7 @@ export function PasswordForm({ viewer, onSaved }: PasswordFormProps) {
     }
   };
   return (
-    <form class="fields" onSubmit={submit}>
+    <form class="fields narrow" onSubmit={submit}>
       {viewer.mayChooseName ? (
         <label>
           Name

@@ -1,5 +1,6 @@
 import { useScope } from '../../api/use-scope.js';
 import { DimensionPanel } from '../../components/dimension-panel.js';
+import { AR_OPENED } from '../../events/event-types.js';
 
 const RATES = 'Added and ordered are shares of the sessions with a product view';
 
@@ -20,7 +21,8 @@ export function DevicesPage() {
         scope={scope}
         title="AR modes"
         dimensions={['ar_mode']}
-        note="How the product was shown in the room. Events that are not about AR have no mode"
+        eventType={AR_OPENED}
+        note="Where AR was opened: the viewer of the system, or the browser"
       />
     </div>
   );
