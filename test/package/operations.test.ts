@@ -120,7 +120,9 @@ test('the commands of docs/operations.md install, serve, upgrade, restore and me
   expect([probe('healthcheck'), probe('ready')]).toEqual(['true', 'true']);
   const metrics = [...output].find(([command]) => command.endsWith('/metrics'))?.[1];
   expect(metrics).toContain('vitrine_events_total{outcome="stored"} 1');
-  expect(output.get('vitrine-collector restore backup.db')).toContain('has the 1 event of backup.db');
+  expect(output.get('vitrine-collector restore backup.db')).toContain(
+    'has the 1 event of backup.db',
+  );
   // The last command of the page erases the session that the backup has.
   expect(await count()).toBe(0);
   expect(commands.length).toBeGreaterThan(20);
