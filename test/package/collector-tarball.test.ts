@@ -35,7 +35,14 @@ beforeAll(() => {
   packed = pack('--workspace', 'collector');
   tarball = join(folder, packed.filename);
   writeFileSync(join(folder, 'package.json'), '{ "name": "shop", "private": true }');
-  const options = ['--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts'];
+  // With `--engine-strict`, a dependency that does not accept this Node is an error.
+  const options = [
+    '--prefer-offline',
+    '--engine-strict',
+    '--no-audit',
+    '--no-fund',
+    '--ignore-scripts',
+  ];
   run('npm', ['install', ...options, tarball, join(folder, pack().filename)]);
 }, 180_000);
 

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import {
   mkdtempSync,
   readdirSync,
@@ -20,6 +20,7 @@ const run = (command: string, args: string[], cwd: string) =>
 const bin = (name: string) => join(process.cwd(), 'node_modules/.bin', name);
 let packed: { filename: string; unpackedSize: number; files: { path: string }[] };
 let tarball = '';
+let installed: SpawnSyncReturns<string>;
 
 /** Packs what is built, and installs it into a project of its own. */
 beforeAll(() => {
@@ -31,7 +32,10 @@ beforeAll(() => {
   [packed] = Object.values(JSON.parse(answer)) as [typeof packed];
   tarball = join(folder, packed.filename);
   writeFileSync(join(folder, 'package.json'), '{ "name": "shop", "private": true }');
-  run('npm', ['install', '--offline', '--no-audit', '--no-fund', tarball], folder);
+  installed = spawnSync('npm', ['install', '--offline', '--no-audit', '--no-fund', tarball], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -78,6 +82,10 @@ test('nothing is installed beside it', () => {
   expect(readdirSync(join(folder, 'node_modules')).filter((name) => name[0] !== '.')).toEqual([
     'vitrine',
   ]);
+});
+
+test('npm installs it without a warning', () => {
+  expect(installed).toMatchObject({ status: 0, stderr: '' });
 });
 
 test('publint finds nothing', () => {
