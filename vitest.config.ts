@@ -3,19 +3,21 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { VITEST_PROJECTS } from './tools/lanes/vitest-projects.js';
 
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 
 export default defineConfig({
   define: { __VERSION__: JSON.stringify(version), __COLLECTOR__: 'false', __TAG__: 'false' },
   resolve: {
     alias: [
-      ['contract', 'contract/index'],
-      ['react', 'react'],
-      ['vue', 'vue'],
-    ].map(([entry, file]) => ({
-      find: `vitrine/${entry}`,
-      replacement: fileURLToPath(new URL(`src/${file}.ts`, import.meta.url)),
-    })),
+      { find: 'vitrine/contract', replacement: at('src/contract/index.ts') },
+      { find: 'vitrine/react', replacement: at('src/react.ts') },
+      { find: 'vitrine/vue', replacement: at('src/vue.ts') },
+      {
+        find: /^\..*\/program-beside\.js$/,
+        replacement: at('collector/test/support/built-program.ts'),
+      },
+    ],
   },
   test: {
     testTimeout: 30_000,

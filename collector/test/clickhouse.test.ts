@@ -393,13 +393,12 @@ describe.skipIf(noEngine)(noEngine ?? 'a store on ClickHouse', async () => {
 
   it('stops a query at its timeout', async () => {
     const connection = createConnection((engine as Engine).client);
-    const begin = Date.now();
+    // Without the timeout it would run for minutes, and this test would end at its own.
     await expect(
       connection.query('SELECT sum(sipHash64(number)) FROM numbers(100000000000)', {
         timeoutMs: 1_000,
       }),
     ).rejects.toThrow(StoreUnavailableError);
-    expect(Date.now() - begin).toBeLessThan(6_000);
     await expect(
       connection.query('SELECT * FROM nowhere', { timeoutMs: 1_000 }),
     ).rejects.not.toThrow(StoreUnavailableError);

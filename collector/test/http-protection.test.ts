@@ -1,6 +1,3 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { BASE_PATH } from 'vitrine/contract';
 import { createClientKey } from '../src/http/client-key.js';
@@ -34,7 +31,7 @@ describe('a client over its rate limit', () => {
       payload: JSON.stringify(event()),
     });
 
-  it('gets 429 with Retry-After; others are served', async () => {
+  it('gets 429 with Retry-After while others are served', async () => {
     collector = await openCollector({ config: { clientRateLimit: 2 } });
     const statuses = [];
     for (let i = 0; i < 3; i++) statuses.push((await from('203.0.113.7'))?.statusCode);
@@ -111,7 +108,7 @@ describe('a client over its rate limit', () => {
     expect((await from('127.0.0.1', another))?.statusCode).toBe(200);
   });
 
-  it('keeps no other visitor of the shop out, whatever it sends', async () => {
+  it('blocks no other visitor of the shop', async () => {
     collector = await openCollector({ config: { rateLimit: 20, clientRateLimit: 5 } });
     const send = (address: string, origin: string, path = '/events') =>
       collector?.app.inject({
@@ -150,7 +147,7 @@ describe('a client over its rate limit', () => {
     expect(statuses).toEqual([200, 200, 200, 429]);
   });
 
-  it('has a limit of its own beside that of its token', async () => {
+  it('has its own limit beside that of its token', async () => {
     collector = await openCollector({ config: { clientRateLimit: 5, rateLimit: 3 } });
     const statuses = [];
     for (let i = 0; i < 4; i++) statuses.push((await from('203.0.113.7'))?.statusCode);
@@ -192,7 +189,7 @@ describe('a rate limiter', () => {
   });
 });
 
-it('prevents that a browser runs, sniffs, frames or caches a response', async () => {
+it('keeps browsers from running, sniffing, framing or caching a response', async () => {
   collector = await openCollector();
   const html = '<script>alert(1)</script>';
   await collector.post(event({ device: html, eventMetadata: { html } }), {
@@ -211,7 +208,7 @@ it('prevents that a browser runs, sniffs, frames or caches a response', async ()
   }
 });
 
-it('prevents that a browser sniffs or caches the response to a POST', async () => {
+it('keeps browsers from sniffing or caching the response to a POST', async () => {
   collector = await openCollector();
   for (const body of [event(), '{']) {
     const { headers } = await collector.post(body as never);
@@ -222,79 +219,4 @@ it('prevents that a browser sniffs or caches the response to a POST', async () =
       'cache-control': 'no-store',
     });
   }
-});
-
-describe('a slow or malformed request', () => {
-  const connectAgain = async () => {
-    const address = collector?.app.server.address() as AddressInfo;
-    const socket = connect(address.port, '127.0.0.1');
-    socket.on('error', () => {});
-    await once(socket, 'connect');
-    return socket;
-  };
-  const open = async () => {
-    collector = await openCollector();
-    await collector.app.listen({ port: 0 });
-    return connectAgain();
-  };
-  const expectError = (response = '', status = 0) => {
-    const [head = '', body = ''] = response.split('\r\n\r\n');
-    expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
-    expect(head).toMatch(/connection: close/i);
-    expect(JSON.parse(body)).toEqual({
-      error: { type: expect.any(String), message: expect.any(String) },
-    });
-  };
-  const ended = async (socket: Awaited<ReturnType<typeof open>>) => {
-    const begin = Date.now();
-    let response = '';
-    socket.on('data', (chunk) => {
-      response += chunk;
-    });
-    await once(socket, 'close');
-    return { response, after: Date.now() - begin };
-  };
-
-  it('is closed after its timeout', async () => {
-    const drip = (socket: Awaited<ReturnType<typeof open>>) => {
-      const timer = setInterval(() => socket.write('a'), 500);
-      socket.once('close', () => clearInterval(timer));
-    };
-    // One collector for all three, since each takes ten seconds.
-    const sockets = [await open(), await connectAgain(), await connectAgain()] as const;
-    sockets[0].write('POST /api/analytics/events HTTP/1.1\r\nHost: c\r\nX-');
-    sockets[1].write(
-      `POST /api/analytics/events HTTP/1.1\r\nHost: c\r\nAuthorization: Bearer ${PRIVATE}\r\nContent-Length: 100\r\n\r\n{`,
-    );
-    sockets[2].write('GET / HTTP/1.1\r\nHost: c\r\nX-');
-    drip(sockets[0]);
-    drip(sockets[1]);
-    const [headers, body, silent] = await Promise.all(sockets.map(ended));
-    for (const { after } of [headers, body, silent] as NonNullable<typeof silent>[])
-      expect(after).toBeLessThan(20_000);
-    expectError(silent?.response, 408);
-    expect(await collector?.count()).toBe(0);
-  });
-
-  it.each([
-    ['headers too large', `GET / HTTP/1.1\r\nHost: c\r\nX: ${'a'.repeat(20_000)}\r\n\r\n`, 431],
-    ['an address too large', `GET /?${'a'.repeat(20_000)} HTTP/1.1\r\nHost: c\r\n\r\n`, 431],
-    ['bytes that are not HTTP', 'hello\r\n\r\n', 400],
-    ['no host', 'GET /healthcheck HTTP/1.1\r\n\r\n', 400],
-    ['an unknown expectation', 'GET / HTTP/1.1\r\nHost: c\r\nExpect: x\r\n\r\n', 417],
-  ])('gets an error response: %s', async (_, text, status) => {
-    const socket = await open();
-    socket.write(text);
-    expectError((await ended(socket)).response, status);
-  });
-
-  it('gets 413 before a large body is sent completely', async () => {
-    const socket = await open();
-    socket.write(
-      `POST /api/analytics/events HTTP/1.1\r\nHost: c\r\nAuthorization: Bearer ${PRIVATE}\r\nContent-Length: 1000000000\r\n\r\n`,
-    );
-    const [chunk] = await once(socket, 'data');
-    expect(`${chunk}`).toMatch(/^HTTP\/1.1 413 /);
-    socket.destroy();
-  });
 });

@@ -76,16 +76,11 @@ it('rejects a query that waited longer than its timeout', async () => {
 it('rejects running and waiting queries at close', async () => {
   store = openSqlite(path);
   await fill();
-  const begin = performance.now();
-  await slowQuery();
-  const one = performance.now() - begin;
   const queries = Array.from({ length: 20 }, () =>
     slowQuery().catch((error: Error) => error.message),
   );
-  const end = performance.now();
   await store.close();
-  // Twenty on two readers would take ten times as long as one.
-  expect(performance.now() - end).toBeLessThan(one * 5);
+  // Had it waited for them, they would have a result.
   expect(new Set(await Promise.all(queries))).toEqual(new Set(['the store is closed']));
   expect(readdirSync(folder)).toEqual(['events.db']);
 });

@@ -100,10 +100,7 @@ for (const [name, scene, offer] of [
     await page.context().close();
   });
 
-test('a control that the theme keeps invisible is none, until it is seen', async ({
-  rig,
-  browser,
-}) => {
+test('offers a control only once it is visible', async ({ rig, browser }) => {
   const page = await open(
     { rig, browser },
     {
@@ -121,7 +118,7 @@ test('a control that the theme keeps invisible is none, until it is seen', async
   await page.context().close();
 });
 
-test('a session that the browser offers is one launch, once the visitor has entered', async ({
+test('counts a session that the browser offers as one launch when the visitor enters', async ({
   rig,
   browser,
 }) => {

@@ -372,7 +372,10 @@ const PATIENT_CLAIM = `
   const { setTimeout: start } = window;
   window.setTimeout = (task, ms, ...rest) => start(task, ms === 2_000 ? 60_000 : ms, ...rest);`;
 
-test('a WebXR session counts once it is there, refused it does not', async ({ rig, browser }) => {
+test('counts a WebXR session when it starts, and none when it is refused', async ({
+  rig,
+  browser,
+}) => {
   const page = await open(rig, browser, { init: HEADSET, head: START_HEADSET });
   const outcome = await page.evaluate(async () => {
     const ask = (mode: string, options?: object) =>
@@ -406,10 +409,7 @@ test('a WebXR session counts once it is there, refused it does not', async ({ ri
   await page.context().close();
 });
 
-test('of two viewers the one that shows its model in WebXR is told of', async ({
-  rig,
-  browser,
-}) => {
+test('reports the viewer of two that shows its model in WebXR', async ({ rig, browser }) => {
   const page = await open(rig, browser, {
     attributes: { plugins: 'ar', consent: 'pending' },
     init: HEADSET,
@@ -453,7 +453,7 @@ test('of two viewers the one that shows its model in WebXR is told of', async ({
   await page.context().close();
 });
 
-test('Shopify says what it launches, and what it cannot', async ({ rig, browser }) => {
+test('reports what Shopify launches and what it cannot launch', async ({ rig, browser }) => {
   const page = await open(rig, browser, {
     device: ANDROID,
     head: PAGE,
@@ -491,7 +491,7 @@ test('Shopify says what it launches, and what it cannot', async ({ rig, browser 
   await page.context().close();
 });
 
-test('viewers in shadow roots, there before the consent', async ({ rig, browser }) => {
+test('finds viewers in shadow roots that were there before consent', async ({ rig, browser }) => {
   const page = await open(rig, browser, {
     device: ANDROID,
     attributes: { plugins: 'ar', consent: 'pending' },
@@ -543,7 +543,7 @@ test('viewers in shadow roots, there before the consent', async ({ rig, browser 
   await page.context().close();
 });
 
-test('a hand-off is offered on a desktop, completed on a phone, and joins the launch', async ({
+test('offers a hand-off on a desktop, completes it on a phone, and joins it with the launch', async ({
   rig,
   browser,
 }) => {
@@ -596,7 +596,7 @@ test('a hand-off is offered on a desktop, completed on a phone, and joins the la
   await desktop.context().close();
 });
 
-test('a page that returns from the back/forward cache offers nothing again', async ({
+test('offers nothing again when the page returns from the back/forward cache', async ({
   rig,
   browser,
 }) => {
@@ -622,7 +622,7 @@ test('a page that returns from the back/forward cache offers nothing again', asy
   await page.context().close();
 });
 
-test('looks ever less often, not while hidden, and tells again neither later nor with another consent', async ({
+test('searches the page less and less often, never while hidden, and reports each control once', async ({
   rig,
   page,
 }) => {
@@ -665,10 +665,7 @@ test('looks ever less often, not while hidden, and tells again neither later nor
   expect(await sentinel(rig, page, 1)).toHaveLength(1);
 });
 
-test('at the end links are as they were, and their clicks are not told', async ({
-  rig,
-  browser,
-}) => {
+test('restores links at the end and ignores their clicks', async ({ rig, browser }) => {
   const page = await open(rig, browser, {
     device: ANDROID,
     init: 'Object.defineProperty(window, "navigation", { value: undefined })',

@@ -1,7 +1,7 @@
 import { expect, test } from '../support/fixtures.js';
 
 test.describe('bad input', () => {
-  test('an unknown name is refused by the server, and the console says so once', async ({
+  test('the server refuses an unknown name, and the console reports it once', async ({
     rig,
     page,
   }) => {
@@ -25,7 +25,10 @@ test.describe('bad input', () => {
     expect(errors[0]).toContain('eventTypes');
   });
 
-  test('what JSON cannot hold is left out and named; the event is kept', async ({ rig, page }) => {
+  test('values that JSON cannot hold are left out and named, and the event is stored', async ({
+    rig,
+    page,
+  }) => {
     await page.goto(rig.shop);
     const receipt = await page.evaluate(() => {
       const circular: Record<string, unknown> = {};
@@ -112,7 +115,7 @@ test.describe('bad input', () => {
   });
 });
 
-test('data-plugins starts what it knows, also between commas, and names what it does not', async ({
+test('data-plugins starts the plugins that it knows, also between commas, and names the others', async ({
   rig,
   page,
 }) => {

@@ -6,7 +6,7 @@ const CALLS = 10_000;
 /** Most writes to the IndexedDB backup in one task of a page that tracks a lot at once. */
 const WRITES = 200;
 
-test('ten thousand calls in a loop: all are stored, in small tasks, eight requests at most', async ({
+test('stores ten thousand calls of a loop in short tasks with at most eight requests in flight', async ({
   rig,
   page,
 }) => {

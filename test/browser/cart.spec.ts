@@ -567,7 +567,7 @@ const added = async (rig: Rig, count: number) =>
   });
 
 for (const [name, answers, act, items] of ROWS) {
-  test(name, async ({ rig, page }) => {
+  test(name, async ({ rig, row: page }) => {
     await open(rig, page, answers);
     await page.evaluate(`Promise.all([${act}]).then(() => {})`);
     // Nothing is only nothing where something would be seen.
@@ -664,7 +664,7 @@ for (const [kind, rows, head] of [
   ],
 ] as const)
   for (const [name, body, act, items] of rows)
-    test(`${kind}: ${name}`, async ({ rig, page }) => {
+    test(`${kind}: ${name}`, async ({ rig, row: page }) => {
       const next: Answer = [200, '<h1>Next</h1>', 'text/html'];
       const answers: Answers = { '/go': next, '/cart/add*': next, '/search': next };
       await open(rig, page, answers, body, head);
@@ -683,7 +683,10 @@ for (const [kind, rows, head] of [
       );
     });
 
-test('a page that goes to the cart as soon as it has the answer', async ({ rig, page }) => {
+test('counts an add of a page that goes to the cart as soon as it has the answer', async ({
+  rig,
+  page,
+}) => {
   await open(rig, page, { '/cart/add': [200, line] });
   const left = page.waitForURL('**/next');
   await page.evaluate(
@@ -693,7 +696,10 @@ test('a page that goes to the cart as soon as it has the answer', async ({ rig, 
   expect(await added(rig, 1)).toEqual([armchair]);
 });
 
-test('a page that goes before the answer says so, once', async ({ rig, page }) => {
+test('reports an unconfirmed add once when the page leaves before the answer', async ({
+  rig,
+  page,
+}) => {
   await open(rig, page, { '/cart/add*': [200, line] });
   await page.evaluate(`void ${post('/cart/add', form(dawn))}.catch(() => {})`);
   await page.goto(`${rig.shop}/next`);

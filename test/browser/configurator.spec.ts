@@ -134,10 +134,7 @@ for (const [when, head] of [
   });
 }
 
-test('a page without a Threekit player has none afterwards; odd players break nothing', async ({
-  rig,
-  page,
-}) => {
+test('creates no Threekit player, and survives odd ones', async ({ rig, page }) => {
   await open(rig, page, { head: READY });
   const odd = await page.evaluate(async () => {
     const scope = window as unknown as Record<string, unknown>;
@@ -176,10 +173,7 @@ test('a page without a Threekit player has none afterwards; odd players break no
   expect(left).toBe(false);
 });
 
-test('what @threekit/analytics tells the page is read where no player is followed', async ({
-  rig,
-  page,
-}) => {
+test('reads events of @threekit/analytics where no player is followed', async ({ rig, page }) => {
   await open(rig, page, { head: READY });
   await page.evaluate(() => {
     for (const detail of [
@@ -210,7 +204,7 @@ test('what @threekit/analytics tells the page is read where no player is followe
   ]);
 });
 
-test("Shopify's choice of a variant is told by the options that changed", async ({ rig, page }) => {
+test('reports a Shopify variant by the options that changed', async ({ rig, page }) => {
   const select = (size: string, color: string) => `{
     const event = new Event('shopify:product:select', { bubbles: true });
     event.product = { id: 'gid://shopify/Product/1' };
@@ -263,10 +257,7 @@ for (const late of [false, true])
     ).toBeUndefined();
   });
 
-test("a variation for any value of an attribute is told by the form's own choice", async ({
-  rig,
-  page,
-}) => {
+test("reports the form's choice when a variation allows any value", async ({ rig, page }) => {
   await open(rig, page, {
     head: READY,
     body: `<script src="/node_modules/jquery/dist/jquery.js"></script>
@@ -284,7 +275,7 @@ test("a variation for any value of an attribute is told by the form's own choice
   ]);
 });
 
-test("BigCommerce's options are told by their labels, and never as text", async ({ rig, page }) => {
+test('reports BigCommerce options by their labels, and never typed text', async ({ rig, page }) => {
   await open(rig, page, {
     head: READY,
     body: `<form><div data-product-option-change>
@@ -311,7 +302,7 @@ test("BigCommerce's options are told by their labels, and never as text", async 
 
 type Loading = HTMLElement & { loaded?: boolean };
 
-test('<model-viewer>: drawn once, one interaction per gesture, variants that are chosen', async ({
+test('counts <model-viewer> renders once, gestures once each, and chosen variants', async ({
   rig,
   page,
 }) => {
@@ -363,10 +354,7 @@ test('<model-viewer>: drawn once, one interaction per gesture, variants that are
   ]);
 });
 
-test('a model is timed by its own request, and told once, also when consent returns', async ({
-  rig,
-  page,
-}) => {
+test('times a model by its own request, once, also when consent returns', async ({ rig, page }) => {
   rig.file('/a.glb', 'x', 'model/gltf-binary');
   await open(rig, page, {
     head: `${READY} customElements.define('model-viewer', class extends HTMLElement { loaded = true; src = '/b.glb' });`,
@@ -390,7 +378,7 @@ test('a model is timed by its own request, and told once, also when consent retu
   expect(times).toEqual([undefined, expect.any(Number), undefined, undefined]);
 });
 
-test('a gesture counts by where it begins, however slowly the camera follows', async ({
+test('counts a gesture where it begins, even if the camera follows slowly', async ({
   rig,
   page,
 }) => {

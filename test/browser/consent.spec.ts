@@ -2,7 +2,7 @@ import { expect, test } from '../support/fixtures.js';
 
 const stored = () => Object.keys(localStorage).filter((key) => key.startsWith('vitrine'));
 
-test('pending: nothing is stored or sent; granted releases what was held, with its own time', async ({
+test('stores and sends nothing while pending; granted sends held events with their own time', async ({
   rig,
   page,
 }) => {
@@ -25,7 +25,7 @@ test('pending: nothing is stored or sent; granted releases what was held, with i
   expect(heldMs / 60_000).toBeCloseTo(10, 0);
 });
 
-test('denied: what was held is forgotten, what was stored is removed', async ({ rig, page }) => {
+test('denied forgets held events and removes stored ones', async ({ rig, page }) => {
   await page.goto(rig.shop);
   await page.evaluate(() => window.vitrine.track('product interaction'));
   expect(await page.evaluate(stored)).not.toEqual([]);
@@ -45,7 +45,7 @@ test('denied: what was held is forgotten, what was stored is removed', async ({ 
   ]);
 });
 
-test('denied on a first visit: not even an empty database is left', async ({ rig, page }) => {
+test('denied on a first visit leaves not even an empty database', async ({ rig, page }) => {
   await page.goto(rig.page('/', { attributes: { consent: 'denied' } }));
   await page.waitForFunction(() => window.vitrine.track);
   // A receipt settles after all that the event may have written.
@@ -62,7 +62,7 @@ test('denied on a first visit: not even an empty database is left', async ({ rig
   ]);
 });
 
-test('denied after tracking was stopped: what was stored is removed', async ({ rig, page }) => {
+test('denied after tracking was stopped removes what was stored', async ({ rig, page }) => {
   await page.goto(rig.shop);
   await page.evaluate(() => window.vitrine.track('product interaction'));
   await page.evaluate(() => window.vitrine.stop());
@@ -71,7 +71,7 @@ test('denied after tracking was stopped: what was stored is removed', async ({ r
   expect(await page.evaluate(stored)).toEqual([]);
 });
 
-test('a `beforeSend` that withdraws consent: the receipt settles, nothing is stored', async ({
+test('settles the receipt and stores nothing when `beforeSend` withdraws consent', async ({
   rig,
   page,
 }) => {
@@ -105,10 +105,7 @@ test('Global Privacy Control means denied', async ({ rig, page }) => {
   expect(rig.requests).toEqual([]);
 });
 
-test('Global Privacy Control is set aside where the configuration says so', async ({
-  rig,
-  page,
-}) => {
+test('ignores Global Privacy Control when configured to', async ({ rig, page }) => {
   await page.goto(
     rig.page('/', { head: signal, attributes: { 'global-privacy-control': 'false' } }),
   );

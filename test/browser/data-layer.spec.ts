@@ -51,7 +51,7 @@ const settle = async (rig: Rig, page: Page, count: number) => {
 
 const chair = { item_id: 'CH-1', item_name: 'Chair', price: 49.9, quantity: 2, currency: 'EUR' };
 
-test('an add that is pushed counts once, as a wish; later pushes and those before the start', async ({
+test('counts each pushed add once, as unconfirmed, before and after the start', async ({
   rig,
   page,
 }) => {
@@ -66,7 +66,7 @@ test('an add that is pushed counts once, as a wish; later pushes and those befor
   expect(ids(await rig.delivered(3))).toEqual(['cart-add CH-1', 'cart-add A', 'cart-add A']);
 });
 
-test('what is none of it, is broken or clears does no harm', async ({ rig, page }) => {
+test('ignores foreign, broken and clearing entries', async ({ rig, page }) => {
   const problems: string[] = [];
   page.on('pageerror', ({ message }) => problems.push(message));
   await open(rig, page);
@@ -211,7 +211,7 @@ const DIALECTS: [name: string, script: string, said: unknown[]][] = [
 ];
 
 for (const [name, script, expected] of DIALECTS) {
-  test(`understands ${name}`, async ({ rig, page }) => {
+  test(`understands ${name}`, async ({ rig, row: page }) => {
     await open(rig, page, '/', { head: `${GTAG} var adobeDataLayer = []` });
     await page.evaluate(script);
     const [event, ...others] = (await rig.delivered(1)).map(said);
@@ -228,7 +228,7 @@ for (const [name, script, expected] of DIALECTS) {
   });
 }
 
-test('one click told in two dialects is one add', async ({ rig, page }) => {
+test('counts one add when gtag and the data layer both report a click', async ({ rig, page }) => {
   await open(rig, page, '/', { head: GTAG });
   await push(page, ADD);
   await page.evaluate(gtag('add_to_cart', ADD.ecommerce));
@@ -236,7 +236,7 @@ test('one click told in two dialects is one add', async ({ rig, page }) => {
   expect(await settle(rig, page, 1)).toEqual(['cart-add CH-1']);
 });
 
-test('an order counts once: pushed again, reload, back, another tab; another order counts', async ({
+test('counts an order once when it is pushed again, on reload, on back and in another tab', async ({
   rig,
   page,
   context,
@@ -253,7 +253,7 @@ test('an order counts once: pushed again, reload, back, another tab; another ord
   expect(await settle(rig, tab, 2)).toEqual(['ordered T-1', 'ordered T-2']);
 });
 
-test('one page confirms one order, unless two ids differ', async ({ rig, page }) => {
+test('counts one order for each page, unless two ids differ', async ({ rig, page }) => {
   const head = `${GTAG} ${pushed(order())}`;
   await open(rig, page, '/thanks', { head });
   // Another tag has a value of its own, and no id.
@@ -269,10 +269,7 @@ test('one page confirms one order, unless two ids differ', async ({ rig, page })
   expect(await settle(rig, page, 4)).toHaveLength(4);
 });
 
-test('an order without a value is the sum of its items, if all have a price', async ({
-  rig,
-  page,
-}) => {
+test('sums the items of an order without a value when all have a price', async ({ rig, page }) => {
   await open(rig, page);
   const items = [ITEM, { item_id: 'B', price: '€1.299,00', quantity: 1 }];
   await push(
@@ -286,10 +283,7 @@ test('an order without a value is the sum of its items, if all have a price', as
   ]);
 });
 
-test('an order of very many products keeps those that fit, and all pieces', async ({
-  rig,
-  page,
-}) => {
+test('lists the items of a huge order that fit, and counts all pieces', async ({ rig, page }) => {
   await open(rig, page);
   const items = Array.from({ length: 1_000 }, (_, i) => ({
     item_id: `Ü"${i}`,
@@ -303,7 +297,7 @@ test('an order of very many products keeps those that fit, and all pieces', asyn
   expect(kept[0]).toEqual({ ...items[0], currency: 'EUR' });
 });
 
-test('an order does not carry the product of the page', async ({ rig, page }) => {
+test('leaves the product of the page out of an order', async ({ rig, page }) => {
   await open(rig, page, '/', {
     attributes: { plugins: 'product-session data-layer' },
     body: '<script type="application/ld+json">{"@type":"Product","sku":"TA-1","name":"Table"}</script>',
@@ -332,7 +326,7 @@ for (const [name, script] of [
   const add = (id: string) =>
     `dataLayer.push({ event: 'add_to_cart', ecommerce: { items: [{ item_id: '${id}' }] } })`;
 
-  test(`the page puts ${name} in place of ours, while it loads`, async ({ rig, page }) => {
+  test(`the page puts ${name} in place of ours, while it loads`, async ({ rig, row: page }) => {
     await open(rig, page, '/', { head: GTAG });
     await page.evaluate(`${script} ${add('A')}; dispatchEvent(new Event('load'))`);
     expect(ids(await rig.delivered(1))).toEqual(['cart-add A']);
@@ -340,7 +334,7 @@ for (const [name, script] of [
     expect(ids(await rig.delivered(2))).toEqual(['cart-add A', 'cart-add B']);
   });
 
-  test(`the page puts ${name} in place of ours, long after`, async ({ rig, page }) => {
+  test(`the page puts ${name} in place of ours, long after`, async ({ rig, row: page }) => {
     rig.page('/next');
     await open(rig, page, '/', { body: '<button onclick="go()">Buy</button>' });
     await page.evaluate(script);
@@ -355,7 +349,10 @@ for (const [name, script] of [
   });
 }
 
-test('what a push without a click hides is read when the page is left', async ({ rig, page }) => {
+test('reads pushes that were hidden without a click when the page is left', async ({
+  rig,
+  page,
+}) => {
   rig.page('/next');
   await open(rig, page);
   await page.evaluate(DOES_NOT + pushed(order('T-1')));
@@ -398,10 +395,7 @@ for (const [name, before, after] of [
   });
 }
 
-test('waits for consent, reads then what was pushed before, and nothing twice', async ({
-  rig,
-  page,
-}) => {
+test('reads earlier pushes once when consent is granted', async ({ rig, page }) => {
   await open(rig, page, '/', { head: GTAG, attributes: { consent: 'pending' } });
   await push(page, ADD);
   await page.evaluate(() => window.vitrine.setConsent('granted'));
@@ -414,7 +408,7 @@ test('waits for consent, reads then what was pushed before, and nothing twice', 
   expect(ids(await rig.delivered(2))).toEqual(['cart-add CH-1', 'ordered T-1']);
 });
 
-test('what is pushed without consent is not told later', async ({ rig, page }) => {
+test('never reports what was pushed without consent', async ({ rig, page }) => {
   await open(rig, page);
   await page.evaluate(() => window.vitrine.setConsent('denied'));
   await push(page, order('T-1'), ADD);
@@ -423,7 +417,7 @@ test('what is pushed without consent is not told later', async ({ rig, page }) =
   expect(ids(await rig.delivered(1))).toEqual(['ordered T-2']);
 });
 
-test('a script that runs again tells nothing again', async ({ rig, page }) => {
+test('reports nothing twice when the script runs again', async ({ rig, page }) => {
   await open(rig, page, '/', { head: `${GTAG} ${pushed(ADD)}` });
   await rig.delivered(1);
   await page.evaluate(
@@ -440,7 +434,7 @@ test('a script that runs again tells nothing again', async ({ rig, page }) => {
   expect(ids(await rig.delivered(2))).toEqual(['cart-add CH-1', 'ordered T-1']);
 });
 
-test('a data layer that is no array is left alone, and none is made', async ({ rig, page }) => {
+test('leaves a data layer that is no array alone, and creates none', async ({ rig, page }) => {
   await open(rig, page, '/', { head: 'window.adobeDataLayer = { page: "x" }', body: 'text' });
   expect(await page.evaluate("'dataLayer' in window")).toBe(false);
   await page.evaluate(
@@ -451,7 +445,7 @@ test('a data layer that is no array is left alone, and none is made', async ({ r
   expect(ids(await rig.delivered(1))).toEqual(['ordered T-1']);
 });
 
-test('stop() puts push back and says nothing more', async ({ rig, page }) => {
+test('stop() restores push and reports nothing more', async ({ rig, page }) => {
   await open(rig, page, '/', { head: GTAG });
   await push(page, ADD);
   expect(ids(await rig.delivered(1))).toEqual(['cart-add CH-1']);
@@ -468,7 +462,7 @@ test('stop() puts push back and says nothing more', async ({ rig, page }) => {
   expect(ids(await rig.delivered(2))).toEqual(['cart-add CH-1', 'ordered T-2']);
 });
 
-test('option: another name, and no other is looked at', async ({ rig, page }) => {
+test('reads only the data layer that the option names', async ({ rig, page }) => {
   await page.goto(rig.page('/own', { attributes: null, head: 'var shopLayer = []' }));
   await page.evaluate(
     async ({ endpoint, ...ids }) => {

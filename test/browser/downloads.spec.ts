@@ -62,7 +62,7 @@ test.describe('downloads', () => {
     });
   }
 
-  test('pages, pictures and what the page stops do not count', async ({ rig, page }) => {
+  test('do not count for pages, pictures and prevented clicks', async ({ rig, page }) => {
     files(rig);
     const others = [
       '/chair',
@@ -86,7 +86,7 @@ test.describe('downloads', () => {
     ]);
   });
 
-  test('what a script saves counts, also instead of the link that was clicked', async ({
+  test('count when a script saves the file, also instead of the clicked link', async ({
     rig,
     page,
   }) => {
@@ -105,7 +105,7 @@ test.describe('downloads', () => {
     expect(await seen(rig, page, 1)).toEqual([downloaded('chair.stl', 'stl')]);
   });
 
-  test('are seen in open and, where they are saved, in closed shadow roots', async ({
+  test('count in open shadow roots and, when they are saved, in closed ones', async ({
     rig,
     page,
   }) => {
@@ -124,10 +124,7 @@ test.describe('downloads', () => {
     ]);
   });
 
-  test('models that Quick Look shows in the room, and Scene Viewer, do not count', async ({
-    rig,
-    page,
-  }) => {
+  test('do not count for models that open in Quick Look or Scene Viewer', async ({ rig, page }) => {
     await page.addInitScript(() => {
       // As Safari on iOS answers.
       const { supports } = DOMTokenList.prototype;

@@ -102,7 +102,7 @@ for (const framework of ['react', 'vue']) {
     const track = (page: Page, eventType: 'product interaction' | 'product cart-add') =>
       page.evaluate((type) => window.shop.tracker.track(type), eventType);
 
-    test('what a component tracks before there is a tracker is stored, by one tracker', async ({
+    test('one tracker stores what a component tracks before the tracker exists', async ({
       rig,
       page,
     }) => {
@@ -121,7 +121,7 @@ for (const framework of ['react', 'vue']) {
       expect(await page.evaluate(() => [window.listeners, window.made])).toEqual([1, 1]);
     });
 
-    test('unmounted: the tracker is stopped, later calls are told so, a new mount tracks again', async ({
+    test('unmounting stops the tracker, later calls get an error, a new mount tracks again', async ({
       rig,
       page,
     }) => {
@@ -140,7 +140,7 @@ for (const framework of ['react', 'vue']) {
       expect(await page.evaluate(() => window.listeners)).toBe(1);
     });
 
-    test('an event right before the app is unmounted is kept, and sent by the next page', async ({
+    test('the next page sends an event tracked right before the app is unmounted', async ({
       rig,
       page,
     }) => {
@@ -158,7 +158,7 @@ for (const framework of ['react', 'vue']) {
       expect(events).toHaveLength(2 * starts + 1);
     });
 
-    test('consent by its option: pending holds, granted releases, denied removes', async ({
+    test('the consent option holds events when pending, releases them when granted, removes them when denied', async ({
       rig,
       page,
     }) => {
@@ -176,10 +176,7 @@ for (const framework of ['react', 'vue']) {
       });
     });
 
-    test('a decision that a component passed on outlives the tracker that it was told', async ({
-      rig,
-      page,
-    }) => {
+    test('a consent decision outlives the tracker that received it', async ({ rig, page }) => {
       const options = await open(rig, page, { consent: 'granted' });
       await rig.delivered(starts);
       await page.evaluate(() => window.shop.tracker.setConsent('denied'));
@@ -189,10 +186,7 @@ for (const framework of ['react', 'vue']) {
       expect(await rig.count()).toBe(starts);
     });
 
-    test('an option of the product counts for what the same update tracks', async ({
-      rig,
-      page,
-    }) => {
+    test('a changed product option applies to events of the same update', async ({ rig, page }) => {
       const options = await open(rig, page, { assetId: ASSET });
       await rig.delivered(starts);
       const other = '2f8f1a4c-6a86-4f5d-8d0e-6e7a1d9b1c11';
@@ -223,7 +217,10 @@ for (const framework of ['react', 'vue']) {
       expect(last?.eventMetadata).not.toHaveProperty('theme');
     });
 
-    test('another endpoint begins another tracker, with its listeners', async ({ rig, page }) => {
+    test('another endpoint starts another tracker with the same listeners', async ({
+      rig,
+      page,
+    }) => {
       const options = await open(rig, page, { endpoint: 'https://nowhere.invalid/api/analytics' });
       await page.evaluate(() => {
         window.seen = [];
@@ -237,7 +234,7 @@ for (const framework of ['react', 'vue']) {
       expect(await page.evaluate(() => window.listeners)).toBe(1);
     });
 
-    test('`beforeSend` is the function of the latest options', async ({ rig, page }) => {
+    test('calls the `beforeSend` of the latest options', async ({ rig, page }) => {
       const options = await open(rig, page);
       await rig.delivered(starts);
       for (const room of ['kitchen', 'bath']) {
@@ -263,7 +260,7 @@ for (const framework of ['react', 'vue']) {
       }
     });
 
-    test('a wrong configuration leaves the app on the page, and says what is wrong', async ({
+    test('a wrong configuration is logged and leaves the app on the page', async ({
       rig,
       page,
     }) => {
@@ -281,7 +278,7 @@ for (const framework of ['react', 'vue']) {
       expect(await track(page, 'product cart-add')).toMatchObject({ status: 'sent' });
     });
 
-    test('a consent that was none, such as that of a banner yet to load, counts once it is one', async ({
+    test('consent that starts undefined applies as soon as it has a value', async ({
       rig,
       page,
     }) => {
@@ -291,10 +288,7 @@ for (const framework of ['react', 'vue']) {
       expect(await track(page, 'product cart-add')).toMatchObject({ status: 'sent' });
     });
 
-    test('what a server has rendered is taken over without a word on the console', async ({
-      rig,
-      page,
-    }) => {
+    test('hydrates server-rendered markup without a console message', async ({ rig, page }) => {
       const said: string[] = [];
       page.on('console', (message) => isOfTheApp(message) && said.push(message.text()));
       page.on('pageerror', ({ message }) => said.push(message));

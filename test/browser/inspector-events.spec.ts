@@ -1,7 +1,7 @@
 import { expect, test } from '../support/fixtures.js';
 import { diagnosed, host, inspected, row, track } from './inspected-page.js';
 
-test('a page that runs its scripts again has one overlay', async ({ rig, page }) => {
+test('shows one overlay when the page runs its scripts again', async ({ rig, page }) => {
   await page.goto(inspected(rig));
   await diagnosed(page, 'no-session');
   const again = (src: string) => page.addScriptTag({ url: src });
@@ -11,7 +11,7 @@ test('a page that runs its scripts again has one overlay', async ({ rig, page })
   await diagnosed(page, 'delivered');
 });
 
-test('a thousand events that wait are not read again at each of them', async ({ rig, page }) => {
+test('does not read a thousand queued events again for each new one', async ({ rig, page }) => {
   await rig.down();
   await page.addInitScript(() => {
     const { getItem } = Storage.prototype;
@@ -33,7 +33,7 @@ test('a thousand events that wait are not read again at each of them', async ({ 
   expect(reads).toBeLessThan(20_000);
 });
 
-test('it leaves the storage of an idle page alone', async ({ rig, page }) => {
+test('does not touch the storage of an idle page', async ({ rig, page }) => {
   await page.addInitScript(() => {
     const { setItem } = Storage.prototype;
     Storage.prototype.setItem = function (...item) {
@@ -57,7 +57,7 @@ test('it leaves the storage of an idle page alone', async ({ rig, page }) => {
   expect(await page.title()).toContain('$session');
 });
 
-test('hostile text in an event is shown as text', async ({ rig, page }) => {
+test('shows hostile text in an event as text', async ({ rig, page }) => {
   const hostile =
     '</pre><img src=x onerror="document.title=\'owned\'"><script>document.title="owned"</script>';
   await page.goto(inspected(rig));
@@ -72,10 +72,7 @@ test('hostile text in an event is shown as text', async ({ rig, page }) => {
   expect(await page.title()).toBe('Shop /inspected');
 });
 
-test('an event that was dropped is not passed over for the others that are stored', async ({
-  rig,
-  page,
-}) => {
+test('still shows a dropped event when others are stored', async ({ rig, page }) => {
   await page.goto(inspected(rig));
   await page.waitForFunction(() => window.vitrine.track);
   await page.evaluate(() => void window.vitrine('track', 'product nonsense' as never));

@@ -4,7 +4,7 @@ import { PUBLIC_TOKEN } from '../../tools/harness/rig.js';
 import { expect, test } from '../support/fixtures.js';
 import { diagnosed, host, inspected, row, track } from './inspected-page.js';
 
-test('an event is shown from the call to the receipt, with session, queue and payload', async ({
+test('shows an event from the call to the receipt, with session, queue and payload', async ({
   rig,
   page,
 }) => {
@@ -43,7 +43,7 @@ test('an event is shown from the call to the receipt, with session, queue and pa
   await expect(host(page).locator('.fold')).toContainText('1 sent');
 });
 
-test('what the page has called before either file arrived is shown, too', async ({ rig, page }) => {
+test('shows calls that the page made before either file loaded', async ({ rig, page }) => {
   let release = () => {};
   const held = new Promise<void>((resolve) => {
     release = resolve;
@@ -64,7 +64,7 @@ test('what the page has called before either file arrived is shown, too', async 
   expect(await rig.delivered(1)).toHaveLength(1);
 });
 
-test('it shows itself only where the address asks for it, stays for the tab, and goes with off', async ({
+test('opens when the address asks for it, stays for the tab, and closes with "off"', async ({
   rig,
   page,
 }) => {
@@ -88,7 +88,7 @@ test('it shows itself only where the address asks for it, stays for the tab, and
   await expect(host(page)).toHaveCount(0);
 });
 
-test('closed, it takes everything away and does not come back', async ({ rig, page }) => {
+test('removes everything when closed and stays closed', async ({ rig, page }) => {
   const problems: string[] = [];
   page.on('pageerror', ({ message }) => problems.push(message));
   const url = inspected(rig);
@@ -109,7 +109,7 @@ test('closed, it takes everything away and does not come back', async ({ rig, pa
   await expect(host(page)).toHaveCount(0);
 });
 
-test('by the keyboard: reached, folded, moved, closed with Escape; the page keeps its focus and its keys', async ({
+test('can be reached, folded, moved and closed by keyboard without taking focus or keys from the page', async ({
   rig,
   page,
 }) => {
@@ -143,7 +143,7 @@ test('by the keyboard: reached, folded, moved, closed with Escape; the page keep
   expect(await page.title()).toMatch(/ Escape Tab Tab$/);
 });
 
-test('it takes no click beside it, and fits a phone', async ({ rig, page }) => {
+test('catches no click beside it, and fits a phone', async ({ rig, page }) => {
   await page.setViewportSize({ width: 360, height: 640 });
   await page.goto(
     inspected(rig, {
@@ -162,7 +162,7 @@ test('it takes no click beside it, and fits a phone', async ({ rig, page }) => {
   expect(await page.title()).toBe('bought');
 });
 
-test('a strict policy with trusted types: it needs nothing but its file', async ({ rig, page }) => {
+test('needs only its file under a strict policy with trusted types', async ({ rig, page }) => {
   const problems: string[] = [];
   page.on('pageerror', ({ message }) => problems.push(message));
   page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
@@ -188,10 +188,7 @@ test('a strict policy with trusted types: it needs nothing but its file', async 
   expect(problems).toEqual([]);
 });
 
-test("from npm: shown for a tracker, asked by the page's own code, and closed", async ({
-  rig,
-  page,
-}) => {
+test("opens and closes by the page's own code when it comes from npm", async ({ rig, page }) => {
   const url = rig.page('/npm', { attributes: { 'bearer-token': '' } });
   await page.goto(url);
   const answer = await page.evaluate(

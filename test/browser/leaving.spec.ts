@@ -34,7 +34,7 @@ test('an event tracked by the click on a link that leaves is stored once', async
   expect(events[0]?.eventMetadata).toMatchObject({ item_id: '007', price: 49.9 });
 });
 
-test('a form that says so counts when it is submitted, not when it is clicked into', async ({
+test('counts a form with `data-vitrine` when it is submitted, not when it is clicked', async ({
   rig,
   page,
 }) => {
@@ -72,7 +72,7 @@ test('closing the tab right after a click loses nothing', async ({ rig, context 
   expect(await rig.delivered(1)).toHaveLength(1);
 });
 
-test('what could not be sent is sent by the next page', async ({ rig, page }) => {
+test('the next page sends what could not be sent', async ({ rig, page }) => {
   await page.goto(rig.shop);
   rig.intercept = (request) => {
     request.socket.destroy();
@@ -107,7 +107,7 @@ test('a request that was cut after the server stored the event is not counted tw
   expect(await rig.delivered(2)).toHaveLength(2);
 });
 
-test('the page comes back from the back/forward cache and goes on', async ({ rig, page }) => {
+test('continues when the page returns from the back/forward cache', async ({ rig, page }) => {
   rig.page('/next');
   await page.goto(rig.shop);
   await page.evaluate(() => {

@@ -1,9 +1,6 @@
 import { expect, test } from '../support/fixtures.js';
 
-test('a page that has a vitrine of its own gives the tracker another name', async ({
-  rig,
-  page,
-}) => {
+test('uses another global name when the page has its own `vitrine`', async ({ rig, page }) => {
   const thrown: string[] = [];
   page.on('pageerror', ({ message }) => thrown.push(message));
   await page.goto(
@@ -25,7 +22,7 @@ test('a page that has a vitrine of its own gives the tracker another name', asyn
   expect(thrown).toEqual([]);
 });
 
-test('a <base> is where addresses of the page begin', async ({ rig, page }) => {
+test('resolves addresses of the page against its <base>', async ({ rig, page }) => {
   rig.file('/fr/manual.pdf', 'manual', 'application/pdf');
   rig.shopAnswer = (request, response) => {
     if (request.url !== '/fr/cart/add.js') return false;

@@ -23,7 +23,10 @@ test.describe('mistakes of the page', () => {
     expect(await rig.delivered(1)).toHaveLength(1);
   });
 
-  test('a label that says so counts once for itself and its control', async ({ rig, page }) => {
+  test('a label with `data-vitrine` counts once for itself and its control', async ({
+    rig,
+    page,
+  }) => {
     await page.goto(
       rig.page('/label', {
         body: '<label data-vitrine="product configuration attribute set" data-vitrine-attribute_value="walnut" data-vitrine-price="49,90"><input type="radio"> Walnut</label>',
@@ -39,7 +42,7 @@ test.describe('mistakes of the page', () => {
     expect(events[0]?.eventMetadata.price).toBe(49.9);
   });
 
-  test('a misspelt call and a getter that throws are said once and stop nothing', async ({
+  test('a misspelt call and a throwing getter are logged once and stop nothing', async ({
     rig,
     page,
   }) => {
@@ -71,10 +74,7 @@ test.describe('mistakes of the page', () => {
     );
   });
 
-  test('an id that a template left empty is no id, and the event is kept', async ({
-    rig,
-    page,
-  }) => {
+  test('an empty id of a template is left out, and the event is stored', async ({ rig, page }) => {
     await page.goto(rig.page('/empty', { attributes: { 'asset-id': ' ' } }));
     await page.evaluate(() =>
       document.querySelector('script[src]')?.setAttribute('data-asset-id', ''),
@@ -87,7 +87,7 @@ test.describe('mistakes of the page', () => {
     expect((await rig.delivered(1))[0]?.assetId).toBeNull();
   });
 
-  test('a hook that takes the page out of an event takes it out of the request too', async ({
+  test('a hook that removes the page of an event removes it from the request too', async ({
     rig,
     page,
   }) => {

@@ -56,10 +56,7 @@ async function visit(rig: Rig, page: Page) {
   await page.evaluate(() => window.vitrine.flush());
 }
 
-test('what the tracker keeps in a browser is what the page on privacy says, and nothing else', async ({
-  rig,
-  page,
-}) => {
+test('stores in the browser exactly what docs/privacy.md lists', async ({ rig, page }) => {
   await visit(rig, page);
   const { local, ...others } = await kept(page);
   const prefix = `vitrine:${encodeURIComponent(ORG + rig.endpoint)}:`;
@@ -76,7 +73,7 @@ test('what the tracker keeps in a browser is what the page on privacy says, and 
   expect([...kinds].sort()).toEqual(documented);
 });
 
-test('once consent is denied, nothing of it is left', async ({ rig, page }) => {
+test('removes all of it when consent is denied', async ({ rig, page }) => {
   await visit(rig, page);
   await page.evaluate(() => window.vitrine.setConsent('denied'));
   await expect.poll(() => kept(page)).toMatchObject({ local: [], databases: [] });

@@ -2,7 +2,7 @@ import { PRIVATE_TOKEN } from '../../tools/harness/rig.js';
 import { expect, test } from '../support/fixtures.js';
 import { diagnosed, host, inspected, track } from './inspected-page.js';
 
-test('a private token in a page is refused; console and inspector say what to do', async ({
+test('refuses a private token in a page, and shows the remedy on console and inspector', async ({
   rig,
   page,
 }) => {

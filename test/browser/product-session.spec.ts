@@ -238,7 +238,7 @@ const PAGES: [name: string, body: string, item: object | null][] = [
 const ITEM_FIELDS = /^(item_|price|quantity|currency|value)/;
 
 for (const [name, body, item] of PAGES) {
-  test(`reads the product: ${name}`, async ({ rig, page }) => {
+  test(`reads the product: ${name}`, async ({ rig, row: page }) => {
     await open(rig, page, '/item', { body });
     await page.evaluate(() => window.vitrine.track('product interaction'));
     const events = await rig.delivered(item ? 2 : 1);
@@ -252,7 +252,7 @@ for (const [name, body, item] of PAGES) {
   });
 }
 
-test('a session ends with the page, and says how long it was', async ({ rig, page }) => {
+test('ends a session with the page, and reports its length', async ({ rig, page }) => {
   await page.clock.install();
   rig.page('/next');
   await open(rig, page, '/chair', { body: CHAIR });
@@ -264,7 +264,7 @@ test('a session ends with the page, and says how long it was', async ({ rig, pag
   expectSeconds(events[1], 20, 20);
 });
 
-test('closing the tab ends it as well', async ({ rig, context }) => {
+test('ends a session when the tab closes', async ({ rig, context }) => {
   const page = await context.newPage();
   await open(rig, page, '/chair', { body: CHAIR });
   await rig.delivered(1);
@@ -272,7 +272,7 @@ test('closing the tab ends it as well', async ({ rig, context }) => {
   expect(told(await rig.delivered(2))).toEqual(['start CH-1', 'end CH-1 pagehide']);
 });
 
-test('a hidden tab pauses, and is no end', async ({ rig, page }) => {
+test('pauses a session while the tab is hidden', async ({ rig, page }) => {
   await page.clock.install();
   rig.page('/next');
   await open(rig, page, '/chair', { body: CHAIR });
@@ -312,7 +312,7 @@ for (const [name, leave] of [
   });
 }
 
-test('a tab that was opened in the background begins when it is seen', async ({ rig, page }) => {
+test('starts a session of a background tab when the tab becomes visible', async ({ rig, page }) => {
   await open(rig, page, '/chair', {
     body: CHAIR,
     head: "Object.defineProperty(document, 'hidden', { value: true, configurable: true })",
@@ -324,7 +324,10 @@ test('a tab that was opened in the background begins when it is seen', async ({ 
   expect(told(await rig.delivered(2))).toEqual(['product interaction CH-1', 'start CH-1']);
 });
 
-test('a page back from the back/forward cache begins anew', async ({ rig, page }) => {
+test('starts a new session when the page returns from the back/forward cache', async ({
+  rig,
+  page,
+}) => {
   rig.page('/next');
   await open(rig, page, '/chair', { body: CHAIR });
   await rig.delivered(1);
@@ -389,7 +392,7 @@ for (const [api, head] of [
   });
 }
 
-test('an address that changes all the time is looked at when it rests, the same one never', async ({
+test('reads a changing address when it rests, and never the same one twice', async ({
   rig,
   page,
 }) => {
@@ -416,7 +419,7 @@ test('an address that changes all the time is looked at when it rests, the same 
   expect(told(await rig.delivered(3)).slice(1)).toEqual(['end CH-1 navigation', 'start TA-1']);
 });
 
-test('product data that comes late is found, and better data begins no other session', async ({
+test('finds late product data, and starts no other session for better data', async ({
   rig,
   page,
 }) => {
@@ -433,7 +436,10 @@ test('product data that comes late is found, and better data begins no other ses
   expect(told(await rig.delivered(2))).toEqual(['start Chair | Shop', 'product interaction CH-1']);
 });
 
-test('starts with consent, ends without a word when it is withdrawn', async ({ rig, page }) => {
+test('starts with consent, and ends without an event when it is withdrawn', async ({
+  rig,
+  page,
+}) => {
   rig.page('/next');
   await open(rig, page, '/chair', { body: CHAIR, attributes: { consent: 'pending' } });
   await page.evaluate(() => window.vitrine.setConsent('granted'));
@@ -446,7 +452,7 @@ test('starts with consent, ends without a word when it is withdrawn', async ({ r
   expect(told(await rig.delivered(2))).toEqual(['start CH-1', 'start CH-1']);
 });
 
-test('stop() ends the session, puts the History API back and says nothing more', async ({
+test('stop() ends the session, restores the History API and reports nothing more', async ({
   rig,
   page,
 }) => {
@@ -470,7 +476,7 @@ test('stop() ends the session, puts the History API back and says nothing more',
   expect(told(await rig.delivered(3))).toEqual(['start CH-1', 'end CH-1 pagehide', 'start CH-1']);
 });
 
-test('a tag that runs again goes on with the session of its product', async ({ rig, page }) => {
+test('continues the session of a product when the tag runs again', async ({ rig, page }) => {
   await open(rig, page, '/chair', { body: CHAIR });
   expect(told(await rig.delivered(1))).toEqual(['start CH-1']);
   await page.evaluate(() => {
@@ -484,7 +490,7 @@ test('a tag that runs again goes on with the session of its product', async ({ r
   expect(told(await rig.delivered(2))).toEqual(['start CH-1', 'end CH-1 pagehide']);
 });
 
-test('an end is told as of its page: address, title and defaults; a start has the defaults of its task', async ({
+test("reports an end with its page's address, title and defaults, and a start with the defaults of its task", async ({
   rig,
   page,
 }) => {
@@ -522,7 +528,7 @@ test('an end is told as of its page: address, title and defaults; a start has th
   ]);
 });
 
-test("options: a product of the shop's own, another idle time", async ({ rig, page }) => {
+test('takes a product and an idle time from the options', async ({ rig, page }) => {
   await page.clock.install();
   await page.goto(rig.page('/own', { attributes: null }));
   await page.evaluate(

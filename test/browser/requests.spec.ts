@@ -275,7 +275,7 @@ for (const [name, story, adds] of STORIES)
 
 const ADD = "fetch('/cart/add', { method: 'POST', body: 'id=1' }).then((r) => r.json())";
 
-test('a stream reaches the fetch of the page untouched', async ({ rig, page }) => {
+test('passes a stream to the fetch of the page unchanged', async ({ rig, page }) => {
   await open(
     rig,
     page,
@@ -305,7 +305,7 @@ test('a stream reaches the fetch of the page untouched', async ({ rig, page }) =
   ]);
 });
 
-test('fetch and XMLHttpRequest are put back when tracking stops', async ({ rig, page }) => {
+test('restores fetch and XMLHttpRequest when tracking stops', async ({ rig, page }) => {
   await open(
     rig,
     page,
@@ -326,7 +326,7 @@ test('fetch and XMLHttpRequest are put back when tracking stops', async ({ rig, 
   expect(await rig.delivered(2)).toHaveLength(2);
 });
 
-test('who wraps fetch before or after goes on working, also once tracking has stopped', async ({
+test('keeps other wrappers of fetch working, also after tracking has stopped', async ({
   rig,
   page,
 }) => {
@@ -347,7 +347,7 @@ test('who wraps fetch before or after goes on working, also once tracking has st
   expect(await rig.delivered(2)).toHaveLength(2);
 });
 
-test('a service worker that answers itself', async ({ rig, page }) => {
+test('counts an add that a service worker answers', async ({ rig, page }) => {
   rig.file(
     '/sw.js',
     `addEventListener('activate', (event) => event.waitUntil(clients.claim()));

@@ -60,7 +60,7 @@ test.describe('links to networks', () => {
     });
   }
 
-  test('that share nothing do not count', async ({ rig, page }) => {
+  test('do not count when they share nothing', async ({ rig, page }) => {
     const others = [
       'https://www.facebook.com/shop',
       'https://www.facebook.com/share/1A2b3C/?mibextid=wwXIfr',
@@ -91,7 +91,7 @@ test.describe('links to networks', () => {
     expect(await seen(rig, page, 1)).toEqual([shared('whatsapp')]);
   });
 
-  test('are seen in open shadow roots, on images and as areas', async ({ rig, page }) => {
+  test('count in open shadow roots, on images and as areas', async ({ rig, page }) => {
     await open(rig, page, {
       body: `<share-bar></share-bar>
         <img usemap="#m" width="50" height="50" style="display:block"><map name="m"><area shape="rect" coords="0,0,50,50" ${stay} href="https://x.com/intent/post?url=a"></map>

@@ -39,7 +39,7 @@ test.describe('the share sheet of the browser', () => {
     });
   }
 
-  test('may say what it shares by no address of the shop', async ({ rig, page }) => {
+  test('counts without an address when it shares none of the shop', async ({ rig, page }) => {
     await page.addInitScript('navigator.share = async () => {}');
     await open(rig, page);
     await page.evaluate(async () => {
@@ -49,7 +49,7 @@ test.describe('the share sheet of the browser', () => {
     expect(await seen(rig, page, 2)).toEqual([shared('native'), shared('native')]);
   });
 
-  test('may be missing, and stays so', async ({ rig, page }) => {
+  test('stays missing where the browser has none', async ({ rig, page }) => {
     await open(rig, page);
     expect(await page.evaluate(() => 'share' in navigator)).toBe(false);
     await page.evaluate(() => navigator.clipboard.writeText(location.href).catch(() => {}));
@@ -57,7 +57,7 @@ test.describe('the share sheet of the browser', () => {
   });
 });
 
-test('further places are the ones that the option finds', async ({ rig, page }) => {
+test('finds further share targets by the option', async ({ rig, page }) => {
   await page.goto(rig.page('/chair', { attributes: null }));
   await page.addScriptTag({
     type: 'module',
@@ -90,7 +90,7 @@ test('further places are the ones that the option finds', async ({ rig, page }) 
   );
 });
 
-test('a copied link of the shop counts, other texts are not looked at', async ({
+test('counts a copied link of the shop, and ignores other texts', async ({
   rig,
   page,
   context,
@@ -122,7 +122,7 @@ test('a copied link of the shop counts, other texts are not looked at', async ({
   expect(await seen(rig, page, 1)).toEqual([shared('copy link', `${rig.shop}/chair`)]);
 });
 
-test('a link that could not be copied does not count', async ({ rig, page }) => {
+test('does not count a link that could not be copied', async ({ rig, page }) => {
   await page.addInitScript(
     "let n = 0; Clipboard.prototype.writeText = () => n++ ? Promise.resolve() : Promise.reject(new DOMException('no', 'NotAllowedError'))",
   );
@@ -136,7 +136,7 @@ test('a link that could not be copied does not count', async ({ rig, page }) => 
   await expect.poll(async () => (await rig.stored()).length).toBe(2);
 });
 
-test('begins with consent, and gives back what it took', async ({ rig, page }) => {
+test('starts with consent, and restores what it wrapped', async ({ rig, page }) => {
   await page.addInitScript(() => {
     Navigator.prototype.share = async () => {};
     window.natives = () => [

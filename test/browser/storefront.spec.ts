@@ -3,7 +3,7 @@ import { ofType, phone, test, withoutModels } from '../support/visit.js';
 
 test.describe.configure({ timeout: 120_000 });
 
-test('what is taken out of the cart is not ordered', async ({ demo, page }) => {
+test('does not order what was taken out of the cart', async ({ demo, page }) => {
   await withoutModels(page.context());
   await page.goto(`${demo.storefrontUrl}/lounge-chair`);
   await page.getByRole('button', { name: 'Add to cart' }).click();
@@ -13,7 +13,8 @@ test('what is taken out of the cart is not ordered', async ({ demo, page }) => {
   await expect(page.getByRole('button', { name: 'Close cart' })).toBeFocused();
 });
 
-test('the panel shows what happened before it was there, too', async ({ demo, stored, page }) => {
+test('the panel shows events from before it was opened', async ({ demo, stored, page }) => {
+  await withoutModels(page.context());
   let arrive = () => {};
   const isStored = new Promise<void>((resolve) => {
     arrive = resolve;
@@ -30,7 +31,7 @@ test('the panel shows what happened before it was there, too', async ({ demo, st
   await expect(page.locator('.panel li.sent', { hasText: 'session start' })).toHaveCount(1);
 });
 
-test('on a phone the panel leaves the button free', async ({ demo, browser }) => {
+test('the panel leaves the button free on a phone', async ({ demo, browser }) => {
   const context = await phone(browser);
   await withoutModels(context);
   const page = await context.newPage();
@@ -48,7 +49,8 @@ test('on a phone the panel leaves the button free', async ({ demo, browser }) =>
   await context.close();
 });
 
-test('says that the shop does not answer when its server is away', async ({ demo, page }) => {
+test('reports that the shop does not answer when its server is down', async ({ demo, page }) => {
+  await withoutModels(page.context());
   await page.goto(`${demo.storefrontUrl}/lounge-chair`);
   await page.route('**/cart/add.js', (route) => route.abort());
   await page.getByRole('button', { name: 'Add to cart' }).click();
@@ -57,6 +59,7 @@ test('says that the shop does not answer when its server is away', async ({ demo
 });
 
 test('reports title and asset with the first event', async ({ demo, stored, page }) => {
+  await withoutModels(page.context());
   await page.goto(`${demo.storefrontUrl}/side-table`);
   const starts = async () => ofType(await stored(), 'product session start');
   await expect.poll(async () => (await starts()).length, { timeout: 30_000 }).toBe(1);
@@ -67,6 +70,7 @@ test('reports title and asset with the first event', async ({ demo, stored, page
 
 test('fits a screen of 320 px', async ({ demo, browser }) => {
   const page = await browser.newPage({ viewport: { width: 320, height: 640 } });
+  await withoutModels(page.context());
   await page.goto(`${demo.storefrontUrl}/lounge-chair`);
   await page.getByRole('button', { name: 'Add to cart' }).click();
   const dialog = page.getByRole('dialog');
@@ -96,12 +100,12 @@ test('the storefront fits a phone', async ({ demo, browser }) => {
   await context.close();
 });
 
-test('the code to scan with a phone is not shown on one', async ({ demo, page, browser }) => {
+test('hides the QR code on a phone', async ({ demo, page, browser }) => {
   await page.goto(`${demo.storefrontUrl}/lounge-chair`);
   await expect(page.locator('.handoff')).toBeVisible();
   // A phone that cannot show the product in the room itself has the code, but not in its way.
   const { defaultBrowserType: _, ...device } = devices['iPhone 13'];
-  const context = await browser.newContext(device);
+  const context = await browser.newContext({ ...device, deviceScaleFactor: 0.5 });
   const held = await context.newPage();
   await held.goto(`${demo.storefrontUrl}/lounge-chair`);
   await expect(held.locator('.handoff:not([hidden])')).toHaveCount(1);

@@ -51,7 +51,7 @@ test('calls made before the file arrives are not lost', async ({ rig, page }) =>
   );
 });
 
-test('puts metadata defaults below the metadata of the event, and takes one away when undefined', async ({
+test('puts metadata defaults below those of the event, and removes one that is undefined', async ({
   rig,
   page,
 }) => {
@@ -81,7 +81,7 @@ test('puts metadata defaults below the metadata of the event, and takes one away
   );
 });
 
-test('reading the session id begins no session and writes nothing', async ({ rig, page }) => {
+test('starts no session and writes nothing when the session id is read', async ({ rig, page }) => {
   await page.goto(rig.shop);
   await page.waitForFunction(() => window.vitrine.track);
   const read = () =>

@@ -1,9 +1,19 @@
 import { expect } from '@playwright/test';
-import { listen, ofType, open, phone, stays, test, turn, types } from '../support/visit.js';
+import {
+  listen,
+  ofType,
+  open,
+  openWithoutModel,
+  phone,
+  stays,
+  test,
+  turn,
+  types,
+} from '../support/visit.js';
 
 test.describe.configure({ timeout: 120_000 });
 
-test('a visit: turn, choose, add to cart, another product, order; the API and the dashboard show exactly that', async ({
+test('API and dashboard show exactly what a visitor did, from turning a chair to the order', async ({
   demo,
   stored,
   page,
@@ -122,7 +132,7 @@ test('a visit: turn, choose, add to cart, another product, order; the API and th
 });
 
 test('a reload keeps the session', async ({ demo, stored, page }) => {
-  await open(page, `${demo.storefrontUrl}/lounge-chair`, stored);
+  await openWithoutModel(page, `${demo.storefrontUrl}/lounge-chair`, stored);
   const session = await page.evaluate(() => window.vitrine.sessionId);
   await page.reload();
   await expect.poll(async () => ofType(await stored(), 'product session start').length).toBe(2);
@@ -136,19 +146,19 @@ test('closing the tab right after "Add to cart" loses nothing', async ({
   context,
 }) => {
   const page = await context.newPage();
-  await open(page, `${demo.storefrontUrl}/side-table`, stored);
+  await openWithoutModel(page, `${demo.storefrontUrl}/side-table`, stored);
   await page.getByRole('button', { name: 'Add to cart' }).click();
   await page.close();
   await expect.poll(async () => ofType(await stored(), 'product cart-add').length).toBe(1);
   // The next page takes over whatever the closed one has left.
   const next = await context.newPage();
-  await open(next, `${demo.storefrontUrl}/side-table`, stored, 2);
+  await openWithoutModel(next, `${demo.storefrontUrl}/side-table`, stored, 2);
   await stays(stored, next);
   expect(ofType(await stored(), 'product cart-add')).toHaveLength(1);
 });
 
 test('an order of two products is one event that lists both', async ({ demo, stored, page }) => {
-  await open(page, `${demo.storefrontUrl}/lounge-chair`, stored);
+  await openWithoutModel(page, `${demo.storefrontUrl}/lounge-chair`, stored);
   for (const name of ['Lounge chair', 'Side table']) {
     await page.getByRole('link', { name }).click();
     const add = page.getByRole('button', { name: 'Add to cart' });
@@ -169,13 +179,13 @@ test('an order of two products is one event that lists both', async ({ demo, sto
   });
 });
 
-test('sharing and the spec sheet are counted, each once', async ({ demo, stored, page }) => {
+test('counts a share and a spec sheet once each', async ({ demo, stored, page }) => {
   // Before any script of the page, as a browser's own would be.
   await page.addInitScript(() => {
     Object.assign(navigator, { share: undefined });
     Object.defineProperty(navigator, 'clipboard', { value: { writeText: async () => {} } });
   });
-  await open(page, `${demo.storefrontUrl}/lounge-chair`, stored);
+  await openWithoutModel(page, `${demo.storefrontUrl}/lounge-chair`, stored);
   await page.getByRole('button', { name: 'Share' }).click();
   const download = page.waitForEvent('download');
   await page.getByRole('link', { name: 'Spec sheet' }).click();
@@ -185,11 +195,7 @@ test('sharing and the spec sheet are counted, each once', async ({ demo, stored,
   await stays(stored, page);
 });
 
-test('on a phone AR is offered once, and opening it is counted once', async ({
-  demo,
-  stored,
-  browser,
-}) => {
+test('offers AR once on a phone, and counts opening it once', async ({ demo, stored, browser }) => {
   const context = await phone(browser);
   const page = await context.newPage();
   await open(page, `${demo.storefrontUrl}/lounge-chair`, stored);
@@ -204,12 +210,12 @@ test('on a phone AR is offered once, and opening it is counted once', async ({
   await context.close();
 });
 
-test('an add that the shop refuses is not counted, and the visitor is told why', async ({
+test('does not count an add that the shop refuses, and shows the visitor the reason', async ({
   demo,
   stored,
   page,
 }) => {
-  await open(page, `${demo.storefrontUrl}/side-table`, stored);
+  await openWithoutModel(page, `${demo.storefrontUrl}/side-table`, stored);
   const add = page.getByRole('button', { name: 'Add to cart' });
   await page.getByLabel('Quantity').fill('21');
   await add.click();
@@ -221,7 +227,7 @@ test('an add that the shop refuses is not counted, and the visitor is told why',
   expect(ofType(await stored(), 'product cart-add')[0]?.metric).toBe(5_800);
 });
 
-test('the code of a desktop page leads a phone to the same product, and joins what happens there', async ({
+test('the QR code leads a phone to the same product and joins both visits', async ({
   demo,
   stored,
   page,

@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { OTHER_ORG } from '../../tools/harness/dashboard/start-shop.js';
-import { expect, PAGES, settled, test } from './dashboard-test.js';
+import { expect, PAGES, settled, smokeTag, test } from './dashboard-test.js';
 
 /** Findings of axe, each with the elements that it means. */
 async function findings(page: Page) {
@@ -14,12 +14,15 @@ for (const scheme of ['light', 'dark'] as const) {
     test.use({ colorScheme: scheme });
 
     for (const [name, path] of Object.entries(PAGES))
-      test(`axe finds nothing on ${name}`, async ({ open, stranger: page }) => {
+      test(`axe finds nothing on ${name}`, { tag: smokeTag(name) }, async ({
+        open,
+        stranger: page,
+      }) => {
         await open(path);
         expect(await findings(page)).toEqual([]);
       });
 
-    test('axe finds nothing on the sign-in and on a link that was used', async ({
+    test('axe finds nothing on the sign-in page and on a used link', async ({
       stranger: page,
       shop,
     }) => {
@@ -74,7 +77,7 @@ for (const scheme of ['light', 'dark'] as const) {
   });
 }
 
-test('the switch of the theme outlives the page', async ({ open, stranger: page }) => {
+test('keeps the chosen theme after a reload', async ({ open, stranger: page }) => {
   await open();
   const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const light = await paper();
@@ -133,7 +136,7 @@ test('the page can be used with the keyboard alone', async ({ open, stranger: pa
   await expect(page.getByRole('dialog')).toBeVisible();
 });
 
-test('nothing moves for those who want no motion', async ({ open, stranger: page }) => {
+test('moves nothing when reduced motion is preferred', async ({ open, stranger: page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.route('**/events/breakdown*', () => new Promise(() => {}));
   await open('/account');

@@ -84,6 +84,9 @@ export const PAGES = {
   missing: '/nowhere',
 } as const;
 
+/** One page stands for all of them in `npm test`. */
+export const smokeTag = (page: string) => (page === 'overview' ? '@smoke' : []);
+
 /** Rows of a table by its caption: the texts of their cells. */
 export async function tableOf(page: Page, caption: string): Promise<string[][]> {
   const rows = page.getByRole('table', { name: caption, exact: true }).locator('tbody tr');

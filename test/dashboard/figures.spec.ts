@@ -20,11 +20,9 @@ const change = (value: number, before: number) =>
     ...{ style: 'percent', maximumFractionDigits: 0, signDisplay: 'exceptZero' },
   } as Intl.NumberFormatOptions).format(value / before - 1);
 
-test('the overview has the figures of the API and of the events themselves', async ({
-  open,
-  stranger: page,
-  shop,
-}) => {
+test('the overview has the figures of the API and of the events themselves', {
+  tag: '@smoke',
+}, async ({ open, stranger: page, shop }) => {
   await open();
   const now = expectedFigures(shop.drafts, PERIOD);
   const before = expectedFigures(shop.drafts, BEFORE);
@@ -84,7 +82,7 @@ test('the chart has the value of each day, beside that of the period before', as
   );
 });
 
-test('hours are those of the zone, over the change of its clock', async ({
+test("shows hours of the org's time zone across a change of its clock", async ({
   open,
   stranger: page,
   shop,
@@ -222,7 +220,11 @@ test('AR modes are those of the AR opens alone', async ({ open, stranger: page, 
   await expect(headers).toHaveText(['AR mode', 'Sessions', 'Events']);
 });
 
-test('trust has lost, robot and refused events', async ({ open, stranger: page, shop }) => {
+test('the trust page shows lost, robot and refused events', async ({
+  open,
+  stranger: page,
+  shop,
+}) => {
   await open('/trust');
   const report = await shop.ask<{ total: { received: number; lost: number } }>('/delivery', {
     ...{ orgId: ORG, from: '2026-03-02', to: '2026-03-31' },
@@ -239,7 +241,7 @@ test('trust has lost, robot and refused events', async ({ open, stranger: page, 
   expect(refused?.join(' ')).toContain('"shop whishlist add" is not an event name');
 });
 
-test('a table comes as CSV of the same figures', async ({ open, stranger: page, shop }) => {
+test('downloads a table as CSV with the same figures', async ({ open, stranger: page, shop }) => {
   await open('/sources');
   const download = page.waitForEvent('download');
   await page.getByRole('link', { name: 'CSV of Channels' }).click();
@@ -252,7 +254,10 @@ test('a table comes as CSV of the same figures', async ({ open, stranger: page, 
   expect(sum).toBe(expectedFigures(shop.drafts, PERIOD).events);
 });
 
-test('a name that is markup or a formula stays a text', async ({ open, stranger: page }) => {
+test('shows a name that looks like markup or a formula as text', async ({
+  open,
+  stranger: page,
+}) => {
   await open('/products');
   await expect(page.getByText('Oak <b>table</b>')).toBeVisible();
   await expect(page.locator('main table b')).toHaveCount(0);

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, PAGES, test } from './dashboard-test.js';
+import { expect, PAGES, smokeTag, test } from './dashboard-test.js';
 
 /** Elements that reach out of the page to the right, unless their frame scrolls. */
 const overflow = (page: Page) =>
@@ -14,7 +14,7 @@ const SIZES = [
 ];
 
 for (const [name, path] of Object.entries(PAGES))
-  test(`${name} fits every width`, async ({ open, stranger: page }) => {
+  test(`${name} fits every width`, { tag: smokeTag(name) }, async ({ open, stranger: page }) => {
     await page.setViewportSize(SIZES[0] as (typeof SIZES)[number]);
     await open(path);
     for (const size of SIZES) {
@@ -23,7 +23,7 @@ for (const [name, path] of Object.entries(PAGES))
     }
   });
 
-test('a phone has the pages behind a button, which closes with the choice', async ({
+test('hides the pages behind a button on a phone, and closes the menu on a choice', async ({
   open,
   stranger: page,
 }) => {

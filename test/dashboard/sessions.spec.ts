@@ -1,10 +1,9 @@
 import { NOW, PASSWORD } from '../../tools/harness/dashboard/start-shop.js';
 import { expect, OWNER, settled, test, VIEWER } from './dashboard-test.js';
 
-test('a wrong password says so, and the right one opens the page of the address', async ({
-  stranger: page,
-  shop,
-}) => {
+test('shows an error for a wrong password, and opens the requested page for the right one', {
+  tag: '@smoke',
+}, async ({ stranger: page, shop }) => {
   await page.goto(`${shop.origin}/dashboard/products?period=7d&sort=-adds`);
   await page.getByLabel('Name').fill(VIEWER);
   await page.getByLabel('Password').fill('not the password');
@@ -26,7 +25,7 @@ test('a wrong password says so, and the right one opens the page of the address'
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
 });
 
-test('a session that is over loses nothing', async ({ open, stranger: page }) => {
+test("keeps the page's state when the session is over", async ({ open, stranger: page }) => {
   await open('/events?period=90d&type=product+ordered');
   const address = page.url();
   await page.getByLabel('Session id').fill('half a thou');
@@ -78,14 +77,14 @@ test('a share link shows one org, and no refused events', async ({
   await context.close();
 });
 
-test('a used or unknown link says what to do', async ({ stranger: page, shop }) => {
+test('shows what to do for a used or unknown link', async ({ stranger: page, shop }) => {
   await page.goto(`${shop.origin}/dashboard/welcome#share.000000000000.${'x'.repeat(43)}`);
   await expect(page.getByRole('alert')).toContainText('Ask for a new one');
   await page.getByRole('link', { name: 'Sign in with a password' }).click();
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
 });
 
-test('an offline page keeps its figures, and reads them again when it is back', async ({
+test('keeps its figures while offline, and reloads them when online', async ({
   open,
   stranger: page,
 }) => {
@@ -125,7 +124,7 @@ test('a wrong filter is named', async ({ open, stranger: page }) => {
   await expect(page.getByRole('alert').first()).toContainText('metadata.unknown');
 });
 
-test('what happens now comes by itself, and can be stopped', async ({ open, stranger: page }) => {
+test('updates live events by itself until it is stopped', async ({ open, stranger: page }) => {
   await open();
   const now = page.locator('[data-now="sessions"]');
   await expect(now).toHaveText('1');

@@ -5,15 +5,19 @@ import playwrightConfig from '../../playwright.config.js';
 import { LANES } from '../../tools/lanes/lanes.js';
 import { VITEST_PROJECTS } from '../../tools/lanes/vitest-projects.js';
 
-/** Lanes that run a project of one of the two test runners. */
-const lanesWith = (runner: 'vitest run' | 'playwright test', project: string) =>
-  Object.entries(LANES)
-    .filter(([, { command }]) =>
-      command
-        .split(' && ')
-        .some((part) => part.startsWith(runner) && `${part} `.includes(`--project ${project} `)),
-    )
-    .map(([name]) => name);
+type Runner = 'vitest run' | 'playwright test';
+
+/** Commands of lanes that run a project of one of the two test runners. */
+const commandsWith = (runner: Runner, project: string) =>
+  Object.values(LANES).flatMap(({ command }) =>
+    command
+      .split(' && ')
+      .filter((part) => part.startsWith(runner) && `${part} `.includes(`--project ${project} `)),
+  );
+
+/** The tag that a command selects, or leaves out. */
+const tagOf = (command: string, option: 'grep' | 'grep-invert') =>
+  new RegExp(` --${option} (\\S+)`).exec(command)?.[1];
 
 const testFiles = ['test', 'collector/test'].flatMap((folder) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -21,12 +25,12 @@ const testFiles = ['test', 'collector/test'].flatMap((folder) =>
     .filter((path) => path.endsWith('.test.ts')),
 );
 
-/** Projects that run a file. */
+/** Projects that run a file, without the one that repeats files. */
 const projectsWith = (file: string) =>
   Object.entries(VITEST_PROJECTS)
-    .filter(([, { include, exclude = [] }]) => {
+    .filter(([name, { include, exclude = [] }]) => {
       const isIn = (globs: string[]) => globs.some((glob) => matchesGlob(file, glob));
-      return isIn(include) && !isIn(exclude);
+      return name !== 'random' && isIn(include) && !isIn(exclude);
     })
     .map(([name]) => name);
 
@@ -37,14 +41,23 @@ describe('lanes', () => {
     expect(others.map((file) => `${file}: ${projectsWith(file)}`)).toEqual([]);
   });
 
+  it('repeat only files of other projects', () => {
+    const repeated = VITEST_PROJECTS.random?.include ?? [];
+    expect(repeated.filter((file) => projectsWith(file).length !== 1)).toEqual([]);
+  });
+
   it.each(Object.keys(VITEST_PROJECTS))('run the Vitest project %s once', (name) => {
-    expect(lanesWith('vitest run', name)).toHaveLength(1);
+    expect(commandsWith('vitest run', name)).toHaveLength(1);
   });
 
   it.each(playwrightConfig.projects?.map(({ name }) => name as string) ?? [])(
-    'run the Playwright project %s once',
+    'run each test of the Playwright project %s once',
     (name) => {
-      expect(lanesWith('playwright test', name)).toHaveLength(1);
+      const commands = commandsWith('playwright test', name);
+      const selected = commands.flatMap((command) => tagOf(command, 'grep') ?? []);
+      const left = commands.flatMap((command) => tagOf(command, 'grep-invert') ?? []);
+      expect(selected).toEqual(left);
+      expect(commands).toHaveLength(1 + selected.length);
     },
   );
 });

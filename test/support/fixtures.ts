@@ -1,4 +1,4 @@
-import { type Browser, test as base } from '@playwright/test';
+import { type Browser, test as base, devices, type Page } from '@playwright/test';
 import { Rig } from '../../tools/harness/rig.js';
 
 /** Keys of the events that a page has not sent yet; records and leases begin with another sign. */
@@ -19,8 +19,29 @@ async function pagesIdle(browser: Browser): Promise<boolean> {
   return answers.every(Boolean);
 }
 
+interface PerTest {
+  rig: Rig;
+  /**
+   * A page for the rows of a table, which sets up neither clock nor routes. The tests of a worker share it,
+   * since a new context and its processes cost most of the time of such a test.
+   */
+  row: Page;
+}
+
 /** Every browser test has a shop and a collector of its own: an origin, and so a storage. */
-export const test = base.extend<{ rig: Rig }>({
+export const test = base.extend<PerTest, { sharedPage: Page }>({
+  sharedPage: [
+    async ({ browser }, use) => {
+      const context = await browser.newContext(devices['Desktop Chrome']);
+      await use(await context.newPage());
+      await context.close();
+    },
+    { scope: 'worker' },
+  ],
+  row: async ({ sharedPage }, use) => {
+    await use(sharedPage);
+    await sharedPage.goto('about:blank');
+  },
   rig: async ({ browser }, use) => {
     const rig = await Rig.open();
     rig.pagesIdle = async () => (await pagesIdle(browser)) && (await pagesIdle(browser));

@@ -26,22 +26,27 @@ export const types = (events: readonly StoredEvent[]) => events.map(({ eventType
 export const ofType = (events: readonly StoredEvent[], eventType: string) =>
   events.filter((event) => event.eventType === eventType);
 
-/** Waits until the product is drawn, which is told as an event. */
-export async function open(
-  page: Page,
-  url: string,
-  stored: () => Promise<StoredEvent[]>,
-  renders = 1,
-) {
+type Stored = () => Promise<StoredEvent[]>;
+
+/** Waits until as many events are stored. */
+const expectCount = (stored: Stored, type: RegExp, count: number, timeout: number) =>
+  expect
+    .poll(async () => types(await stored()).filter((each) => type.test(each)).length, { timeout })
+    .toBe(count);
+
+/** Opens a product, and waits until its model is drawn, which is an event. */
+export async function open(page: Page, url: string, stored: Stored, opened = 1) {
   await page.goto(url);
-  await expect
-    .poll(async () => ofType(await stored(), 'product renders').length, { timeout: 60_000 })
-    .toBe(renders);
-  await expect
-    .poll(async () => types(await stored()).filter((type) => / AR (not|off)/.test(type)).length, {
-      timeout: 30_000,
-    })
-    .toBe(renders);
+  await expectCount(stored, /^product renders$/, opened, 60_000);
+  await expectCount(stored, / AR (not|off)/, opened, 30_000);
+}
+
+/** Opens a product whose model never arrives: software GL takes seconds to draw one. */
+export async function openWithoutModel(page: Page, url: string, stored: Stored, opened = 1) {
+  await withoutModels(page.context());
+  await page.goto(url);
+  await expectCount(stored, /^product session start$/, opened, 30_000);
+  await expectCount(stored, / AR (not|off)/, opened, 30_000);
 }
 
 /** Sends whatever the page has left; none of it may be new. */
@@ -68,8 +73,8 @@ export async function turn(page: Page) {
 
 /** A phone on which `<model-viewer>` offers Scene Viewer; with few pixels, which software GL draws faster. */
 export const phone = (browser: Browser) =>
-  browser.newContext({ ...devices['Pixel 7'], deviceScaleFactor: 1 });
+  browser.newContext({ ...devices['Pixel 7'], deviceScaleFactor: 0.5 });
 
-/** For a test that looks at no model: software GL takes seconds for one. */
+/** For a test that looks at no model. */
 export const withoutModels = (context: BrowserContext) =>
   context.route('**/*.glb', (route) => route.abort());

@@ -55,3 +55,18 @@ export function chromiumLaunch(): LaunchOptions & { args: string[] } {
   const executablePath = SYSTEM_PATHS.find((path) => existsSync(path));
   return { ...options, ...(executablePath && { executablePath }) };
 }
+
+/** Each context starts a process that is ready for its next site. No test of a page visits one. */
+const SPARE_PROCESS = 'SpareRendererForSitePerProcess';
+
+/**
+ * How to launch a Chromium for tests that look at no pixel: with fewer processes, and without GL for the pages
+ * themselves, since software GL is slow. A test takes two thirds of the CPU.
+ */
+export function leanChromiumLaunch(): LaunchOptions {
+  const { args, ...launch } = chromiumLaunch();
+  const lean = args.map((arg) =>
+    arg.startsWith('--disable-features=') ? `${arg},${SPARE_PROCESS}` : arg,
+  );
+  return { ...launch, args: [...lean, '--disable-gpu-compositing'] };
+}

@@ -12,9 +12,12 @@ const vitest = (...projects: string[]) =>
   `vitest run ${projects.map((name) => `--project ${name}`).join(' ')}`;
 const playwright = (...projects: string[]) =>
   `playwright test ${projects.map((name) => `--project ${name}`).join(' ')}`;
+/** Tests of a project that stand for all of its pages after each change. */
+const SMOKE = '@smoke';
 
-/** `npm test`, quickest first: after each change. */
+/** `npm test`, quickest first: after each change. Lanes of one processor stand together, so that they pair up. */
 const QUICK = {
+  unit: { holds: 'files of `src/`, each alone', command: vitest('unit'), cores: 2 },
   lint: { holds: 'format and lint rules', command: 'biome check', cores: 1 },
   types: { holds: 'types of all sources and tests', command: 'npm run typecheck', cores: 1 },
   rules: {
@@ -22,33 +25,47 @@ const QUICK = {
     command: vitest('rules'),
     cores: 1,
   },
-  unit: { holds: 'files of `src/`, each alone', command: vitest('unit'), cores: 2 },
   build: { holds: 'the steps of the build', command: vitest('build'), cores: 1 },
   conformance: {
     holds: 'one suite for every SQLite store',
     command: vitest('conformance'),
     cores: 1,
   },
-  collector: { holds: 'the collector', command: vitest('collector'), cores: 2 },
+  dashboard: {
+    holds: 'one page of the dashboard in Chromium: figures, sign-in, axe, widths',
+    command: `${playwright('dashboard')} --grep ${SMOKE} --workers 1`,
+    cores: 1,
+  },
+  collector: {
+    holds: 'the collector',
+    command: vitest('collector', 'collector-mocking'),
+    cores: 2,
+  },
   chromium: {
     holds: 'the tracker and the demo in Chromium',
     command: playwright('chromium-full'),
-    cores: 2,
-  },
-  dashboard: {
-    holds: 'the dashboard in Chromium: figures, axe, keyboard, sessions',
-    command: playwright('dashboard'),
     cores: 2,
   },
 } satisfies Record<string, Lane>;
 
 /** `npm run test:full` adds these, quickest first. */
 const FULL = {
+  random: {
+    holds: 'property tests at length',
+    command: vitest('random'),
+    cores: 1,
+    env: { VITRINE_RANDOM: 'full' },
+  },
   models: {
     holds: 'trackers under 3,000 random schedules of faults',
     command: vitest('models'),
     cores: 2,
     env: { VITRINE_SCHEDULES: '3000' },
+  },
+  'dashboard-rest': {
+    holds: 'all other pages of the dashboard: figures, axe in both themes, keyboard, sessions',
+    command: `${playwright('dashboard')} --grep-invert ${SMOKE}`,
+    cores: 2,
   },
   package: {
     holds: 'published packages, sizes, docs',

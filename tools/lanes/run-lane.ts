@@ -10,6 +10,10 @@ export interface LaneResult {
   seconds: number;
 }
 
+/** Whole seconds since a reading of `performance.now()`. */
+export const secondsSince = (begin: number): number =>
+  Math.ceil((performance.now() - begin) / 1_000);
+
 /** Runs a lane to its end. */
 export async function runLane({ command, env }: Lane): Promise<LaneResult> {
   const begin = performance.now();
@@ -25,6 +29,5 @@ export async function runLane({ command, env }: Lane): Promise<LaneResult> {
       output += chunk;
     });
   const [code] = await once(child, 'close');
-  const seconds = Math.ceil((performance.now() - begin) / 1_000);
-  return { passed: code === 0, output, seconds };
+  return { passed: code === 0, output, seconds: secondsSince(begin) };
 }

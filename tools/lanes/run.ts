@@ -7,7 +7,7 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { LANES, type Lane, SUITES, type SuiteName } from './lanes.js';
-import { runLane } from './run-lane.js';
+import { runLane, secondsSince } from './run-lane.js';
 import { closingLinesOf, countTests, formatCounts } from './test-counts.js';
 import { recordTimings } from './timings.js';
 
@@ -16,19 +16,25 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 });
 
-const waiting = positionals.flatMap((name): [string, Lane][] => {
-  if (name in SUITES) return Object.entries(SUITES[name as SuiteName]);
+type NamedLane = [name: string, lane: Lane];
+
+/** Group of the lanes that are named one by one. */
+const SINGLE = '';
+
+/** Lanes that run beside each other. A suite ends before the next one begins. */
+const groups = new Map<string, NamedLane[]>();
+for (const name of positionals) {
   const lane = LANES[name];
-  if (lane) return [[name, lane]];
-  throw new Error(`unknown lane "${name}"; expected ${Object.keys({ ...SUITES, ...LANES })}`);
-});
+  if (name in SUITES) groups.set(name, Object.entries(SUITES[name as SuiteName]));
+  else if (lane) groups.set(SINGLE, [...(groups.get(SINGLE) ?? []), [name, lane]]);
+  else throw new Error(`unknown lane "${name}"; expected ${Object.keys({ ...SUITES, ...LANES })}`);
+}
 
 /** A lane of two runs alone on a machine with one. */
 let free = Math.max(2, availableParallelism());
 const seconds: Record<string, number> = {};
 const failed: string[] = [];
 const closingLines: string[] = [];
-const begin = performance.now();
 
 async function run(name: string, lane: Lane) {
   free -= lane.cores;
@@ -46,17 +52,20 @@ async function run(name: string, lane: Lane) {
   console.log(`\n${result.output}\n`);
 }
 
-/** Starts the next lanes while there are processors for them. Each that ends starts others. */
-async function startNext(): Promise<void> {
-  const [name, lane] = waiting[0] ?? [];
-  if (!name || !lane || lane.cores > free) return;
-  waiting.shift();
-  await Promise.all([run(name, lane).then(startNext), startNext()]);
+/** Starts the lanes for which there are processors, in their order. Each that ends starts others. */
+async function startNext(waiting: NamedLane[]): Promise<void> {
+  const next = waiting.findIndex(([, { cores }]) => cores <= free);
+  const [name, lane] = waiting.splice(next, next < 0 ? 0 : 1)[0] ?? [];
+  if (!name || !lane) return;
+  await Promise.all([run(name, lane).then(() => startNext(waiting)), startNext(waiting)]);
 }
 
-await startNext();
-const total = Math.ceil((performance.now() - begin) / 1_000);
-console.log(`${Object.keys(seconds).length} lanes in ${total} s`);
+for (const [suite, lanes] of groups) {
+  const begin = performance.now();
+  await startNext([...lanes]);
+  seconds[suite] = secondsSince(begin);
+  console.log(`${suite} ${lanes.length} lanes in ${seconds[suite]} s`.trim());
+}
 if (failed.length) {
   console.log(`failed: ${failed.join(', ')}; one alone: npm run test:lane -- ${failed[0]}`);
   process.exitCode = 1;

@@ -4,6 +4,7 @@ export interface VitestProject {
   exclude?: string[];
   /** False where files may share one module graph, which saves most of their start. */
   isolate?: boolean;
+  globalSetup?: string;
 }
 
 const CLICKHOUSE = [
@@ -13,11 +14,22 @@ const CLICKHOUSE = [
 const SOAK = ['clickhouse-crash', 'crash', 'facts-migration', 'fuzz', 'work'].map(
   (name) => `collector/test/${name}.test.ts`,
 );
+/** They replace a module, which a shared module graph would not see. */
+const MOCKING = ['dashboard-sessions', 'dashboard-sign-in-links', 'dashboard-sign-in'].map(
+  (name) => `collector/test/${name}.test.ts`,
+);
 const RULES = [
   ...['collector/test/layers.test.ts', 'collector/test/dashboard-layers.test.ts'],
   'test/package/layers.test.ts',
 ];
 const RELEASE = ['test/package/release.test.ts'];
+/** Files with a property test whose single runs are slow; see `test/support/random-runs.ts`. */
+const RANDOM = [
+  'test/unit/build/inline-factories.test.ts',
+  'test/unit/plugins/cart-add-interleavings.test.ts',
+];
+/** For projects that open stores in files. */
+const PROGRAMS = { globalSetup: 'collector/test/support/build-programs.ts' };
 /** Slower than a unit: they build programs, or start a collector. */
 const BUILD = [
   'test/unit/build/**/*.test.ts',
@@ -25,20 +37,27 @@ const BUILD = [
   'test/unit/server/**/*.test.ts',
 ];
 
-/** Every test file of Vitest is in one project: `test/rules/lanes.test.ts` holds it. */
+/**
+ * Every test file of Vitest is in one project, which `test/rules/lanes.test.ts` checks. `random` repeats some of them
+ * with more runs.
+ */
 export const VITEST_PROJECTS: Record<string, VitestProject> = {
-  unit: { include: ['test/unit/**/*.test.ts'], exclude: BUILD },
+  unit: { include: ['test/unit/**/*.test.ts'], exclude: BUILD, isolate: false },
   build: { include: BUILD },
   rules: { include: ['test/rules/**/*.test.ts', ...RULES] },
   collector: {
     include: ['collector/test/**/*.test.ts'],
-    exclude: [...CLICKHOUSE, ...SOAK, ...RULES],
+    exclude: [...CLICKHOUSE, ...SOAK, ...RULES, ...MOCKING],
+    isolate: false,
+    ...PROGRAMS,
   },
-  conformance: { include: ['test/conformance/sqlite.test.ts'] },
+  'collector-mocking': { include: MOCKING },
+  conformance: { include: ['test/conformance/sqlite.test.ts'], ...PROGRAMS },
+  random: { include: RANDOM },
   models: { include: ['test/model/**/*.test.ts'] },
   package: { include: ['test/package/**/*.test.ts'], exclude: [...RELEASE, ...RULES] },
   release: { include: RELEASE },
   recipes: { include: ['test/recipes/**/*.test.ts'] },
-  clickhouse: { include: ['test/conformance/clickhouse.test.ts', ...CLICKHOUSE] },
-  soak: { include: SOAK },
+  clickhouse: { include: ['test/conformance/clickhouse.test.ts', ...CLICKHOUSE], ...PROGRAMS },
+  soak: { include: SOAK, ...PROGRAMS },
 };

@@ -8,7 +8,7 @@ import type { Ingestion } from './pipeline.js';
 const FLUSH_MS = 1_000;
 
 /** Most refused events of all orgs between two writes. A flood beyond that is counted only. */
-const MAX_PENDING_EVENTS = 500;
+export const MAX_PENDING_EVENTS = 500;
 const MAX_PENDING_BYTES = 4 * 1_048_576;
 
 /** Characters of an event that is no JSON, or too large. */

@@ -7,6 +7,7 @@ import { transformSync } from 'esbuild';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { inline } from '../../../tools/build/inline-factories.mjs';
+import { randomRuns } from '../../support/random-runs.js';
 import { randomProgram } from './random-program.js';
 
 /** Functions print differently before and after. */
@@ -65,7 +66,7 @@ describe('a constant that is undefined', () => {
     );
   });
 
-  it('takes with it the constants whose values end at its first question mark', () => {
+  it('also replaces constants whose value ends at its first question mark', () => {
     const code = inlined(`
       const create = undefined;
       const part = create?.({ value: log('never') })?.inner;
@@ -379,6 +380,7 @@ describe('inline-factories', () => {
   });
 
   it('does not change what a random program does', { timeout: 120_000 }, () => {
+    const numRuns = randomRuns(1_000);
     let changed = 0;
     fc.assert(
       fc.property(fc.array(fc.nat(255), { size: 'max', maxLength: 320 }), (choices) => {
@@ -392,9 +394,9 @@ describe('inline-factories', () => {
         if (functions(after) < functions(code)) changed++;
         expect(outputOf(after)).toEqual(before);
       }),
-      { numRuns: 200 },
+      { numRuns },
     );
-    expect(changed).toBeGreaterThan(20);
+    expect(changed).toBeGreaterThan(numRuns / 10);
   });
 
   it('maps what it moves to the line where it was written', () => {

@@ -2,13 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../demo/seed/random.js';
 import { createVisit, type Visit } from '../../../demo/seed/visit.js';
 
-const VISITS = 4_000;
-
 /** Visits of the seed, one a minute. */
-function createVisits(): Visit[] {
+function createVisits(count: number): Visit[] {
   const random = createRandom(1);
   const handoffs: string[] = [];
-  return Array.from({ length: VISITS }, (_, i) =>
+  return Array.from({ length: count }, (_, i) =>
     createVisit({
       start: i * 60_000,
       n: i + 1,
@@ -19,7 +17,7 @@ function createVisits(): Visit[] {
   );
 }
 
-const visits = createVisits();
+const visits = createVisits(4_000);
 const has = ({ drafts }: Visit, name: string) => drafts.some(({ eventType }) => eventType === name);
 const share = (some: Visit[], name: string) =>
   some.filter((visit) => has(visit, name)).length / some.length;
@@ -28,16 +26,17 @@ const valuesOf = (key: string) =>
 
 describe('createVisit', () => {
   it('makes the same visits of the same seed', () => {
-    expect(createVisits()).toEqual(visits);
+    expect(createVisits(200)).toEqual(visits.slice(0, 200));
   });
 
   it('numbers the events of a visit, in order', () => {
-    for (const { drafts } of visits) {
-      const numbers = drafts.map(({ eventMetadata }) => eventMetadata.$seq);
-      expect(numbers).toEqual(drafts.map((_, i) => i + 1));
-      const times = drafts.map(({ eventMetadata }) => eventMetadata.$time);
-      expect(times).toEqual([...times].sort((a, b) => a - b));
-    }
+    const wrong = visits.filter(({ drafts }) =>
+      drafts.some(
+        ({ eventMetadata: { $seq, $time } }, i) =>
+          $seq !== i + 1 || Number($time) < Number(drafts[i - 1]?.eventMetadata.$time ?? 0),
+      ),
+    );
+    expect(wrong).toEqual([]);
   });
 
   it('sells more after AR, and more with the variant 3d', () => {

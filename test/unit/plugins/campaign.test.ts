@@ -49,7 +49,7 @@ describe('campaign()', () => {
     expect(visit(simulateContext(), { href: `${SHOP}/cart`, referrer: foreign })).toEqual({});
   });
 
-  it('keeps it for later pages of the visit, and not for the next visit', () => {
+  it('keeps the campaign for later pages of the visit, not for the next visit', () => {
     const context = simulateContext();
     visit(context, { href: ALL });
     context.pass(20 * 60_000);

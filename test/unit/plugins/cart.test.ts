@@ -5,6 +5,7 @@ import { readRequest } from '../../../src/plugins/signals/cart-request.js';
 import { HOLD } from '../../../src/plugins/signals/dedupe-cart-adds.js';
 import { isErrorResponse } from '../../../src/plugins/signals/is-error-response.js';
 import { readLines } from '../../../src/plugins/signals/read-lines.js';
+import { cpuMsOf } from '../../support/cpu-ms.js';
 import { simulateContext } from '../../support/plugin-context.js';
 import { stubShop } from '../../support/shop-page.js';
 
@@ -131,16 +132,18 @@ test('a line that holds itself is one line', () => {
 const adds = (url: string, body: string) =>
   PLATFORMS.some(({ adds }) => adds.test(readRequest(url, body).text));
 
-test('a body says that it adds in the place and form that is meant, and quickly', () => {
+test('finds an add only where a platform puts it, in linear time', async () => {
   const rows: [url: string, body: string][] = [
     ['/collect', JSON.stringify({ url: 'https://shop/?a=1&add-to-cart=15' })],
     ['/record', `{"a":"${'<b class="a"> x  y&amp; '.repeat(40_000)}"}`],
     ['/record', 'a&cartFormInput='.repeat(20_000)],
     ['/record', 'a&cartFormInput='.repeat(4_000)],
   ];
-  const start = performance.now();
-  expect(rows.map((row) => adds(...row))).toEqual([false, false, false, false]);
-  expect(performance.now() - start).toBeLessThan(20);
+  const cpuMs = await cpuMsOf(() =>
+    expect(rows.map((row) => adds(...row))).toEqual([false, false, false, false]),
+  );
+  // In quadratic time it would be seconds.
+  expect(cpuMs).toBeLessThan(500);
   expect(adds('/graphql', '{"query":"#graphql\\nmutation A { cartLinesAdd }"}')).toBe(true);
 });
 

@@ -21,7 +21,7 @@ describe('device()', () => {
     userAgentData: { platform: 'Android', mobile: true, getHighEntropyValues: () => values },
   });
 
-  it('says at once what the string says, and more when the browser has answered', async () => {
+  it('reports the user agent string at once, and hints when the browser has answered', async () => {
     const { metadata, describe } = start(
       chromium(
         Promise.resolve({
@@ -52,7 +52,7 @@ describe('device()', () => {
     });
   });
 
-  it('does without hints, where there are none and where they are refused', async () => {
+  it('works without hints when they are missing or refused', async () => {
     expect(start({ userAgent: MAC_SAFARI, maxTouchPoints: 0 }).metadata().$os).toBe('macOS');
     const refused = start(chromium(Promise.reject(new DOMException('no', 'NotAllowedError'))));
     await new Promise((resolve) => setTimeout(resolve));
@@ -60,7 +60,7 @@ describe('device()', () => {
     expect(refused.describe).toHaveBeenCalledTimes(1);
   });
 
-  it('takes everything away when it is stopped, for good', async () => {
+  it('removes all its fields when it is stopped', async () => {
     let answer: (hints: DeviceHints) => void = () => {};
     const values = new Promise<DeviceHints>((resolve) => {
       answer = resolve;

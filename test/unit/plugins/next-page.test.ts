@@ -41,7 +41,7 @@ const answerWith = (
 
 const metadataOf = ({ tracked }: SimulatedContext) => tracked.map(([, metadata]) => metadata);
 
-test('a navigation that the page takes back is none', () => {
+test('ignores a navigation that the page prevents', () => {
   const context = simulateContext();
   cart()(context);
   navigate(context, {}, true);
@@ -120,7 +120,7 @@ test.each<[name: string, messages: object[], adds: object[]]>([
   expect(metadataOf(next)).toEqual(adds);
 });
 
-test('a request on the page that answers is no word of the form', async () => {
+test("does not take a request of the next page for the form's response", async () => {
   const context = simulateContext();
   cart()(context);
   navigate(context, {});
@@ -133,7 +133,7 @@ test('a request on the page that answers is no word of the form', async () => {
   expect(metadataOf(next)).toEqual([{ item_id: '41' }, { item_id: '15', confirmed: 0 }]);
 });
 
-test('a form that leads to another origin is told at once, since no page will', () => {
+test('reports a form to another origin at once, since no later page can', () => {
   const context = simulateContext();
   cart()(context);
   navigate(context, {
@@ -143,7 +143,7 @@ test('a form that leads to another origin is told at once, since no page will', 
   expect(metadataOf(context)).toEqual([{ item_id: '15', confirmed: 0 }]);
 });
 
-test('an address that adds, opened from elsewhere, counts once a page', () => {
+test('counts an adding address that was opened from elsewhere once a page', () => {
   const href = 'https://shop.example/?add-to-cart=15&quantity=2';
   const open = (type: string, again?: true) => {
     if (!again) page = stubShop(href);

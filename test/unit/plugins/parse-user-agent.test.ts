@@ -122,7 +122,7 @@ describe('parseUserAgent() by the user agent string', () => {
     expect(parseUserAgent(userAgent)).toStrictEqual(facts);
   });
 
-  it('tells the model, its maker and its size', () => {
+  it('reads the model, its maker and its size', () => {
     const samsung = ANDROID_PHONE.replace('10; K', '13; SM-S918B');
     expect(parseUserAgent(samsung)).toMatchObject({
       $device_type: 'mobile',

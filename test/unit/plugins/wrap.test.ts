@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { wrap } from '../../../src/plugins/signals/wrap.js';
 import { simulateContext } from '../../support/plugin-context.js';
 
-test('what an object has of its own is as before, watched or not', () => {
+test("leaves an object's own properties as they were", () => {
   const context = simulateContext();
   const list: unknown[] = [];
   const own = { push: () => 1 };

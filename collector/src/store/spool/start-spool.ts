@@ -1,4 +1,5 @@
-import { programBeside, type SideProcess, startSideProcess } from '../sqlite/side-process.js';
+import { programBeside } from '../sqlite/program-beside.js';
+import { type SideProcess, startSideProcess } from '../sqlite/side-process.js';
 
 /**
  * Starts the process of a spool.

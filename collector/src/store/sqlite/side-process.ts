@@ -2,7 +2,6 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setPriority } from 'node:os';
 import { extname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { QueryTimeoutError, StoreClosedError } from '../errors.js';
 import type { Call, CallResult } from './serve-calls.js';
 
@@ -39,10 +38,6 @@ function lowerPriority(pid: number, niceness: number): void {
     // A container may forbid it. Then queries only cost events some time.
   }
 }
-
-/** The program beside a module, both in `dist/` and in the sources. */
-export const programBeside = (moduleUrl: string, name: string): string =>
-  fileURLToPath(new URL(`./${name}${extname(moduleUrl)}`, moduleUrl));
 
 export interface SideProcessOptions {
   args: string[];

@@ -1,4 +1,5 @@
-import { programBeside, type SideProcess, startSideProcess } from './side-process.js';
+import { programBeside } from './program-beside.js';
+import { type SideProcess, startSideProcess } from './side-process.js';
 
 /** Questions get the CPU that events leave. */
 const NICENESS = 10;

@@ -1,6 +1,8 @@
 import { extname } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { StoreClosedError } from '../errors.js';
+import { programBeside } from './program-beside.js';
 import type { Writer } from './writer.js';
 import type { WriterCall, WriterResult } from './writer-program.js';
 
@@ -27,14 +29,11 @@ interface PendingCall {
   reject(error: Error): void;
 }
 
-const extension = extname(import.meta.url);
-/** The program beside this file, both in `dist/` and in the sources. */
-const program = new URL(`./writer-program${extension}`, import.meta.url);
-
 /** A worker does not inherit the TypeScript loader of its process. */
 function openThread(path: string): Worker {
-  if (extension !== '.ts') return new Worker(program, { workerData: path });
-  const [tsx, file] = [import.meta.resolve('tsx/esm/api'), program.href].map(
+  const program = programBeside(import.meta.url, 'writer-program');
+  if (extname(program) !== '.ts') return new Worker(program, { workerData: path });
+  const [tsx, file] = [import.meta.resolve('tsx/esm/api'), pathToFileURL(program).href].map(
     (url) => `import('${url}')`,
   );
   const text = `${tsx}.then(({ register }) => { register(); return ${file}; })`;
