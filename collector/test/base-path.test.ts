@@ -29,7 +29,7 @@ it('serves every path of the list, on one store', async () => {
   }
 });
 
-it('serves nothing but what is named', async () => {
+it('serves no other path', async () => {
   collector = await openCollector({ config: { basePath: '/v' } });
   expect((await get('/v/events')).statusCode).toBe(200);
   expect((await get('/v/events?perPage=1')).statusCode).toBe(200);
@@ -41,13 +41,13 @@ it('serves nothing but what is named', async () => {
   }
 });
 
-it('takes the longest of two paths that begin alike', async () => {
+it('prefers the longest of two paths with the same start', async () => {
   collector = await openCollector({ config: { basePath: ['/api', '/api/analytics'] } });
   expect((await get('/api/events')).statusCode).toBe(200);
   expect((await get('/api/analytics/events')).statusCode).toBe(200);
 });
 
-it('has one limit for a client, whatever path it takes', async () => {
+it('has one limit for a client on all paths', async () => {
   collector = await openCollector({
     config: { basePath: ['/v', '/api/analytics'], clientRateLimit: 2, trustProxy: 'loopback' },
   });
@@ -61,7 +61,7 @@ it('has one limit for a client, whatever path it takes', async () => {
   expect((await from('/v/events')).statusCode).toBe(429);
 });
 
-it('has one name for a route in the metrics and no token in the log', async () => {
+it('names a route once in the metrics, and logs no token', async () => {
   let log = '';
   collector = await openCollector({
     config: { basePath: ['/v'], logLevel: 'debug' },

@@ -35,7 +35,7 @@ function fixture() {
 
 const anna = { kind: 'user', key: 'anna', value: { n: 1 }, version: 0 };
 
-it('reads a record once in a while, and a change of others after that', async () => {
+it('reads a record at intervals, and sees changes of others then', async () => {
   const { admin, reads, cached, pass } = fixture();
   expect(await cached.get('user', 'anna')).toBeUndefined();
   const written = await admin.put(anna);
@@ -62,7 +62,7 @@ it('shows its own changes at once, also to a read that began before', async () =
   expect(await cached.list('user')).toEqual([]);
 });
 
-it('holds no failure', async () => {
+it('caches no failure', async () => {
   const { cached, fail } = fixture();
   fail(new Error('the store is away'));
   await expect(cached.get('user', 'anna')).rejects.toThrow('the store is away');

@@ -87,7 +87,7 @@ it('knows every route of the dashboard', () => {
 });
 
 describe.each(Object.keys(READS))('%s', (name) => {
-  it('answers as the API does, for each role', async () => {
+  it('answers like the API, for each role', async () => {
     const api = await dashboard.call({
       path: `/api/analytics${addressOf(name, ORG)}`,
       headers: { authorization: `Bearer ${PRIVATE}` },
@@ -101,7 +101,7 @@ describe.each(Object.keys(READS))('%s', (name) => {
     }
   });
 
-  it('is for no one without a session, whatever else they send', async () => {
+  it('needs a session', async () => {
     const path = `/dashboard/api${addressOf(name, ORG)}`;
     const others: Record<string, string>[] = [
       ...[{}, { authorization: `Bearer ${PRIVATE}` }, { cookie: 'vitrine_session=x' }],
@@ -129,7 +129,7 @@ describe.each(Object.keys(READS))('%s', (name) => {
     expect(none.json.error.details[0].path).toBe('orgId');
   });
 
-  it('shows a share link its org alone, and nothing for operators', async () => {
+  it('shows a share link only its org, and nothing for operators', async () => {
     const { token } = await dashboard.accounts.shareLinks.create({
       ...{ org: ORG, label: 'agency', createdBy: 'anna', days: 1 },
     });
@@ -149,7 +149,7 @@ it('finds no event and no session of another org under an own org', async () => 
   expect(list.json[0]?.count ?? list.json.count).toBe(0);
 });
 
-it('sends CSV, and one shape of JSON whatever the configuration says', async () => {
+it('sends CSV, and one shape of JSON with any configuration', async () => {
   const other = await openDashboard({
     config: { responseShape: 'object' },
     store: dashboard.store,
@@ -210,7 +210,7 @@ describe('share links', () => {
     expect((await tab.delete(`/shares/${id}`)).status).toBe(404);
   });
 
-  it('replace no session that sees the org anyway', async () => {
+  it('replace no session that already sees the org', async () => {
     const link = { org: ORG, label: 'x', createdBy: 'anna', days: 1 };
     const { token } = await dashboard.accounts.shareLinks.create(link);
     const tab = await dashboard.visitor('Carla', { [ORG]: 'owner' });

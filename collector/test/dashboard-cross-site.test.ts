@@ -72,7 +72,7 @@ describe('requests of other sites', () => {
     expect((await tab.post('/sign-out')).status).toBe(204);
   });
 
-  it('need JSON to sign in, which no form can send', async () => {
+  it('must send JSON to sign in, which no form can', async () => {
     for (const type of [
       'text/plain',
       'application/x-www-form-urlencoded',
@@ -88,7 +88,7 @@ describe('requests of other sites', () => {
     }
   });
 
-  it('may come through a proxy that changes the host, as browsers tell the site', async () => {
+  it('may come through a proxy that changes the host, since browsers send the site', async () => {
     const tab = dashboard.browser();
     await dashboard.addUser('proxied');
     const reply = await tab.signIn('proxied', PASSWORD, { origin: 'https://stats.shop.example' });

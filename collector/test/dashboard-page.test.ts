@@ -57,7 +57,7 @@ describe('the files', () => {
     expect([again.status, again.text]).toEqual([304, '']);
   });
 
-  it('are compressed as the client can read it, and last for ever under a name with a hash', async () => {
+  it('are compressed in a coding that the client accepts, and immutable under a name with a hash', async () => {
     const path = '/dashboard/assets/app-1a2b.js';
     const content = APP['assets/app-1a2b.js'];
     const cases = [
@@ -120,7 +120,7 @@ describe('the files', () => {
     expect(reply).toContain('"not_found"');
   });
 
-  it('has no page in another notation of its path, which would have other headers', async () => {
+  it('serves no page under another notation of its path, which would have other headers', async () => {
     for (const path of ['/%64ashboard', '/dash%62oard/api/viewer', 'http://x/dashboard']) {
       const reply = await raw([`GET ${path} HTTP/1.1`, 'Host: x', 'Origin: https://evil.example']);
       expect(reply, path).toMatch(/^HTTP\/1\.1 404 /);
@@ -167,14 +167,14 @@ describe('every response', () => {
     },
   );
 
-  it('has no cookie for those who only look', async () => {
+  it('has no cookie without a sign-in', async () => {
     for (const [method, path] of PATHS)
       expect((await dashboard.call({ method, path })).cookies).toEqual([]);
   });
 });
 
 describe('the root of the collector', () => {
-  it('leads people to the dashboard, and tells programs where the API is', async () => {
+  it('redirects people to the dashboard, and gives programs the address of the API', async () => {
     const page = await dashboard.call({ path: '/', headers: { ...HTML, host: 'evil.example' } });
     expect([page.status, page.headers.location]).toEqual([302, '/dashboard']);
     for (const accept of ['', '*/*', 'application/json']) {
@@ -206,7 +206,7 @@ describe('the configuration', () => {
     expect(off.app.hasDashboard).toBe(false);
   });
 
-  it('gives it a listener of its own, without the API', async () => {
+  it('gives it a separate listener without the API', async () => {
     const own = await open({ config: { dashboard: { port: 0 } } });
     const server = own.app.dashboardServer as FastifyInstance;
     await server.listen({ host: '127.0.0.1', port: 0 });

@@ -20,7 +20,7 @@ afterEach(() => dashboard.close());
 afterEach(() => vi.restoreAllMocks());
 
 describe('the cookie of a session', () => {
-  it('is for scripts and other sites out of reach, and Secure behind TLS', async () => {
+  it('is unreadable for scripts and other sites, and Secure behind TLS', async () => {
     await dashboard.addUser('anna');
     const plain = await dashboard.browser().signIn('anna');
     const [session = '', device = ''] = plain.cookies;
@@ -39,7 +39,7 @@ describe('the cookie of a session', () => {
     expect(tls.headers['strict-transport-security']).toBeUndefined();
   });
 
-  it('counts as TLS only what a trusted proxy says', async () => {
+  it('trusts only a trusted proxy about TLS', async () => {
     await dashboard.close();
     dashboard = await openDashboard({ config: { trustProxy: '10.0.0.1' } });
     await dashboard.addUser('anna');
@@ -145,7 +145,7 @@ describe('the end of a session', () => {
     expect((await tab.get('/viewer')).status).toBe(401);
   });
 
-  it('comes with a new sign-in of the same browser: the id is never that of before', async () => {
+  it('comes with a new sign-in of the same browser, under a new id', async () => {
     const tab = await dashboard.signedIn('anna');
     const fixed = tab.jar.get('vitrine_session') as string;
     const { csrfToken } = tab;
@@ -159,7 +159,7 @@ describe('the end of a session', () => {
     expect((await tab.get('/viewer')).status).toBe(200);
   });
 
-  it('comes with a new password for all other sessions, and the own one goes on under a new id', async () => {
+  it('comes with a new password for all other sessions, while the current one continues under a new id', async () => {
     const tab = await dashboard.signedIn('anna');
     const other = dashboard.browser();
     await other.signIn('anna');

@@ -18,7 +18,7 @@ afterEach(() => vi.restoreAllMocks());
 describe('a sign-in link', () => {
   const invite = async () => (await inviteFirstOwner(dashboard.accounts)) as string;
 
-  it('signs the first owner in once, who then chooses a name and a password', async () => {
+  it('signs the first owner in once, to choose a name and a password', async () => {
     const token = await invite();
     const tab = dashboard.browser();
     const reply = await tab.redeem(token);
@@ -41,7 +41,7 @@ describe('a sign-in link', () => {
     expect(names).toEqual(['Anna', 'ben']);
   });
 
-  it('is made anew while nobody has a password, and not afterwards', async () => {
+  it('is created again only while no user has a password', async () => {
     const [first, second] = [await invite(), await invite()];
     expect(second).not.toBe(first);
     const tab = dashboard.browser();
@@ -55,7 +55,7 @@ describe('a sign-in link', () => {
     expect(await dashboard.store.admin.list('sign-in-link')).toEqual([]);
   });
 
-  it('expires, and is refused when its secret or its user is another', async () => {
+  it('expires, and is refused with another secret or user', async () => {
     const token = await invite();
     const [kind, id, secret = ''] = token.split('.');
     const other = `${secret.startsWith('A') ? 'B' : 'A'}${secret.slice(1)}`;

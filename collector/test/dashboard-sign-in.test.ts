@@ -95,7 +95,7 @@ describe('brute force', () => {
   const limited = (max: number, count = 15) =>
     Array.from({ length: count }, (_, i) => (i < max ? 401 : 429));
 
-  it('is limited for a client, whatever the names, and costs no check beyond', async () => {
+  it('is limited for a client over all names, without checks beyond the limit', async () => {
     const before = checks.count;
     expect(
       await attempts(
@@ -107,7 +107,7 @@ describe('brute force', () => {
     expect((await dashboard.browser('203.0.113.10').signIn('x')).status).toBe(401);
   });
 
-  it('is limited on this machine too, where a proxy without X-Forwarded-For seems to be', async () => {
+  it('is also limited for local clients, which may be a proxy without X-Forwarded-For', async () => {
     expect(
       await attempts(
         () => '127.0.0.1',

@@ -110,7 +110,7 @@ describe('days', () => {
     expect(error.details.map((detail: { path: string }) => detail.path)).toEqual([path]);
   });
 
-  it('and browsers have a row each, newest day and most events first', async () => {
+  it('and browsers have one row each, sorted by newest day, then by most events', async () => {
     await send([1, 2, 4], 2 * DAY_MS, { session: 'a' });
     await send([1, 2], 2 * HOUR, { session: 'b', device: FIREFOX });
     await send([2], 2 * HOUR, { session: 'c' });
@@ -172,7 +172,7 @@ describe('an event counts as', () => {
     expect(await lost()).toEqual([0, 1]);
   });
 
-  it('lost on exactly one side of a cut', async () => {
+  it('lost on one side of a cut only', async () => {
     // 2 and 3 happened before midnight, 6 and 8 after it. 1, 4, 5 and 7 are lost.
     await send([2, 3], 13 * HOUR);
     await send([6, 8], 11 * HOUR);
@@ -192,7 +192,7 @@ describe('an event counts as', () => {
     expect(await lost({ from: '2026-03-15' })).toEqual([0, 0]);
   });
 
-  it('neither without a sequence, nor with an invalid one', async () => {
+  it('neither without a valid sequence', async () => {
     const wrong = ['2', 2.5, 0, -3, 1e15, null];
     for (const $seq of wrong) await collector.post(event({ eventMetadata: { $seq } }));
     collector.clock.time = NOW + DAY_MS;

@@ -84,7 +84,7 @@ it.skipIf(!HAS_PROMTOOL)(
   },
 );
 
-it('no panel of the Grafana dashboard covers another, and each says what it shows', () => {
+it('each panel of the Grafana dashboard has its place and a description', () => {
   const panels = readPanels();
   const places = panels.flatMap(({ gridPos: { x, y, w, h } }) =>
     Array.from({ length: w * h }, (_, i) => `${x + (i % w)} ${y + Math.floor(i / w)}`),
@@ -107,7 +107,7 @@ it.each(['deploy/alerts.yml', 'deploy/grafana-dashboard.json'])(
   },
 );
 
-it('nginx logs no address and no token, and hides what is for the operator', () => {
+it('nginx logs no address and no token, and hides operator endpoints', () => {
   const text = read('deploy/nginx.conf');
   const locations = text.split(/\n {4}location /).slice(1);
   expect(locations.length).toBeGreaterThan(2);

@@ -89,7 +89,7 @@ describe('a file of a version without facts', () => {
     await store.close();
   });
 
-  it('goes on where an interrupted process ended', async () => {
+  it('continues where an interrupted process ended', async () => {
     writeOldFile(1_000);
     const db = openDatabase(file);
     migrate(db);

@@ -80,7 +80,7 @@ it('keeps its tracker for pages that name it after an upgrade', async () => {
   expect(readdirSync(join(cwd, 'tracker'))).toEqual([version]);
 });
 
-it('serves in a folder that takes no files, and says what is missing', async () => {
+it('serves in a folder without write access, and names what is missing', async () => {
   await run('init');
   writeFileSync(join(cwd, 'tracker'), 'a file');
   const { address, run: output } = await start(['--port', '0']);

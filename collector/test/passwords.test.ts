@@ -34,7 +34,7 @@ it('lets only a few passwords wait for their check', async () => {
   expect(await few.hash('e')).toMatchObject({ N: 32_768, r: 8, p: 3 });
 });
 
-it('wants passwords of a sensible length', () => {
+it('requires passwords of a sensible length', () => {
   expect(passwordProblem('a'.repeat(9))).toContain('shorter than 10');
   expect(passwordProblem('a'.repeat(10))).toBeUndefined();
   expect(passwordProblem('a'.repeat(257))).toContain('longer than 256');

@@ -42,7 +42,7 @@ it.each(FROM_PAGE)('refuses a private token %s, and says what to do', async (_, 
   expect(await collector.count()).toBe(0);
 });
 
-it('takes it from a server, also with the address of a page', async () => {
+it('accepts it from a server, also with the address of a page', async () => {
   collector = await openCollector();
   const headers = { referer: 'https://shop.example/chair' };
   expect((await collector.post(event(), { headers })).statusCode).toBe(200);

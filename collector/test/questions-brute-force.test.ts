@@ -256,7 +256,7 @@ describe.each(FIXTURES)('questions to $name', ({ name, open }) => {
     300_000,
   );
 
-  it.skipIf(skip)('splits by exposure as plain loops do', async () => {
+  it.skipIf(skip)('splits by exposure like plain loops', async () => {
     for (let i = 0; i < 10; i++) {
       const [scope, parameters] = randomScope();
       const found = await ask('uplift', [

@@ -34,7 +34,7 @@ describe('wrong parameters', () => {
     expect(found.sort).toMatch(/must be one of events, -events/);
   });
 
-  it('name a wrong dimension and the dimensions there are', async () => {
+  it('name a wrong dimension and the allowed ones', async () => {
     expect((await details('breakdown?by=item')).by).toMatch(
       /"item" is not a dimension; it must be one of eventType.*metadata\.color/,
     );
@@ -55,7 +55,7 @@ describe('wrong parameters', () => {
     expect((await details('funnel?step=product ordered')).step).toMatch(/two to 8/);
   });
 
-  it('name what an uplift lacks', async () => {
+  it('name missing parameters of an uplift', async () => {
     expect(Object.keys(await details('uplift')).sort()).toEqual([
       'eligible',
       'exposure',
@@ -76,7 +76,7 @@ describe('wrong parameters', () => {
     expect(response.json().error.details[0].path).toBe('form');
   });
 
-  it('stay without effect on the documented endpoints', async () => {
+  it('have no effect on the documented endpoints', async () => {
     expect((await collector.get('/events?unknown=1')).statusCode).toBe(200);
     expect((await collector.get('/events/views?unknown=1')).statusCode).toBe(200);
   });
@@ -150,7 +150,7 @@ describe('money', () => {
   });
 });
 
-it('tells robots from the HTTP library of a server', async () => {
+it('distinguishes robots from the HTTP library of a server', async () => {
   const post = (agent: string, more: object) =>
     collector.post(event({ eventMetadata: more as never }), { headers: { 'user-agent': agent } });
   const $page = 'https://shop.example/a';
@@ -174,7 +174,7 @@ it('tells robots from the HTTP library of a server', async () => {
 });
 
 describe('CSV', () => {
-  it('quotes, and disarms formulas but no numbers', () => {
+  it('quotes values, and disarms formulas but not numbers', () => {
     expect(csvLine(['a,b', 'say "hi"', 'two\nlines', -1, null, true, { a: 1 }])).toBe(
       '"a,b","say ""hi""","two\nlines",-1,,true,"{""a"":1}"\r\n',
     );

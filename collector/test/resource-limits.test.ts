@@ -52,7 +52,7 @@ const storeLarge = async () => {
 };
 
 describe('bodies', () => {
-  it('count as they arrive: a body that never ends takes its share', async () => {
+  it('count as they arrive, also when they never end', async () => {
     await listen({ pendingBodyBytes: 2_000_000 });
     const post = (bytes: number) => head('POST', '/events', `Content-Length: ${bytes}`);
     const endless = await Promise.all([open(), open()]);
@@ -73,7 +73,7 @@ describe('bodies', () => {
       .toBe(200);
   });
 
-  it('get 413 when they turn out to be too large, and their connection ends', async () => {
+  it('get 413 when they exceed the limit, and their connection ends', async () => {
     await listen();
     const socket = await open();
     socket.write(head('POST', '/events', 'Transfer-Encoding: chunked'));
@@ -147,7 +147,7 @@ describe('a reader', () => {
     clearInterval(timer);
   });
 
-  it('waits for others when too many responses wait, and gets its share back', async () => {
+  it('waits when too many responses are pending, and frees its share', async () => {
     await listen({ pendingResponseBytes: 6 * LIMITS.pageBytes });
     await storeLarge();
     const first = await read();

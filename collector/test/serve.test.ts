@@ -106,7 +106,7 @@ it('keeps its files from other users of the machine', async () => {
   expect(readable.run.out).toContain('every user of this machine can read it');
 });
 
-it('serves a file only once, and leaves the store alone when its port is taken', async () => {
+it('serves a file only once, and does not touch the store when its port is in use', async () => {
   const served = await start();
   const again = await cli(['serve', '--port', '0'], { cwd });
   expect(again.code).toBe(1);
@@ -123,7 +123,7 @@ it('serves a file only once, and leaves the store alone when its port is taken',
   expect((await post(await start())).status).toBe(200);
 });
 
-it('notices that the log has gone since a crash', async () => {
+it('reports that the log is missing after a crash', async () => {
   const served = await start();
   expect((await post(served)).status).toBe(200);
   served.child.kill('SIGKILL');
@@ -151,7 +151,7 @@ it('logs refused events once a minute for each reason, with the host', async () 
   expect(served.run.out).not.toContain(PUBLIC);
 });
 
-it('says which settings a reload does not apply', async () => {
+it('names settings that a reload does not apply', async () => {
   const served = await start();
   const [org] = configOf().orgs;
   writeConfig({ store: 'sqlite:other.db', rateLimit: 5, orgs: [{ ...org, id: 'renamed' }] });
@@ -195,7 +195,7 @@ it('backs up, checks and restores a store', async () => {
   expect((await post(await start())).status).toBe(200);
 });
 
-it('takes no events beyond maxStoreBytes, is not ready then, and goes on after prune', async () => {
+it('rejects events beyond maxStoreBytes, is not ready then, and continues after prune', async () => {
   const store = openStore(`sqlite:${join(cwd, 'small.db')}`, { maxStoreBytes: 1_048_576 });
   const large = () =>
     Array.from({ length: 10 }, () =>

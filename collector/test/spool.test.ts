@@ -140,7 +140,7 @@ describe('the spool', () => {
     expect(spool.nextBatch(100, 1)?.rows).toHaveLength(1);
   });
 
-  it('uses growing row ids when the clock goes back', () => {
+  it('uses growing row ids when the clock is set back', () => {
     vi.useFakeTimers({ now: Date.UTC(2026, 5, 2) });
     write('a');
     vi.setSystemTime(Date.UTC(2026, 5, 1));
@@ -166,7 +166,7 @@ describe('the spool', () => {
     expect(spool.getState().oldestRowId).toBeGreaterThan(last);
   });
 
-  it('knows its number of events without reading them', () => {
+  it('counts its events without reading them', () => {
     const db = openDatabase(join(folder, 'spool.db'));
     const names = Array.from({ length: 2_000 }, (_, i) => `event ${i}`);
     createSpool(db).write(
@@ -184,7 +184,7 @@ describe('the spool', () => {
     expect(reopen().getState().events).toBe(2_000);
   });
 
-  it('knows its number of events when another process writes or ships', () => {
+  it('counts its events when another process writes or ships', () => {
     const other = reopen();
     write('a', 'b');
     other.write([entry('c'), entry('a', 'another id')]);

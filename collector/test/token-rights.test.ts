@@ -65,7 +65,7 @@ describe('a token that may only write', () => {
   });
 });
 
-it('tells the cause of a failing store to private tokens only', async () => {
+it('reports the cause of a failing store to private tokens only', async () => {
   const cause = new Error('/var/lib/vitrine/events.db is malformed');
   const failure = () =>
     Promise.reject(new StoreUnavailableError(`the store cannot read: ${cause.message}`, { cause }));

@@ -143,7 +143,7 @@ describe('keeping', () => {
     expect(versions.get(version)?.size).toBe(TRACKER_FILES.length);
   });
 
-  it('replaces what stands under its own version, and takes a new folder', () => {
+  it('replaces the files of its own version, and creates a missing folder', () => {
     folder = join(folder, 'new');
     mkdirSync(join(folder, version), { recursive: true });
     writeFileSync(join(folder, version, 'vitrine.js'), 'broken');
@@ -152,7 +152,7 @@ describe('keeping', () => {
     expect(readdirSync(folder)).toEqual([version]);
   });
 
-  it('serves its own files where a folder has others of the same version', () => {
+  it('prefers its own files to those of the same version in the folder', () => {
     mkdirSync(join(folder, version), { recursive: true });
     for (const end of ['', '.br', '.gz'])
       writeFileSync(join(folder, version, `vitrine.js${end}`), 'broken');

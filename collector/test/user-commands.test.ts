@@ -84,7 +84,7 @@ async function startServer() {
   };
 }
 
-it('prints a link for the first sign-in until somebody has a password', async () => {
+it('prints a link for the first sign-in until a user has a password', async () => {
   const first = await startServer();
   const { address, token } = await first.link();
   expect(address.startsWith(`${first.address}/dashboard/`)).toBe(true);
@@ -113,14 +113,14 @@ it('prints a link for the first sign-in until somebody has a password', async ()
   expect(stopped.err).not.toContain('welcome#');
 });
 
-it('prints none while the dashboard is off', async () => {
+it('prints no link while the dashboard is off', async () => {
   writeConfig({ dashboard: false });
   const server = await startServer();
   const { err, out } = await server.stop();
   expect(err + out).not.toContain('ashboard');
 });
 
-it('serves the dashboard on a listener of its own', async () => {
+it('serves the dashboard on a separate listener', async () => {
   writeConfig({ dashboard: { port: 0 } });
   const server = await startServer();
   const { address, token } = await server.link();
@@ -212,7 +212,7 @@ it('refuses a short password, and stores none in clear', async () => {
   await store.close();
 });
 
-it('asks on a terminal twice, without showing the password', async () => {
+it('asks for the password twice on a terminal, without showing it', async () => {
   const ask = async (...answers: string[]) => {
     const command = `${process.execPath} ${program} user add anna`;
     const { child, run, done } = start('script', ['-qec', command, '/dev/null'], { cwd });

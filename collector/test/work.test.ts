@@ -117,7 +117,7 @@ const HOSTILE: Record<string, string> = {
 };
 
 describe('the work for a body is in proportion to its bytes', () => {
-  it('takes at most 5 times the CPU of the worst ordinary body of as many bytes', async () => {
+  it('takes at most 5 times the CPU of the worst ordinary body of the same size', async () => {
     await withCollector(join(cwd, 'cpu.db'), async ({ address, pid }) => {
       /** CPU of a byte: ns. At least as many bytes as one round of ordinary events. */
       const costOf = async (body: (round: number) => string) => {
@@ -202,7 +202,7 @@ describe('a page of events is bounded by its bytes', () => {
     }
   }, 180_000);
 
-  it('holds no more for readers that do not read', async () => {
+  it('buffers no more for readers that do not read', async () => {
     await withCollector(file(), async ({ address, pid, run }) => {
       const before = residentMb(pid);
       const { hostname, port } = new URL(address);

@@ -33,7 +33,7 @@ test('the server refuses connections, comes back, and the next page delivers', a
   ]);
 });
 
-test('a visitor who comes back and does nothing: what was under way before the server ever answered is stored', async ({
+test('stores what was in flight before the server ever answered when the visitor returns and does nothing', async ({
   rig,
   tab,
 }) => {
@@ -56,7 +56,7 @@ test('a visitor who comes back and does nothing: what was under way before the s
   ]);
 });
 
-test('503 with Retry-After: nothing is sent in the meantime, then the event is stored', async ({
+test('sends nothing during the Retry-After of a 503, then stores the event', async ({
   rig,
   tab,
 }) => {
@@ -85,7 +85,7 @@ test('503 with Retry-After: nothing is sent in the meantime, then the event is s
   expect((again?.time ?? 0) - refused).toBeGreaterThanOrEqual(1_900);
 });
 
-test('an event whose answer was lost after it was stored is not stored twice', async ({
+test('stores an event once when its response was lost after it was stored', async ({
   rig,
   tab,
 }) => {
@@ -104,7 +104,7 @@ test('an event whose answer was lost after it was stored is not stored twice', a
   expect(await rig.delivered(2)).toHaveLength(2);
 });
 
-test('the visitor goes offline and comes back: what was kept is stored once', async ({
+test('stores queued events once when the visitor goes offline and returns', async ({
   rig,
   launch,
   needs,
@@ -144,10 +144,7 @@ test.describe('a killed browser', () => {
     return events.map(({ eventMetadata }) => eventMetadata.$id);
   };
 
-  test('what was queued for a while is stored when the visitor returns', async ({
-    rig,
-    launch,
-  }) => {
+  test('stores what was queued for a while when the visitor returns', async ({ rig, launch }) => {
     test.setTimeout(120_000);
     let id: string | undefined;
     const queue = async (tab: Tab) => {
@@ -160,7 +157,7 @@ test.describe('a killed browser', () => {
     expect(stored).toEqual([id]);
   });
 
-  test('what was under way before the server ever answered is stored when the visitor returns', async ({
+  test('stores what was in flight before the server ever answered when the visitor returns', async ({
     rig,
     launch,
   }) => {

@@ -22,7 +22,7 @@ async function told(rig: Rig, tab: Tab, frame: string) {
   return tab.run('return told');
 }
 
-test('a shop in a frame of another site: its events are stored, with its own page', async ({
+test("stores events of a shop in a frame of another site with the frame's own page", async ({
   rig,
   tab,
 }) => {
@@ -38,7 +38,7 @@ test('a shop in a frame of another site: its events are stored, with its own pag
   expect(new Set(events.map(({ sessionId }) => sessionId)).size).toBe(1);
 });
 
-test('a sandboxed frame has no origin for a token to serve: events are kept, nothing is thrown', async ({
+test('keeps events in a sandboxed frame without an origin, and throws nothing', async ({
   rig,
   tab,
 }) => {
@@ -50,7 +50,7 @@ test('a sandboxed frame has no origin for a token to serve: events are kept, not
   expect(rig.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
 });
 
-test('an event of a frame that is removed right after is stored once', async ({ rig, tab }) => {
+test('stores an event once when its frame is removed right after', async ({ rig, tab }) => {
   rig.page('/frame');
   await tab.goto(rig.page('/', { attributes: null, body: '<iframe src="/frame"></iframe>' }));
   await tab.run(

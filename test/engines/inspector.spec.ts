@@ -29,7 +29,7 @@ const diagnosed = (tab: Tab, code: string) =>
     )
     .toEqual([code, expect.any(String)]);
 
-test('the inspector shows an event under a strict policy, and is styled', async ({ rig, tab }) => {
+test('shows an event, styled, under a strict policy', async ({ rig, tab }) => {
   const url = rig.page('/inspected', {
     body: BODY,
     headers: policy(new URL(rig.endpoint).origin),
@@ -55,10 +55,7 @@ test('the inspector shows an event under a strict policy, and is styled', async 
   ).toEqual(['12px', 'fixed', 'sent', event?.eventMetadata.$id]);
 });
 
-test('the inspector tells a policy, CORS and a server that is gone from each other', async ({
-  rig,
-  open,
-}) => {
+test('distinguishes a policy, CORS and an unreachable server', async ({ rig, open }) => {
   const page = (path: string, connect: string) =>
     `${rig.page(path, { body: BODY, headers: policy(connect) })}?vitrine_inspector`;
   const leave = `${new URL(rig.endpoint).origin} 'self'`;

@@ -62,7 +62,7 @@ test('closing the tab right after a click loses nothing', async ({ rig, open }) 
   expect(await rig.delivered(1)).toHaveLength(1);
 });
 
-test('what is tracked while the page goes away is stored once', async ({ rig, tab }) => {
+test('stores an event once when it is tracked during `pagehide`', async ({ rig, tab }) => {
   rig.page('/next');
   await tab.goto(
     rig.page('/', {
@@ -73,7 +73,7 @@ test('what is tracked while the page goes away is stored once', async ({ rig, ta
   expect(await rig.delivered(1)).toHaveLength(1);
 });
 
-test('the page comes back from the back/forward cache and goes on', async ({ rig, tab, needs }) => {
+test('continues when the page returns from the back/forward cache', async ({ rig, tab, needs }) => {
   needs('bfcache');
   rig.page('/next');
   await tab.goto(
@@ -95,7 +95,7 @@ test('the page comes back from the back/forward cache and goes on', async ({ rig
   expect(events.map(({ eventMetadata }) => eventMetadata.$seq)).toEqual([1, 2, 3]);
 });
 
-test('what a page tracked as it went is sent once, though the page comes back', async ({
+test('sends an event of `pagehide` once, also when the page returns', async ({
   rig,
   tab,
   needs,
@@ -145,7 +145,7 @@ test('what a page tracked as it went is sent once, though the page comes back', 
   expect(new Set(taken).size).toBe(taken.length);
 });
 
-test('a page that leaves while it asks what the server can do asks anew when it is back', async ({
+test('requests the capabilities again after a return when the page left during the first request', async ({
   rig,
   tab,
   needs,
@@ -171,7 +171,7 @@ test('a page that leaves while it asks what the server can do asks anew when it 
   expect(await rig.delivered(1)).toHaveLength(1);
 });
 
-test('a tab in the background goes on sending', async ({ rig, tab, needs }) => {
+test('sends from a tab in the background', async ({ rig, tab, needs }) => {
   needs('background');
   await tab.goto(rig.shop);
   await tab.hide();

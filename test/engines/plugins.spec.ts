@@ -41,7 +41,7 @@ const add = (id: string) => `
     body: JSON.stringify({ items: [{ id: '${id}', quantity: 2 }] }),
   }).then((answer) => answer.text());`;
 
-test('an add to the cart is one event, though data layer and network tell it; a refused one is none', async ({
+test('counts an add once when data layer and network report it, and a refused one not at all', async ({
   rig,
   tab,
 }) => {
@@ -63,7 +63,7 @@ test('an add to the cart is one event, though data layer and network tell it; a 
   expect(events[0]?.eventMetadata.confirmed).toBeUndefined();
 });
 
-test('an add by XMLHttpRequest whose page leaves at once is counted', async ({ rig, tab }) => {
+test('counts an add by XMLHttpRequest when the page leaves at once', async ({ rig, tab }) => {
   rig.page('/cart');
   await tab.goto(shop(rig, 'cart'));
   await tab.until(ready);
@@ -76,7 +76,7 @@ test('an add by XMLHttpRequest whose page leaves at once is counted', async ({ r
   expect((await rig.delivered(1)).map(({ eventMetadata }) => eventMetadata.quantity)).toEqual([1]);
 });
 
-test('a form that posts to the cart is counted as not confirmed', async ({ rig, tab }) => {
+test('counts a form that posts to the cart as unconfirmed', async ({ rig, tab }) => {
   const form = `<form method="post" action="/cart/add"><input name="id" value="7">
     <input name="quantity" value="2"><button>Buy</button></form>`;
   const url = shop(rig, 'cart', form);
@@ -88,7 +88,7 @@ test('a form that posts to the cart is counted as not confirmed', async ({ rig, 
   expect(events[0]?.eventMetadata).toMatchObject({ confirmed: 0, quantity: 2 });
 });
 
-test('a form whose page adds by itself is counted once', async ({ rig, tab }) => {
+test('counts a form once when the page sends the add itself', async ({ rig, tab }) => {
   const form = `<form method="post" action="/cart/add"><input name="id" value="7"><button>Buy</button></form>
     <script>document.querySelector('form').addEventListener('submit', (event) => {
       event.preventDefault();
@@ -101,7 +101,7 @@ test('a form whose page adds by itself is counted once', async ({ rig, tab }) =>
   expect(events.map(({ eventMetadata }) => eventMetadata.confirmed)).toEqual([undefined]);
 });
 
-test('an order is one event, also after a reload', async ({ rig, tab }) => {
+test('counts an order once, also after a reload', async ({ rig, tab }) => {
   const push = `<script>(window.dataLayer ??= []).push({ event: 'purchase',
     ecommerce: { transaction_id: 'T-1', value: 120, currency: 'EUR', items: [{ item_id: 'CH-1' }] } });
     dataLayer.push({ event: 'purchase', ecommerce: { transaction_id: location.hash || 'T-1', value: 1 } });</script>`;
@@ -115,7 +115,7 @@ test('an order is one event, also after a reload', async ({ rig, tab }) => {
   expect(orders.map(({ eventMetadata }) => eventMetadata.transaction_id)).toEqual(['T-1', '#T-2']);
 });
 
-test('a product session ends with the page, and its product goes with the other events', async ({
+test('ends a product session with the page, and adds its product to other events', async ({
   rig,
   tab,
 }) => {
@@ -136,7 +136,7 @@ test('a product session ends with the page, and its product goes with the other 
   });
 });
 
-test('a page that is back from the back/forward cache is a new product session', async ({
+test('starts a new product session when the page returns from the back/forward cache', async ({
   rig,
   tab,
   needs,
@@ -158,7 +158,7 @@ test('a page that is back from the back/forward cache is a new product session',
   ]);
 });
 
-test('a share link and a download are one event each', async ({ rig, tab }) => {
+test('counts a share link and a download once each', async ({ rig, tab }) => {
   rig.file('/sheet.pdf', '%PDF-1.4', 'application/pdf');
   await tab.goto(
     shop(
@@ -183,14 +183,17 @@ test('a share link and a download are one event each', async ({ rig, tab }) => {
   });
 });
 
-test('AR that the browser cannot show is not available, once', async ({ rig, tab }) => {
+test('reports once that AR is not available where the browser cannot show it', async ({
+  rig,
+  tab,
+}) => {
   await tab.goto(shop(rig, 'ar', '<a rel="ar" href="/chair.usdz"><img alt="In your room"></a>'));
   const events = await rig.delivered(1);
   expect(events.map(({ eventType }) => eventType)).toEqual(['product AR not available']);
   expect(events[0]?.eventMetadata).toMatchObject({ reason: 'unsupported', source: 'link' });
 });
 
-test('stopping gives the page its functions back', async ({ rig, tab }) => {
+test('restores the functions of the page when stopped', async ({ rig, tab }) => {
   await tab.goto(
     rig.page('/', {
       attributes: { plugins: 'auto', consent: 'pending' },

@@ -34,7 +34,11 @@ for (const [name, head] of [
   });
 }
 
-test('a private window: stored once, one session in its tabs', async ({ rig, launch, needs }) => {
+test('stores each event of a private window once, with one session in its tabs', async ({
+  rig,
+  launch,
+  needs,
+}) => {
   needs('incognito');
   const browser = await launch({ incognito: true });
   rig.page('/next');
@@ -50,7 +54,7 @@ test('a private window: stored once, one session in its tabs', async ({ rig, lau
   expect(events.map(({ eventMetadata }) => eventMetadata.$seq)).toEqual([1, 2]);
 });
 
-test('a private window that says Global Privacy Control, as in Firefox: nothing is stored', async ({
+test('stores nothing in a private window with Global Privacy Control', async ({
   rig,
   launch,
   needs,

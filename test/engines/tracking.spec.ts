@@ -3,7 +3,7 @@ import { STUB } from '../../src/contract/stub.js';
 import { ASSET, ORG } from '../../tools/harness/rig.js';
 import { expect, test } from './fixtures.js';
 
-test('a tracked event is stored, and the receipt says so', async ({ rig, tab }) => {
+test('stores a tracked event, and its receipt is "sent"', async ({ rig, tab }) => {
   await tab.goto(rig.shop);
   const receipt = await tab.run<{ id: string; eventId: string }>(
     "return vitrine('track', 'product cart-add', { item_id: 'CH-1', price: 49.9 }, { metric: 49.9 })",
@@ -49,10 +49,7 @@ test('calls made before the file arrives are not lost', async ({ rig, tab }) => 
   expect(await rig.delivered(1)).toHaveLength(1);
 });
 
-test('the session lives on over a reload and in a second tab, and counts on', async ({
-  rig,
-  open,
-}) => {
+test('keeps session and sequence over a reload and in a second tab', async ({ rig, open }) => {
   const track = "return vitrine('track', 'product interaction')";
   const first = await open(rig.shop);
   await first.run(track);
@@ -69,7 +66,7 @@ test('the session lives on over a reload and in a second tab, and counts on', as
   ]);
 });
 
-test('a strict policy is enough: the file, the hash of the stub, the endpoint', async ({
+test('works under a strict policy with the file, the hash of the stub and the endpoint', async ({
   rig,
   tab,
 }) => {

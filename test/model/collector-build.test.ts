@@ -5,7 +5,7 @@ import { explore } from './replay.js';
 import { consent, engine, step } from './schedule.js';
 import { simulated } from './simulated.js';
 
-describe('whatever happens, the build for our collector keeps all promises', () => {
+describe("the guarantees hold for the collector's build under random schedules", () => {
   simulated();
   beforeEach(() => void vi.stubGlobal('__COLLECTOR__', true));
 
@@ -21,7 +21,7 @@ describe('whatever happens, the build for our collector keeps all promises', () 
     3_600_000,
   );
 
-  it('does not write late what another page has dropped', async () => {
+  it('does not write an event again that another page has dropped', async () => {
     const browser = {
       storage: 'works',
       backup: true,

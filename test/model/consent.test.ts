@@ -18,7 +18,7 @@ const indecisive = fc.oneof(
   },
 );
 
-describe('whatever the visitor decides, and however often', () => {
+describe('random consent decisions', () => {
   simulated();
 
   it.each([

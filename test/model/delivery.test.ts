@@ -20,7 +20,7 @@ const KINDS: readonly (readonly [
   ['documented API, at-most-once', false, 'at-most-once', 0.15],
 ];
 
-describe('whatever happens, all promises are kept', () => {
+describe('the guarantees hold under random schedules', () => {
   simulated();
 
   it.each(KINDS)(

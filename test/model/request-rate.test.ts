@@ -30,7 +30,7 @@ const FAILURES = fc.constantFrom<[Condition, boolean]>(
   ['429 until a date', true],
 );
 
-describe('however long nothing works', () => {
+describe('long failures', () => {
   simulated();
 
   it(

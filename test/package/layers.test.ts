@@ -229,7 +229,7 @@ for (const [what, pattern, files] of INSPECTOR_ONLY) {
   });
 }
 
-test('nothing holds the visitor back, sets a cookie or runs text as code', () => {
+test('no code blocks leaving, sets a cookie or runs text as code', () => {
   const banned =
     /beforeunload|['"]unload|preventDefault|document\.cookie\s*=[^=]|\beval\(|new Function|innerHTML/;
   expect(sources.filter((path) => path.startsWith('src/') && banned.test(code(path)))).toEqual([]);
@@ -241,7 +241,7 @@ test('nothing holds the visitor back, sets a cookie or runs text as code', () =>
   ).toEqual(['src/plugins/platforms/magento.ts']);
 });
 
-test('a file has at most 320 lines and a name that says what it does', () => {
+test('a file has at most 320 lines and a specific name', () => {
   const long = sources.filter((path) => readFileSync(path, 'utf8').split('\n').length > 320);
   expect(long).toEqual([]);
   expect(sources.filter((path) => /util|helper|misc|common/.test(path))).toEqual([]);

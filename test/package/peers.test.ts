@@ -57,7 +57,7 @@ test('results are of the versions that are installed, and of every peer', () => 
   }
 });
 
-test('every fault was played for every tracker, or says why not', () => {
+test('every fault was run for every tracker, or has the reason why not', () => {
   const { cells } = json('bench/results/delivery.json') as {
     cells: { tracker: string; fault: string; tracked?: number; failed?: string }[];
   };

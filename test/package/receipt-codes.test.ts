@@ -36,7 +36,7 @@ test('docs/receipt-codes.md has one row for each receipt code, in the order of t
   expect(rows.map(([code]) => code)).toEqual(codes.map((code) => `\`${code}\``));
 });
 
-test('docs/receipt-codes.md says of each code its status, its meaning and what to do', () => {
+test('docs/receipt-codes.md has status, meaning and remedy of each code', () => {
   for (const cells of rows) {
     expect(cells, cells[0]).toHaveLength(4);
     expect(cells, cells[0]).not.toContain('');

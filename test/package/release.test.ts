@@ -30,7 +30,7 @@ test('CI runs the one test command, on every supported version of Node', () => {
     expect(manifest(file).engines.node, file).toBe(`>=${Math.min(...versions)}`);
 });
 
-test('a release is asked first whether it is ready, then tested, then published with provenance', () => {
+test('checks a release, tests it, then publishes it with provenance', () => {
   const job = jobOf('release');
   const steps = commands(job);
   const place = (words: string) => steps.findIndex((step) => step.includes(words));
@@ -62,7 +62,7 @@ test.each(['ci', 'release'])(
 const CHANGELOG =
   '# Changelog\n\n## Unreleased\n\n- A thing.\n\n## 0.1.0 (2026-01-31)\n\nThe first.\n';
 
-test('what is unreleased gets its version, and room for what comes next', () => {
+test('gives the unreleased changes a version, and starts a new section', () => {
   expect(releasedChangelog(CHANGELOG, '0.2.0', '2026-02-28')).toBe(
     '# Changelog\n\n## Unreleased\n\n## 0.2.0 (2026-02-28)\n\n- A thing.\n\n## 0.1.0 (2026-01-31)\n\nThe first.\n',
   );
@@ -82,7 +82,7 @@ const READY: Manifest = {
   repository: { url: 'git+https://host.example/vitrine.git' },
 };
 
-test('a release that has all it needs is ready', () => {
+test('a complete release is ready', () => {
   expect(missingForRelease(READY, READY, CHANGELOG, 'v0.1.0')).toEqual([]);
 });
 
@@ -97,7 +97,7 @@ test.each<[string, Parameters<typeof missingForRelease>, string]>([
   expect(missing[0]).toContain(words);
 });
 
-test('what changed is written down, and both packages have one version', () => {
+test('the changelog has the release, and both packages have one version', () => {
   const version = manifest('package.json').version;
   expect(manifest('collector/package.json').version).toBe(version);
   const lock = manifest('package-lock.json');
@@ -106,7 +106,7 @@ test('what changed is written down, and both packages have one version', () => {
   expect(read('CHANGELOG.md')).toMatch(/^## Unreleased$/m);
 });
 
-test('a rehearsal: npm version makes the whole release in one commit, and a check refuses what lacks an address', () => {
+test('`npm version` makes the release in one commit, and the check refuses one without a repository address', () => {
   const folder = mkdtempSync(join(tmpdir(), 'vitrine-release-'));
   const run = (command: string, ...args: string[]) =>
     execFileSync(command, args, { cwd: folder, encoding: 'utf8', stdio: 'pipe' }).trim();

@@ -31,7 +31,7 @@ const GTAG = `window.dataLayer = window.dataLayer || [];
 const state = (analytics: string, more = '') => `{ ad_storage: 'denied', ad_user_data: 'denied',
   ad_personalization: 'denied', analytics_storage: '${analytics}' ${more} }`;
 
-test('Google consent mode: denied by default is undecided; the update decides, both ways', async ({
+test('Google consent mode: treats a denied default as undecided until the update', async ({
   rig,
   page,
 }) => {
@@ -55,7 +55,7 @@ test('Google consent mode: denied by default is undecided; the update decides, b
   expect(await page.evaluate(() => window.dataLayer?.length)).toBe(4);
 });
 
-test('Google consent mode: a default for everybody grants, one for regions waits', async ({
+test('Google consent mode: a default for all regions grants, one for some regions waits', async ({
   rig,
   page,
 }) => {
@@ -89,16 +89,13 @@ const decide = (page: Page, analyticsAllowed: boolean) =>
     analyticsAllowed,
   );
 
-test('Shopify: where no consent is needed, or it was given, events are sent', async ({
-  rig,
-  page,
-}) => {
+test('Shopify: sends events when consent is given or not needed', async ({ rig, page }) => {
   await open(rig, page, 'shopify-customer-privacy.html', shopify(true, ''));
   await track(page);
   expect(await told(rig, 1)).toHaveLength(1);
 });
 
-test('Shopify: undecided holds, the banner decides, both ways', async ({ rig, page }) => {
+test('Shopify: holds events until the visitor decides', async ({ rig, page }) => {
   await open(rig, page, 'shopify-customer-privacy.html', shopify(false, ''));
   await page.waitForFunction(
     () => 'customerPrivacy' in (window as unknown as { Shopify: object }).Shopify,
@@ -111,19 +108,19 @@ test('Shopify: undecided holds, the banner decides, both ways', async ({ rig, pa
   expect(await track(page)).toMatchObject({ code: 'consent_denied' });
 });
 
-test('Shopify: who has refused before is not tracked', async ({ rig, page }) => {
+test('Shopify: does not track a visitor who refused before', async ({ rig, page }) => {
   await open(rig, page, 'shopify-customer-privacy.html', shopify(false, 'no'));
   await expect.poll(async () => (await track(page)).code).toBe('consent_denied');
   expect(rig.requests).toEqual([]);
 });
 
-test('Shopify: without its API the page stays undecided', async ({ rig, page }) => {
+test('Shopify: stays undecided without its API', async ({ rig, page }) => {
   await open(rig, page, 'shopify-customer-privacy.html');
   expect(await track(page)).toMatchObject({ code: 'consent_pending' });
   expect(rig.requests).toEqual([]);
 });
 
-test('any other banner: one call', async ({ rig, page }) => {
+test('any other banner needs one call', async ({ rig, page }) => {
   await open(rig, page, 'any-banner.html');
   await track(page);
   await page.evaluate(() =>

@@ -65,7 +65,7 @@ const test = base.extend<{ shop: string }>({
 test.describe(`first-party endpoint${HAS_NGINX ? '' : ' (SKIPPED: there is no nginx)'}`, () => {
   test.skip(!HAS_NGINX, 'there is no nginx');
 
-  test('nginx: page and API on one origin: no preflight, no third party, the page as referer', async ({
+  test('nginx: serves page and API on one origin without preflight, with the page as referer', async ({
     rig,
     page,
     shop,
@@ -89,7 +89,7 @@ test.describe(`first-party endpoint${HAS_NGINX ? '' : ' (SKIPPED: there is no ng
     });
   });
 
-  test('nginx: what a visitor says of its address is replaced; figures stay inside', async ({
+  test("nginx: replaces a visitor's forwarded address, and hides the metrics", async ({
     rig,
     shop,
   }) => {
@@ -104,7 +104,7 @@ test.describe(`first-party endpoint${HAS_NGINX ? '' : ' (SKIPPED: there is no ng
     expect(rig.requests).toHaveLength(1);
   });
 
-  test('nginx: a collector that is away is no refusal: the event is kept, and sent when it is back', async ({
+  test('nginx: an event waits while the collector is down, and is sent when it is up', async ({
     rig,
     page,
     shop,

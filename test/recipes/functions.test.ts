@@ -37,7 +37,7 @@ const post = (body: string, headers: Record<string, string> = {}) =>
 const firstParty = async () =>
   (await load(block('first-party', 'analytics.ts'))).default as Handler;
 
-test('first-party function: an event is stored, with what the browser said of itself', async () => {
+test("first-party function: stores an event with the browser's user agent", async () => {
   vi.stubEnv('VITRINE_COLLECTOR', collector());
   const handler = await firstParty();
   const answer = await handler(
@@ -59,7 +59,7 @@ test('first-party function: an event is stored, with what the browser said of it
   expect(rig.requests[0]?.headers).not.toHaveProperty('cookie');
 });
 
-test('first-party function: refusals and pauses of the collector arrive as they are', async () => {
+test('first-party function: passes refusals and Retry-After of the collector on', async () => {
   vi.stubEnv('VITRINE_COLLECTOR', collector());
   const handler = await firstParty();
   expect((await handler(post(event('e-1'), { Origin: 'https://elsewhere.example' }))).status).toBe(
@@ -75,7 +75,7 @@ test('first-party function: refusals and pauses of the collector arrive as they 
   expect(await rig.count()).toBe(0);
 });
 
-test('first-party function: reading passes its query on, and a preflight is answered', async () => {
+test('first-party function: passes queries on, and answers preflights', async () => {
   vi.stubEnv('VITRINE_COLLECTOR', collector());
   const handler = await firstParty();
   await handler(post(event('e-1')));
@@ -99,7 +99,7 @@ test('first-party function: reading passes its query on, and a preflight is answ
   expect(preflight.headers.get('Access-Control-Allow-Origin')).toBe('https://localhost');
 });
 
-test('first-party function: a collector that is away is a 503, by which events are kept', async () => {
+test('first-party function: answers 503 when the collector is down, so that events wait', async () => {
   vi.stubEnv('VITRINE_COLLECTOR', collector());
   const handler = await firstParty();
   await rig.down();
@@ -171,7 +171,7 @@ async function pixel(answer: (request: Request) => Promise<Response>) {
   return () => told.checkout_completed?.(CHECKOUT);
 }
 
-test('web pixel: an order is stored once, with its own time and without what is personal', async () => {
+test('web pixel: stores an order once, with its own time and without personal data', async () => {
   vi.stubEnv('VITRINE_ENDPOINT', rig.endpoint);
   vi.stubEnv('VITRINE_PRIVATE_TOKEN', PRIVATE_TOKEN);
   const complete = await pixel(await pixelFunction());
@@ -200,7 +200,7 @@ test('web pixel: an order is stored once, with its own time and without what is 
   expect(age).toBeLessThan(70_000);
 });
 
-test('web pixel: a server that fails is asked again, and the order is still counted once', async () => {
+test('web pixel: retries after a failure, and counts the order once', async () => {
   vi.stubEnv('VITRINE_ENDPOINT', rig.endpoint);
   vi.stubEnv('VITRINE_PRIVATE_TOKEN', PRIVATE_TOKEN);
   const handler = await pixelFunction();
@@ -217,7 +217,7 @@ test('web pixel: a server that fails is asked again, and the order is still coun
   expect(await rig.count()).toBe(1);
 });
 
-test('function behind the pixel: it takes orders only, and no more than an event has', async () => {
+test('function behind the pixel: accepts orders only, with the fields of an event', async () => {
   vi.stubEnv('VITRINE_ENDPOINT', rig.endpoint);
   vi.stubEnv('VITRINE_PRIVATE_TOKEN', PRIVATE_TOKEN);
   const handler = await pixelFunction();

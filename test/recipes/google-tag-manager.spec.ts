@@ -20,7 +20,7 @@ const CONSENT = `window.dataLayer = [];
   function gtag() { dataLayer.push(arguments); }
   gtag('consent', 'default', { analytics_storage: 'denied' });`;
 
-test('Tag Manager: the custom HTML tag tracks what is in the data layer, once there is consent', async ({
+test('Tag Manager: the custom HTML tag tracks the data layer once there is consent', async ({
   rig,
   page,
 }) => {
@@ -59,7 +59,7 @@ test('Tag Manager: the custom HTML tag tracks what is in the data layer, once th
   });
 });
 
-test('Tag Manager: a tag that is fired twice keeps one tracker', async ({ rig, page }) => {
+test('Tag Manager: a tag that fires twice keeps one tracker', async ({ rig, page }) => {
   const tag = filled(block('google-tag-manager', 'custom-html.html'), rig).replace(
     "'pending'",
     "'granted'",

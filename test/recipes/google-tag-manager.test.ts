@@ -35,13 +35,13 @@ function fire(page: Record<string, unknown>, data: Record<string, unknown>) {
 const DATA = { eventType: 'product interaction', itemId: 'CH-1', value: '49.90' };
 const CALL = ['track', 'product interaction', { item_id: 'CH-1', value: 49.9 }];
 
-test('Tag Manager template: without a tracker yet the call waits in the queue that it empties', () => {
+test('Tag Manager template: queues the call when there is no tracker yet', () => {
   const page: { vitrine?: { q: unknown[] } } = {};
   expect(fire(page, DATA)).toBe('success');
   expect(JSON.parse(JSON.stringify(page.vitrine?.q))).toEqual([CALL]);
 });
 
-test('Tag Manager template: with a tracker it is called; empty fields are left out', () => {
+test('Tag Manager template: calls the tracker without empty fields', () => {
   const calls: unknown[] = [];
   const page = { vitrine: (...args: unknown[]) => void calls.push(args) };
   expect(fire(page, DATA)).toBe('success');

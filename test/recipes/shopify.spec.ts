@@ -51,7 +51,7 @@ test('Shopify: the block is an app embed block for the head, with the settings t
   expect(schema.name.length).toBeLessThanOrEqual(25);
 });
 
-test('Shopify: on the page of a product the rendered block tracks it, with an add of the theme', async ({
+test('Shopify: the block tracks the product of its page and an add of the theme', async ({
   rig,
   page,
 }) => {
@@ -84,7 +84,7 @@ test('Shopify: on the page of a product the rendered block tracks it, with an ad
   ]);
 });
 
-test('Shopify: on other pages there is no asset, and no consent is no request', async ({
+test('Shopify: sends no asset on other pages, and nothing without consent', async ({
   rig,
   page,
 }) => {
@@ -103,7 +103,7 @@ test('Shopify: on other pages there is no asset, and no consent is no request', 
   expect(await told(rig, 1)).toMatchObject([{ eventType: 'product interaction', assetId: null }]);
 });
 
-test('Shopify: what a merchant types into a setting stays text', async () => {
+test('Shopify: escapes what a merchant types into a setting', async () => {
   const { html } = await render({
     block: { settings: { token: '"><script>alert(1)</script>', endpoint: '/api' } },
   });

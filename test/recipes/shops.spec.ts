@@ -86,7 +86,7 @@ function woocommerce(rig: Rig, token: string, status = 'processing', order = 550
 test.describe(`WooCommerce${skip}`, () => {
   test.skip(!HAS_PHP, 'there is no php');
 
-  test('WooCommerce: the plugin puts the tag in the head, and the order is counted once', async ({
+  test('WooCommerce: puts the tag in the head, and counts the order once', async ({
     rig,
     page,
   }) => {
@@ -100,10 +100,7 @@ test.describe(`WooCommerce${skip}`, () => {
     ]);
   });
 
-  test('WooCommerce: an AJAX add of the shop is counted when its answer says so', async ({
-    rig,
-    page,
-  }) => {
+  test('WooCommerce: counts an AJAX add when its response confirms it', async ({ rig, page }) => {
     rig.shopAnswer = (request, response) => {
       if (!request.url?.includes('wc-ajax=add_to_cart')) return false;
       response.writeHead(200, { 'Content-Type': 'application/json' });
@@ -123,12 +120,12 @@ test.describe(`WooCommerce${skip}`, () => {
     ]);
   });
 
-  test('WooCommerce: a failed order is none, nor is one that is not there', async ({ rig }) => {
+  test('WooCommerce: ignores failed and missing orders', async ({ rig }) => {
     expect(woocommerce(rig, PUBLIC_TOKEN, 'failed')[1]).toBe('');
     expect(woocommerce(rig, PUBLIC_TOKEN, 'processing', 1)[1]).toBe('');
   });
 
-  test('WooCommerce: what stands in the configuration stays text', async ({ rig }) => {
+  test('WooCommerce: escapes the configuration', async ({ rig }) => {
     const [head = ''] = woocommerce(rig, 'a"b\\1$0<c');
     expect(head).toContain('data-bearer-token="a&quot;b\\1$0&lt;c"');
   });
@@ -198,7 +195,7 @@ test.describe(`Magento${skip}`, () => {
         ),
     );
 
-  test('Magento: the templates put tag and order into the page, counted once', async ({
+  test('Magento: puts tag and order into the page, and counts the order once', async ({
     rig,
     page,
   }) => {
@@ -212,7 +209,7 @@ test.describe(`Magento${skip}`, () => {
     expect(await page.title()).toBe('Shop');
   });
 
-  test('Magento: without an order the page says nothing', () => {
+  test('Magento: reports nothing without an order', () => {
     expect(order('null').trim()).toBe('');
   });
 });
@@ -229,7 +226,7 @@ test('Magento: its XML is well-formed, and names files that the recipe has', asy
     expect(all.map(({ title }) => title)).toContain(`view/frontend/templates/${name}`);
 });
 
-test('BigCommerce: both scripts: the order is read from the storefront API, counted once', async ({
+test('BigCommerce: reads the order from the storefront API, and counts it once', async ({
   rig,
   page,
 }) => {

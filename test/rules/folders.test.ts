@@ -51,7 +51,7 @@ async function dependencies() {
   return output as ICruiseResult;
 }
 
-it('imports only from folders of lower levels, and never in a circle', async () => {
+it('imports only from folders of lower levels, without cycles', async () => {
   const { summary, modules } = await dependencies();
   expect(summary.violations.map(({ from, to, rule }) => `${rule.name}: ${from} -> ${to}`)).toEqual(
     [],

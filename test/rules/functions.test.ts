@@ -55,7 +55,7 @@ const withBoolean = (text: string, file: string) =>
 const KNOWN = ['src/tracker/consent.ts: consentInForce', 'test/model/play.ts: play'];
 
 describe('exported functions', () => {
-  it('take no boolean by its position', () => {
+  it('take no boolean as a positional parameter', () => {
     expect(files.length).toBeGreaterThan(300);
     const found = files.flatMap((file) => withBoolean(readFileSync(file, 'utf8'), file));
     expect(found.filter((name) => !KNOWN.includes(name))).toEqual([]);
@@ -70,7 +70,7 @@ describe('exported functions', () => {
     expect(withBoolean(text, 'f.ts')).toEqual(['f.ts: f']);
   });
 
-  it('may take a boolean by its name', () => {
+  it('may take a boolean as a named option', () => {
     expect(withBoolean('export const f = ({ on }: { on: boolean }) => on;', 'f.ts')).toEqual([]);
   });
 });

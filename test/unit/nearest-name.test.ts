@@ -20,7 +20,7 @@ test.each([
   expect(nearestName(name, ['bearerToken', 'orgId', 'consent', 'plugins'])).toBe(nearest);
 });
 
-test('createTracker() names options that there are not, and no others', () => {
+test('createTracker() names unknown options only', () => {
   stubPage();
   const error = vi.spyOn(console, 'error').mockImplementation(() => {});
   const tracker = createTracker({
@@ -82,7 +82,7 @@ test.each(Object.entries(MISSPELT))(
   },
 );
 
-test('createTracker() names the options that a plugin does not have', () => {
+test('createTracker() names unknown options of a plugin', () => {
   stubPage();
   const error = vi.spyOn(console, 'error').mockImplementation(() => {});
   createTracker({

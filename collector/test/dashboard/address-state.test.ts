@@ -53,7 +53,7 @@ it('writes nothing for the defaults', () => {
   expect(readAddress('')).toEqual(DEFAULTS);
 });
 
-it('takes the default for what an address says wrongly', () => {
+it('uses the default for an invalid parameter', () => {
   expect(readAddress('?period=decade&compare=x&robots=all&grain=second&p=-1')).toEqual(DEFAULTS);
   expect(readAddress('?p=1.5&item_id=')).toEqual(DEFAULTS);
 });
@@ -66,11 +66,11 @@ it('keeps several values of a filter, each once', () => {
   expect(removeFilter({ channel: ['email'] }, 'channel', 'email')).toEqual({});
 });
 
-it('does not filter by what the period says already', () => {
+it('does not repeat the period as a filter', () => {
   expect(readAddress('?day=2026-03-29&eventType=product+ordered').filters).toEqual({});
 });
 
-it('leaves to other pages what all pages share', () => {
+it('passes shared parameters to other pages', () => {
   const state = readAddress('?org=a&period=7d&channel=email&sort=-events&p=3&tab=options');
   expect(writeAddress(sharedState(state))).toBe('?org=a&period=7d&channel=email');
 });

@@ -65,7 +65,7 @@ it('has a bucket for every key that the collector can answer', () => {
   );
 });
 
-it('marks what the period cuts', () => {
+it('marks buckets that the period cuts', () => {
   const zone = 'Europe/Berlin';
   const period = periodOf(zone, '2026-03-04', '2026-03-17', '2026-03-17T12:00:00+01:00');
   const cut = (grain: 'day' | 'week' | 'month') =>

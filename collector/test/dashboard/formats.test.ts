@@ -26,7 +26,7 @@ describe('numbers', () => {
     expect(plain(english.money(3, 'XYZ'))).toBe('XYZ 3.00');
   });
 
-  it('have a dash where nothing is known', () => {
+  it('have a dash when unknown', () => {
     expect(english.percent(null)).toBe('–');
     expect(english.duration(null)).toBe('–');
   });
@@ -63,7 +63,7 @@ describe('times', () => {
   });
 });
 
-it('says what is missing', () => {
+it('names missing values', () => {
   expect(valueLabel('referrer.host', null)).toBe('no referrer');
   expect(valueLabel('device.os', null)).toBe('not known');
   expect(valueLabel('attribute', 'fabric=wool=1')).toBe('fabric: wool=1');

@@ -30,7 +30,7 @@ const days = ({ first, last }: Period) => [isoDay(first), isoDay(last)];
 const at = (text: string) => Date.parse(text);
 
 describe('startOfDay', () => {
-  it('begins a day where the collector does, in every zone and over every change of the clock', () => {
+  it('starts a day when the collector does, in every zone and over every clock change', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...ZONES),
@@ -53,7 +53,7 @@ describe('startOfDay', () => {
       }
   });
 
-  it('gives the day of a change 23 or 25 hours', () => {
+  it('gives a day with a clock change 23 or 25 hours', () => {
     const hours = (text: string) =>
       (startOfDay('Europe/Berlin', day(text) + 1) - startOfDay('Europe/Berlin', day(text))) /
       HOUR_MS;
@@ -71,7 +71,7 @@ describe('days of the calendar', () => {
     expect(isoDay(day('2028-02-29'))).toBe('2028-02-29');
   });
 
-  it('knows the Monday of a week and the first day of a month', () => {
+  it('finds the Monday of a week and the first day of a month', () => {
     expect(isoDay(mondayOf(day('2026-03-29')))).toBe('2026-03-23');
     expect(isoDay(mondayOf(day('2026-03-23')))).toBe('2026-03-23');
     expect(isoDay(monthStart(day('2026-01-31'), 1))).toBe('2026-02-01');
@@ -110,7 +110,7 @@ describe('periods', () => {
     expect(days(resolve(period))).toEqual([first, last]);
   });
 
-  it('takes other days as they are given, but none of the future', () => {
+  it('takes other days as given, but none of the future', () => {
     expect(days(resolve('custom', '2026-01-05', '2026-01-09'))).toEqual([
       '2026-01-05',
       '2026-01-09',

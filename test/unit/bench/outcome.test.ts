@@ -4,7 +4,7 @@ import { outcomeOf } from '../../../bench/delivery/outcome.js';
 const copies = (...list: [mark: string, id?: string][]) =>
   list.map(([mark, id]) => ({ mark, ...(id && { id }) }));
 
-test('what did not arrive is missing, and what others tracked does not count', () => {
+test('counts events that did not arrive as missing, and ignores those of others', () => {
   const seen = copies(['a', '1'], ['later', '2']);
   expect(outcomeOf(['a', 'b'], seen)).toEqual({
     tracked: 2,
@@ -14,7 +14,7 @@ test('what did not arrive is missing, and what others tracked does not count', (
   });
 });
 
-test('copies with the same id can be told, copies with another or none cannot', () => {
+test('recognises copies with the same id only', () => {
   const seen = copies(['a', '1'], ['a', '1'], ['a', '1'], ['b', '2'], ['b', '3'], ['c'], ['c']);
   expect(outcomeOf(['a', 'b', 'c'], seen)).toEqual({
     tracked: 3,
@@ -24,7 +24,7 @@ test('copies with the same id can be told, copies with another or none cannot', 
   });
 });
 
-test('a server that leaves copies out is asked what it has stored', () => {
+test('asks a deduplicating server for what it has stored', () => {
   const seen = copies(['a', '1'], ['a', '1'], ['b', '2']);
   expect(outcomeOf(['a', 'b'], seen, ['a'])).toEqual({
     tracked: 2,

@@ -19,13 +19,13 @@ test.each<[string, Buffer]>([
   expect(sightings(address, body, 'uuid')).toEqual([{ mark: 'a', id: 'u1' }]);
 });
 
-test('an event is read out of a query that is packed twice', () => {
+test('reads an event from a doubly encoded query', () => {
   const url = new URL(address);
   url.searchParams.set('payload', gzipSync(text).toString('base64'));
   expect(sightings(url, Buffer.alloc(0), 'uuid')).toEqual([{ mark: 'a', id: 'u1' }]);
 });
 
-test('each event has the id that is nearest to it, and none where its tracker gives none', () => {
+test('gives each event the nearest id, and none where its tracker has none', () => {
   const body = Buffer.from(
     JSON.stringify({ uuid: 'batch', events: [event, { properties: { mark: 'b', uuid: 'u2' } }] }),
   );
@@ -36,7 +36,7 @@ test('each event has the id that is nearest to it, and none where its tracker gi
   expect(sightings(address, body)).toEqual([{ mark: 'a' }, { mark: 'b' }]);
 });
 
-test('what is no event of the benchmark is none', () => {
+test('ignores requests that are no event of the benchmark', () => {
   for (const body of ['', 'GIF89a', '{"event":"$pageview"}', '{"mark":', 'data=%7B'])
     expect(sightings(address, Buffer.from(body), 'uuid')).toEqual([]);
 });

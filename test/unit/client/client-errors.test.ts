@@ -55,7 +55,7 @@ describe('errors', () => {
     await expect(client.list()).rejects.toMatchObject({ status: 0, code: 'network' });
   });
 
-  it('leave an abort as it is, before, during and with a reason of its own', async () => {
+  it('pass an abort on unchanged, before, during and with its own reason', async () => {
     await using server = await serveApi(() => undefined);
     const client = createClient({ endpoint: server.endpoint, token: 't' });
 

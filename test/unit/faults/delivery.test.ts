@@ -13,16 +13,16 @@ const results: Result[] = JSON.parse(readFileSync(RESULTS, 'utf8'));
 
 const planned = plannedNames();
 
-test('no cell is planned twice', () => {
+test('no case is planned twice', () => {
   expect(planned.filter((name, i) => planned.indexOf(name) < i)).toEqual([]);
 });
 
-test('the results are of the planned cells, each once, and say at which commit', () => {
+test('each planned case has one result that names its commit', () => {
   expect(results.map(nameOf).sort()).toEqual(planned.sort());
   expect(results.filter(({ commit }) => !commit).map(nameOf)).toEqual([]);
 });
 
-test('no cell failed, and none misses its goal', () => {
+test('every case meets its goal', () => {
   const short = results.flatMap((result) => {
     const problem = goalOf(result, results);
     return problem ? [`${sentence(result)}  MISSED: ${problem}`] : [];

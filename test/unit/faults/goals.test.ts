@@ -21,7 +21,7 @@ const result = (more: Partial<Result>): Result => ({
 const lost = (...marks: string[]) => ({ delivered: 4 - marks.length, lost: marks });
 const twice = (...marks: string[]) => ({ twice: marks.length, repeated: marks });
 
-describe('the goal of a cell', () => {
+describe('the goal of a case', () => {
   test('against the collector is that all are stored, each once', () => {
     expect(goalOf(result({}))).toBeUndefined();
     expect(goalOf(result(lost('1a')))).toBe('1 lost');
@@ -49,13 +49,13 @@ describe('the goal of a cell', () => {
   });
 });
 
-describe('before the visitor came back', () => {
+describe('before the visitor returns', () => {
   const early = (count: number, more: Partial<Result> = {}) =>
     result({ roundTrip: 80, clicked: 2, early: count, ...more });
   const compared = (more: Partial<Result>) =>
     goalOf(early(1, more), [early(2, { ...more, sender: 'bare fetch' })]);
 
-  test('the server has as much as of a bare `fetch`', () => {
+  test('the server has as many events as of a bare `fetch`', () => {
     expect(compared({})).toBe('1 before the return, a bare fetch 2');
     expect(compared({ moment: 'SIGKILL', secondVisit: true })).toBeDefined();
     expect(goalOf(early(1), [early(1, { sender: 'bare fetch' })])).toBeUndefined();
@@ -65,13 +65,13 @@ describe('before the visitor came back', () => {
     expect(compared({ moment: 'SIGKILL' })).toBeUndefined();
   });
 
-  test('what was played in another way is no measure', () => {
+  test('a result of another method is no baseline', () => {
     const other = early(2, { sender: 'bare fetch', moment: 'link' });
     expect(goalOf(early(1), [other])).toBeUndefined();
   });
 });
 
-describe('a limit', () => {
+describe('a known limit', () => {
   const refused = { fault: 'storage refused, connection refused' };
 
   test('excuses the events of the click, and none from before or after', () => {
@@ -80,11 +80,11 @@ describe('a limit', () => {
     expect(goalOf(result({ ...refused, ...lost('warm') }))).toBe('1 lost');
   });
 
-  test('excuses what it says and no more', () => {
+  test('excuses exactly the events that it names', () => {
     expect(goalOf(result({ ...refused, ...twice('1a') }))).toBe('1 stored twice');
   });
 
-  test('does not reach a page that stays', () => {
+  test('does not apply to a page that stays', () => {
     expect(goalOf(result({ ...refused, moment: 'at once', ...lost('1a') }))).toBe('1 lost');
   });
 

@@ -8,7 +8,7 @@ beforeEach(() => {
 });
 afterEach(() => void vi.unstubAllGlobals());
 
-it('starts and keeps the calls that wait when an app passes no defaults', async () => {
+it('starts and keeps queued calls when an app passes no defaults', async () => {
   const host = hostTracker({ bearerToken: 'token', endpoint: '/api', consent: 'pending' });
   host.hosted.setDefaults(undefined as never);
   const receipt = host.hosted.track('product interaction');

@@ -127,12 +127,12 @@ test.each(ROWS)('%s (%s): %j', (code, tone, seen, words) => {
   expect(`${diagnosis.sentence} ${diagnosis.remedy}`).toMatch(words);
 });
 
-test('every row of the table was asked for', () => {
+test('every row of the table is tested', () => {
   expect([...new Set(ROWS.map(([code]) => code))].sort()).toEqual([...CODES].sort());
   expect(new Set(CODES).size).toBe(CODES.length);
 });
 
-test('an answer of the server counts for more than what probes find, and what is failing for more than what is refused', () => {
+test('ranks a response of the server above probes, and failures above refusals', () => {
   const probes: Probes = { events: 'failed', plain: 'answered' };
   expect(diagnose({ ...quiet, ...failed('server_unavailable: 503', { probes }) }).code).toBe(
     'server-failing',

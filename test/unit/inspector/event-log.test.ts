@@ -12,7 +12,7 @@ function findingsOf(
   return log.findings;
 }
 
-test('an event is one, with each state it was in and when', () => {
+test('lists an event once, with each status and its time', () => {
   const log = createEventLog();
   const [history] = log.add({ eventId: 'a', status: 'queued' }, 10);
   log.add({ eventId: 'a', status: 'sending' }, 12);
@@ -27,7 +27,7 @@ test('an event is one, with each state it was in and when', () => {
   expect(log.findings).toMatchObject({ sent: 1, waiting: 0, failure: undefined });
 });
 
-test('a failure stays until an event gets through; the pause after it does not hide it', () => {
+test('shows a failure until an event is sent, also during the pause after it', () => {
   const failed: Parameters<typeof findingsOf> = [
     ['a', 'sending'],
     ['a', 'queued', 'server_unavailable'],
@@ -52,7 +52,7 @@ test.each([
   expect(findingsOf(['a', status, code]).failure).toBeUndefined();
 });
 
-test('what was dropped stays lastDrop, whatever is sent after it, and is no failure of the others', () => {
+test('keeps a dropped event as lastDrop while others are sent, and counts it as no failure', () => {
   expect(findingsOf(['a', 'dropped', 'server_rejected'], ['b', 'sent'])).toMatchObject({
     failure: undefined,
     lastDrop: { code: 'server_rejected' },
@@ -61,7 +61,7 @@ test('what was dropped stays lastDrop, whatever is sent after it, and is no fail
   });
 });
 
-test('what consent holds back is no failure', () => {
+test('counts no failure when consent holds an event back', () => {
   expect(findingsOf(['a', 'queued', 'consent_pending'])).toMatchObject({
     withheld: 'pending',
     failure: undefined,
@@ -81,14 +81,14 @@ test('what consent holds back is no failure', () => {
   expect(findingsOf(['a', 'queued', 'tracker_stopped']).withheld).toBeUndefined();
 });
 
-test('memory only is remembered, also from the receipt', () => {
+test('remembers that storage is memory only, also from the receipt', () => {
   expect(findingsOf(['a', 'sent', 'storage_full'])).toMatchObject({
     memoryOnly: true,
     failure: undefined,
   });
 });
 
-test('the oldest of many makes room', () => {
+test('removes the oldest of many events', () => {
   const log = createEventLog();
   const [first] = log.add({ eventId: '0', status: 'sent' }, 0);
   let gone: unknown;
@@ -96,7 +96,7 @@ test('the oldest of many makes room', () => {
   expect(gone).toBe(first);
 });
 
-test('events that have made room are counted as before', () => {
+test('counts removed events as before', () => {
   const log = createEventLog();
   const page = Array.from({ length: 250 }, (_, each) => `${each}`);
   for (const eventId of page) log.add({ eventId, status: 'queued' }, 0);
@@ -105,7 +105,7 @@ test('events that have made room are counted as before', () => {
   expect(log.findings).toMatchObject({ waiting: 0, sent: 250 });
 });
 
-test('an event that another page took over does not wait here', () => {
+test('counts no event that another page took over as waiting', () => {
   expect(findingsOf(['a', 'queued']).waiting).toBe(1);
   expect(findingsOf(['a', 'queued'], ['a', 'queued', 'taken_over']).waiting).toBe(0);
 });

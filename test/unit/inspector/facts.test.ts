@@ -9,7 +9,7 @@ const facts = (stored?: Parameters<typeof describeFacts>[0]['stored'], now = 0) 
     describeFacts({ state: seen, session: 'uuid', endpoint: 'https://api.example/', stored, now }),
   );
 
-test('session, consent, queue, endpoint and server in words', () => {
+test('describes session, consent, queue, endpoint and server', () => {
   expect(facts({ ...kept, capabilities: 'idempotent, batch' })).toEqual({
     Session: 'uuid',
     Consent: 'granted',
@@ -19,13 +19,13 @@ test('session, consent, queue, endpoint and server in words', () => {
   });
 });
 
-test('a pause is counted in seconds that are begun, and is over when it is over', () => {
+test('shows a pause in started seconds until it ends', () => {
   const resting = { ...kept, pausedUntil: 10_001, failures: 2 };
   expect(facts(resting, 5_000).Queue).toContain('paused for 6 s · 2 failed in a row');
   expect(facts(resting, 10_001).Queue).not.toContain('paused');
 });
 
-test('a server that says nothing of itself is told from one that has never answered', () => {
+test('distinguishes a server without capabilities from one that never answered', () => {
   expect(facts({ ...kept, capabilities: '' })['Server can']).toBe('what is documented');
   expect(facts(kept)['Server can']).toBe('not known yet');
   expect(facts()).toMatchObject({ Queue: expect.stringContaining('storage is refused') });

@@ -39,7 +39,7 @@ const SERVER = `no-cors ${API}/`;
 const OWN = `no-cors ${SHOP}/`;
 const BAIT = `no-cors ${SHOP}/vitrine-ad-banner.gif`;
 
-test('an address that answers is asked once, as an event would be, with nothing of the visitor', async () => {
+test('sends one probe like an event, without data of the visitor, to an address that answers', async () => {
   const { found, asked } = await play({ [EVENTS]: 'basic' });
   expect(found).toEqual({ events: 'answered' });
   expect(asked).toHaveLength(1);
@@ -75,25 +75,25 @@ test.each<[what: string, ends: Ends, found: object, asked: number]>([
   expect(asked.map(([name]) => name)).toEqual([EVENTS, PLAIN, SERVER, OWN, BAIT].slice(0, count));
 });
 
-test('a policy that only reports is none', async () => {
+test('ignores a policy that only reports', async () => {
   const { found } = await play({ [EVENTS]: 'policy' }, `${API}/api/analytics`, 'report');
   expect(found.events).toBe('failed');
 });
 
-test('an endpoint of the page’s own server', async () => {
+test('probes an endpoint on the page’s own server', async () => {
   const { found, asked } = await play({ [OWN]: 'basic' }, '/api');
   expect(asked[0]?.[0]).toBe(`cors ${SHOP}/api/events`);
   expect(found).toEqual({ events: 'failed', plain: 'failed', server: 'answered' });
 });
 
-test('a browser without AbortSignal.timeout finds the same', async () => {
+test('finds the same in a browser without AbortSignal.timeout', async () => {
   vi.stubGlobal('AbortSignal', class extends AbortSignal {});
   Object.assign(AbortSignal, { timeout: undefined });
   const { found } = await play({ [EVENTS]: 'basic' });
   expect(found).toEqual({ events: 'answered' });
 });
 
-test('an answer that does not come ends the question', async () => {
+test('ends without a response at its timeout', async () => {
   vi.useFakeTimers();
   vi.stubGlobal('document', Object.assign(new EventTarget(), { baseURI: `${SHOP}/chair` }));
   vi.stubGlobal('location', { href: `${SHOP}/chair` });

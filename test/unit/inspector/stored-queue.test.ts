@@ -16,7 +16,7 @@ const event = JSON.stringify({ event: { eventType: 'product renders', eventMetad
 
 afterEach(() => vi.unstubAllGlobals());
 
-test('what waits for one endpoint is counted, and what its server has said is read', () => {
+test("counts the events that wait for an endpoint, and reads its server's state", () => {
   store({
     [`${scope(ENDPOINT)}a`]: event,
     [`${scope(ENDPOINT)}b`]: event,
@@ -37,7 +37,7 @@ test('what waits for one endpoint is counted, and what its server has said is re
   });
 });
 
-test('what is broken, or is not the tracker’s, is passed over', () => {
+test('ignores broken texts and those of others', () => {
   store({
     [`${scope(ENDPOINT)}a`]: '{"event":',
     [`${scope(ENDPOINT)}b`]: 'null',
@@ -48,7 +48,7 @@ test('what is broken, or is not the tracker’s, is passed over', () => {
   expect(readStoredQueue(ENDPOINT)).toMatchObject({ events: 0, pausedUntil: 0, failures: 0 });
 });
 
-test('a storage that is refused is none', () => {
+test('reports no storage when it is refused', () => {
   vi.stubGlobal('localStorage', null);
   expect(readStoredQueue(ENDPOINT)).toBeUndefined();
 });

@@ -77,7 +77,7 @@ describe('faults', () => {
     await sender.close();
   });
 
-  it('waits as long as the server asks for', async () => {
+  it('waits for the Retry-After of the server', async () => {
     const sender = scene.open();
     scene.collector.line.fault = onEvents(times(1, answer(503, { 'retry-after': '1' })));
     const start = performance.now();

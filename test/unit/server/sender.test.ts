@@ -73,7 +73,7 @@ describe('refusals', () => {
     await sender.close();
   });
 
-  it('names a token that the server does not take', async () => {
+  it('names a token that the server refuses', async () => {
     const sender = scene.open({ token: 'unknown-token-of-the-tests' });
     expect(await sender.track('product ordered', {}, SESSION)).toMatchObject({
       status: 'dropped',
@@ -97,7 +97,7 @@ describe('refusals', () => {
     await sender.close();
   });
 
-  it('refuses an event over 64 KiB, and more than may wait', async () => {
+  it('refuses an event over 64 KiB, and events beyond the limit of the queue', async () => {
     const sender = scene.open({ maxQueuedEvents: 5, maxQueuedBytes: 100_000 });
     const text = 'x'.repeat(70_000);
     expect(await sender.track('product ordered', { text }, SESSION)).toMatchObject({
@@ -130,8 +130,8 @@ describe('refusals', () => {
   });
 });
 
-describe('the documented API, which knows no ids', () => {
-  it('gets one event in a request', async () => {
+describe('the documented API, which has no event ids', () => {
+  it('gets one event in each request', async () => {
     const sender = scene.open();
     scene.collector.line.fault = documented;
     expect((await trackMany(sender, 3)).map(({ status }) => status)).toEqual(Array(3).fill('sent'));
@@ -152,7 +152,7 @@ describe('the documented API, which knows no ids', () => {
     await sender.close();
   });
 
-  it('gets an event again that it has surely not stored', async () => {
+  it('gets an event again when it has certainly not stored it', async () => {
     const sender = scene.open();
     let failures = 2;
     scene.collector.line.fault = (exchange) =>
@@ -164,7 +164,7 @@ describe('the documented API, which knows no ids', () => {
   });
 });
 
-describe('ends', () => {
+describe('flush and close', () => {
   it('flush waits for all receipts, and ends with its signal', async () => {
     const sender = scene.open();
     void trackMany(sender, 10);
@@ -179,7 +179,7 @@ describe('ends', () => {
     await sender.close();
   });
 
-  it('close sends what waits, and takes nothing more', async () => {
+  it('close sends queued events, and rejects later ones', async () => {
     const sender = scene.open();
     const receipts = trackMany(sender, 10);
     await sender.close();
@@ -190,7 +190,7 @@ describe('ends', () => {
     });
   });
 
-  it('close ends with its signal, and every receipt still comes', async () => {
+  it('close ends with its signal, and still settles every receipt', async () => {
     const sender = scene.open();
     scene.collector.line.fault = answer(503);
     const receipt = sender.track('product ordered', {}, SESSION);
@@ -198,7 +198,7 @@ describe('ends', () => {
     expect(await receipt).toMatchObject({ status: 'dropped', code: 'closed' });
   });
 
-  it('close tells of an event that may be stored', async () => {
+  it('close reports an event that may be stored', async () => {
     const sender = scene.open();
     scene.collector.line.fault = onEvents(silent);
     const receipt = sender.track('product ordered', {}, SESSION);

@@ -36,7 +36,7 @@ const readSpool = async () => {
 };
 const event = (eventId: string) => ({ eventId, json: `{"eventMetadata":{"$id":"${eventId}"}}` });
 
-it('keeps what a closed sender has not sent, for the next one', async () => {
+it('keeps unsent events of a closed sender for the next one', async () => {
   scene.collector.line.fault = answer(503);
   const first = scene.open({ spool: createFileSpool(path()) });
   const receipts = trackMany(first, 20);
@@ -54,7 +54,7 @@ it('keeps what a closed sender has not sent, for the next one', async () => {
   expect(await readSpool()).toEqual([]);
 });
 
-it('keeps events of a token that the server does not take', async () => {
+it('keeps events when the server refuses the token', async () => {
   const wrong = { token: 'unknown-token-of-the-tests' };
   const first = scene.open({ ...wrong, spool: createFileSpool(path()) });
   expect(await first.track('product ordered', order(1), SESSION)).toMatchObject({
@@ -68,7 +68,7 @@ it('keeps events of a token that the server does not take', async () => {
   expect(await scene.collector.stored()).toHaveLength(1);
 });
 
-it('loses no event of a killed process, and doubles none', async () => {
+it('stores each event of a killed process once', async () => {
   const { outputFiles } = buildSync({
     stdin: {
       contents: `export { createSender } from './src/server/index.js';
@@ -119,7 +119,7 @@ it('loses no event of a killed process, and doubles none', async () => {
   for (const id of kept) expect(ids).toContain(id);
 });
 
-it('forgets a torn line alone', async () => {
+it('drops only a torn line', async () => {
   const { spool } = await openSpool();
   await spool.add(event('a'));
   await spool.close();
@@ -131,7 +131,7 @@ it('forgets a torn line alone', async () => {
   expect(await readSpool()).toEqual([event('a'), event('c')]);
 });
 
-it('stays small while events come and go, and is for its owner', async () => {
+it('stays small while events come and go, and is readable by its owner only', async () => {
   const { spool } = await openSpool();
   await spool.add(event('kept'));
   const text = 'x'.repeat(60_000);
@@ -145,7 +145,7 @@ it('stays small while events come and go, and is for its owner', async () => {
   expect(await readSpool()).toEqual([event('kept')]);
 });
 
-it('a spool that cannot write holds no event up', async () => {
+it('delays no event when it cannot write', async () => {
   const sender = scene.open({ spool: createFileSpool(join(folder, 'none', 'events.spool')) });
   expect(await sender.track('product ordered', order(1), SESSION)).toMatchObject({
     status: 'sent',
@@ -159,7 +159,7 @@ it('a spool that cannot write holds no event up', async () => {
   expect((await receipt).status).not.toBe('queued');
 });
 
-it('writes an event before its request', async () => {
+it('writes an event before it sends the request', async () => {
   let text = '';
   scene.collector.line.fault = onEvents(() => {
     text = readFileSync(path(), 'utf8');

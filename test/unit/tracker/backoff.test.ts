@@ -35,7 +35,7 @@ describe('backoff', () => {
     expect(server.arrived).toHaveLength(31);
   });
 
-  it('tells an event that is tracked in a pause that it waits', async () => {
+  it('reports an event as waiting when it is tracked in a pause', async () => {
     const { clock, open, answer } = createDeliveryFixture();
     answer(503, { retryAfter: '60' });
     const tab = open();
@@ -91,7 +91,7 @@ describe('Retry-After', () => {
     expect(eventKeys(storage)).toEqual([]);
   });
 
-  it('is kept when the network is back and then fails', async () => {
+  it('still applies when the network returns and fails again', async () => {
     const { clock, server, open, answer } = createDeliveryFixture();
     const tab = open();
     answer(429, { retryAfter: '3600' });
@@ -165,7 +165,7 @@ describe('circuit', () => {
     expect(eventKeys(storage)).toEqual([]);
   });
 
-  it('opens when somebody else answers each request, and loses nothing', async () => {
+  it('opens when each response is foreign, and loses nothing', async () => {
     const { clock, storage, server, open } = createDeliveryFixture();
     const { answer } = server;
     server.answer = async () => FOREIGN;

@@ -15,12 +15,12 @@ it('puts events of one page into one array', () => {
   expect(batchOf(...events)).toEqual(events);
 });
 
-it('leaves an event that goes alone out of the array of those before it', () => {
+it('leaves an event that must be sent alone out of an earlier batch', () => {
   const [first, second] = [event(), event()];
   expect(batchOf(first, second, event({ alone: 1 }), event())).toEqual([first, second]);
 });
 
-it('adds nothing to an event that goes alone', () => {
+it('adds no event to one that must be sent alone', () => {
   const first = event({ alone: 1 });
   expect(batchOf(first, event())).toEqual([first]);
 });

@@ -48,7 +48,7 @@ describe('beforeSend', () => {
     );
   });
 
-  it('leaves held events held when it goes back to pending', async () => {
+  it('holds events on when consent returns to pending', async () => {
     const seen: string[] = [];
     const { tracker, bodies, clock } = openTracker({
       consent: 'pending',

@@ -3,7 +3,7 @@ import { createEarliestTimer } from '../../../src/tracker/delivery/earliest-time
 import { simulateClock } from '../../support/simulated-clock.js';
 
 describe('earliest timer', () => {
-  it('goes off once when it is set to several times, at the earliest', async () => {
+  it('fires once, at the earliest of several times', async () => {
     const clock = simulateClock();
     const task = vi.fn();
     const set = createEarliestTimer(clock, task);
@@ -29,7 +29,7 @@ describe('earliest timer', () => {
     expect(task).toHaveBeenCalledTimes(30);
   });
 
-  it('goes off soon when the clock was set forward past the time it was set to', async () => {
+  it('fires soon when the clock was set forward past its time', async () => {
     const clock = simulateClock();
     const task = vi.fn();
     const set = createEarliestTimer(clock, task);

@@ -45,7 +45,7 @@ describe('event queue', () => {
     expect(marks.filter(Boolean)).toHaveLength(server.requests.length - 1);
   });
 
-  it('takes a thousand more when it was forgotten', async () => {
+  it('accepts a thousand more after it was cleared', async () => {
     const { clock, open, answer } = createDeliveryFixture();
     answer(503);
     const tab = open();

@@ -125,7 +125,7 @@ describe('a text', () => {
     expect(contents()).toEqual({ a: '2' });
   });
 
-  it('is written in a task of its own when two hundred others wait before it', async () => {
+  it('is written in a separate task when two hundred others wait before it', async () => {
     const backup = open();
     for (let i = 0; i < 201; i++) backup.backUp(`${i}`, 'x');
     await clock.pass(100);
@@ -167,7 +167,7 @@ describe('an event', () => {
   );
 });
 
-it('a page that is hidden backs its events up at once', async () => {
+it('a hidden page backs up its events at once', async () => {
   const server = simulateServer();
   server.answer = () => new Promise(() => {});
   const tab = openTab(storage, server, clock, { backup: open() });
@@ -179,7 +179,7 @@ it('a page that is hidden backs its events up at once', async () => {
 });
 
 describe('a removal', () => {
-  it('is told to the storage when the transaction is complete, and no sooner', async () => {
+  it('is reported to the storage only when the transaction is complete', async () => {
     const backup = open();
     backup.backUp('a', '1');
     await clock.pass(100);
@@ -191,7 +191,7 @@ describe('a removal', () => {
     expect(dropped).toEqual(['a']);
   });
 
-  it('makes the key new again when it is complete', async () => {
+  it('frees the key when it is complete', async () => {
     const backup = open();
     backup.expectBackup('a');
     backup.dropBackup('a');
@@ -252,7 +252,7 @@ describe('the database', () => {
     expect(await read(open())).toEqual(['1', '2']);
   });
 
-  it('is made anew when it is deleted and used again', async () => {
+  it('is created again when it was deleted', async () => {
     const backup = open();
     backup.backUp('a', '1');
     await clock.pass(100);
@@ -302,7 +302,7 @@ describe.each<[string, () => void]>([
 ])('when indexedDB %s', (_, refuse) => {
   beforeEach(refuse);
 
-  it('tells every removal to the storage, and forgets texts', async () => {
+  it('reports every removal to the storage, and drops the texts', async () => {
     const backup = open();
     backup.backUp('a', '1');
     backup.dropBackup('b');

@@ -31,7 +31,7 @@ describe('local storage', () => {
     expect(createLocalStorage().listKeys('')).toEqual(['a']);
   });
 
-  it('keeps a text in memory, and says so, when the storage is full', () => {
+  it('keeps a text in memory, and reports it, when the storage is full', () => {
     full = true;
     vi.stubGlobal('localStorage', new WebStorage());
     const storage = createLocalStorage();
@@ -85,7 +85,7 @@ describe('local storage', () => {
     expect(storage.readText('a')).toBeNull();
   });
 
-  it('hides a text of the storage when another one is written to memory', () => {
+  it('prefers the text in memory to an older one in the storage', () => {
     vi.stubGlobal('localStorage', new WebStorage());
     const storage = createLocalStorage();
     storage.writeText('a', 'shared');

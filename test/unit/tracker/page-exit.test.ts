@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Delivery } from '../../../src/tracker/options.js';
 import { createDeliveryFixture, eventKeys, outcomeOf } from '../../support/delivery-fixture.js';
 
-describe('a page that goes with a request in flight', () => {
+describe('a page that leaves with a request in flight', () => {
   /** A page learns what the server can do and leaves a request behind; then the next page opens. */
   const leave = async (capabilities: string, delivery: Delivery) => {
     const { clock, storage, server, open, answer, hang } = createDeliveryFixture(capabilities);
@@ -43,7 +43,7 @@ describe('a page that goes with a request in flight', () => {
     },
   );
 
-  it('keeps the request as it is when the browser fails it after the page is gone', async () => {
+  it('leaves the request alone when the browser fails it after the page has left', async () => {
     const { clock, storage, server, open, answer } = createDeliveryFixture('');
     const tab = open();
     tab.track();
@@ -60,7 +60,7 @@ describe('a page that goes with a request in flight', () => {
     expect(eventKeys(storage)).toEqual([]);
   });
 
-  it('writes nothing when the answer comes after the next page has dealt with the event', async () => {
+  it('writes nothing when the response arrives after the next page has handled the event', async () => {
     const { clock, storage, server, open, answer, answerLater } = createDeliveryFixture('');
     const tab = open();
     tab.track();
@@ -114,8 +114,8 @@ describe('a page that goes with a request in flight', () => {
   });
 });
 
-describe('a page that goes', () => {
-  it('sends what waits in the same task', () => {
+describe('a page that leaves', () => {
+  it('sends queued events in the same task', () => {
     const { server, open } = createDeliveryFixture();
     const tab = open();
     for (let i = 0; i < 30; i++) tab.track();
@@ -123,7 +123,7 @@ describe('a page that goes', () => {
     expect(server.requests).toHaveLength(30);
   });
 
-  it('sends what is tracked after it has left', () => {
+  it('sends events that are tracked after `pagehide`', () => {
     const { server, open } = createDeliveryFixture();
     const tab = open();
     tab.onPageHide(false);
@@ -131,7 +131,7 @@ describe('a page that goes', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('sends what it has in memory when the storage was cleared', async () => {
+  it('sends events from memory when the storage was cleared', async () => {
     const { clock, storage, server, open } = createDeliveryFixture();
     const tab = open();
     tab.track();
@@ -156,8 +156,8 @@ describe('a page that goes', () => {
   });
 });
 
-describe('a page that is back from the back/forward cache', () => {
-  it('sends all that waits, also what it tracked while it went', async () => {
+describe('a page that returns from the back/forward cache', () => {
+  it('sends all queued events, also those tracked during `pagehide`', async () => {
     const { clock, storage, server, open, answer } = createDeliveryFixture();
     const tab = open();
     answer(503);
@@ -173,7 +173,7 @@ describe('a page that is back from the back/forward cache', () => {
     expect(eventKeys(storage)).toEqual([]);
   });
 
-  it('resends eight requests when the browser never settles those of before', async () => {
+  it('resends eight requests when the browser never settles the earlier ones', async () => {
     const { clock, storage, server, open, answer, hang } = createDeliveryFixture('idempotent');
     const tab = open();
     tab.track();

@@ -18,7 +18,7 @@ const open = (plugin: Plugin) =>
     { platform: simulateClock(), createExtension: createPluginHost([plugin]) },
   );
 
-it('keeps nothing of a plugin that goes on after consent was withdrawn', () => {
+it('stores nothing that a plugin reports after consent was withdrawn', () => {
   const contexts: PluginContext[] = [];
   const tracker = open((context) => void contexts.push(context));
   const [stale] = contexts as [PluginContext];

@@ -57,7 +57,7 @@ describe('a page that finds an unconfirmed event', () => {
     expect(eventKeys(storage)).toEqual([]);
   });
 
-  it('does not ask the server when the answer to its own event tells', async () => {
+  it('requests no capabilities when the response to its own event has them', async () => {
     const fixture = createDeliveryFixture();
     const { clock, server, open } = fixture;
     const id = await leaveUnanswered(fixture);
@@ -84,7 +84,7 @@ describe('a page that tracks nothing and finds an unconfirmed event', () => {
     },
   );
 
-  it('asks once, and again when the network is back', async () => {
+  it('requests the capabilities once, and again when the network is back', async () => {
     const fixture = createDeliveryFixture();
     const { clock, server, open, answer } = fixture;
     const id = await leaveUnanswered(fixture);
@@ -100,7 +100,7 @@ describe('a page that tracks nothing and finds an unconfirmed event', () => {
     expect(server.arrived).toEqual([id]);
   });
 
-  it('asks once when the page flushes while nobody answers', async () => {
+  it('requests the capabilities once when the page flushes without a response', async () => {
     const fixture = createDeliveryFixture();
     const { clock, server, open, answer } = fixture;
     await leaveUnanswered(fixture);
@@ -114,7 +114,7 @@ describe('a page that tracks nothing and finds an unconfirmed event', () => {
     expect(server.asked).toBe(1);
   });
 
-  it('asks again when it is back from the back/forward cache', async () => {
+  it('requests the capabilities again when it returns from the back/forward cache', async () => {
     const fixture = createDeliveryFixture();
     const { clock, server, open, answer } = fixture;
     const id = await leaveUnanswered(fixture);
@@ -130,7 +130,7 @@ describe('a page that tracks nothing and finds an unconfirmed event', () => {
     expect(server.arrived).toEqual([id]);
   });
 
-  it('asks after the pause when the server has asked for one', async () => {
+  it('requests the capabilities after the pause of a Retry-After', async () => {
     const fixture = createDeliveryFixture();
     const { clock, server, open } = fixture;
     const id = await leaveWithPause(fixture);
@@ -142,7 +142,7 @@ describe('a page that tracks nothing and finds an unconfirmed event', () => {
     expect(server.arrived).toEqual([id]);
   });
 
-  it('asks again an hour later when there was no answer, and no sooner for other pages', async () => {
+  it('requests the capabilities again after an hour without a response, also on other pages', async () => {
     const fixture = createDeliveryFixture();
     const { clock, server, open, answer } = fixture;
     const id = await leaveUnanswered(fixture);
@@ -178,7 +178,7 @@ describe('a page that tracks nothing and finds an unconfirmed event', () => {
     expect(server.asked).toBe(1);
   });
 
-  it('asks nothing when it goes', async () => {
+  it('requests nothing when it leaves', async () => {
     const fixture = createDeliveryFixture();
     const { clock, server, open } = fixture;
     await leaveWithPause(fixture);
@@ -191,7 +191,7 @@ describe('a page that tracks nothing and finds an unconfirmed event', () => {
     expect(server.asked).toBe(0);
   });
 
-  it('asks nothing when the event is gone', async () => {
+  it('requests nothing when the event is gone', async () => {
     const { clock, server, open } = createDeliveryFixture();
     open();
     await clock.pass(3_600_000);

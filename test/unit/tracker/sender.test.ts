@@ -22,7 +22,7 @@ describe('sender', () => {
     expect(tab.states(id)).toEqual(['queued', 'sending', 'sent']);
   });
 
-  it('writes what the server can do once when nothing changes', async () => {
+  it('stores unchanged capabilities of the server once', async () => {
     const { clock, storage, server, open } = createDeliveryFixture();
     const written: string[] = [];
     const { set } = storage.map;
@@ -39,7 +39,7 @@ describe('sender', () => {
     expect(written.filter((key) => key.endsWith('$server'))).toHaveLength(1);
   });
 
-  it('sends JSON until the server says that it takes text', async () => {
+  it('sends JSON until the server announces that it accepts text', async () => {
     const { clock, server, open } = createDeliveryFixture();
     const tab = open();
     tab.track();
@@ -120,7 +120,7 @@ describe('keepalive budget', () => {
     expect(server.requests).toMatchObject([{ keepalive: false }]);
   });
 
-  it('is kept when a status listener sends more in the same task', async () => {
+  it('holds when a status listener sends more in the same task', async () => {
     const { clock, server, open } = createDeliveryFixture();
     const tab = open();
     tab.track();
@@ -205,7 +205,7 @@ describe('an event', () => {
     },
   );
 
-  it('is dropped with the words of the server when the server refuses it', async () => {
+  it("is dropped with the server's message when the server refuses it", async () => {
     const { clock, storage, open, answer } = createDeliveryFixture();
     const tab = open();
     answer(422, { message: '422 eventType unknown' });

@@ -17,7 +17,7 @@ describe('session', () => {
     storage = simulateStorage();
   });
 
-  it('goes on counting when another page or tab goes on with it', () => {
+  it('continues its sequence on another page or tab', () => {
     const [id, first] = open().nextInSession();
     expect(first).toBe(1);
     expect(open().nextInSession()).toEqual([id, 2]);
@@ -33,7 +33,7 @@ describe('session', () => {
     expect(session.nextInSession()).toEqual([expect.not.stringMatching(id), 1]);
   });
 
-  it('ends after 24 hours when events go on', () => {
+  it('ends after 24 hours with events', () => {
     const session = open();
     const [id] = session.nextInSession();
     for (let i = 0; i < 71; i++) {
@@ -44,7 +44,7 @@ describe('session', () => {
     expect(session.nextInSession()[0]).not.toBe(id);
   });
 
-  it('begins anew when the clock was set back by days, or the stored text is no session', () => {
+  it('starts anew when the clock was set back by days or the stored text is invalid', () => {
     const session = open();
     const [id] = session.nextInSession();
     clock.set(clock.now() - 48 * 60 * MINUTE_MS);

@@ -28,7 +28,7 @@ describe('a page of the build for the collector', () => {
     expect(storage.readText(`${SCOPE}$server`)).toContain('idempotent');
   });
 
-  it('takes over at its start all that waits when other pages live', async () => {
+  it('adopts all queued events at its start, also when other pages live', async () => {
     const { clock, server, storage, open, answer } = createDeliveryFixture();
     answer(503, { retryAfter: '60' });
     const first = open();
@@ -218,7 +218,7 @@ describe('a server that does not recognise duplicates', () => {
     },
   );
 
-  it('gets nothing from a page that goes when it has halted it', async () => {
+  it('gets nothing from a leaving page that it has halted', async () => {
     const { clock, storage, server, open, answer } = createDeliveryFixture();
     answer(200);
     const tab = open();
@@ -233,7 +233,7 @@ describe('a server that does not recognise duplicates', () => {
   });
 });
 
-describe('a page of the build for the collector that goes', () => {
+describe('a leaving page of the build for the collector', () => {
   it('hands over a beacon, and leaves the event to the next page when it is in flight', async () => {
     const { clock, storage, server, open, answer, hang } = createDeliveryFixture();
     hang();
@@ -251,7 +251,7 @@ describe('a page of the build for the collector that goes', () => {
     expect(eventKeys(storage)).toEqual([]);
   });
 
-  it('sends what waits when it is back from the back/forward cache', async () => {
+  it('sends queued events when it returns from the back/forward cache', async () => {
     const { clock, storage, server, open, answer, answerLater } = createDeliveryFixture();
     const fail = answerLater();
     const tab = open();

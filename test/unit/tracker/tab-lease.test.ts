@@ -52,7 +52,7 @@ describe('tab lease', () => {
     expect(fixture.lease.syncLease()).toBe(false);
   });
 
-  it('keeps a page that does not answer until it was asked for a second', async () => {
+  it('protects a page that does not answer for one second of pings', async () => {
     const { clock, storage, lease, otherLease, otherPages } = createFixture();
     otherLease.syncLease();
     expect(lease.pingPage(other)).toBe(1_000);
@@ -66,7 +66,7 @@ describe('tab lease', () => {
     expect(otherLease.syncLease()).toBe(true);
   });
 
-  it('keeps a page that answers, and is asked again half a lease later', async () => {
+  it('protects a page that answers, and pings it again half a lease later', async () => {
     const { clock, storage, lease, otherLease, otherPages } = createFixture();
     otherLease.syncLease();
     lease.pingPage(other);
@@ -79,7 +79,7 @@ describe('tab lease', () => {
     expect(lease.pingPage(other)).toBe(1_000);
   });
 
-  it('is removed by whoever reads it when it has run out', async () => {
+  it('is removed by the page that reads it after its end', async () => {
     const { clock, storage, otherLease, otherPages } = createFixture();
     otherLease.syncLease();
     await clock.pass(60_000);
@@ -115,7 +115,7 @@ describe('two pages', () => {
     expect(server.arrived).toEqual([id]);
   });
 
-  it('take events over within seconds when the other one died', async () => {
+  it('adopt events within seconds when the other one crashed', async () => {
     const { clock, server, open, answer } = createDeliveryFixture();
     const dead = open();
     answer(503);
@@ -131,7 +131,7 @@ describe('two pages', () => {
     expect(next.changes.at(-1)).toMatchObject({ eventId: id, status: 'sent', id: 'stored' });
   });
 
-  it('take events over within seconds when the other one is halted', async () => {
+  it('adopt events within seconds when the other one is halted', async () => {
     const { clock, server, open, answer } = createDeliveryFixture();
     const halted = open();
     answer(401);
@@ -189,7 +189,7 @@ describe('two pages', () => {
     expect(new Set(server.arrived).size).toBe(20);
   });
 
-  it('settle the receipt when the other one has taken the event over', async () => {
+  it('settle the receipt when the other one has adopted the event', async () => {
     const { clock, open, answer } = createDeliveryFixture();
     const tab = open();
     answer(503, { retryAfter: '100' });
@@ -202,7 +202,7 @@ describe('two pages', () => {
     expect(tab.changes.at(-1)).toMatchObject({ eventId: id, code: 'taken_over' });
   });
 
-  it('do not bring an event back when the other one sent it during their sleep', async () => {
+  it('do not send an event again that the other one sent while they slept', async () => {
     const { clock, storage, server, open } = createDeliveryFixture();
     const dead = simulateServer('');
     let fail: (outcome: ReturnType<typeof outcomeOf>) => void = () => {};

@@ -180,7 +180,7 @@ it.each([
   expect(() => openTracker({ [name]: value })).toThrow(new RegExp(`^${name}: `));
 });
 
-describe('a listener that hears that an event is being sent', () => {
+describe('a status listener of an event in flight', () => {
   it.each([
     ['denied', 'dropped', 'consent_denied'],
     ['pending', 'queued', 'consent_pending'],

@@ -112,7 +112,7 @@ describe('the result of an attempt', () => {
     expect((await answerWith(200, '<html>')).message).toBe('200 /api');
   });
 
-  it('is another attempt when the contract says so of an error of the API', async () => {
+  it('is another attempt for each API error that the contract calls retryable', async () => {
     for (let status = 400; status < 600; status++) {
       // The API has no 404 to an event: the address is wrong.
       if (status === 404) continue;
@@ -170,7 +170,7 @@ describe('an outcome', () => {
     expect(outcome).toMatchObject({ result: 'sent', message: undefined, capabilities: '' });
   });
 
-  it('has the words of the server and its Retry-After', async () => {
+  it('has the message of the server and its Retry-After', async () => {
     const outcome = await send((_request, response) =>
       response.writeHead(422, { 'Retry-After': '7' }).end(API_ERROR),
     );
