@@ -36,6 +36,26 @@ export function adminRecordCases({ store, openAnother }: AdminFixture) {
       ]);
     });
 
+    it('lists versions of some kinds, and the highest keys of one', async () => {
+      for (const key of ['c', 'a', 'b']) await add(key, { key }, 'entry');
+      const other = await add('d', {}, 'link');
+      await add('e', {}, 'user');
+      const b = (await admin().get('entry', 'b')) as AdminRecord;
+      const changed = (await admin().put({ ...b, value: { n: 2 } })) as AdminRecord;
+      const versions = await admin().versions(['entry', 'link', 'none']);
+      expect(versions.map(({ key }) => key).sort()).toEqual(['a', 'b', 'c', 'd']);
+      expect(versions.find(({ key }) => key === 'b')?.version).toBe(changed.version);
+      const { kind, key, version } = other;
+      expect(versions).toContainEqual({ kind, key, version });
+      const highest = async (limit: number, below?: string) =>
+        (await admin().highest('entry', { limit, below })).map(({ value }) => value);
+      expect(await highest(2)).toEqual([{ key: 'c' }, { n: 2 }]);
+      expect(await highest(2, 'b')).toEqual([{ key: 'a' }]);
+      await admin().remove(changed);
+      expect(await highest(9)).toEqual([{ key: 'c' }, { key: 'a' }]);
+      expect((await admin().versions(['entry'])).map(({ key }) => key).sort()).toEqual(['a', 'c']);
+    });
+
     it('replaces only the version that the writer has read', async () => {
       const first = await add('anna', { n: 1 });
       const second = await admin().put({ ...first, value: { n: 2 } });

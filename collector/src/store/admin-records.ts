@@ -14,6 +14,12 @@ export interface AdminRecord {
 /** Names a record as it was read. */
 export type AdminRecordVersion = Pick<AdminRecord, 'kind' | 'key' | 'version'>;
 
+export interface HighestRequest {
+  limit: number;
+  /** Only lower keys than this one. */
+  below?: string | undefined;
+}
+
 /**
  * Administrative records: few, small, and shared by all collectors of a store.
  *
@@ -24,6 +30,10 @@ export interface AdminRecords {
   get(kind: string, key: string): Promise<AdminRecord | undefined>;
   /** The records of a kind, or of all kinds, by kind and key. */
   list(kind?: string): Promise<AdminRecord[]>;
+  /** The records of some kinds without their values, which tells cheaply what has changed. In no particular order. */
+  versions(kinds: readonly string[]): Promise<AdminRecordVersion[]>;
+  /** The records of a kind with the highest keys, highest first. */
+  highest(kind: string, request: HighestRequest): Promise<AdminRecord[]>;
   /**
    * Writes a record, and settles when it is durable.
    *

@@ -42,6 +42,8 @@ export function cacheAdminRecords(
     // Of all kinds nothing is held: no key would tell when it is too old.
     list: (kind) =>
       kind === undefined ? records.list() : read(`${kind}\n`, () => records.list(kind)),
+    versions: records.versions,
+    highest: records.highest,
     put: (record) => write(record.kind, () => records.put(record)),
     remove: (record) => write(record.kind, () => records.remove(record)),
   };

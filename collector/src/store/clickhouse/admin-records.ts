@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { AdminRecord, AdminRecords, AdminRecordVersion } from '../admin-records.js';
 import { StoreUnavailableError } from '../errors.js';
 import type { Connection } from './connection.js';
-import { createParams } from './params.js';
+import { createParams, type Params } from './params.js';
 import { adminSchema, insertSettings, type Place } from './schema.js';
 
 interface Row {
@@ -43,23 +43,23 @@ export function createAdminRecords(
     return created;
   };
 
-  const read = async (kind?: string, key?: string): Promise<Row[]> => {
+  const select = async <Found>(query: string, params: Params): Promise<Found[]> => {
     await ready();
+    // Another replica may not have the newest row yet.
+    const settings = place.cluster && { settings: { select_sequential_consistency: '1' as const } };
+    return connection.query<Found>(query, { params, timeoutMs, ...settings });
+  };
+  const read = (kind?: string, key?: string): Promise<Row[]> => {
     const params = createParams();
     const where = [
       'true',
       ...(kind === undefined ? [] : [`kind = ${params.bind(kind)}`]),
       ...(key === undefined ? [] : [`key = ${params.bind(key)}`]),
     ].join(' AND ');
-    return connection.query<Row>(
+    return select<Row>(
       `SELECT kind, key, version, writer, removed, value FROM ${table} FINAL WHERE ${where}
        ORDER BY kind, key`,
-      // Another replica may not have the newest row yet.
-      {
-        params,
-        timeoutMs,
-        ...(place.cluster && { settings: { select_sequential_consistency: '1' } }),
-      },
+      params,
     );
   };
   const newest = async (kind: string, key: string) => (await read(kind, key))[0];
@@ -110,6 +110,27 @@ export function createAdminRecords(
     async list(kind) {
       const rows = await read(kind);
       return rows.filter(({ removed }) => !removed).map(toRecord);
+    },
+    versions(kinds) {
+      const params = createParams();
+      const names = kinds.map((kind) => params.bind(kind)).join(', ');
+      return select<AdminRecordVersion>(
+        `SELECT kind, key, version FROM ${table} FINAL WHERE kind IN (${names}) AND NOT removed`,
+        params,
+      );
+    },
+    async highest(kind, { limit, below }) {
+      const params = createParams();
+      const where = [
+        `kind = ${params.bind(kind)}`,
+        ...(below === undefined ? [] : [`key < ${params.bind(below)}`]),
+      ].join(' AND ');
+      const rows = await select<Row>(
+        `SELECT kind, key, version, writer, removed, value FROM ${table} FINAL
+         WHERE ${where} AND NOT removed ORDER BY key DESC LIMIT ${params.bind(limit)}`,
+        params,
+      );
+      return rows.map(toRecord);
     },
     async put(record) {
       const { kind, key, value } = record;

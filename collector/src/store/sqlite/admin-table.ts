@@ -1,5 +1,5 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
-import type { AdminRecord, AdminRecordVersion } from '../admin-records.js';
+import type { AdminRecord, AdminRecordVersion, HighestRequest } from '../admin-records.js';
 
 /** AUTOINCREMENT never uses a number twice, so a version grows across the removal of its record. */
 export const ADMIN_TABLE = `CREATE TABLE admin_records (
@@ -13,6 +13,8 @@ export const ADMIN_TABLE = `CREATE TABLE admin_records (
 export interface AdminTable {
   get(kind: string, key: string): AdminRecord | undefined;
   list(kind?: string): AdminRecord[];
+  versions(kinds: readonly string[]): AdminRecordVersion[];
+  highest(kind: string, request: HighestRequest): AdminRecord[];
   /** Inside a transaction. */
   put(record: AdminRecord): AdminRecord | undefined;
   remove(record: AdminRecordVersion): boolean;
@@ -36,6 +38,14 @@ export function createAdminTable(db: DatabaseSyncInstance): AdminTable {
   const listAll = db.prepare(
     'SELECT kind, key, version, value FROM admin_records ORDER BY kind, key',
   );
+  const listVersions = db.prepare(
+    `SELECT kind, key, version FROM admin_records
+     WHERE kind IN (SELECT value FROM json_each(?))`,
+  );
+  const listHighest = db.prepare(
+    `SELECT kind, key, version, value FROM admin_records
+     WHERE kind = ? AND (? IS NULL OR key < ?) ORDER BY key DESC LIMIT ?`,
+  );
   const insert = db.prepare('INSERT INTO admin_records (kind, key, value) VALUES (?, ?, ?)');
   const drop = db.prepare('DELETE FROM admin_records WHERE kind = ? AND key = ? AND version = ?');
   const get = (kind: string, key: string) => find.get(kind, key) as Row | undefined;
@@ -49,6 +59,11 @@ export function createAdminTable(db: DatabaseSyncInstance): AdminTable {
     },
     list(kind) {
       const rows = kind === undefined ? listAll.all() : listKind.all(kind);
+      return (rows as unknown as Row[]).map(toAdminRecord);
+    },
+    versions: (kinds) => listVersions.all(JSON.stringify(kinds)) as unknown as AdminRecordVersion[],
+    highest(kind, { limit, below = null }) {
+      const rows = listHighest.all(kind, below, below, limit);
       return (rows as unknown as Row[]).map(toAdminRecord);
     },
     put(record) {

@@ -192,6 +192,8 @@ export function openSqlite(path: string, options: SqliteOptions = {}): Store {
     admin: {
       get: (kind, key) => connections.write('getAdmin', kind, key),
       list: (kind) => connections.write('listAdmin', kind),
+      versions: (kinds) => connections.write('adminVersions', kinds),
+      highest: (kind, request) => connections.write('highestAdmin', kind, request),
       put: (record) => connections.write('putAdmin', record),
       remove: (record) => connections.write('removeAdmin', record),
     },

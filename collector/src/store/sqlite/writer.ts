@@ -30,6 +30,8 @@ export interface Writer {
   removeRefused: RefusedTable['remove'];
   getAdmin: AdminTable['get'];
   listAdmin: AdminTable['list'];
+  adminVersions: AdminTable['versions'];
+  highestAdmin: AdminTable['highest'];
   putAdmin: AdminTable['put'];
   removeAdmin: AdminTable['remove'];
   /** Commits without a change, which needs the disk all the same. */
@@ -146,6 +148,8 @@ export function createWriter(db: DatabaseSyncInstance): Writer {
     removeRefused: (ids) => run(() => refused.remove(ids)),
     getAdmin: admin.get,
     listAdmin: admin.list,
+    adminVersions: admin.versions,
+    highestAdmin: admin.highest,
     putAdmin: (record) => transaction(db, () => admin.put(record)),
     removeAdmin: (record) => transaction(db, () => admin.remove(record)),
     // SQLite writes the header and syncs it, even with the value that it has.
