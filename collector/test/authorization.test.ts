@@ -163,6 +163,20 @@ test('lists only events of the own org', async () => {
   expect(response.json()).toMatchObject({ events: [], count: 0 });
 });
 
+test('knows a host in every notation, as a browser sends it', () => {
+  const allows = (domain: string, page: string) => domainAllows(domain, new URL(page));
+  expect(allows('müller.example', 'https://müller.example')).toBe(true);
+  expect(allows('MÜLLER.example', 'https://xn--mller-kva.example:8443')).toBe(true);
+  expect(allows('xn--mller-kva.example', 'https://müller.example')).toBe(true);
+  expect(allows('*.müller.example:8443', 'https://a.müller.example:8443')).toBe(true);
+  expect(allows('*.müller.example:8443', 'https://a.müller.example')).toBe(false);
+  expect(allows('muller.example', 'https://müller.example')).toBe(false);
+  expect(allows('[2001:DB8:0:0:0:0:0:1]', 'https://[2001:db8::1]:9000')).toBe(true);
+  expect(allows('[2001:db8::1]:9000', 'https://[2001:db8::1]')).toBe(false);
+  expect(allows('http://192.0.2.1:08080', 'http://192.0.2.1:8080')).toBe(true);
+  expect(allows('[2001:db8::1', 'https://[2001:db8::1]')).toBe(false);
+});
+
 test('compares the port of a domain with the default port of the scheme', () => {
   expect(domainAllows('shop.example:443', new URL('https://shop.example'))).toBe(true);
   expect(domainAllows('http://shop.example:443', new URL('http://shop.example'))).toBe(false);

@@ -131,7 +131,10 @@ describe('a token in the configuration', () => {
   });
 
   it.each([
-    ['müller.example', 'write xn--mller-kva.example'],
+    ['müller example', 'is not a host'],
+    ['::1', 'write it as [::1]'],
+    ['shop.example:70000', 'is not a host'],
+    ['müller.example/path', 'is not a host'],
     ['shop.example/path', 'without path'],
     ['*.[::1]', 'is not a host'],
     ['ftp://shop.example', 'is not a host'],

@@ -3,36 +3,68 @@ const LOCAL_HOST = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/;
 
 interface Domain {
   protocol: string | undefined;
-  /** Host, or the part after the star with its dot. */
+  /** Host, or the part after the star with its dot: in ASCII, as a browser sends it. */
   name: string;
   hasStar: boolean;
   port: string | undefined;
 }
 
-const DOMAIN =
-  /^(?:(https?):\/\/)?(\*\.)?((?:[a-z0-9_-]+\.)*[a-z0-9_-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?$/;
+const DOMAIN = /^(?:(https?):\/\/)?(\*\.)?(\[[0-9a-f:.]+\]|[^\s/?#@:[\]*\\%]+)(?::(\d{1,5}))?$/;
+
+const ASCII_HOST = /^([a-z0-9_-]+\.)*[a-z0-9_-]+$|^\[/;
+
+const MAX_PORT = 65_535;
+
+/** The host as a browser sends it: IDN in ASCII, an IP address in its shortest form. */
+function canonicalHost(host: string): string | undefined {
+  const address = `http://${host}`;
+  const { hostname } = URL.canParse(address) ? new URL(address) : { hostname: '' };
+  return ASCII_HOST.test(hostname) ? hostname : undefined;
+}
+
+function readDomain(text: string): Domain | undefined {
+  const [, protocol, star, host = '', port] = DOMAIN.exec(text.toLowerCase()) ?? [];
+  const name = host && canonicalHost(host);
+  if (!name || Number(port ?? 0) > MAX_PORT) return undefined;
+  if (star && /^\[|^[\d.]+$/.test(name)) return undefined;
+  return {
+    protocol: protocol && `${protocol}:`,
+    name: star ? `.${name}` : name,
+    hasStar: Boolean(star),
+    port: port && `${Number(port)}`,
+  };
+}
+
+/** Domains that were read. They come from the operator, and every request asks for some. */
+const known = new Map<string, Domain | undefined>();
+const MAX_KNOWN = 10_000;
+
+/** With scheme and port. DNS has no host over 253 characters. */
+const MAX_LENGTH = 300;
 
 /** @returns undefined for a text that is not a domain */
 function parseDomain(text: string): Domain | undefined {
-  const match = DOMAIN.exec(text.toLowerCase());
-  if (!match) return undefined;
-  const [, protocol, star, host = '', port] = match;
-  if (star && host.startsWith('[')) return undefined;
-  return {
-    protocol: protocol && `${protocol}:`,
-    name: star ? `.${host}` : host,
-    hasStar: Boolean(star),
-    port,
-  };
+  if (text.length > MAX_LENGTH) return undefined;
+  if (known.has(text)) return known.get(text);
+  if (known.size >= MAX_KNOWN) known.clear();
+  const domain = readDomain(text);
+  known.set(text, domain);
+  return domain;
 }
 
 /** The problem of a domain and its remedy; undefined when it is right. */
 export function domainProblem(text: string): string | undefined {
   if (parseDomain(text)) return undefined;
-  // A browser sends such a host in ASCII.
-  if (URL.canParse(`https://${text}`) && /[^\0-\x7f]/.test(text))
-    return `"${text}" is not a host in ASCII; write ${new URL(`https://${text}`).host}`;
+  if (parseDomain(`[${text}]`)) return `"${text}" is an IPv6 address; write it as [${text}]`;
   return `"${text}" is not a host; write it without path: shop.example, *.shop.example or http://shop.example`;
+}
+
+/** One notation of a domain; undefined for a text that is not one. */
+export function canonicalDomain(text: string): string | undefined {
+  const domain = parseDomain(text);
+  if (!domain) return undefined;
+  const { protocol, name, hasStar, port } = domain;
+  return `${protocol ? `${protocol}//` : ''}${hasStar ? '*' : ''}${name}${port ? `:${port}` : ''}`;
 }
 
 const DEFAULT_PORTS: Record<string, string> = { 'https:': '443', 'http:': '80' };
