@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  configOf,
   DAY_MS,
   event,
   ORG,
@@ -9,6 +10,7 @@ import {
   SESSION,
 } from './support/collector.js';
 import { type Dashboard, openDashboard, type Reply } from './support/dashboard.js';
+import { routesOf } from './support/routes.js';
 
 let dashboard: Dashboard;
 let eventId = '';
@@ -31,21 +33,6 @@ beforeAll(async () => {
   expect((await post(PRIVATE, { eventType: 'misspelt' })).status).toBe(422);
 });
 afterAll(() => dashboard.close());
-
-/** The routes of the app, such as `GET /dashboard/api/events/:id`, from the tree that Fastify prints. */
-function routes(): string[] {
-  const path: string[] = [];
-  return dashboard.app
-    .printRoutes({ commonPrefix: false })
-    .split('\n')
-    .flatMap((line) => {
-      const [, indent = '', name = '', methods = ''] =
-        /^([^\w/*:]*(?:[├└]── ))(\S+) \((.*)\)$/.exec(line) ?? [];
-      const depth = indent.length / 4 - 1;
-      path.splice(depth, path.length, name);
-      return methods.split(', ').map((method) => `${method} ${path.slice(0, depth + 1).join('')}`);
-    });
-}
 
 const READS: Record<string, { path: string; query?: string }> = {
   events: { path: '/events' },
@@ -80,7 +67,7 @@ it('knows every route of the dashboard', () => {
     ...['GET /dashboard/api/shares', 'POST /dashboard/api/shares'],
     ...['DELETE /dashboard/api/shares/:id'],
   ];
-  const found = routes().filter(
+  const found = routesOf(dashboard.app).filter(
     (route) => route.includes('/dashboard/api/') && !/^HEAD|\*$/.test(route),
   );
   expect(found.sort()).toEqual(known.sort());
@@ -278,4 +265,26 @@ describe('share links', () => {
     expect(reply.status).toBe(422);
     expect(reply.json.error.details[0].path).toBe(path);
   });
+});
+
+it('offers a choice of assets, but not among thousands', async () => {
+  const assetsOf = (count: number) =>
+    Array.from({ length: count }, (_, n) => ({ id: `asset-${n}`, name: `Asset ${n}` }));
+  const viewerWith = async (count: number) => {
+    const { orgs } = configOf();
+    const own = await openDashboard({
+      config: { orgs: orgs.map((org) => ({ ...org, assets: assetsOf(count) })) },
+    });
+    const { orgs: seen } = await (await own.signedIn('anna', { [ORG]: 'owner' })).viewer();
+    await own.close();
+    return seen[0];
+  };
+  expect(await viewerWith(2)).toMatchObject({
+    assets: [
+      { assetId: 'asset-0', name: 'Asset 0' },
+      { assetId: 'asset-1', name: 'Asset 1' },
+    ],
+    hasMoreAssets: false,
+  });
+  expect(await viewerWith(501)).toMatchObject({ assets: [], hasMoreAssets: true });
 });

@@ -5,7 +5,9 @@ export interface ViewerOrg {
   role: 'owner' | 'viewer';
   /** IANA name. */
   timezone: string;
+  /** For a choice among them; empty when there are too many for one. */
   assets: { assetId: string; name: string }[];
+  hasMoreAssets: boolean;
   indexedMetadataKeys: string[];
   /** The shop's own event names. */
   eventTypes: string[];

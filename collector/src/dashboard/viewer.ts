@@ -9,7 +9,9 @@ export interface ViewerOrg {
   role: Role;
   /** IANA name. */
   timezone: string;
+  /** For a choice among them; empty when there are too many for one. */
   assets: { assetId: string; name: string }[];
+  hasMoreAssets: boolean;
   /** Keys of `eventMetadata` with an index for filters. */
   indexedMetadataKeys: string[];
   /** Event names beside the documented ones. */
@@ -48,13 +50,22 @@ export function roleOf(session: Session, org: string): Role | undefined {
   return session.link.org === org ? 'viewer' : undefined;
 }
 
+/** Assets that people can choose from. A catalogue of 100,000 would be megabytes of each page. */
+const MAX_CHOICE = 500;
+
+const choiceOf = (assets: NonNullable<OrgConfig['assets']>) => {
+  const hasMoreAssets = assets.length > MAX_CHOICE;
+  const choice = hasMoreAssets ? [] : assets.map(({ id, name }) => ({ assetId: id, name }));
+  return { assets: choice, hasMoreAssets };
+};
+
 const toViewerOrg = (
   org: OrgConfig,
   role: Role,
   { indexedMetadataKeys = [] }: CollectorConfig,
 ) => ({
   ...{ orgId: org.id, name: org.name ?? org.id, role, timezone: org.timezone ?? 'UTC' },
-  assets: (org.assets ?? []).map(({ id, name }) => ({ assetId: id, name })),
+  ...choiceOf(org.assets ?? []),
   ...{ indexedMetadataKeys, eventTypes: org.eventTypes ?? [] },
 });
 

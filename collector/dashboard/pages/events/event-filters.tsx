@@ -63,6 +63,12 @@ export function EventFilters({ scope }: { scope: Scope }) {
           </select>
         </label>
       )}
+      {scope.org.hasMoreAssets && (
+        <label>
+          Asset id
+          <input name="asset" defaultValue={state.view.asset ?? ''} autocomplete="off" />
+        </label>
+      )}
       <label class="wide">
         Metadata
         <input
