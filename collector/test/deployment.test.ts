@@ -117,7 +117,9 @@ it('nginx logs no address and no token, and hides operator endpoints', () => {
   const hidden = new RegExp(/location ~ (\S+) \{/.exec(text)?.[1] ?? '');
   for (const name of ['metrics', 'delivery', 'ready', 'openapi.json'])
     for (const end of ['', '/']) expect(`/v/${name}${end}`).toMatch(hidden);
-  for (const name of ['events', 'events/views', 'healthcheck', 'metrics/x', 't.js'])
+  for (const path of ['admin', 'admin/', 'admin/orgs/x/assets'])
+    expect(`/v/${path}`).toMatch(hidden);
+  for (const name of ['events', 'events/views', 'healthcheck', 'metrics/x', 't.js', 'admins'])
     expect(`/v/${name}`).not.toMatch(hidden);
 });
 
