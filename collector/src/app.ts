@@ -1,9 +1,13 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { BASE_PATH, CAPABILITIES_HEADER } from 'vitrine/contract';
-import { createOpenApis } from './api/openapi.js';
+import { createAdministration } from './administration/administration.js';
+import { createAuditLog } from './administration/audit-log.js';
+import { createPersonEvents } from './administration/person-events.js';
+import { createPruneSchedule } from './administration/prune-schedule.js';
+import { addAdminRoutes } from './api/admin-routes.js';
 import { addRoutes } from './api/routes.js';
 import { CAPABILITIES_VALUE } from './api/schemas.js';
-import { createAuthority, type Grant, requirePrivate } from './auth/authority.js';
+import { type Grant, requirePrivate } from './auth/authority.js';
 import { credentialsOf } from './auth/credentials.js';
 import { basePathsOf } from './config/base-paths.js';
 import type { CollectorConfig, TokenConfig } from './config/config.js';
@@ -26,6 +30,7 @@ import { createServer, requireHost, type ServerOptions } from './http/server.js'
 import { createStoreProbe } from './http/store-probe.js';
 import { createRefusals } from './ingest/refusals.js';
 import { LIMITS, type Limits } from './lib/limits.js';
+import { createLiveState } from './live-state.js';
 import type { Store } from './store/store.js';
 import { readTrackerFiles } from './tracker/tracker-files.js';
 import { addTrackerRoutes } from './tracker/tracker-routes.js';
@@ -47,6 +52,8 @@ export interface AppOptions {
   limits?: Partial<Limits>;
   /** Interval at which a failing store is tried. Default 5,000. */
   probeIntervalMs?: number;
+  /** Interval at which changes by other collectors and by commands are read. Default 2,000. */
+  refreshMs?: number;
   /** Folder of the built dashboard. Default: that of the package. */
   dashboardFolder?: string;
 }
@@ -110,6 +117,7 @@ export async function createApp({
   trackerFolder,
   limits: smallerLimits,
   probeIntervalMs,
+  refreshMs,
   dashboardFolder = APP_FOLDER,
 }: AppOptions): Promise<FastifyInstance> {
   const limits: Limits = { ...LIMITS, ...smallerLimits };
@@ -121,15 +129,20 @@ export async function createApp({
     limits,
   };
   const app = createServer(server);
-  const stateOf = (config: CollectorConfig) => ({
-    config,
-    authority: createAuthority(config),
-    openApiOf: createOpenApis(config),
+  const { state, live, readFirst } = createLiveState({
+    ...{ file: config, store, now, log: app.log, refreshMs },
   });
-  const state = stateOf(config);
-  app.decorate('reconfigure', (config) => {
-    Object.assign(state, stateOf(config));
+  app.decorate('reconfigure', live.setFile);
+  await readFirst();
+  live.start();
+  app.addHook('onClose', async () => live.stop());
+  const audit = createAuditLog(store.admin, now);
+  const pruning = createPruneSchedule({
+    ...{ store, audit, now, log: app.log },
+    config: () => state.config,
   });
+  app.addHook('onListen', async () => pruning.start());
+  app.addHook('preClose', pruning.stop);
   const metrics = createMetrics(store, { includeProcess: includeProcessMetrics, version });
 
   // Hooks call back instead of returning a promise, which would cost each request more than the hook itself.
@@ -206,6 +219,12 @@ export async function createApp({
       });
       limitResponses(scope);
       addTrackerRoutes(scope, readTrackerFiles(trackerFolder));
+      addAdminRoutes(scope, {
+        ...{ audit, limits },
+        authorize: (request) => state.adminAuthority(credentialsOf(request)),
+        administration: createAdministration({ records: store.admin, live, audit, now }),
+        personEvents: (actor) => createPersonEvents({ store, audit, actor }),
+      });
       addRoutes(scope, { state, store, now, metrics, refusals, limits, limiters });
     },
     { prefix: BASE_PATH },

@@ -223,6 +223,12 @@ describe('the documented limits', () => {
     ],
     signInsOfClient: ['tries of a password of a client, in a minute', `${LIMITS.signInsOfClient}`],
     signInsOfName: ['the same for a name', `${LIMITS.signInsOfName}`],
+    adminBodyBytes: [
+      'body of a request to the [administration](administration.md)',
+      `${LIMITS.adminBodyBytes / 1_024} KiB`,
+    ],
+    assetTableBytes: ['a table of assets in a request', mib(LIMITS.assetTableBytes)],
+    assetsOfOrg: ['assets of an org', count(LIMITS.assetsOfOrg)],
     waitingPasswords: ['passwords that wait for their check', `${LIMITS.waitingPasswords}`],
   } satisfies Record<keyof Limits, readonly [row: string, text: string]>;
 

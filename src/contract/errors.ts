@@ -44,6 +44,7 @@ export const ERRORS = {
     retryable: false,
   },
   notFound: { status: 404, type: 'not_found', message: 'Not found', retryable: false },
+  conflict: { status: 409, type: 'conflict', message: 'Conflict', retryable: false },
   tooLarge: {
     status: 413,
     type: 'payload_too_large',

@@ -1,19 +1,17 @@
+import { eraseAll } from '../store/erase-all.js';
 import type { EraseFilter, Store } from '../store/store.js';
 import { createProgress } from './progress.js';
 
-/** Few enough that a running collector does not wait long for the lock. */
-const EVENTS_A_STEP = 2_000;
-
-/** Erases all events of a filter. @returns their number */
+/** Erases all events of a filter, and shows the progress. @returns their number */
 export async function eraseEvents(store: Store, filter: EraseFilter): Promise<number> {
   const progress = createProgress('event', 'erased');
-  let count = 0;
-  for (;;) {
-    const erased = await store.erase(filter, EVENTS_A_STEP);
-    count += erased;
-    if (erased < EVENTS_A_STEP) break;
-    progress.update(count);
-  }
-  if (count >= EVENTS_A_STEP) progress.finish();
+  let isLong = false;
+  let last = 0;
+  const count = await eraseAll(store, filter, (erased) => {
+    isLong ||= last > 0;
+    last = erased;
+    progress.update(erased);
+  });
+  if (isLong) progress.finish();
   return count;
 }

@@ -16,6 +16,7 @@ import {
 import { basePathsOf } from '../config/base-paths.js';
 import type { CollectorConfig, OrgConfig } from '../config/config.js';
 import { CreateEvent } from '../ingest/create-event-schema.js';
+import { ADMIN_SCHEMAS, administrationPaths, erasePerson } from './openapi-admin.js';
 import {
   formatParameter,
   parameter,
@@ -172,7 +173,9 @@ function createOpenApi(config: CollectorConfig, org: OrgConfig | undefined) {
             ...errors('unauthorized', 'forbidden', 'invalidParameter', 'rateLimited'),
           },
         },
+        delete: erasePerson,
       },
+      ...administrationPaths(base as string),
       [`${base}/events/views`]: {
         get: {
           operationId: 'countEvents',
@@ -265,6 +268,7 @@ function createOpenApi(config: CollectorConfig, org: OrgConfig | undefined) {
       securitySchemes: {
         publicToken: { type: 'apiKey', in: 'query', name: 'bearer_token' },
         privateToken: { type: 'http', scheme: 'bearer' },
+        adminToken: { type: 'http', scheme: 'bearer' },
       },
       schemas: {
         CreateEvent: createEvent,
@@ -275,6 +279,7 @@ function createOpenApi(config: CollectorConfig, org: OrgConfig | undefined) {
         ...Object.fromEntries(
           Object.entries(QUESTION_SCHEMAS).map(([name, schema]) => [name, plain(schema)]),
         ),
+        ...ADMIN_SCHEMAS,
         Error: plain(ErrorResponse),
       },
     },

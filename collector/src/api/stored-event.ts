@@ -4,15 +4,18 @@ import type { EventRecord, StoredRow } from '../store/store.js';
 
 type Asset = NonNullable<OrgConfig['assets']>[number];
 
-/** The assets of an org by their ids. A search through the list would slow down every event of a large catalogue. */
-const assets = new WeakMap<OrgConfig, Map<string, Asset>>();
+/**
+ * The assets of a catalogue by their ids. A search through the list would slow down every event of a large one. By the
+ * list and not by the org, which changes with each of its tokens.
+ */
+const indexes = new WeakMap<readonly Asset[], Map<string, Asset>>();
 
-function assetOf(org: OrgConfig, id: string | null): Asset | undefined {
-  if (id === null || !org.assets) return undefined;
-  let byId = assets.get(org);
+function assetOf({ assets }: OrgConfig, id: string | null): Asset | undefined {
+  if (id === null || !assets) return undefined;
+  let byId = indexes.get(assets);
   if (!byId) {
-    byId = new Map(org.assets.map((asset) => [asset.id, asset]));
-    assets.set(org, byId);
+    byId = new Map(assets.map((asset) => [asset.id, asset]));
+    indexes.set(assets, byId);
   }
   return byId.get(id);
 }

@@ -1,19 +1,14 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { CollectorConfig, OrgConfig, TokenConfig } from '../config/config.js';
 import { domainAllows } from '../config/domain.js';
 import { ApiError } from '../http/api-error.js';
 import type { Credentials } from './credentials.js';
+import { createTokenFinder, requireValid, type TokenClock, unauthorized } from './find-token.js';
 
 /** The org and the token of an authorized request. */
 export interface Grant {
   org: OrgConfig;
   token: TokenConfig;
 }
-
-const digest = (text: string) => createHash('sha256').update(text).digest();
-
-const digestOf = ({ token = '', tokenSha256 }: TokenConfig) =>
-  tokenSha256 === undefined ? digest(token) : Buffer.from(tokenSha256, 'hex');
 
 /** Whether a sender may see what is stored. */
 export const mayRead = ({ token }: Grant): boolean =>
@@ -24,9 +19,6 @@ function pageOf({ origin, referer }: Credentials): URL | undefined {
   const address = origin ?? referer;
   return address !== undefined && URL.canParse(address) ? new URL(address) : undefined;
 }
-
-const unauthorized = (reason: string, message: string) =>
-  new ApiError('unauthorized', { details: [{ path: 'bearer_token', message }], reason });
 
 /** @throws ApiError 401 when the page may not use the public token, or only for writes */
 function checkPublicToken(token: TokenConfig, page: URL | undefined, access: 'read' | 'write') {
@@ -60,32 +52,20 @@ function checkPrivateToken(token: TokenConfig, origin: string | undefined): void
   });
 }
 
+const ALL_KNOWN: TokenClock = { now: Date.now, isComplete: () => true };
+
 /**
  * Creates the check of tokens. It returns the grant of a request.
  *
- * @throws ApiError 401 for a missing or unknown token, a page outside its domains, a read with a write-only token, or a
- *   private token from a page
+ * @throws ApiError 401 for a missing, unknown or expired token, a page outside its domains, a read with a write-only
+ *   token, or a private token from a page; 503 for an unknown token while not every token is known
  */
-export function createAuthority(config: CollectorConfig) {
-  const grants = config.orgs.flatMap((org) =>
-    org.tokens.map((token) => ({ org, token, digest: digestOf(token) })),
+export function createAuthority(config: CollectorConfig, clock: TokenClock = ALL_KNOWN) {
+  const find = createTokenFinder<Grant>(
+    config.orgs.flatMap((org) => org.tokens.map((token) => ({ org, token }))),
   );
-  // The hash of a token costs more than the rest of the check. The cache has no timing leak: a map compares texts only
-  // when their hashes under a key of this process are equal.
-  const cache = new Map<string, Grant>();
-  const find = (text: string): Grant | undefined => {
-    const textDigest = digest(text);
-    // Compares with every token in constant time, so that the duration tells nothing about them.
-    let found: Grant | undefined;
-    for (const grant of grants) if (timingSafeEqual(grant.digest, textDigest)) found = grant;
-    if (found) cache.set(text, found);
-    return found;
-  };
-
   return (credentials: Credentials, access: 'read' | 'write'): Grant => {
-    if (!credentials.token) throw unauthorized('token_missing', 'is missing');
-    const grant = cache.get(credentials.token) ?? find(credentials.token);
-    if (!grant) throw unauthorized('token_unknown', 'is not known');
+    const grant = requireValid(credentials.token, find, clock);
     if (grant.token.kind === 'public') checkPublicToken(grant.token, pageOf(credentials), access);
     else checkPrivateToken(grant.token, credentials.origin);
     return grant;

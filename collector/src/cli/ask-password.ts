@@ -60,3 +60,9 @@ export async function askPassword(): Promise<string> {
 /** A new password from standard input, without the line break at its end. */
 export const readPassword = async (): Promise<string> =>
   check((await text(process.stdin)).replace(/\r?\n$/, ''));
+
+/** A secret from the terminal, not shown, or from standard input, without the line break at its end. */
+export async function readSecret(): Promise<string> {
+  if (process.stdin.isTTY) return readHidden('Secret: ');
+  return (await text(process.stdin)).replace(/\r?\n$/, '');
+}

@@ -2,22 +2,20 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { ROLES } from '../accounts/users.js';
 import { migrate } from '../admin/migrate.js';
+import { addAdministrationCommands } from './add-administration-commands.js';
 import { fail, type Overrides, readConfig } from './config-file.js';
 import { type InitOptions, init } from './init.js';
 import { NEW_BASE_PATHS } from './new-config.js';
+import { erase, prune } from './person-commands.js';
+import { listRefused, replay } from './refused-commands.js';
 import { serve } from './serve.js';
 import {
   backup,
   checkStore,
-  erase,
   exportTo,
   importFrom,
-  listRefused,
-  prune,
   rebuildRollup,
-  replay,
   restore,
-  type StoreOptions,
 } from './store-commands.js';
 import {
   type AddUserOptions,
@@ -27,6 +25,7 @@ import {
   resetUserNamed,
 } from './user-commands.js';
 import { version } from './version.js';
+import type { StoreOptions } from './with-store.js';
 
 function port(text: string): number {
   const number = Number(text);
@@ -133,6 +132,9 @@ command('check', 'list every problem of a configuration, and of its store with -
 
 storeCommand('export', 'write every event as a line of JSON; continues an existing file')
   .argument('<file>', 'such as events.ndjson')
+  .option('--session <id>', 'only events of this session, the refused ones too, into a new file')
+  .option('--user <id>', 'only events of this user, the refused ones too, into a new file')
+  .option('--org <id>', 'only events of this org, with --session or --user')
   .action(exportTo);
 
 storeCommand('import', 'store the events of an export; skips events that are stored already')
@@ -205,6 +207,8 @@ storeCommand('remove', 'remove a user, and end its sessions', user)
 storeCommand('reset', 'end the sessions of a user, and print a one-time sign-in link', user)
   .argument('<name>', 'name of the user')
   .action(resetUserNamed);
+
+addAdministrationCommands({ program, storeCommand });
 
 program
   .command('migrate')

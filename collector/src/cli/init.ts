@@ -55,6 +55,6 @@ your pages, replace "${file.path}" by "t.js" and remove "integrity".
 
 3. Open the dashboard: serve prints its address, and a link for your first sign-in.
 
-The private token in ${path} reads all events; keep it off your pages.
+The private token in ${path} reads all events, and the admin token changes everything; keep both off your pages.
 `);
 }

@@ -14,7 +14,7 @@ export interface NewConfigOptions {
   port: number;
 }
 
-/** A first configuration: one org with a random public and a random private token. */
+/** A first configuration: one org with a random public and a random private token, and an admin token. */
 export function newConfig(
   { domains, basePaths, port }: NewConfigOptions,
   today = new Date(),
@@ -25,6 +25,7 @@ export function newConfig(
     port,
     basePath: basePaths,
     responseShape: 'array',
+    adminTokens: [{ name: 'init', token: token('admin') }],
     orgs: [
       {
         id: randomUUID(),

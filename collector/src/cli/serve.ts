@@ -21,7 +21,7 @@ export interface ServeOptions {
 }
 
 /** Settings that `reconfigure` applies. All others need a restart. */
-const RELOADED = new Set<string>(['orgs', 'responseShape']);
+const RELOADED = new Set<string>(['orgs', 'adminTokens', 'responseShape']);
 
 /** The settings that differ and need a restart. */
 const restartSettings = (before: CollectorConfig, after: CollectorConfig): string[] =>
@@ -143,7 +143,7 @@ export async function serve({ config: path, overrides }: ServeOptions) {
           app.log.warn(
             `SIGHUP: the org ${id} is not in the file any more; its events stay stored, and nobody can read them`,
           );
-      config = { ...config, orgs: next.orgs };
+      config = { ...config, orgs: next.orgs, adminTokens: next.adminTokens };
     } catch (error) {
       app.log.error(`SIGHUP: kept the old configuration. ${(error as Error).message}`);
     }

@@ -5,7 +5,8 @@ import { dashboardOrigin } from '../dashboard/origin.js';
 import { welcomeUrl } from '../dashboard/paths.js';
 import { askPassword, readPassword } from './ask-password.js';
 import { readConfig } from './config-file.js';
-import { print, type StoreOptions, withExistingStore } from './store-commands.js';
+import { readLiveConfig } from './live-config.js';
+import { print, type StoreOptions, withExistingStore } from './with-store.js';
 
 export interface AddUserOptions extends StoreOptions {
   role: Role;
@@ -39,7 +40,10 @@ const unknown = (name: string) => new Error(`there is no user ${name}; see: user
 export async function addUser(name: string, options: AddUserOptions) {
   const problem = nameProblem(name);
   if (problem) throw new Error(`the name ${problem}`);
-  const roles = rolesOf(readConfig(options.config, options.overrides), options);
+  // Before anybody is asked for a password.
+  const roles = await withExistingStore(options, async (store) =>
+    rolesOf((await readLiveConfig(store, options)).config(), options),
+  );
   const { passwordStdin, link } = options;
   if (passwordStdin && link) throw new Error('use either --password-stdin or --link');
   let plain: string | undefined;

@@ -4,16 +4,20 @@ import { Dashboard, Host } from './listeners.js';
 const strict = { additionalProperties: false };
 const text = Type.String({ minLength: 1, maxLength: 128 });
 
+/** A token, or its SHA-256 in hexadecimal. */
+const secret = {
+  token: Type.Optional(Type.String({ minLength: 16 })),
+  tokenSha256: Type.Optional(
+    Type.String({
+      pattern: '^[0-9a-f]{64}$',
+      remedy: 'must be the SHA-256 of the token, as 64 lower-case hexadecimal digits',
+    }),
+  ),
+};
+
 const Token = Type.Object(
   {
-    token: Type.Optional(Type.String({ minLength: 16 })),
-    /** SHA-256 of the token in hexadecimal, instead of the token itself. */
-    tokenSha256: Type.Optional(
-      Type.String({
-        pattern: '^[0-9a-f]{64}$',
-        remedy: 'must be the SHA-256 of the token, as 64 lower-case hexadecimal digits',
-      }),
-    ),
+    ...secret,
     kind: Type.Union([Type.Literal('public'), Type.Literal('private')]),
     /** Hosts that may use a public token: exact, or `*.example.com` for its subdomains; https unless it says http://. */
     domains: Type.Optional(Type.Array(Type.String())),
@@ -24,6 +28,9 @@ const Token = Type.Object(
   },
   strict,
 );
+
+/** A token for the administration of all orgs. */
+const AdminToken = Type.Object({ ...secret, name: Type.Optional(text) }, strict);
 
 const Asset = Type.Object(
   {
@@ -46,6 +53,8 @@ export const Org = Type.Object(
     eventTypes: Type.Optional(Type.Array(text)),
     tokens: Type.Array(Token, { minItems: 1 }),
     assets: Type.Optional(Type.Array(Asset)),
+    /** Age in days at which events are erased. Default: never. */
+    retentionDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 36_500 })),
   },
   strict,
 );
@@ -93,11 +102,36 @@ export const Config = Type.Object(
         ),
       ),
     ),
+    /** Tokens for the administration at run time. Default none. */
+    adminTokens: Type.Optional(Type.Array(AdminToken)),
+    /** Time of the day, in UTC, at which events beyond the retention of their org are erased. Default `03:00`. */
+    pruneAt: Type.Optional(
+      Type.String({
+        pattern: '^([01]\\d|2[0-3]):[0-5]\\d$',
+        remedy: 'must be a time of the day in UTC, such as 03:00',
+      }),
+    ),
     orgs: Type.Array(Org, { minItems: 1 }),
   },
   strict,
 );
 
-export type TokenConfig = Static<typeof Token>;
-export type OrgConfig = Static<typeof Org>;
-export type CollectorConfig = Static<typeof Config>;
+/** Fields of a token that was created at run time. */
+interface StoredTokenFields {
+  id?: string;
+  /** ms since the epoch. */
+  expiresAt?: number;
+}
+
+export type TokenConfig = Static<typeof Token> & StoredTokenFields;
+export type AdminTokenConfig = Static<typeof AdminToken> & StoredTokenFields;
+export type AssetConfig = Static<typeof Asset>;
+export type OrgConfig = Omit<Static<typeof Org>, 'tokens'> & {
+  tokens: TokenConfig[];
+  /** By platform, such as `shopify`: set at run time. */
+  webhookSecrets?: Record<string, string>;
+};
+export type CollectorConfig = Omit<Static<typeof Config>, 'orgs' | 'adminTokens'> & {
+  orgs: OrgConfig[];
+  adminTokens?: AdminTokenConfig[];
+};

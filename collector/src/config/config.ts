@@ -4,6 +4,8 @@ import { type CollectorConfig, Config } from './config-schema.js';
 import { type ConfigProblem, semanticProblems } from './semantic-problems.js';
 
 export type {
+  AdminTokenConfig,
+  AssetConfig,
   CollectorConfig,
   OrgConfig,
   TokenConfig,
@@ -36,7 +38,8 @@ function messageOf({ type, message: plain, value, path, schema }: ValueError): s
     schema.remedy ?? (allowed ? `must be one of ${allowed.join(', ')}` : plain);
   if (value === undefined) return `is missing (${message})`;
   // The message may end in a log, which must hold no token and no password.
-  if (path.includes('/token') || path === '/store' || typeof value === 'object') return message;
+  if (/\/(token|adminTokens)/.test(path) || path === '/store' || typeof value === 'object')
+    return message;
   return `${message}; found ${JSON.stringify(value)}`;
 }
 

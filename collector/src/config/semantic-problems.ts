@@ -52,8 +52,9 @@ function* domainProblems(
       yield { path: `${path}.domains[${d}]`, message: domainProblem(domain) as string };
 }
 
-function* tokenProblems(
-  { token, tokenSha256, kind, allowOrigin }: Record<string, unknown>,
+/** A token is given in one of two ways. */
+function* secretProblems(
+  { token, tokenSha256 }: Record<string, unknown>,
   path: string,
 ): Generator<ConfigProblem> {
   if (token === undefined && tokenSha256 === undefined)
@@ -63,6 +64,13 @@ function* tokenProblems(
     };
   if (token !== undefined && tokenSha256 !== undefined)
     yield { path: `${path}.tokenSha256`, message: 'is given beside token; keep one of them' };
+}
+
+function* tokenProblems(
+  { kind, allowOrigin, ...secret }: Record<string, unknown>,
+  path: string,
+): Generator<ConfigProblem> {
+  yield* secretProblems(secret, path);
   if (allowOrigin !== undefined && kind === 'public')
     yield {
       path: `${path}.allowOrigin`,
@@ -71,7 +79,7 @@ function* tokenProblems(
 }
 
 /** Equal ids and tokens, domains that are not hosts, days that do not exist. */
-function* orgProblems(orgs: unknown): Generator<ConfigProblem> {
+function* orgProblems({ orgs, adminTokens }: Partial<CollectorConfig>): Generator<ConfigProblem> {
   const paths = new Map<string, string>();
   const unique = (value: unknown, path: string, kind: string, scope = ''): ConfigProblem[] => {
     // The schema reports a missing value.
@@ -112,14 +120,22 @@ function* orgProblems(orgs: unknown): Generator<ConfigProblem> {
       yield* unique(asset.id, `${at}.assets[${a}].id`, 'asset id', at);
     }
   }
+  for (const [t, token] of objects(adminTokens)) {
+    const path = `adminTokens[${t}]`;
+    yield* secretProblems(token, path);
+    // A token of an org that is an admin token too would lose its limits.
+    yield* unique(token.token, `${path}.token`, 'token');
+    yield* unique(token.tokenSha256, `${path}.tokenSha256`, 'token');
+  }
 }
 
 /** Problems that the schema cannot describe. */
 export function* semanticProblems(value: unknown): Generator<ConfigProblem> {
-  const { store, trustProxy, basePath, orgs } = (value ?? {}) as Partial<CollectorConfig>;
+  const config = (value ?? {}) as Partial<CollectorConfig>;
+  const { store, trustProxy, basePath } = config;
   yield* storeProblems(store);
   yield* proxyProblems(trustProxy);
   yield* basePathProblems(basePath);
   yield* listenerProblems(value);
-  yield* orgProblems(orgs);
+  yield* orgProblems(config);
 }

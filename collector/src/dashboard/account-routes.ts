@@ -3,8 +3,8 @@ import type { FastifyInstance } from 'fastify';
 import { MAX_PASSWORD_LENGTH, passwordProblem } from '../accounts/passwords.js';
 import { endSessions, nameProblem, type User, userKey } from '../accounts/users.js';
 import { ApiError } from '../http/api-error.js';
+import { readJson } from '../http/read-json.js';
 import { type DashboardContext, sessionOf } from './context.js';
-import { readJson } from './read-json.js';
 import { toViewer, type Viewer } from './viewer.js';
 
 const PasswordBody = Type.Object(

@@ -3,9 +3,9 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { MAX_LABEL_LENGTH, MAX_SHARE_DAYS, type ShareLink } from '../accounts/share-links.js';
 import { orgIdOf } from '../api/read-routes.js';
 import { ApiError } from '../http/api-error.js';
+import { readJson } from '../http/read-json.js';
 import { type DashboardContext, sessionOf } from './context.js';
 import { sharedUrl } from './paths.js';
-import { readJson } from './read-json.js';
 import { roleOf, type SharedLink } from './viewer.js';
 
 const ShareBody = Type.Object(

@@ -14,6 +14,8 @@ const LOGGED = new Set([
 const PATH_PARTS = new Set([
   ...['', 'api', 'analytics', 'events', 'views', 'delivery'],
   ...['healthcheck', 'ready', 'metrics', 'openapi.json', 'v', 't.js'],
+  ...['admin', 'orgs', 'tokens', 'rotate', 'expire', 'domains', 'event-names', 'webhooks'],
+  ...['audit', 'person', 'shopify', 'woocommerce'],
   ...['dashboard', 'assets', 'viewer', 'sign-in', 'redeem', 'sign-out', 'password', 'shares'],
 ]);
 

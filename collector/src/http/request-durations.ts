@@ -4,7 +4,7 @@ import type { Registry } from 'prom-client';
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /** Methods with a label of their own. Senders may invent others. */
-const METHODS = new Set(['GET', 'POST', 'OPTIONS', 'HEAD']);
+const METHODS = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD']);
 
 const NAME = 'vitrine_http_request_duration_seconds';
 const HELP = 'Duration of requests until their response is taken, by route, method and status';

@@ -37,6 +37,12 @@ export const LIMITS = {
   signInsOfClient: 10,
   /** The same for a name, by all clients that have not signed in with it before. */
   signInsOfName: 10,
+  /** Body of a request to the administration. */
+  adminBodyBytes: 65_536,
+  /** A table of assets in a request. */
+  assetTableBytes: 16 * 1_048_576,
+  /** Assets of an org. */
+  assetsOfOrg: 250_000,
   /** Passwords that wait for their check. One is checked at a time. */
   waitingPasswords: 8,
 } as const;

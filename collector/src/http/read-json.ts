@@ -3,7 +3,7 @@ import { Errors } from '@sinclair/typebox/errors';
 import { Check } from '@sinclair/typebox/value';
 import type { FastifyRequest } from 'fastify';
 import { parse as parseJson } from 'secure-json-parse';
-import { ApiError } from '../http/api-error.js';
+import { ApiError } from './api-error.js';
 
 const fail = (path: string, message: string) =>
   new ApiError('invalidParameter', { details: [{ path, message }] });

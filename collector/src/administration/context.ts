@@ -1,0 +1,86 @@
+import type { OrgConfig } from '../config/config.js';
+import type { AdminRecord, AdminRecords } from '../store/admin-records.js';
+import { AdministrationError } from './administration-error.js';
+import type { Action, Actor, AuditLog } from './audit-log.js';
+import type { LiveConfig } from './live-config.js';
+import { checkRecord, type RecordKind, type RecordValue, toJson } from './records.js';
+
+/** All that the changes of one actor need. */
+export interface AdministrationContext {
+  records: AdminRecords;
+  live: LiveConfig;
+  audit: AuditLog;
+  actor: Actor;
+  /** ms since the epoch. */
+  now(): number;
+}
+
+/** Tries of a change while others change the same record. */
+const MAX_TRIES = 10;
+
+const BUSY = 'somebody else changes the same; repeat it';
+
+/** Runs a change with its entry in the audit log. This collector sees it when it settles. */
+export async function perform<Result>(
+  { audit, actor, live }: AdministrationContext,
+  action: Action,
+  task: Parameters<typeof audit.record<Result>>[2],
+): Promise<Result> {
+  try {
+    return await audit.record(actor, action, task);
+  } finally {
+    // The change is made. The next refresh of the clock sees it, if this one fails.
+    await live.refresh().catch(() => {});
+  }
+}
+
+/** The org as it is now, from the file or the store. @throws AdministrationError for an unknown org */
+export async function requireOrg(
+  { live }: Pick<AdministrationContext, 'live'>,
+  id: string,
+): Promise<OrgConfig> {
+  await live.refresh();
+  const org = live.config().orgs.find((each) => each.id === id);
+  if (org) return org;
+  const ids = live.config().orgs.map((each) => each.id);
+  throw new AdministrationError('unknown', {
+    path: 'orgId',
+    message: `there is no org ${JSON.stringify(id.slice(0, 128))}; ${ids.length > 10 ? 'list them with: org list' : `there are ${ids.join(', ')}`}`,
+  });
+}
+
+interface RecordName<Kind extends RecordKind> {
+  kind: Kind;
+  key: string;
+}
+
+/**
+ * Changes a record, and again when somebody else has changed it meanwhile.
+ *
+ * @param change returns the new value: `undefined` removes the record, and the same object leaves it as it is
+ * @throws AdministrationError when others do not stop to change it
+ */
+export async function updateRecord<Kind extends RecordKind>(
+  records: AdminRecords,
+  { kind, key }: RecordName<Kind>,
+  change: (value: RecordValue<Kind> | undefined) => RecordValue<Kind> | undefined,
+): Promise<void> {
+  for (let i = 0; i < MAX_TRIES; i++) {
+    const record: AdminRecord | undefined = await records.get(kind, key);
+    const value = record && checkRecord(kind, record)?.value;
+    const changed = change(value);
+    if (changed === value) return;
+    if (changed) {
+      const next = { kind, key, value: toJson(changed), version: record?.version ?? 0 };
+      if (await records.put(next)) return;
+    } else if (record && (await records.remove(record))) return;
+  }
+  throw new AdministrationError('busy', { path: '', message: BUSY });
+}
+
+/** Adds a record. @returns whether there was none of its key */
+export const addRecord = async <Kind extends RecordKind>(
+  records: AdminRecords,
+  { kind, key, value }: RecordName<Kind> & { value: RecordValue<Kind> },
+): Promise<boolean> =>
+  (await records.put({ kind, key, value: toJson(value), version: 0 })) !== undefined;

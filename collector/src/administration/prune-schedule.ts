@@ -1,0 +1,131 @@
+import type { CollectorConfig } from '../config/config.js';
+import { DAY_MS } from '../lib/day.js';
+import type { AdminRecords } from '../store/admin-records.js';
+import { eraseAll } from '../store/erase-all.js';
+import type { Store } from '../store/store.js';
+import type { AuditLog } from './audit-log.js';
+
+export const DEFAULT_PRUNE_AT = '03:00';
+
+const KIND = 'schedule';
+const KEY = 'prune';
+
+/** Interval at which a due run is looked for. */
+const CHECK_MS = 30_000;
+
+/** A run that has not ended by then was killed, and another collector repeats it. */
+const ABANDONED_MS = 6 * 3_600_000;
+
+/** State of the schedule, which all collectors of a store share. */
+interface State {
+  /** The due moment that the run is for: ms since the epoch. */
+  dueAt: number;
+  startedAt: number;
+  isFinished: boolean;
+}
+
+/** A run that was left to others. */
+const NOT_DUE = { dueAt: 0, startedAt: 0, isFinished: true };
+
+interface PruneScheduleOptions {
+  store: Store;
+  audit: AuditLog;
+  config(): CollectorConfig;
+  /** ms since the epoch. */
+  now(): number;
+  log: {
+    info(message: string): void;
+    error(fields: object, message: string): void;
+  };
+  checkMs?: number | undefined;
+}
+
+export interface PruneSchedule {
+  start(): void;
+  /** Settles when the step that runs has ended. The rest of its run is left to the next start, or to another collector. */
+  stop(): Promise<void>;
+}
+
+/** The last moment at which a run was due. */
+export function lastDue(pruneAt: string, now: number): number {
+  const [hours = 0, minutes = 0] = pruneAt.split(':').map(Number);
+  const offset = (hours * 60 + minutes) * 60_000;
+  return Math.floor((now - offset) / DAY_MS) * DAY_MS + offset;
+}
+
+/** Claims a run, so that one of several collectors does it. @returns the version to finish; undefined for none */
+async function claim(records: AdminRecords, { dueAt, now }: { dueAt: number; now: number }) {
+  const record = await records.get(KIND, KEY);
+  const state = record?.value as unknown as State | undefined;
+  if (state && state.dueAt >= dueAt) {
+    const isAbandoned = !state.isFinished && now - state.startedAt > ABANDONED_MS;
+    if (!isAbandoned) return undefined;
+  }
+  const value = { dueAt, startedAt: now, isFinished: false };
+  return records.put({ kind: KIND, key: KEY, value, version: record?.version ?? 0 });
+}
+
+/** Erases events beyond the retention of their org, once a day. A run that was missed follows at the start. */
+export function createPruneSchedule({
+  store,
+  audit,
+  config,
+  now,
+  log,
+  checkMs = CHECK_MS,
+}: PruneScheduleOptions): PruneSchedule {
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> | undefined;
+  let isStopped = false;
+
+  /** Erases in steps, between which the schedule may stop. */
+  const prune = async (org: string, days: number) => {
+    const before = now() - days * DAY_MS;
+    const time = new Date(before).toISOString();
+    const action = { action: 'prune', org, target: `before ${time}`, details: { days } };
+    await audit.record({ actor: 'schedule', via: 'schedule' }, action, async (note) => {
+      const stoppable = {
+        erase: async (...args: Parameters<Store['erase']>) =>
+          isStopped ? 0 : store.erase(...args),
+      };
+      const events = await eraseAll(stoppable, { org, before });
+      note({ events });
+      log.info(`erased ${events} events of the org ${org} from before ${time}, by its retention`);
+    });
+  };
+
+  const run = async () => {
+    const { orgs, pruneAt = DEFAULT_PRUNE_AT } = config();
+    const due = orgs.filter(({ retentionDays }) => retentionDays !== undefined);
+    if (!due.length) return;
+    const record = await claim(store.admin, { dueAt: lastDue(pruneAt, now()), now: now() });
+    if (!record) return;
+    for (const { id, retentionDays } of due)
+      if (!isStopped) await prune(id, retentionDays as number);
+    const state = isStopped ? NOT_DUE : { ...record.value, isFinished: true };
+    await store.admin.put({ ...record, value: state });
+  };
+  const tick = () => {
+    running ??= run()
+      .catch((error) =>
+        log.error({ err: error }, 'cannot erase old events; the next try follows within 6 hours'),
+      )
+      .finally(() => {
+        running = undefined;
+      });
+  };
+
+  return {
+    start() {
+      isStopped = false;
+      tick();
+      timer ??= setInterval(tick, checkMs).unref();
+    },
+    async stop() {
+      isStopped = true;
+      clearInterval(timer);
+      timer = undefined;
+      await running;
+    },
+  };
+}
