@@ -72,6 +72,7 @@ export default withMermaid({
         items: [
           page('Configure', '/collector'),
           page('Operations', '/operations'),
+          page('Administration', '/administration'),
           page('Dashboard', '/dashboard'),
           page('How to read it', '/dashboard-pages'),
           page('Questions', '/questions'),
