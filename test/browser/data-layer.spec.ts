@@ -1,55 +1,19 @@
-import type { Page } from '@playwright/test';
-import type { StoredEvent } from '../../src/contract/index.js';
-import { ASSET, ORG, type PageOptions, PUBLIC_TOKEN, type Rig } from '../../tools/harness/rig.js';
+import { ASSET, ORG, PUBLIC_TOKEN } from '../../tools/harness/rig.js';
 import { expect, test } from '../support/fixtures.js';
-
-const GTAG =
-  'window.dataLayer = window.dataLayer || []; function gtag() { dataLayer.push(arguments); }';
-
-const ITEM = { item_id: 'CH-1', item_name: 'Chair', price: '49.90', quantity: 2 };
-const ADD = { event: 'add_to_cart', ecommerce: { currency: 'EUR', value: 99.8, items: [ITEM] } };
-const order = (transaction_id?: string, more: object = {}) => ({
-  event: 'purchase',
-  ecommerce: { transaction_id, currency: 'EUR', value: 99.8, items: [ITEM], ...more },
-});
-
-const open = async (rig: Rig, page: Page, path = '/', options: PageOptions = {}) => {
-  const url = rig.page(path, {
-    head: GTAG,
-    ...options,
-    attributes: { plugins: 'data-layer', ...options.attributes },
-  });
-  await page.goto(url);
-  await page.waitForFunction(() => window.vitrine.track);
-};
-
-const push = (page: Page, ...entries: unknown[]) =>
-  page.evaluate((entries) => {
-    const { dataLayer } = window as unknown as { dataLayer: unknown[] };
-    for (const entry of entries) dataLayer.push(entry);
-  }, entries);
-
-/** What an event says, without what the tracker adds. */
-const said = ({ eventType, eventMetadata, metric }: StoredEvent) => [
-  eventType.replace('product ', ''),
-  Object.fromEntries(Object.entries(eventMetadata).filter(([key]) => !key.startsWith('$'))),
-  metric,
-];
-
-const ids = (events: StoredEvent[]) =>
-  events.map(({ eventType, eventMetadata: { transaction_id, item_id } }) =>
-    [eventType.replace('product ', ''), transaction_id ?? item_id].filter(Boolean).join(' '),
-  );
-
-/** Nothing more has come than what is expected, by the time that an order has arrived. */
-const settle = async (rig: Rig, page: Page, count: number) => {
-  await page.evaluate(() => window.vitrine.track('product interaction'));
-  const events = ids(await rig.delivered(count + 1));
-  expect(events).toContain('interaction');
-  return events.filter((event) => event !== 'interaction');
-};
-
-const chair = { item_id: 'CH-1', item_name: 'Chair', price: 49.9, quantity: 2, currency: 'EUR' };
+import {
+  ADD,
+  chair,
+  GTAG,
+  gtag,
+  ITEM,
+  ids,
+  open,
+  order,
+  push,
+  pushed,
+  said,
+  settle,
+} from './data-layer-page.js';
 
 test('counts each pushed add once, as unconfirmed, before and after the start', async ({
   rig,
@@ -87,147 +51,6 @@ test('ignores foreign, broken and clearing entries', async ({ rig, page }) => {
   expect(await settle(rig, page, 2)).toEqual(['ordered', 'cart-add']);
   expect(problems).toEqual([]);
 });
-
-const UA_PRODUCT = { id: 'CH-1', name: 'Chair', price: '49.90', quantity: 2, variant: 'red' };
-const ADOBE_ITEM = {
-  id: 'uid',
-  formattedPrice: '€49.90',
-  prices: { price: { value: 49.9, currency: 'EUR', regularPrice: 60 } },
-  product: { productId: 7, name: 'Chair', sku: 'CH-1', pricing: { regularPrice: 60 } },
-  quantity: 2,
-};
-const ADOBE_CART = { id: 'cart', items: [ADOBE_ITEM, ADOBE_ITEM] };
-
-const gtag = (name: string, data: object) => `gtag('event', '${name}', ${JSON.stringify(data)})`;
-const pushed = (data: object) => `dataLayer.push(${JSON.stringify(data)})`;
-const adobe = (event: string, eventInfo: object) =>
-  `(window.adobeDataLayer = window.adobeDataLayer || []).push(${JSON.stringify({ event, eventInfo })})`;
-
-const ONE = JSON.stringify([chair]);
-const bought = {
-  transaction_id: 'T-1',
-  value: 104.8,
-  currency: 'EUR',
-  tax: 16,
-  shipping: 5,
-  coupon: 'MAY',
-  quantity: 2,
-};
-
-/** What a page says in one dialect or another, and what is made of it. */
-const DIALECTS: [name: string, script: string, said: unknown[]][] = [
-  [
-    'gtag(): add',
-    gtag('add_to_cart', ADD.ecommerce),
-    ['cart-add', { ...chair, value: 99.8, confirmed: 0 }, 99.8],
-  ],
-  [
-    'Universal Analytics: add',
-    pushed({
-      event: 'addToCart',
-      ecommerce: { currencyCode: 'EUR', add: { products: [UA_PRODUCT] } },
-    }),
-    ['cart-add', { ...chair, item_variant: 'red', value: 99.8, confirmed: 0 }, 99.8],
-  ],
-  [
-    'Adobe: add, with the products that changed',
-    adobe('add-to-cart', {
-      shoppingCartContext: ADOBE_CART,
-      changedProductsContext: { items: [ADOBE_ITEM] },
-    }),
-    ['cart-add', { ...chair, value: 99.8, confirmed: 0 }, 99.8],
-  ],
-  [
-    'Adobe: add, with the product of the page',
-    adobe('add-to-cart', {
-      productContext: {
-        productId: 7,
-        name: 'Chair',
-        sku: 'CH-1',
-        pricing: { regularPrice: 60, specialPrice: 49.9, currencyCode: 'EUR' },
-      },
-    }),
-    [
-      'cart-add',
-      {
-        item_id: 'CH-1',
-        item_name: 'Chair',
-        price: 49.9,
-        currency: 'EUR',
-        value: 49.9,
-        confirmed: 0,
-      },
-      49.9,
-    ],
-  ],
-  [
-    'Tag Manager: order',
-    pushed(order('T-1', { value: '104.80', tax: 16, shipping: '5', coupon: 'MAY' })),
-    ['ordered', { ...bought, items: ONE }, 104.8],
-  ],
-  [
-    'gtag(): order',
-    gtag('purchase', {
-      transaction_id: 'T-1',
-      value: 104.8,
-      tax: 16,
-      shipping: 5,
-      coupon: 'MAY',
-      currency: 'EUR',
-      items: [ITEM],
-      email: 'a@b.example',
-    }),
-    ['ordered', { ...bought, items: ONE }, 104.8],
-  ],
-  [
-    'Universal Analytics: order, under no event',
-    pushed({
-      ecommerce: {
-        currencyCode: 'EUR',
-        purchase: {
-          actionField: { id: 'T-1', revenue: '104.80', tax: '16', shipping: '5', coupon: 'MAY' },
-          products: [{ ...UA_PRODUCT, variant: undefined }],
-        },
-      },
-    }),
-    ['ordered', { ...bought, items: ONE }, 104.8],
-  ],
-  [
-    'Adobe: order',
-    adobe('place-order', {
-      orderContext: {
-        orderId: 'T-1',
-        grandTotal: 104.8,
-        salesTax: 16,
-        shipping: { shippingMethod: 'x', shippingAmount: 5 },
-        appliedCouponCode: 'MAY',
-        email: 'a@b.example',
-      },
-      shoppingCartContext: { items: [ADOBE_ITEM] },
-      changedProductsContext: ADOBE_CART,
-    }),
-    ['ordered', { ...bought, items: ONE }, 104.8],
-  ],
-];
-
-for (const [name, script, expected] of DIALECTS) {
-  test(`understands ${name}`, async ({ rig, row: page }) => {
-    await open(rig, page, '/', { head: `${GTAG} var adobeDataLayer = []` });
-    await page.evaluate(script);
-    const [event, ...others] = (await rig.delivered(1)).map(said);
-    const plain = ([type, data, metric]: unknown[]) => [
-      type,
-      { ...(data as object), items: undefined },
-      metric,
-    ];
-    expect(plain(event as unknown[])).toEqual(plain(expected));
-    const list = (of: unknown[] | undefined) =>
-      JSON.parse((of?.[1] as { items?: string } | undefined)?.items ?? '0');
-    expect(list(event as unknown[])).toEqual(list(expected));
-    expect(others).toEqual([]);
-  });
-}
-
 test('counts one add when gtag and the data layer both report a click', async ({ rig, page }) => {
   await open(rig, page, '/', { head: GTAG });
   await push(page, ADD);
@@ -360,40 +183,6 @@ test('reads pushes that were hidden without a click when the page is left', asyn
   await page.goto(`${rig.shop}/next`);
   expect(ids(await rig.delivered(2))).toEqual(['interaction', 'ordered T-1']);
 });
-
-const ADOBE = '/node_modules/@adobe/adobe-client-data-layer/dist/adobe-client-data-layer.min.js';
-const adobeAdd = (sku: string) =>
-  adobe('add-to-cart', { changedProductsContext: { items: [{ product: { sku }, quantity: 1 }] } });
-/** As Adobe Commerce's own SDK does. */
-const adobeLater = (sku: string) => `adobeDataLayer.push((layer) => {
-  layer.push({ changedProductsContext: { items: [{ product: { sku: '${sku}' }, quantity: 1 }] } });
-  layer.push({ event: 'add-to-cart', eventInfo: { ...layer.getState() } });
-})`;
-
-for (const [name, before, after] of [
-  ['that is there before', `<script src="${ADOBE}"></script>`, ''],
-  ['that comes while the page loads', `<script async src="${ADOBE}"></script>`, ''],
-  [
-    'that comes long after',
-    '<button>Buy</button>',
-    `new Promise((onload) => document.head.append(Object.assign(document.createElement('script'), { src: '${ADOBE}', onload })))`,
-  ],
-] as const) {
-  test(`Adobe Client Data Layer ${name}`, async ({ rig, page }) => {
-    await open(rig, page, '/', { head: adobeAdd('A'), body: before });
-    await page.waitForLoadState();
-    expect(ids(await rig.delivered(1))).toEqual(['cart-add A']);
-    if (after) {
-      await page.evaluate(after);
-      await page.click('button');
-    }
-    await page.waitForFunction('adobeDataLayer.version');
-    await page.evaluate(adobeLater('B'));
-    expect(ids(await rig.delivered(2))).toEqual(['cart-add A', 'cart-add B']);
-    await page.evaluate(adobeLater('C'));
-    expect(ids(await rig.delivered(3))).toEqual(['cart-add A', 'cart-add B', 'cart-add C']);
-  });
-}
 
 test('reads earlier pushes once when consent is granted', async ({ rig, page }) => {
   await open(rig, page, '/', { head: GTAG, attributes: { consent: 'pending' } });

@@ -1,6 +1,4 @@
-import { fileURLToPath } from 'node:url';
 import type { ConsoleMessage, Page } from '@playwright/test';
-import { build } from 'esbuild';
 import { renderToString as renderReact } from 'react-dom/server';
 import { shallowRef } from 'vue';
 import { renderToString as renderVue } from 'vue/server-renderer';
@@ -8,32 +6,9 @@ import type { StoredEvent } from '../../src/contract/index.js';
 import type { TrackerOptions } from '../../src/index.js';
 import { ASSET, PUBLIC_TOKEN, type Rig } from '../../tools/harness/rig.js';
 import { expect, test } from '../support/fixtures.js';
+import { bundle } from '../support/frameworks/bundle.js';
 import { reactApp } from '../support/frameworks/react-app.js';
 import { vueApp } from '../support/frameworks/vue-app.js';
-
-const path = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
-
-/** The bundle of a shop, in development, where React runs effects twice, with what is published. */
-async function bundle(framework: string) {
-  const { outputFiles } = await build({
-    entryPoints: [path(`test/support/frameworks/${framework}-page.ts`)],
-    bundle: true,
-    write: false,
-    format: 'esm',
-    tsconfigRaw: '{}',
-    alias: {
-      [`vitrine/${framework}`]: path(`dist/${framework}.js`),
-      vitrine: path('dist/index.js'),
-    },
-    define: {
-      'process.env.NODE_ENV': '"development"',
-      __VUE_OPTIONS_API__: 'true',
-      __VUE_PROD_DEVTOOLS__: 'false',
-      __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',
-    },
-  });
-  return outputFiles[0]?.text ?? '';
-}
 
 /** Counts the trackers that run, and those that were ever made, by a listener that each sets on the page. */
 const countListeners = () => {

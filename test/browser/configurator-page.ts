@@ -1,0 +1,48 @@
+import type { Page } from '@playwright/test';
+import type { VitrineGlobal } from '../../src/index.js';
+import type { PageOptions, Rig } from '../../tools/harness/rig.js';
+import { expect } from '../support/quiet-page.js';
+
+declare global {
+  interface Window {
+    vitrine: VitrineGlobal;
+  }
+}
+
+/** Opens a page of the shop with the plugin on it. */
+export async function open(rig: Rig, page: Page, options: PageOptions = {}) {
+  await page.goto(
+    rig.page('/chair', {
+      ...options,
+      attributes: { plugins: 'configurator', ...options.attributes },
+    }),
+  );
+  // Not by a call of the driver, which would count as the visitor's.
+  await expect(page).toHaveTitle('ready', { timeout: 30_000 });
+}
+
+/** Says when the tracker is there. */
+export const READY = `const timer = setInterval(() => {
+  if (window.vitrine.track) { clearInterval(timer); document.title = 'ready'; window.ready?.(); }
+}, 10);`;
+
+const KEYS = ['attribute_name', 'attribute_value', 'interaction', 'source', 'model_url'];
+
+/** What is stored: name and the fields of the plugins. */
+export async function seen(rig: Rig, count: number) {
+  const events = await rig.delivered(count);
+  return events
+    .sort((a, b) => Number(a.eventMetadata?.$seq) - Number(b.eventMetadata?.$seq))
+    .map(({ eventType, eventMetadata = {} }) => [
+      eventType.replace('product configuration ', ''),
+      ...KEYS.map((key) => eventMetadata?.[key]).filter((value) => value !== undefined),
+    ]);
+}
+
+export const start = (source: string) => ['start', source];
+export const set = (name: string, value: unknown, source: string) => [
+  'attribute set',
+  name,
+  value,
+  source,
+];
