@@ -26,7 +26,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   styles: [],
 };
 
-/** What a browser gets beside the app itself. */
+/** Folders that a browser gets beside the app itself. */
 const PACKAGES = ['preact', 'preact-iso', 'uplot'];
 
 const below = (names: readonly string[]) => names.map((name) => `^${SOURCES}${name}/`);

@@ -129,7 +129,7 @@ describe('the end of a session', () => {
     forgetCache();
     expect((await tab.get('/viewer')).status).toBe(401);
     expect((await dashboard.browser().signIn('anna')).status).toBe(401);
-    // A new user of the same name is somebody else.
+    // A new user of the same name is another user.
     await removeUser(dashboard.accounts, 'anna');
     await dashboard.addUser('anna');
     vi.spyOn(performance, 'now').mockImplementation(() => 2e12);

@@ -127,7 +127,7 @@ describe('brute force', () => {
     const stranger = dashboard.browser('203.0.113.99');
     expect((await stranger.signIn('anna')).status).toBe(429);
     expect((await own.signIn('anna')).status).toBe(200);
-    // A device of somebody else is none of this user.
+    // The device of another user does not count as one of this user.
     const ben = await dashboard.signedIn('ben');
     expect((await ben.signIn('anna')).status).toBe(429);
     // A link always works.

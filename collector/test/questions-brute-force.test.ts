@@ -223,7 +223,7 @@ describe.each(FIXTURES)('questions to $name', ({ name, open }) => {
           ['by_dimension', 'device.type'],
         ]);
         const events = inScope(known, scope);
-        // Hand-offs join sessions within the range, whatever the filter.
+        // Hand-offs join sessions within the range, with any filter.
         const { filter: _, ...range } = scope;
         const all = inScope(known, { ...range, robots: 'include' });
         const tests = steps.map((step) => (event: KnownEvent) => stepOf(event, step));

@@ -134,7 +134,7 @@ describe('the work for a body is in proportion to its bytes', () => {
       const expected = await costOf(ordinary);
       const costs: Record<string, number> = {};
       for (const [name, body] of Object.entries(HOSTILE)) {
-        // What every request costs, whatever its length.
+        // The fixed cost of a request.
         const request = 300_000 / body.length;
         costs[name] = (await costOf(() => body)) / (expected + request);
       }

@@ -47,7 +47,7 @@ async function open(
   return page;
 }
 
-/** What is stored beside one last event, which proves that the page still tracks. */
+/** The stored events beside one last event, which proves that the page still tracks. */
 async function told(rig: Rig, page: Page, count: number) {
   await rig.delivered(count);
   await page.evaluate(() => window.vitrine.track('product renders'));

@@ -94,7 +94,7 @@ for (const [name, init, works] of [
       link.rel = 'ar';
       link.href = '/table.usdz';
       link.click();
-      // What only speaks of such a file.
+      // An address that only mentions such a file.
       location.href = '#.usdz';
       document
         .getElementById('quick')
@@ -139,7 +139,7 @@ test('reports what Shopify launches and what it cannot launch', async ({ rig, br
     );
   await launch('ar_quicklook', '/chair.usdz?v=1');
   await launch('scene_viewer', 'https://cdn.example/k.glb?v=1');
-  // What it opens next is the same tap.
+  // The address that it opens next belongs to the same tap.
   await page.evaluate(() => {
     location.href = window.scene('k');
   });

@@ -55,7 +55,7 @@ export const IOS_CHROME: BrowserContextOptions = {
     'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) CriOS/140.0.0.0 Mobile/15E148 Safari/604.1',
 };
 
-/** What Safari on iOS says of itself. */
+/** Safari on iOS announces Quick Look like this. */
 export const APPLE = `
   const { supports } = DOMTokenList.prototype;
   DOMTokenList.prototype.supports = function (token) { return token === 'ar' || supports.call(this, token) };`;
@@ -97,14 +97,14 @@ export const line = ({ eventType, eventMetadata }: StoredEvent): Line => [
   ),
 ];
 
-/** What is stored, once it is as many; sorted, since two controls come into view at once. */
+/** The stored events, once there are as many. */
 export const lines = async (rig: Rig, count: number, timeout?: number): Promise<Line[]> =>
   (await rig.delivered(count, timeout)).map(line);
 
 export const sorted = (list: Line[]) =>
   list.map(([name, metadata]) => JSON.stringify([name, Object.entries(metadata).sort()])).sort();
 
-/** What was stored beside one last event, which proves that the page still tracks. */
+/** The stored events beside one last event, which proves that the page still tracks. */
 export async function sentinel(rig: Rig, page: Page, before: number): Promise<Line[]> {
   await page.evaluate(() => window.vitrine.track('product renders', { item_id: 'sentinel' }));
   const all = await lines(rig, before + 1);

@@ -52,7 +52,7 @@ test('counts a WebXR session when it starts, and none when it is refused', async
   });
   expect(outcome).toEqual(['ended', 'refused', 'ended']);
   expect(await lines(rig, 1)).toEqual([['AR download', { ar_mode: 'webxr', source: 'webxr' }]]);
-  // Without consent the page is as it was, and what happens then is not told later either.
+  // Without consent the page is as before, and events of that time are not reported later.
   const restored = await page.evaluate(async () => {
     window.vitrine.setConsent('denied');
     const same = navigator.xr.requestSession === window.requestSession;

@@ -63,7 +63,7 @@ for (const [name, device, init, works, launch] of [
     if (launch) expected.push(told('model-viewer', ofViewer(rig)));
     const { length } = expected;
     expect(sorted(await lines(rig, length, 60_000))).toEqual(sorted(expected));
-    // Seen again, it is not told again.
+    // When it is visible again, it is not reported again.
     await page.evaluate(async () => {
       document.body.style.display = 'none';
       await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));

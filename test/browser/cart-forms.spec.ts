@@ -12,7 +12,7 @@ import {
   SENTINEL,
 } from './cart-page.js';
 
-/** What leaves the page, and what the shop asked for it is told. */
+/** Forms and links that leave the page, and the adds that are reported for them. */
 const LEAVING: [name: string, body: string, act: string, items: Record<string, unknown>[]][] = [
   [
     'a form of WooCommerce',

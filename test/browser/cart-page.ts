@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import type { Rig } from '../../tools/harness/rig.js';
 import { expect } from '../support/fixtures.js';
 
-/** What the shop answers: HTTP status, body (an object is JSON) and content type. */
+/** A response of the shop: HTTP status, body (an object is JSON) and content type. */
 export type Answer = [status: number, body?: unknown, type?: string];
 
 /** Answers by the beginning of the address; a place that ends with `*` answers after half a second. */
@@ -77,7 +77,7 @@ export const open = async (rig: Rig, page: Page, answers: Answers, body = '', he
 /** An add that is seen for certain. */
 export const SENTINEL = post('/sentinel/cart/add', { id: 'sentinel' });
 
-/** What the cart is said to have got. */
+/** The reported adds. */
 export const added = async (rig: Rig, count: number) =>
   (await rig.delivered(count)).map(({ eventType, eventMetadata, metric }) => {
     expect(eventType).toBe('product cart-add');
@@ -85,7 +85,7 @@ export const added = async (rig: Rig, count: number) =>
     return Object.fromEntries(Object.entries(eventMetadata).filter(([key]) => key[0] !== '$'));
   });
 
-/** Adds as a row says, and compares what the cart is said to have got. */
+/** Plays the requests of a row, and compares the reported adds. */
 export async function playRow(rig: Rig, page: Page, [, answers, act, items]: Row) {
   await open(rig, page, answers);
   await page.evaluate(`Promise.all([${act}]).then(() => {})`);

@@ -23,7 +23,7 @@ test('counts <model-viewer> renders once, gestures once each, and chosen variant
   const model_url = `${rig.shop}/chair.glb`;
   const other = `${rig.shop}/stool.glb`;
   await page.waitForFunction(() => document.querySelector<Loading>('model-viewer')?.loaded);
-  // What is there before consent is told without its time, what comes afterwards with it.
+  // Models from before consent are reported without their time, later ones with it.
   await page.click('#yes');
   await rig.delivered(1);
   await page.evaluate(() =>

@@ -28,7 +28,7 @@ export const READY = `const timer = setInterval(() => {
 
 const KEYS = ['attribute_name', 'attribute_value', 'interaction', 'source', 'model_url'];
 
-/** What is stored: name and the fields of the plugins. */
+/** The stored events: name and the fields of the plugins. */
 export async function seen(rig: Rig, count: number) {
   const events = await rig.delivered(count);
   return events

@@ -34,7 +34,7 @@ const bought = {
   quantity: 2,
 };
 
-/** What a page says in one dialect or another, and what is made of it. */
+/** Entries of a page in each dialect, and the event that they become. */
 const DIALECTS: [name: string, script: string, said: unknown[]][] = [
   [
     'gtag(): add',

@@ -32,7 +32,7 @@ export const push = (page: Page, ...entries: unknown[]) =>
     for (const entry of entries) dataLayer.push(entry);
   }, entries);
 
-/** What an event says, without what the tracker adds. */
+/** An event without the tracker's own fields. */
 export const said = ({ eventType, eventMetadata, metric }: StoredEvent) => [
   eventType.replace('product ', ''),
   Object.fromEntries(Object.entries(eventMetadata).filter(([key]) => !key.startsWith('$'))),

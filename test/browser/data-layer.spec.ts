@@ -129,7 +129,7 @@ test('leaves the product of the page out of an order', async ({ rig, page }) => 
   const events = await rig.delivered(3);
   const of = (type: string) => events.find(({ eventType }) => eventType === type)?.eventMetadata;
   expect(of('product ordered')).not.toHaveProperty('item_id');
-  // What the layer does not say of an add, the page does.
+  // The page completes what the layer leaves out of an add.
   expect(of('product cart-add')).toMatchObject({ item_id: 'TA-1', confirmed: 0 });
 });
 

@@ -182,7 +182,7 @@ for (const framework of ['react', 'vue']) {
       expect(interaction?.eventMetadata.theme).toBe('light');
       expect(interaction?.eventMetadata).not.toHaveProperty('page_type');
       await give(page, options);
-      // What a component said itself stays when an option of another name changes.
+      // A default that a component set stays when another option changes.
       const user = '9a04aeee-ecae-4edd-9462-0f36341e83e9';
       await page.evaluate((id) => window.shop.tracker.identify(id), user);
       await give(page, { ...options, configId: 'oak' });

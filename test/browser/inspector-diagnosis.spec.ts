@@ -110,7 +110,7 @@ test.describe('says why events are not sent:', () => {
   test('there is no network', async ({ rig, page }) => {
     await page.goto(inspected(rig));
     await diagnosed(page, 'no-session');
-    // What the browser itself does not know of, as behind a router without a line.
+    // The browser itself does not notice it, as behind a router without a line.
     await page.route('**/*', (route) => route.abort('internetdisconnected'));
     await track(page);
     await diagnosed(page, 'network');

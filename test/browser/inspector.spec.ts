@@ -208,7 +208,7 @@ test("opens and closes by the page's own code when it comes from npm", async ({ 
     },
     { bearerToken: PUBLIC_TOKEN, endpoint: `${rig.endpoint}/` },
   );
-  // What the page's own code does it need not be told of.
+  // The inspector does not report what the page's own code does.
   expect(answer).toEqual({ shown: 1, code: 'delivered', left: 0, closed: 0 });
   expect(await rig.delivered(1)).toHaveLength(1);
 });

@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import { ORG, type Rig } from '../../tools/harness/rig.js';
 import { expect, test } from '../support/fixtures.js';
 
-/** What `docs/privacy.md` says is kept: the first cells of its table of keys, without the words around. */
+/** Stored keys by `docs/privacy.md`: the first column of its table, without the words around. */
 const documented = (
   readFileSync('docs/privacy.md', 'utf8').match(/\| key after that.*?\n\n/s)?.[0] ?? ''
 )

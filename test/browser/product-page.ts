@@ -24,7 +24,7 @@ const byTime = (one: StoredEvent, other: StoredEvent) =>
   Number(one.eventMetadata.$seq) - Number(other.eventMetadata.$seq);
 
 /**
- * What a session says: which product, and why it ended. As it happened: of two requests that leave together
+ * The product of each session, and why it ended, in the order of the page: of two requests that leave together
  * either may arrive first.
  */
 export const told = (events: StoredEvent[]) =>

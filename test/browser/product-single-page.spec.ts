@@ -12,7 +12,7 @@ for (const [api, head] of [
       page.evaluate(`go(...${JSON.stringify(args)})`) as Promise<void>;
     await go('pushState', '/table', 'TA-1', 'Table');
     expect(told(await rig.delivered(3)).slice(1)).toEqual(['end CH-1 navigation', 'start TA-1']);
-    // A variant is the same product, whichever of id and name says so.
+    // A variant is the same product, by its id or by its name.
     await go('replaceState', '/table?color=red', 'TA-1', 'Table red');
     await page.clock.runFor(600);
     await go('replaceState', '/table?color=blue', 'TA-1-B', 'Table red');

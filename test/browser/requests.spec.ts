@@ -269,7 +269,7 @@ for (const [name, story, adds] of STORIES)
     await page.evaluate("fetch('/cart/add', { method: 'POST', body: 'id=last' }).then(() => {})");
     const events = await rig.delivered(adds + 1);
     expect(events).toHaveLength(adds + 1);
-    // Bodies that take a while to be read may be told after it.
+    // Adds whose body is slow to read may be reported after it.
     expect(events.map(({ eventMetadata }) => eventMetadata.item_id)).toContain('last');
   });
 

@@ -6,7 +6,7 @@ import { expect } from '../support/quiet-page.js';
 declare global {
   interface Window {
     vitrine: VitrineGlobal;
-    /** What the plugin may replace. */
+    /** Functions that the plugin may replace. */
     natives(): unknown[];
     before: unknown[];
   }
@@ -28,7 +28,7 @@ export const sorted = (list: unknown[]) =>
     .map((each) => JSON.parse(each));
 
 /**
- * What was stored, without the tracker's own keys, beside one last event that proves that the page still
+ * The stored events, without the tracker's own keys, beside one last event that proves that the page still
  * tracks. It may overtake what the plugin tells a task later.
  */
 export async function seen(rig: Rig, page: Page, count: number) {
@@ -53,5 +53,5 @@ export const downloaded = (file_name: string, file_extension: string, link_url?:
   { file_name, file_extension, ...(link_url && { link_url }) },
 ];
 
-/** A link that goes nowhere from here, whatever it says. */
+/** A link that never navigates. */
 export const stay = 'onclick="event.preventDefault()"';

@@ -39,7 +39,7 @@ test('calls made before the file arrives are not lost', async ({ rig, page }) =>
     head: "vitrine('track', 'product renders'); vitrine('setDefaults', { configId: 'c1' }); vitrine('track', 'product interaction')",
   });
   await page.goto(url);
-  // Of one millisecond, in the order of their arrival.
+  // Events of one millisecond, in the order of their arrival.
   const events = new Map(
     (await rig.delivered(2)).map(({ eventType, configId }) => [eventType, configId]),
   );

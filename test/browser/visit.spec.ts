@@ -150,7 +150,7 @@ test('closing the tab right after "Add to cart" loses nothing', async ({
   await page.getByRole('button', { name: 'Add to cart' }).click();
   await page.close();
   await expect.poll(async () => ofType(await stored(), 'product cart-add').length).toBe(1);
-  // The next page takes over whatever the closed one has left.
+  // The next page sends the leftover events of the closed one.
   const next = await context.newPage();
   await openWithoutModel(next, `${demo.storefrontUrl}/side-table`, stored, 2);
   await stays(stored, next);

@@ -14,7 +14,7 @@ interface WorkerFixtures {
 interface Fixtures {
   /** Opens a page of the dashboard, signed in as the owner. */
   open(path?: string): Promise<void>;
-  /** A page whose clock stands at `NOW`, and that is signed in as nobody. */
+  /** A page whose clock stands at `NOW`, without a session. */
   stranger: Page;
 }
 

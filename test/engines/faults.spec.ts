@@ -39,7 +39,7 @@ test('stores what was in flight before the server ever answered when the visitor
 }) => {
   await tab.goto(rig.shop);
   let silent = true;
-  // It hears nothing, and says nothing.
+  // It gets no response, and logs nothing.
   rig.intercept = ({ method }) => silent && method === 'POST';
   await tab.run(BEGIN);
   await expect.poll(() => rig.requests.some(({ method }) => method === 'POST')).toBe(true);
@@ -49,7 +49,7 @@ test('stores what was in flight before the server ever answered when the visitor
   await tab.goto(rig.page('/next'));
   const events = await rig.delivered(1);
   expect(events.map(({ eventMetadata }) => eventMetadata.$page)).toEqual([`${rig.shop}/`]);
-  // Neither the token nor the page is told with the question.
+  // The request contains neither the token nor the page.
   const questions = rig.requests.filter(({ method }) => method === 'GET');
   expect(questions.map(({ url, headers }) => [url, headers.referer])).toEqual([
     ['/api/analytics/healthcheck', undefined],

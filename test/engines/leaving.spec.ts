@@ -155,7 +155,7 @@ test('requests the capabilities again after a return when the page left during t
   rig.page('/next', { attributes: null });
   await tab.goto(rig.shop);
   const hasCome = (asked: string) => rig.requests.some(({ method }) => method === asked);
-  // It hears nothing, and says nothing.
+  // It gets no response, and logs nothing.
   rig.intercept = ({ method }) => method === 'POST';
   await tab.run("vitrine('track', 'product cart-add')");
   await expect.poll(() => hasCome('POST')).toBe(true);

@@ -10,7 +10,7 @@ for (const [name, head] of [
     'full before the first write',
     "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }",
   ],
-  // What an engine does, not what a test says it does: the quota is filled up to the last unit.
+  // The engine's own behaviour: the quota is filled up to the last unit.
   [
     'full',
     "for (let size = 2 ** 22; size >= 1; size >>= 1) try { for (let i = 0; ; i++) localStorage.setItem('fill' + size + '-' + i, 'x'.repeat(size)) } catch {}",

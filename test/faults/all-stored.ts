@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Scene } from './scene.js';
+import type { CaseFixture } from './case-fixture.js';
 
 /**
  * Waits until something is so.
@@ -21,14 +21,14 @@ export async function eventually(
 
 /** Waits until all events with these marks are stored. */
 export const allStored = (
-  scene: Scene,
+  fixture: CaseFixture,
   marks: readonly string[],
   timeoutMs: number,
   signal?: AbortSignal,
 ) =>
   eventually(
     async () => {
-      const stored = new Set(await scene.stored());
+      const stored = new Set(await fixture.stored());
       return marks.every((mark) => stored.has(mark));
     },
     timeoutMs,

@@ -1,4 +1,4 @@
-/** What became of the events with these marks. */
+/** Counts the stored, lost and repeated events of these marks. */
 export function countMarks(expected: readonly string[], stored: readonly string[]) {
   const known = stored.filter((mark) => expected.includes(mark));
   const lost = expected.filter((mark) => !known.includes(mark));

@@ -1,23 +1,23 @@
 import type { ServerResponse } from 'node:http';
 import type { Ability, LaunchOptions } from '../../tools/harness/engines/engine.js';
-import type { Trouble } from './scene.js';
+import type { Trouble } from './case-fixture.js';
 import type { Visit } from './visit.js';
 
-/** What goes wrong while an event is tracked. */
+/** A fault while an event is tracked. */
 export interface Fault {
   name: string;
   needs?: readonly Ability[];
   /** Script of the page that tracks. */
   head?: string;
-  /** Of the answer that brings this page. */
+  /** Headers of the response with this page. */
   headers?: Record<string, string>;
   /** Script of every page. */
   everywhere?: string;
   /** Script of the page that the visitor comes back to. */
   later?: string;
-  /** What the click does between tracking and leaving. */
+  /** Script of the click between tracking and leaving. */
   after?: string;
-  /** What a server does as long as it lasts. */
+  /** The server's behaviour while the fault lasts. */
   trouble?: Trouble;
   /** Begins it; returns what ends it. */
   begin?: (visit: Visit) => Promise<() => unknown>;
@@ -67,7 +67,7 @@ const somebodyAnswers = (status: number, body: string): Pick<Fault, 'trouble' | 
   },
 });
 
-/** Takes every event, and neither answers nor hangs up until the scene closes. */
+/** Takes every event, and neither answers nor hangs up until the fixture closes. */
 const holds: Trouble = ({ method }) => method === 'POST';
 
 /** The request is dealt with; what leaves of its answer is another matter. */
@@ -83,7 +83,7 @@ const clock = (ms: number) => `{ const now = Date.now; Date.now = () => now() + 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** What `fetch` and `sendBeacon` are asked for goes to a host that no name server knows. */
+/** Requests of `fetch` and `sendBeacon` go to a host that no name server knows. */
 const NOWHERE = `{
   const there = (url) => String(url).replace(/^(https?:..)[^/]+/, '$1nowhere.invalid');
   const { fetch } = window;
@@ -115,9 +115,9 @@ const CLEAR_STORAGE =
 
 const REFUSED: Pick<Fault, 'begin' | 'stops'> = {
   stops: true,
-  async begin({ scene }) {
-    await scene.rig.down();
-    return () => scene.rig.up();
+  async begin({ fixture }) {
+    await fixture.rig.down();
+    return () => fixture.rig.up();
   },
 };
 
@@ -125,11 +125,11 @@ const REFUSED: Pick<Fault, 'begin' | 'stops'> = {
 const OFFLINE: Pick<Fault, 'needs' | 'begin' | 'stops'> = {
   needs: ['offline'],
   stops: true,
-  async begin({ browser, scene }) {
+  async begin({ browser, fixture }) {
     await browser.offline(true);
-    await scene.rig.down();
+    await fixture.rig.down();
     return async () => {
-      await scene.rig.up();
+      await fixture.rig.up();
       await browser.offline(false);
     };
   },
@@ -164,11 +164,11 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'answer never comes, for 35 s',
     stays: true,
-    // What is sent later is answered: the tracker itself gives the first request up, after 30 s.
-    async begin({ scene }) {
-      scene.trouble = holds;
+    // Later requests get a response: the tracker itself cancels the first one after 30 s.
+    async begin({ fixture }) {
+      fixture.trouble = holds;
       const healed = setTimeout(() => {
-        scene.trouble = undefined;
+        fixture.trouble = undefined;
       }, 2_000);
       return () => clearTimeout(healed);
     },

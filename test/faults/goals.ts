@@ -106,7 +106,7 @@ function behindBare(result: Result, others: readonly Result[]): string | undefin
 }
 
 /**
- * What a result falls short of; undefined when it reaches its goal, has none, or its limit is known.
+ * The goal that a result misses; undefined when it reaches its goal, has none, or its limit is known.
  *
  * @param others results of the same run, of which one may be that of a bare `fetch`
  */

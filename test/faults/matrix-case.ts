@@ -1,7 +1,7 @@
 import type { Delivery } from '../../src/tracker/options.js';
+import type { ServerName } from './case-fixture.js';
 import type { Fault } from './faults.js';
 import type { Moment } from './moments.js';
-import type { ServerName } from './scene.js';
 import type { Sender } from './visit.js';
 
 /** One case of the fault matrix, for any engine. */
@@ -20,10 +20,10 @@ export interface MatrixCase {
 export interface Counts {
   /** Events that were tracked. */
   tracked: number;
-  /** Of the click, before the visitor came back; out of `clicked`. */
+  /** Events of the click before the visitor returned; out of `clicked`. */
   early: number;
   clicked: number;
-  /** Of all, stored at least once. */
+  /** All events that are stored at least once. */
   delivered: number;
   /** Copies that are stored beyond the first. */
   twice: number;

@@ -5,17 +5,17 @@ import type { Visit } from './visit.js';
 /** When an event is tracked in the life of a page, and how that life ends. */
 export interface Moment {
   name: string;
-  /** What it asks of a browser. */
+  /** Abilities of the browser that it needs. */
   needs?: readonly Ability[];
   /** Page that is opened for it: `/buy`, which tracks, or one that opens or frames `/buy`. */
   page?: '/opener' | '/framing';
-  /** What on `/buy` is clicked. Default: a button. */
+  /** Element on `/buy` that is clicked. Default: a button. */
   element?: (attributes: string) => string;
-  /** What the click does after it has tracked. */
+  /** Script of the click after it has tracked. */
   leave?: string;
-  /** What happens on the page that stands open. Default: a click on it. */
+  /** Action on the page that stands open. Default: a click on it. */
   act?: (visit: Visit) => Promise<void>;
-  /** What the visitor does once the page has tracked. */
+  /** Action of the visitor once the page has tracked. */
   afterwards?: (visit: Visit) => Promise<void>;
   /** The page stays open, and it is up to it to go on. */
   stays?: true;

@@ -1,6 +1,6 @@
+import type { CaseFixture } from './case-fixture.js';
 import type { Fault } from './faults.js';
 import type { Moment } from './moments.js';
-import type { Scene } from './scene.js';
 import { isVitrine, type Sender, tracks, type Visit } from './visit.js';
 
 const MARKS = "[tab + 'a', tab + 'b']";
@@ -18,14 +18,19 @@ export interface Pages {
 }
 
 /** Makes the shop's pages for a fault and a moment. */
-export function makePages(scene: Scene, fault: Fault, moment: Moment, sender: Sender): Pages {
+export function makePages(
+  fixture: CaseFixture,
+  fault: Fault,
+  moment: Moment,
+  sender: Sender,
+): Pages {
   const { everywhere = '', head = '', headers = {}, after = '', later = '', frame } = fault;
   const leave = moment.leave ?? '';
   const element = moment.element ?? ((attributes) => `<button ${attributes}>Buy</button>`);
   const attributes = isVitrine(sender) ? {} : null;
   const plain = { attributes: null };
-  const click = tracks(sender, scene, MARKS) + after;
-  scene.page('/buy', {
+  const click = tracks(sender, fixture, MARKS) + after;
+  fixture.page('/buy', {
     attributes,
     headers,
     head: frame
@@ -36,33 +41,33 @@ export function makePages(scene: Scene, fault: Fault, moment: Moment, sender: Se
          addEventListener('pageshow', (event) => { window.restored = event.persisted });`,
     body: frame ? '' : element(`id="go" onclick="trackAll(); ${leave}"`),
   });
-  const onLoad = (mark: string) => tracks(sender, scene, `['${mark}']`);
-  const warm = scene.page('/', { attributes, head: `${everywhere}; ${onLoad('warm')}` });
-  const back = scene.page('/later', {
+  const onLoad = (mark: string) => tracks(sender, fixture, `['${mark}']`);
+  const warm = fixture.page('/', { attributes, head: `${everywhere}; ${onLoad('warm')}` });
+  const back = fixture.page('/later', {
     attributes,
     head: `${everywhere}; ${later}; ${onLoad('later')}`,
   });
   const framed = (path: string) => {
-    const site = frame === 'cross-site' ? scene.rig.otherSite : '';
+    const site = frame === 'cross-site' ? fixture.rig.otherSite : '';
     return `<iframe ${frame === 'sandboxed' ? 'sandbox="allow-scripts"' : ''} src="${site}${path}"></iframe>`;
   };
-  scene.page('/opener', {
+  fixture.page('/opener', {
     ...plain,
     body: `<button id="open" onclick="window.shop = open('/buy', '', 'popup,width=500,height=400')">Open</button>`,
   });
-  scene.page('/framing', { ...plain, body: '<iframe src="/buy"></iframe>' });
-  scene.page('/outer', {
+  fixture.page('/framing', { ...plain, body: '<iframe src="/buy"></iframe>' });
+  fixture.page('/outer', {
     ...plain,
     head: `function trackAll() { frames[0].postMessage('track', '*') }
       addEventListener('message', () => { window.tracked = true; ${leave} });`,
     body: framed('/buy') + element('id="go" onclick="trackAll()"'),
   });
-  const outerLater = scene.page('/outer-later', { ...plain, body: framed('/later') });
+  const outerLater = fixture.page('/outer-later', { ...plain, body: framed('/later') });
   const path = frame ? '/outer' : (moment.page ?? '/buy');
   return {
-    gone: scene.page('/gone', plain),
+    gone: fixture.page('/gone', plain),
     warm,
-    start: (tab) => `${scene.rig.shop}${path}?tab=${tab}`,
+    start: (tab) => `${fixture.rig.shop}${path}?tab=${tab}`,
     later: frame ? outerLater : back,
   };
 }

@@ -25,7 +25,7 @@ const moment = named(MOMENTS);
 export const LEAVING = ['at once', 'location.href', 'tab close'].map(moment);
 /** The moments in which each fault is played against the documented API. */
 const STAYING_OR_LEAVING = ['at once', 'location.href'].map(moment);
-/** What leaves a page in doubt or waiting, and where it may forget that it was. */
+/** Faults that leave events unconfirmed or waiting, with the moments that may lose that state. */
 const RISKY = [
   'connection refused',
   'answer never comes',
@@ -46,7 +46,7 @@ const onLines = (moments: readonly Moment[], cell: typeof base): MatrixCase[] =>
 /** Nothing goes wrong but that the page ends. */
 const moments = (): MatrixCase[] => onLines(MOMENTS, base);
 
-/** What a page without a tracker gets there by `fetch` with keepalive. */
+/** The baseline: a page without a tracker that uses `fetch` with keepalive. */
 const bare = (): MatrixCase[] =>
   onLines(
     MOMENTS.filter(({ needs, prerender }) => !needs && !prerender),
@@ -88,7 +88,7 @@ export const PARTS = { moments, faults, documented, collectorBuild, bare };
 
 export type PartName = keyof typeof PARTS;
 
-/** What a run plays in each engine; without parts a whole one. */
+/** The cases of a run in each engine; all of them without filters. */
 export const plan = (parts = Object.keys(PARTS) as PartName[]): MatrixCase[] =>
   parts.flatMap((part) => PARTS[part]());
 

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Engine, EngineBrowser } from '../../tools/harness/engines/engine.js';
 import { allStored } from './all-stored.js';
+import { CaseFixture } from './case-fixture.js';
 import { countMarks } from './count-marks.js';
 import type { Counts, MatrixCase } from './matrix-case.js';
 import { makePages, ready } from './pages.js';
 import { playPrerender } from './prerender.js';
-import { Scene } from './scene.js';
 import { isVitrine, marksOf, Visit } from './visit.js';
 
 /** The visitor stays away for so long: ms. */
@@ -39,7 +39,7 @@ export async function playCase(
   // A cold connection with its preflight takes some ten round trips.
   const timeoutMs = TIMEOUT_MS + 20 * roundTrip;
   if (moment.prerender) return playPrerender(matrixCase);
-  const scene = await Scene.open({
+  const fixture = await CaseFixture.open({
     server: matrixCase.server,
     roundTrip,
     attributes: { delivery: matrixCase.delivery, ...fault.attributes },
@@ -50,15 +50,15 @@ export async function playCase(
   const browser = own
     ? await engine.launch({ ...(profile && { profile }), ...fault.launch })
     : shared;
-  const visit = new Visit(scene, engine, browser, profile || undefined);
+  const visit = new Visit(fixture, engine, browser, profile || undefined);
   const over = new AbortController();
   try {
-    const pages = makePages(scene, fault, moment, sender);
+    const pages = makePages(fixture, fault, moment, sender);
     const expected: string[] = [];
     if (matrixCase.secondVisit || (!roundTrip && !fault.frame && isVitrine(sender))) {
       await visit.goto(pages.warm);
       expected.push('warm');
-      if (!(await allStored(scene, expected, timeoutMs)))
+      if (!(await allStored(fixture, expected, timeoutMs)))
         throw new Error('the first event never came');
     }
     // `back` goes to a page that does not track.
@@ -70,12 +70,12 @@ export async function playCase(
       tabs.push(await visit.browser.open(pages.start(tab)));
 
     const end = await fault.begin?.(visit);
-    scene.trouble ??= fault.trouble;
+    fixture.trouble ??= fault.trouble;
     const clicked = tabs.flatMap((_, i) => marksOf(i + 1));
     expected.push(...clicked);
     const since = Date.now();
-    // What the visitor does next, such as starting the browser again, takes its time.
-    const arrival = allStored(scene, clicked, Number.POSITIVE_INFINITY, over.signal);
+    // The next step, such as starting the browser again, takes its time.
+    const arrival = allStored(fixture, clicked, Number.POSITIVE_INFINITY, over.signal);
     // A case that fails does not wait for it.
     arrival.catch(() => {});
     for (const tab of tabs) {
@@ -87,10 +87,10 @@ export async function playCase(
       await moment.afterwards(visit);
     }
     const storedOfClick = async () =>
-      new Set((await scene.stored()).filter((mark) => clicked.includes(mark))).size;
+      new Set((await fixture.stored()).filter((mark) => clicked.includes(mark))).size;
     const mend = async () => {
       if (fault.stops && (await storedOfClick())) throw new Error('stored while nothing could be');
-      scene.trouble = undefined;
+      fixture.trouble = undefined;
       await end?.();
     };
     if (fault.closed) {
@@ -100,7 +100,7 @@ export async function playCase(
     await pause(fault.lasts ?? AWAY_MS);
     if (!fault.closed) await mend();
     if (moment.stays && !fault.closed && fault.name !== 'none')
-      await allStored(scene, clicked, STANDING_MS);
+      await allStored(fixture, clicked, STANDING_MS);
     // Whatever set out has arrived by then, also over a cold connection with a preflight.
     else await pause(AWAY_MS + 12 * roundTrip);
     const early = await storedOfClick();
@@ -112,17 +112,17 @@ export async function playCase(
       await visit.goto(pages.later);
       expected.push('later');
       await allStored(
-        scene,
+        fixture,
         expected.filter((mark) => !hopeless(mark)),
         timeoutMs,
       );
-      if (expected.some(hopeless)) await allStored(scene, expected, HOPELESS_TIMEOUT_MS);
+      if (expected.some(hopeless)) await allStored(fixture, expected, HOPELESS_TIMEOUT_MS);
       await pause(QUIET_MS);
     }
     over.abort();
     const time = await arrival;
     return {
-      ...countMarks(expected, await scene.stored()),
+      ...countMarks(expected, await fixture.stored()),
       clicked: clicked.length,
       early,
       seconds: time === undefined ? null : (time - since) / 1000,
@@ -132,6 +132,6 @@ export async function playCase(
     if (own) await visit.browser.quit().catch(() => {});
     else await visit.tab?.close().catch(() => {});
     if (profile) await rm(profile, { recursive: true, force: true, maxRetries: 5 });
-    await scene.close();
+    await fixture.close();
   }
 }

@@ -5,9 +5,9 @@ import { chromiumLaunch } from '../../tools/harness/chromium.js';
 import { killTree } from '../../tools/harness/engines/process-tree.js';
 import { profileFolder } from '../../tools/harness/engines/profile-folder.js';
 import { allStored, eventually } from './all-stored.js';
+import { CaseFixture } from './case-fixture.js';
 import { countMarks } from './count-marks.js';
 import type { Counts, MatrixCase } from './matrix-case.js';
-import { Scene } from './scene.js';
 import { marksOf, tracks } from './visit.js';
 
 /** Longest that an unled Chromium takes to start, and to prerender: ms. */
@@ -23,7 +23,7 @@ export async function playPrerender(matrixCase: MatrixCase): Promise<Counts> {
   const { moment, server, delivery, roundTrip, sender } = matrixCase;
   /** Whether the visitor goes to the page that was prerendered, or elsewhere. */
   const shown = moment.prerender === 'shown';
-  const scene = await Scene.open({
+  const fixture = await CaseFixture.open({
     server,
     roundTrip,
     attributes: { delivery },
@@ -31,10 +31,10 @@ export async function playPrerender(matrixCase: MatrixCase): Promise<Counts> {
   });
   const folder = profileFolder();
   const clicks = marksOf(1);
-  const track = (marks: string[]) => tracks('vitrine', scene, JSON.stringify(marks));
-  scene.page('/gone', { attributes: null });
-  scene.page('/prerendered', { head: track(clicks) });
-  const start = scene.page('/', {
+  const track = (marks: string[]) => tracks('vitrine', fixture, JSON.stringify(marks));
+  fixture.page('/gone', { attributes: null });
+  fixture.page('/prerendered', { head: track(clicks) });
+  const start = fixture.page('/', {
     head: `${track(['warm'])}
       setTimeout(() => { location.href = '${shown ? '/prerendered' : '/gone'}' }, ${READING_MS});`,
     body: '<script type="speculationrules">{"prerender":[{"urls":["/prerendered"],"eagerness":"immediate"}]}</script>',
@@ -51,16 +51,16 @@ export async function playPrerender(matrixCase: MatrixCase): Promise<Counts> {
   );
   try {
     const expected = ['warm', ...(shown ? clicks : [])];
-    const prerendered = ({ path, purpose }: (typeof scene.rig.loads)[0]) =>
+    const prerendered = ({ path, purpose }: (typeof fixture.rig.loads)[0]) =>
       path === '/prerendered' && purpose.includes('prerender');
-    const since = await eventually(() => scene.rig.loads.some(prerendered), TIMEOUT_MS);
+    const since = await eventually(() => fixture.rig.loads.some(prerendered), TIMEOUT_MS);
     if (since === undefined) throw new Error('nothing was prerendered');
-    const time = await allStored(scene, expected, TIMEOUT_MS);
+    const time = await allStored(fixture, expected, TIMEOUT_MS);
     await pause(READING_MS);
-    const stored = await scene.stored();
+    const stored = await fixture.stored();
     const clicked = new Set(stored.filter((mark) => mark !== 'warm')).size;
     const counts = countMarks(expected, stored);
-    // What a page tracks that nobody has seen is one too many.
+    // An event of a page that the visitor never saw is one too many.
     const unseen = shown ? [] : stored.filter((mark) => mark !== 'warm');
     const repeated = [...counts.repeated, ...unseen];
     return {
@@ -73,7 +73,7 @@ export async function playPrerender(matrixCase: MatrixCase): Promise<Counts> {
     };
   } finally {
     if (browser.pid) killTree(browser.pid);
-    await scene.close();
+    await fixture.close();
     folder.remove();
   }
 }

@@ -57,7 +57,7 @@ function obstacle({ fault, moment }: MatrixCase, engine: Engine, browser: Engine
   if (moment.prerender && engine.name !== 'chromium') return 'does not prerender pages';
 }
 
-/** Plays what is left of the cells. A browser that has gone is started anew; whatever else stops a cell is its result. */
+/** Plays the cases that are left. A browser that crashed is started again; any other error of a case is its result. */
 async function play(engine: Engine, left: MatrixCase[], done: (result: Result) => void) {
   let browser = await engine.launch();
   for (let cell = left.shift(); cell; cell = left.shift()) {

@@ -1,9 +1,9 @@
 import type { Engine, EngineBrowser, Tab } from '../../tools/harness/engines/engine.js';
 import { ASSET, ORG } from '../../tools/harness/rig.js';
-import type { Scene } from './scene.js';
+import type { CaseFixture } from './case-fixture.js';
 
 /**
- * Who tells of the visitor: Vitrine, its build for our own collector, or a page that calls `fetch` with
+ * The sender of the events: Vitrine, its build for our own collector, or a page that calls `fetch` with
  * keepalive and no more.
  */
 export type Sender = 'vitrine' | 'vitrine.collector' | 'bare fetch';
@@ -17,7 +17,7 @@ export class Visit {
   closed = false;
 
   constructor(
-    readonly scene: Scene,
+    readonly fixture: CaseFixture,
     readonly engine: Engine,
     public browser: EngineBrowser,
     private readonly profile?: string,
@@ -38,10 +38,10 @@ export class Visit {
 }
 
 /** Script that tracks one event for each mark. */
-export const tracks = (sender: Sender, scene: Scene, marks: string): string =>
+export const tracks = (sender: Sender, fixture: CaseFixture, marks: string): string =>
   isVitrine(sender)
     ? `for (const mark of ${marks}) vitrine('track', 'product interaction', { mark });`
-    : `for (const mark of ${marks}) fetch(${JSON.stringify(scene.address)}, {
+    : `for (const mark of ${marks}) fetch(${JSON.stringify(fixture.address)}, {
          method: 'POST', keepalive: true, credentials: 'omit',
          body: JSON.stringify({ eventType: 'product interaction', orgId: '${ORG}', assetId: '${ASSET}',
            sessionId: '00000000-0000-4000-8000-000000000000', eventMetadata: { mark } }),

@@ -177,7 +177,7 @@ export class ModelNetwork {
     }
   }
 
-  /** The visitor's clock was set: for a moment nobody knows whose lease runs. */
+  /** The visitor's clock was set: for a moment no lease is certain. */
   doubt() {
     for (const request of this.#underWay) {
       request.stale = true;

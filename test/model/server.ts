@@ -34,7 +34,7 @@ export interface Exchange {
   travels: number;
   /** Whether the server stores it; `receive` then does. */
   stores: boolean;
-  /** From there until the page hears of it: ms; undefined when it never does. */
+  /** From there until the page gets the response: ms; undefined when it never does. */
   returns: number | undefined;
   /** Missing when the connection breaks. */
   answer?: Answer;

@@ -15,7 +15,7 @@ export interface Engine {
   storage: 'works' | 'refused';
   backup: boolean;
   locks: boolean;
-  /** Whether a page hears after the back/forward cache what was answered meanwhile. */
+  /** Whether a page gets after the back/forward cache the responses that arrived meanwhile. */
   settlesInCache: boolean;
   /** Whether a page that goes is hidden before `pagehide` or after it. */
   hidesFirst: boolean;
@@ -107,7 +107,7 @@ export class Simulation {
     this.open();
   }
 
-  /** ms since the simulation began, whatever the visitor's clock says. */
+  /** ms since the simulation began, independent of the visitor's clock. */
   get time() {
     return this.clock.now() - START - this.#offset;
   }
@@ -211,7 +211,7 @@ export class Simulation {
     this.crash(tab);
   }
 
-  /** The page dies without a `pagehide`. */
+  /** The page crashes without a `pagehide`. */
   crash(tab: Tab) {
     this.#discard(tab);
   }
@@ -320,7 +320,7 @@ export class Simulation {
     for (const tab of this.tabs) {
       if (tab.state !== 'open') continue;
       tab.passOnConsent();
-      // This page's promises go on before the next page hears of it.
+      // The promises of this page settle before the next page sees the change.
       await this.settle();
     }
   }

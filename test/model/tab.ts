@@ -28,7 +28,7 @@ export interface Tracked {
   ambiguous?: boolean;
   /** Its page was frozen before it could tell the backup that it was sent. */
   behind?: boolean;
-  /** Why nobody can promise that it arrives. */
+  /** Why its delivery cannot be guaranteed. */
   lossExcuse?: string;
   /** Why two pages may have it in hand. */
   duplicateExcuse?: string;
@@ -136,7 +136,7 @@ export class Tab {
   /** Tells the page what the visitor has decided, as the shop's consent banner does. */
   passOnConsent() {
     const { consent } = this.simulation;
-    // A tracker that was stopped hears nothing any more.
+    // A stopped tracker gets no more events of the page.
     if (this.consent === consent || this.stopped) return;
     this.consent = consent;
     if (consent !== 'granted') this.simulation.network.stop(this);

@@ -65,7 +65,7 @@ test('the code blocks of the README and the docs compile against the sources', (
   }
 });
 
-/** What a heading is linked by. */
+/** The anchor of a heading. */
 const anchor = (heading: string) =>
   heading
     .toLowerCase()

@@ -231,7 +231,7 @@ test('the entries for frameworks take the framework and the tracker of the page,
     expect(read('react')).toMatch(/^'use client';/);
     for (const name of ['react', 'vue']) {
       expect(read(name)).toContain(`"./index.${kind}"`);
-      // What only the tracker itself writes.
+      // Fields that only the tracker itself writes.
       expect(read(name)).not.toContain('bearer_token');
     }
   }

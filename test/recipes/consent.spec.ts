@@ -8,7 +8,7 @@ declare global {
   interface Window {
     dataLayer?: object[];
     gtag(...args: unknown[]): void;
-    /** What the visitor has decided, as Shopify knows it, and whether it may be asked. */
+    /** The visitor's decision, as Shopify knows it, and whether its API is there. */
     known: { allowed: boolean; analytics: string };
   }
 }

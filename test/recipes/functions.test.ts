@@ -111,7 +111,7 @@ test('first-party function: answers 503 when the collector is down, so that even
 
 const pixelFunction = async () => (await load(block('shopify', 'pixel.ts'))).default as Handler;
 
-/** What Shopify says of an order, as far as the pixel looks. */
+/** Shopify's order, as far as the pixel reads it. */
 const CHECKOUT = {
   name: 'checkout_completed',
   id: 'sh-1',

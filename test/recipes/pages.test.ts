@@ -45,7 +45,7 @@ test('the inline line is the same everywhere: its hash is in policies', () => {
   expect(new Set(lines)).toEqual(new Set([STUB]));
 });
 
-/** What Nuxt imports by itself. */
+/** Names that Nuxt imports by itself. */
 const NUXT = `import type { App, Ref } from 'vue';
 declare global {
   function defineNuxtPlugin(plugin: (nuxtApp: { vueApp: App }) => void): unknown;

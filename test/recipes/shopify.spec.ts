@@ -4,7 +4,7 @@ import { expect, test } from '../support/fixtures.js';
 import { openMarkup, pageOf, told } from './platform.js';
 import { block } from './recipe.js';
 
-/** What a block says of its settings in the theme editor. */
+/** The settings of a block in the theme editor. */
 interface Schema {
   name: string;
   target: string;

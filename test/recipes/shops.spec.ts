@@ -6,7 +6,7 @@ import { expect, test } from '../support/fixtures.js';
 import { expectOrder, HAS_PHP, openMarkup, pageOf, php, told, xmlProblem } from './platform.js';
 import { block, blocks, filled } from './recipe.js';
 
-/** What an order of each platform says; the product's name would end a script that is careless. */
+/** An order of each platform; the product's name would end a script that does not escape it. */
 const NAME = 'Chair </script><script>document.title="broken"</script> & more';
 const ORDERED = {
   transaction_id: '5501',

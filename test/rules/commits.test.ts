@@ -17,7 +17,7 @@ const NOT_IMPERATIVE =
 const IMPERATIVE = /^(bring|embed|feed|need|seed|speed|spring|shed|string)\b/i;
 const MAX_SUBJECT_LENGTH = 72;
 
-/** What is wrong with a commit message, each with the remedy. */
+/** The problems of a commit message, each with its remedy. */
 function commitProblems(message: string): string[] {
   const [subject = '', blank, ...body] = message.trimEnd().split('\n');
   const [, words = ''] = /^[\w./-]+(?:, [\w./-]+)*: (.+)$/.exec(subject) ?? [];

@@ -17,7 +17,7 @@ export interface Exchange {
   type?: string;
 }
 
-/** The metadata of the adds that are told of some requests of one page, one after the other. */
+/** The metadata of the adds that are reported for some requests of one page, one after the other. */
 export async function playAdds(...exchanges: Exchange[]): Promise<Record<string, unknown>[]> {
   const page = stubShop();
   const context = simulateContext();

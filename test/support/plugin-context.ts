@@ -5,30 +5,30 @@ import type {
   PluginContext,
 } from '../../src/tracker/plugins/plugin.js';
 
-/** What a plugin tracked: name, metadata without what is undefined, and the event's fields. */
+/** An event of a plugin: name, metadata without undefined fields, and the event's own fields. */
 export type Tracked = [name: string, metadata: Record<string, unknown>, fields?: object];
 
 export interface SimulatedContext extends PluginContext {
   tracked: Tracked[];
   described: Record<string, unknown>;
-  /** What is kept for the next pages. */
+  /** Values that are stored for the next pages. */
   texts: Map<string, string>;
-  /** The pages that events told of, where it was not the one of now. */
+  /** The pages of events that are not of the current page. */
   moments: PageMoment[];
-  /** What `capture()` says of the page. */
+  /** The page as `capture()` returns it. */
   page: JsonObject;
   item: object | null;
   /** Lets time pass: ms. */
   pass(ms: number): void;
   notify(event: keyof LifecycleHandlers): void;
-  /** What the tracker does when the plugins have to stop. */
+  /** Stops the plugins, as the tracker does. */
   end(): void;
 }
 
 const plain = (object: object = {}) => JSON.parse(JSON.stringify(object));
 
 /**
- * What plugins see, without a tracker behind it and with a clock that stands still.
+ * The context of plugins, without a tracker behind it and with a clock that stands still.
  *
  * @param before the page before, whose storage and clock this one has
  */

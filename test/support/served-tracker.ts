@@ -18,7 +18,7 @@ export interface ScenarioTab {
   until(expression: string): Promise<unknown>;
 }
 
-interface Scene {
+interface ServedFixture {
   rig: Rig;
   tab: ScenarioTab;
   /** Makes a page whose tag names a file of the collector and no endpoint. */
@@ -45,7 +45,7 @@ function writeOld(folder: string, current: string): string {
 /** Opens a shop and a collector that also has the tracker of an earlier release. */
 export async function playServed(
   tab: ScenarioTab,
-  scenario: (scene: Scene) => Promise<void>,
+  scenario: (fixture: ServedFixture) => Promise<void>,
 ): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'vitrine-served-'));
   const path = `collector/dist/tracker/${CURRENT}/vitrine.js`;
@@ -70,8 +70,8 @@ export async function playServed(
 
 const file = (version: string) => `v/${version}/vitrine.js`;
 
-/** What must hold of a tracker that the collector serves, by the title of the test. */
-export const SERVED: Record<string, (scene: Scene) => Promise<void>> = {
+/** Scenarios of a tracker that the collector serves, by the title of their test. */
+export const SERVED: Record<string, (fixture: ServedFixture) => Promise<void>> = {
   'a pinned file of another origin passes its integrity check and sends to its collector': async ({
     rig,
     tab,

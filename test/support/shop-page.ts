@@ -5,7 +5,7 @@ class NoRequest {
   send() {}
 }
 
-/** What stands in the page, by the selector that finds it. */
+/** Elements of the page by the selector that finds them. */
 export type Markup = Record<string, object[]>;
 
 /** A page of a shop whose requests are all answered alike, without a document to search. */

@@ -1,6 +1,6 @@
 import type { Platform } from '../../src/tracker/platform.js';
 
-/** A clock that stands still until it is told to go on, and whose chance repeats. */
+/** A clock that moves only when the test moves it, with repeatable random numbers. */
 export interface SimulatedClock extends Platform {
   /** Lets `ms` pass; runs what falls due, in order, and what that sets going. */
   pass(ms: number): Promise<void>;

@@ -89,7 +89,7 @@ export function simulateBackup(
   };
 }
 
-/** A server that answers as it is told to, and notes what reached it. */
+/** A server with set responses, which records the requests. */
 export interface SimulatedServer {
   /** Ids in the order of arrival, repeats included. */
   arrived: string[];
@@ -100,7 +100,7 @@ export interface SimulatedServer {
   online: boolean;
   inFlight: number;
   mostInFlight: number;
-  /** What the next requests get. */
+  /** The response to the next requests. */
   answer(): Promise<Outcome>;
   transport: Transport;
 }
@@ -174,7 +174,7 @@ export function openTab(
   const tabs = living.get(storage) ?? new Set();
   living.set(storage, tabs);
   const lives = () => tabs.has(tab);
-  /** Of this tab: nothing runs once it is dead. */
+  /** The clock of this tab: no task runs once the tab is closed. */
   const platform: SimulatedClock = {
     ...clock,
     after: (ms, task) => clock.after(ms, () => lives() && task()),

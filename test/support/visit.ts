@@ -49,7 +49,7 @@ export async function openWithoutModel(page: Page, url: string, stored: Stored, 
   await expectCount(stored, / AR (not|off)/, opened, 30_000);
 }
 
-/** Sends whatever the page has left; none of it may be new. */
+/** Flushes the page, and expects no new event. */
 export async function stays(stored: () => Promise<StoredEvent[]>, page: Page) {
   const before = await stored();
   await page.evaluate(() => window.vitrine.flush());

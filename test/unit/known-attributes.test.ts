@@ -10,7 +10,7 @@ test.each<[given: string, nearest: string | undefined]>([
   ['beaerToken', 'data-bearer-token'],
   ['endpiont', 'data-endpoint'],
   ['consent', undefined],
-  // Of an optimiser, and of a framework.
+  // Attributes of an optimiser, and of a framework.
   ['cfasync', undefined],
   ['nscript', undefined],
 ])('the attribute %s is taken for %s', (given, nearest) => {

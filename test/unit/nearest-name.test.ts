@@ -76,7 +76,7 @@ test.each(Object.entries(MISSPELT))(
       checkOptions: (_: string, options: object, names: string) =>
         said.push(...unknownOptions(options, names.split(' '))),
     });
-    // What it needs of a page beside that is another test's.
+    // Other tests cover what it needs of a page besides.
     context.safely(() => start({ [given]: undefined })(context));
     expect(said).toEqual([`unknown option ${given}; did you mean ${meant}?`]);
   },

@@ -112,7 +112,7 @@ export async function openDashboard({ config, limits, store: given, logStream }:
   });
   await collector.listen({ host: '127.0.0.1', port: 0 });
   const { port } = collector.server.address() as { port: number };
-  // Of another process, such as a command: nothing is cached in it.
+  // Like another process, such as a command: nothing is cached in it.
   const accounts: Accounts = createAccounts(store.admin, now);
 
   /** A browser: keeps cookies and the CSRF token. */

@@ -27,7 +27,7 @@ export interface Run {
 interface Place {
   cwd: string;
   env?: Record<string, string>;
-  /** Of the collector. Default: the build. */
+  /** Program of the collector. Default: the build. */
   program?: string;
 }
 

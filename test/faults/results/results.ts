@@ -7,7 +7,7 @@ import {
 import type { Counts, MatrixCase } from '../matrix-case.js';
 import { plan } from '../plan.js';
 
-/** What one engine made of one cell, as it is kept. */
+/** The stored result of one case in one engine. */
 export interface Result extends Partial<Counts> {
   fault: string;
   moment: string;
@@ -18,11 +18,11 @@ export interface Result extends Partial<Counts> {
   secondVisit?: true;
   engine: EngineName;
   version: string;
-  /** Of this repository, when it was played; only of what is kept. */
+  /** Commit of this repository at the time of the run; stored results have it. */
   commit?: string;
   /** Why it could not be played. */
   skipped?: string;
-  /** What stopped it. */
+  /** The error that stopped it. */
   failed?: string;
 }
 
@@ -36,7 +36,7 @@ const KEY = [
 
 export const sameCell = (a: Result, b: Result) => KEY.every((name) => a[name] === b[name]);
 
-/** Of a cell in an engine, in words. */
+/** A case in an engine, in words. */
 export const nameOf = (result: Result) => KEY.map((name) => result[name]).join(' / ');
 
 /** The names of all that a whole run plays. */
@@ -73,7 +73,7 @@ export const resultOf = (
   ...what,
 });
 
-/** One line for whoever watches. */
+/** One line of progress. */
 export function sentence(result: Result): string {
   const { engine, server, delivery, sender, fault, moment, roundTrip, secondVisit } = result;
   const line = `${roundTrip ? `, ${roundTrip} ms` : ''}${secondVisit ? ', second visit' : ''}`;

@@ -16,7 +16,7 @@ function Chair({ assetId, took }: { assetId?: string; took: (tracker: HostedTrac
 /**
  * An app of one component below the provider, in StrictMode.
  *
- * @param took is told which tracker the component was given
+ * @param took gets the tracker of the component
  */
 export const reactApp = (
   options: TrackerOptions,

@@ -10,7 +10,7 @@ const shop: FrameworkShop = {
     const app = reactApp(options, (tracker) => {
       shop.tracker = tracker;
     });
-    // What the server has rendered is taken over.
+    // Hydrates the markup of the server.
     if (!root && place.firstChild) root = hydrateRoot(place, app);
     else {
       root ??= createRoot(place);

@@ -1,13 +1,13 @@
 import type { TrackerOptions } from '../../../src/index.js';
 import type { HostedTracker } from '../../../src/react.js';
 
-/** What a page of a framework offers to its test; every framework offers the same. */
+/** Interface of a framework's page for its test; every framework has the same. */
 export interface FrameworkShop {
   /** Mounts the app with these options, or gives them to the app that is there. */
   open(options: TrackerOptions): void;
   /** Unmounts the app. */
   close(): void;
-  /** What the app's component was given. */
+  /** The tracker that the app's component got. */
   tracker: HostedTracker;
 }
 

@@ -6,7 +6,7 @@ import { SHOWN } from './shop.js';
 /**
  * An app of one component, which follows its options.
  *
- * @param took is told which tracker the component was given
+ * @param took gets the tracker of the component
  * @param create `createApp` where no server has rendered it before
  */
 export function vueApp(

@@ -14,7 +14,7 @@ const shop: FrameworkShop = {
     const took = (tracker: HostedTracker) => {
       shop.tracker = tracker;
     };
-    // What the server has rendered is taken over.
+    // Hydrates the markup of the server.
     const isRendered = document.getElementById('app')?.firstChild;
     app = vueApp(options, took, isRendered ? createSSRApp : createApp);
     app.mount('#app');

@@ -4,7 +4,7 @@ import { TRACKER_FILES } from '../../../collector/src/tracker/tracker-files.js';
 
 const { version, exports } = JSON.parse(readFileSync('package.json', 'utf8'));
 
-/** What a page asks for below a base path: with a public token, and with one that may read. */
+/** Requests of a page below a base path: with a public token, and with one that may read. */
 const API = [
   'healthcheck',
   'events?bearer_token=public-Zm9v',

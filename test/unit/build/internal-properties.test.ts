@@ -127,7 +127,7 @@ const namesIn = (value: unknown): string[] =>
       : Object.entries(value).flatMap(([name, inner]) => [name, ...namesIn(inner)])
     : [];
 
-/** What a text stands for; undefined where it is not JSON, such as a lease. */
+/** The value of a text; undefined where it is not JSON, such as a lease. */
 const jsonOf = (text: string): unknown => {
   try {
     return JSON.parse(text);

@@ -37,7 +37,7 @@ const failed = (failure: string, more: Partial<Observations> = {}): Partial<Obse
 
 const found = (probes: Probes) => failed('network_error', { probes });
 
-/** What every probe up to a given one has found. */
+/** The findings of every probe up to a given one. */
 const blocked: Probes = { events: 'failed', plain: 'failed' };
 const away: Probes = { ...blocked, server: 'failed' };
 

@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 afterEach(() => void vi.unstubAllGlobals());
 
-/** What is tracked of one POST. */
+/** The events of one POST. */
 const track = async (options: CartOptions, url: string, body: string, adds = 1) => {
   const context = simulateContext();
   const said: unknown[] = [];
@@ -80,7 +80,7 @@ test('mistakes in the functions of a shop cost no add, and nothing of the page',
   expect(tracked).toEqual([{ confirmed: 0 }]);
 });
 
-/** What is asked of a cart, and which products that adds. */
+/** Requests to a cart, and the products that they add. */
 const ASKED: [name: string, asked: unknown, ids: string[]][] = [
   [
     'an engraving, at Shopify',

@@ -24,14 +24,14 @@ export const numbersOf = (events: { eventMetadata: object }[]) =>
 
 /** A collector for each test, and senders with short pauses. */
 export function collectorPerTest() {
-  const scene = {} as {
+  const fixture = {} as {
     collector: FaultyCollector;
     open(more?: Partial<SenderOptions>): Sender;
   };
   beforeEach(async () => {
     const collector = await openFaultyCollector();
-    scene.collector = collector;
-    scene.open = (more = {}) =>
+    fixture.collector = collector;
+    fixture.open = (more = {}) =>
       createSender({
         token: TOKEN,
         endpoint: collector.endpoint,
@@ -41,6 +41,6 @@ export function collectorPerTest() {
         ...more,
       });
   });
-  afterEach(() => scene.collector.close());
-  return scene;
+  afterEach(() => fixture.collector.close());
+  return fixture;
 }

@@ -115,7 +115,7 @@ export const cutAfter: Fault = async ({ response, store }) => {
   return true;
 };
 
-/** The collector stores the events, and nobody hears of it. */
+/** The collector stores the events, and the response is lost. */
 export const silent: Fault = async ({ store }) => {
   await store();
   return true;

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { collectorPerTest } from './collector-per-test.js';
 import { TOKEN } from './faulty-collector.js';
 
-const scene = collectorPerTest();
+const fixture = collectorPerTest();
 
 /** All that the sender may use: web standards that Node, Deno, Bun and edge runtimes share. */
 const STANDARDS = {
@@ -33,7 +33,7 @@ it('imports nothing: no API of Node, no package', () => {
 
 it('sends events in a runtime that has web standards only', async () => {
   const [file] = build('neutral').outputFiles;
-  const { endpoint } = scene.collector;
+  const { endpoint } = fixture.collector;
   const context = createContext({ ...STANDARDS, options: { endpoint, token: TOKEN } });
   const result = await runInContext(
     `${file?.text};
@@ -46,5 +46,5 @@ it('sends events in a runtime that has web standards only', async () => {
     context,
   );
   expect(Array.from(result as string[])).toEqual(['sent', ...Array(3).fill('undefined')]);
-  expect(await scene.collector.stored()).toHaveLength(1);
+  expect(await fixture.collector.stored()).toHaveLength(1);
 });

@@ -10,7 +10,7 @@ import {
   times,
 } from './faulty-collector.js';
 
-const scene = collectorPerTest();
+const fixture = collectorPerTest();
 
 describe('faults', () => {
   const FAULTS: [string, Fault][] = [
@@ -31,11 +31,11 @@ describe('faults', () => {
   ];
 
   it.each(FAULTS)('%s: every event is stored once', async (_, fault) => {
-    const sender = scene.open({ timeoutMs: 200 });
-    scene.collector.line.fault = onEvents(times(3, fault));
+    const sender = fixture.open({ timeoutMs: 200 });
+    fixture.collector.line.fault = onEvents(times(3, fault));
     const receipts = await trackMany(sender, 20);
     expect(receipts.every(({ status }) => status === 'sent')).toBe(true);
-    expect(numbersOf(await scene.collector.stored()).sort((a, b) => a - b)).toEqual(
+    expect(numbersOf(await fixture.collector.stored()).sort((a, b) => a - b)).toEqual(
       Array.from({ length: 20 }, (_, i) => i),
     );
     await sender.close();
@@ -44,23 +44,23 @@ describe('faults', () => {
   it.each(FAULTS.filter(([title]) => !/404|firewall/.test(title)))(
     '%s, while the sender asks what the server can do: nothing leaves before',
     async (_, fault) => {
-      const sender = scene.open({ timeoutMs: 200 });
-      scene.collector.line.fault = times(2, fault);
+      const sender = fixture.open({ timeoutMs: 200 });
+      fixture.collector.line.fault = times(2, fault);
       expect(await trackMany(sender, 3)).toHaveLength(3);
-      expect(await scene.collector.stored()).toHaveLength(3);
+      expect(await fixture.collector.stored()).toHaveLength(3);
       await sender.close();
     },
   );
 
   it('random faults: 2,000 events in a race are stored once', async () => {
-    const sender = scene.open({ timeoutMs: 200 });
+    const sender = fixture.open({ timeoutMs: 200 });
     // A fixed sequence: a failure comes again.
     let seed = 20;
     const random = () => {
       seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;
       return seed / 2 ** 31;
     };
-    scene.collector.line.fault = (exchange) => {
+    fixture.collector.line.fault = (exchange) => {
       if (random() > 0.5) return false;
       const [, fault] = FAULTS[Math.floor(random() * FAULTS.length)] as [string, Fault];
       return onEvents(fault)(exchange);
@@ -71,15 +71,15 @@ describe('faults', () => {
       if (i % 50 === 0) await new Promise((resolve) => setImmediate(resolve));
     }
     for (const receipt of receipts) expect((await receipt).status).toBe('sent');
-    const numbers = numbersOf(await scene.collector.stored());
+    const numbers = numbersOf(await fixture.collector.stored());
     expect(numbers).toHaveLength(2_000);
     expect(new Set(numbers).size).toBe(2_000);
     await sender.close();
   });
 
   it('waits for the Retry-After of the server', async () => {
-    const sender = scene.open();
-    scene.collector.line.fault = onEvents(times(1, answer(503, { 'retry-after': '1' })));
+    const sender = fixture.open();
+    fixture.collector.line.fault = onEvents(times(1, answer(503, { 'retry-after': '1' })));
     const start = performance.now();
     await sender.track('product ordered', order(1), SESSION);
     expect(performance.now() - start).toBeGreaterThanOrEqual(990);
@@ -87,15 +87,15 @@ describe('faults', () => {
   });
 
   it('413 of a proxy for large arrays: smaller ones pass', async () => {
-    const sender = scene.open();
-    scene.collector.line.fault = onEvents(({ body, response }) => {
+    const sender = fixture.open();
+    fixture.collector.line.fault = onEvents(({ body, response }) => {
       if (body.length < 5_000) return false;
       response.writeHead(413).end();
       return true;
     });
     const receipts = await trackMany(sender, 100);
     expect(receipts.every(({ status }) => status === 'sent')).toBe(true);
-    expect(await scene.collector.stored()).toHaveLength(100);
+    expect(await fixture.collector.stored()).toHaveLength(100);
     await sender.close();
   });
 });

@@ -16,7 +16,7 @@ import { createFileSpool } from '../../../src/server/file-spool.js';
 import { collectorPerTest, numbersOf, order, SESSION, trackMany } from './collector-per-test.js';
 import { answer, onEvents, TOKEN } from './faulty-collector.js';
 
-const scene = collectorPerTest();
+const fixture = collectorPerTest();
 let folder = '';
 const path = () => join(folder, 'events.spool');
 beforeEach(() => {
@@ -37,18 +37,18 @@ const readSpool = async () => {
 const event = (eventId: string) => ({ eventId, json: `{"eventMetadata":{"$id":"${eventId}"}}` });
 
 it('keeps unsent events of a closed sender for the next one', async () => {
-  scene.collector.line.fault = answer(503);
-  const first = scene.open({ spool: createFileSpool(path()) });
+  fixture.collector.line.fault = answer(503);
+  const first = fixture.open({ spool: createFileSpool(path()) });
   const receipts = trackMany(first, 20);
   await first.close({ signal: AbortSignal.timeout(100) });
   expect((await receipts).map(({ status, code }) => [status, code])).toEqual(
     Array(20).fill(['queued', 'closed']),
   );
-  scene.collector.line.fault = undefined;
-  const second = scene.open({ spool: createFileSpool(path()) });
+  fixture.collector.line.fault = undefined;
+  const second = fixture.open({ spool: createFileSpool(path()) });
   await second.track('product ordered', order(20), SESSION);
   await second.close();
-  expect(numbersOf(await scene.collector.stored()).sort((a, b) => a - b)).toEqual(
+  expect(numbersOf(await fixture.collector.stored()).sort((a, b) => a - b)).toEqual(
     Array.from({ length: 21 }, (_, i) => i),
   );
   expect(await readSpool()).toEqual([]);
@@ -56,16 +56,16 @@ it('keeps unsent events of a closed sender for the next one', async () => {
 
 it('keeps events when the server refuses the token', async () => {
   const wrong = { token: 'unknown-token-of-the-tests' };
-  const first = scene.open({ ...wrong, spool: createFileSpool(path()) });
+  const first = fixture.open({ ...wrong, spool: createFileSpool(path()) });
   expect(await first.track('product ordered', order(1), SESSION)).toMatchObject({
     status: 'queued',
     code: 'unauthorized',
   });
   await first.close();
-  const second = scene.open({ spool: createFileSpool(path()) });
+  const second = fixture.open({ spool: createFileSpool(path()) });
   await second.flush();
   await second.close();
-  expect(await scene.collector.stored()).toHaveLength(1);
+  expect(await fixture.collector.stored()).toHaveLength(1);
 });
 
 it('stores each event of a killed process once', async () => {
@@ -99,7 +99,7 @@ it('stores each event of a killed process once', async () => {
   );
   const kept = new Set<string>();
   for (let round = 0; round < 3; round++) {
-    const args = [join(folder, 'program.mjs'), scene.collector.endpoint, TOKEN, path()];
+    const args = [join(folder, 'program.mjs'), fixture.collector.endpoint, TOKEN, path()];
     const child = spawn(process.execPath, args);
     let text = '';
     child.stdout.on('data', (chunk) => {
@@ -111,10 +111,10 @@ it('stores each event of a killed process once', async () => {
     await once(child, 'close');
     for (const id of text.split('\n').slice(0, -1)) kept.add(id);
   }
-  const last = scene.open({ spool: createFileSpool(path()) });
+  const last = fixture.open({ spool: createFileSpool(path()) });
   await last.flush();
   await last.close();
-  const ids = (await scene.collector.stored()).map(({ eventMetadata }) => eventMetadata.$id);
+  const ids = (await fixture.collector.stored()).map(({ eventMetadata }) => eventMetadata.$id);
   expect(new Set(ids).size).toBe(ids.length);
   for (const id of kept) expect(ids).toContain(id);
 });
@@ -146,13 +146,13 @@ it('stays small while events come and go, and is readable by its owner only', as
 });
 
 it('delays no event when it cannot write', async () => {
-  const sender = scene.open({ spool: createFileSpool(join(folder, 'none', 'events.spool')) });
+  const sender = fixture.open({ spool: createFileSpool(join(folder, 'none', 'events.spool')) });
   expect(await sender.track('product ordered', order(1), SESSION)).toMatchObject({
     status: 'sent',
   });
   await sender.close();
-  scene.collector.line.fault = onEvents(answer(503));
-  const other = scene.open({ spool: createFileSpool(join(folder, 'none', 'events.spool')) });
+  fixture.collector.line.fault = onEvents(answer(503));
+  const other = fixture.open({ spool: createFileSpool(join(folder, 'none', 'events.spool')) });
   const receipt = other.track('product ordered', order(2), SESSION);
   await other.close({ signal: AbortSignal.timeout(50) });
   // It is in no file, and the receipt does not say so.
@@ -161,11 +161,11 @@ it('delays no event when it cannot write', async () => {
 
 it('writes an event before it sends the request', async () => {
   let text = '';
-  scene.collector.line.fault = onEvents(() => {
+  fixture.collector.line.fault = onEvents(() => {
     text = readFileSync(path(), 'utf8');
     return false;
   });
-  const sender = scene.open({ spool: createFileSpool(path()) });
+  const sender = fixture.open({ spool: createFileSpool(path()) });
   await sender.track('product ordered', order(1), { ...SESSION, eventId: 'order-1' });
   expect(text).toContain('order-1');
   await sender.close();

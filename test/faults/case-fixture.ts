@@ -9,7 +9,7 @@ export type ServerName = 'collector' | 'documented';
 /** Takes a request before the server sees it; returns true when it has answered. */
 export type Trouble = (request: IncomingMessage, response: ServerResponse) => boolean;
 
-export interface SceneOptions {
+export interface CaseFixtureOptions {
   server: ServerName;
   /** ms of a line with TLS before the server; 0 for plain loopback. */
   roundTrip: number;
@@ -27,30 +27,30 @@ const OFFLINE_WORKER = `
     new Response('<h1>You are offline</h1>', { headers: { 'Content-Type': 'text/html' } }))));`;
 
 /** One shop and one server for one cell of the matrix. */
-export class Scene {
-  /** What goes wrong on the server just now. */
+export class CaseFixture {
+  /** The current fault of the server. */
   trouble: Trouble | undefined;
   readonly #documented: string[] = [];
 
   private constructor(
     readonly rig: Rig,
     private readonly line: SlowLine | undefined,
-    private readonly options: SceneOptions,
+    private readonly options: CaseFixtureOptions,
   ) {}
 
-  static async open(options: SceneOptions): Promise<Scene> {
+  static async open(options: CaseFixtureOptions): Promise<CaseFixture> {
     const rig = await Rig.open();
     const line = options.roundTrip ? await openSlowLine(options.roundTrip, rig.api) : undefined;
-    const scene = new Scene(rig, line, options);
+    const fixture = new CaseFixture(rig, line, options);
     rig.file('/offline-worker.js', OFFLINE_WORKER, 'text/javascript');
-    const documented = documentedApi((mark) => scene.#documented.push(mark));
+    const documented = documentedApi((mark) => fixture.#documented.push(mark));
     rig.intercept = (request, response) => {
-      if (scene.trouble?.(request, response)) return true;
+      if (fixture.trouble?.(request, response)) return true;
       if (options.server === 'collector') return false;
       documented(request, response);
       return true;
     };
-    return scene;
+    return fixture;
   }
 
   /** Where an event is posted. */
