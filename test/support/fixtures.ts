@@ -38,7 +38,11 @@ export const test = base.extend<PerTest, { sharedPage: Page }>({
     },
     { scope: 'worker' },
   ],
-  row: async ({ sharedPage }, use) => {
+  row: async ({ sharedPage, rig }, use) => {
+    // The system gives ports again after a while, and so the origin of an earlier test.
+    const devTools = await sharedPage.context().newCDPSession(sharedPage);
+    await devTools.send('Storage.clearDataForOrigin', { origin: rig.shop, storageTypes: 'all' });
+    await devTools.detach();
     await use(sharedPage);
     await sharedPage.goto('about:blank');
   },
