@@ -1,7 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { LIMITS } from '../src/lib/limits.js';
 import { ORG } from './support/collector.js';
 import { type Dashboard, openDashboard, PASSWORD } from './support/dashboard.js';
+
+vi.mock('node:crypto', async (original) =>
+  (await import('./support/cheap-scrypt.js')).cheapCrypto(original),
+);
 
 let dashboard: Dashboard;
 beforeAll(async () => {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { randomRuns } from '../../test/support/random-runs.js';
 import { noEngine, openEngine } from '../../tools/harness/clickhouse/engine.js';
 import { openStore, type Store } from '../src/index.js';
 import { openClickHouse } from '../src/store/clickhouse/open-clickhouse.js';
@@ -21,7 +22,7 @@ import { createRandom, type KnownEvent, randomEvents } from './support/question-
 
 const EVENTS = 600;
 const SEED = Number(process.env.VITRINE_FUZZ_SEED || 20_261_025);
-const QUESTIONS = Math.ceil(Number(process.env.VITRINE_FUZZ || 10_000) / 100);
+const QUESTIONS = Math.ceil(Number(process.env.VITRINE_FUZZ || randomRuns(30_000)) / 100);
 
 const ZONES = ['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kathmandu'];
 const TYPES = ['product AR offered', 'product AR download', 'product cart-add', 'product ordered'];

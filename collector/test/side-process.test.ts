@@ -3,7 +3,7 @@ import { copyFile, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { all, record } from '../../test/conformance/records.js';
 import { type Store, StoreClosedError } from '../src/index.js';
 import { QueryTimeoutError } from '../src/store/errors.js';
@@ -23,18 +23,29 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Stores enough events for a slow metadata filter: many small values take longest to parse. */
-async function fill() {
+const EVENTS = 20_000;
+let filledFolder = '';
+/** A store with enough events for a slow metadata filter: many small values take longest to parse. */
+beforeAll(async () => {
+  filledFolder = await mkdtemp(join(tmpdir(), 'vitrine-filled-'));
+  const filled = openSqlite(join(filledFolder, 'events.db'));
   const metadata = { list: Array.from({ length: 800 }, () => ({})) };
-  for (let i = 0; i < 10; i++)
-    await store.append(Array.from({ length: 2_000 }, () => record({ metadata })));
+  for (let i = 0; i < EVENTS; i += 2_000)
+    await filled.append(Array.from({ length: 2_000 }, () => record({ metadata })));
+  await filled.close();
+});
+afterAll(() => rm(filledFolder, { recursive: true }));
+
+/** Opens a copy of it. */
+async function openFilled(options: Parameters<typeof openSqlite>[1] = {}) {
+  await copyFile(join(filledFolder, 'events.db'), path);
+  store = openSqlite(path, options);
 }
 /** A filter by a list cannot search the text, so it parses each event. */
 const slowQuery = () => store.days({ org: 'org', metadata: { list: [] } });
 
 it('stores events while a slow query runs', async () => {
-  store = openSqlite(path);
-  await fill();
+  await openFilled();
   let running = true;
   const query = slowQuery().finally(() => {
     running = false;
@@ -50,18 +61,16 @@ it('stores events while a slow query runs', async () => {
 });
 
 it('stops a query at its timeout, and runs the next ones', async () => {
-  store = openSqlite(path, { queryTimeoutMs: 100 });
-  await fill();
+  await openFilled({ queryTimeoutMs: 100 });
   await expect(Promise.all([slowQuery(), slowQuery()])).rejects.toThrow(
     new QueryTimeoutError('the query took longer than 100 ms; narrow it'),
   );
   const found = await store.list(all({ limit: 1 }));
-  expect(found?.count).toBe(20_000);
+  expect(found?.count).toBe(EVENTS);
 });
 
 it('rejects a query that waited longer than its timeout', async () => {
-  store = openSqlite(path, { queryTimeoutMs: 100 });
-  await fill();
+  await openFilled({ queryTimeoutMs: 100 });
   const queries = Array.from({ length: 10 }, () =>
     slowQuery().catch((error: Error) => error.message),
   );
@@ -74,8 +83,7 @@ it('rejects a query that waited longer than its timeout', async () => {
 });
 
 it('rejects running and waiting queries at close', async () => {
-  store = openSqlite(path);
-  await fill();
+  await openFilled();
   const queries = Array.from({ length: 20 }, () =>
     slowQuery().catch((error: Error) => error.message),
   );

@@ -1,4 +1,5 @@
 import { expect, test } from '../support/fixtures.js';
+import { FULL } from '../support/full.js';
 import {
   activate,
   grantWhenReady,
@@ -67,7 +68,7 @@ test('counts a WebXR session when it starts, and none when it is refused', async
   await page.context().close();
 });
 
-test('reports the viewer of two that shows its model in WebXR', async ({ rig, browser }) => {
+test('reports the viewer of two that shows its model in WebXR', FULL, async ({ rig, browser }) => {
   const page = await open(rig, browser, {
     attributes: { plugins: 'ar', consent: 'pending' },
     init: HEADSET,

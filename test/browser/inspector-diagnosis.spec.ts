@@ -1,5 +1,6 @@
 import { PUBLIC_TOKEN, type Rig, testConfig } from '../../tools/harness/rig.js';
 import { expect, test } from '../support/fixtures.js';
+import { FULL } from '../support/full.js';
 import { diagnosed, host, inspected, row, SCRIPT, track } from './inspected-page.js';
 
 /** Answers every request of the API for the events in the same way, its preflights with leave. */
@@ -18,7 +19,8 @@ const answering = (rig: Rig, status: number, headers: Record<string, string> = {
   };
 };
 
-test.describe('says why events are not sent:', () => {
+// The unit tests of `diagnose()` have every row; here is one of each source: policy, token, CORS, server, consent, storage.
+test.describe('the inspector finds the reason why events are not sent:', () => {
   test("the page's policy forbids it", async ({ rig, page }) => {
     await page.goto(
       inspected(rig, { headers: { 'Content-Security-Policy': "connect-src 'self'" } }),
@@ -49,7 +51,7 @@ test.describe('says why events are not sent:', () => {
     expect(await rig.delivered(2)).toHaveLength(2);
   });
 
-  test('the token is wrong', async ({ rig, page }) => {
+  test('the token is wrong', FULL, async ({ rig, page }) => {
     await page.goto(inspected(rig, { attributes: { 'bearer-token': 'a-token-of-nobody' } }));
     await track(page);
     await diagnosed(page, 'token');
@@ -69,7 +71,7 @@ test.describe('says why events are not sent:', () => {
     expect(probes[0]?.headers.cookie).toBeUndefined();
   });
 
-  test('the server sends elsewhere', async ({ rig, page }) => {
+  test('the server sends elsewhere', FULL, async ({ rig, page }) => {
     answering(rig, 308, { Location: 'https://elsewhere.example/' });
     await page.goto(inspected(rig));
     await track(page);
@@ -84,7 +86,7 @@ test.describe('says why events are not sent:', () => {
     expect(rig.requests.map(({ method, url }) => `${method} ${url}`)).toEqual(['HEAD /']);
   });
 
-  test('an ad blocker goes by the host', async ({ rig, page }) => {
+  test('an ad blocker goes by the host', FULL, async ({ rig, page }) => {
     const blocked = [`${new URL(rig.endpoint).origin}/**`, '**/*-ad-banner.*'];
     for (const rule of blocked) await page.route(rule, (route) => route.abort('blockedbyclient'));
     await page.goto(inspected(rig));
@@ -107,7 +109,7 @@ test.describe('says why events are not sent:', () => {
     expect(await rig.delivered(1)).toHaveLength(1);
   });
 
-  test('there is no network', async ({ rig, page }) => {
+  test('there is no network', FULL, async ({ rig, page }) => {
     await page.goto(inspected(rig));
     await diagnosed(page, 'no-session');
     // The browser itself does not notice it, as behind a router without a line.
@@ -116,7 +118,7 @@ test.describe('says why events are not sent:', () => {
     await diagnosed(page, 'network');
   });
 
-  test('the browser is offline; and online again', async ({ rig, page, context }) => {
+  test('the browser is offline; and online again', FULL, async ({ rig, page, context }) => {
     await page.goto(inspected(rig));
     await diagnosed(page, 'no-session');
     await context.setOffline(true);
@@ -127,7 +129,7 @@ test.describe('says why events are not sent:', () => {
     expect(await rig.delivered(1)).toHaveLength(1);
   });
 
-  test('the server is failing', async ({ rig, page }) => {
+  test('the server is failing', FULL, async ({ rig, page }) => {
     answering(rig, 503);
     await page.goto(inspected(rig));
     await track(page);
@@ -139,7 +141,7 @@ test.describe('says why events are not sent:', () => {
     expect(await rig.delivered(1)).toHaveLength(1);
   });
 
-  test('the server asks for a pause', async ({ rig, page }) => {
+  test('the server asks for a pause', FULL, async ({ rig, page }) => {
     answering(rig, 429, { 'Retry-After': '60', 'Access-Control-Expose-Headers': 'Retry-After' });
     await page.goto(inspected(rig));
     await track(page);
@@ -147,13 +149,13 @@ test.describe('says why events are not sent:', () => {
     await expect(host(page).locator('dl')).toContainText(/paused for (60|5\d) s/);
   });
 
-  test('the endpoint is wrong', async ({ rig, page }) => {
+  test('the endpoint is wrong', FULL, async ({ rig, page }) => {
     await page.goto(inspected(rig, { attributes: { endpoint: `${rig.endpoint}/events` } }));
     await track(page);
     await diagnosed(page, 'address');
   });
 
-  test('an earlier page has failed, and this one has to wait', async ({ rig, page }) => {
+  test('an earlier page has failed, and this one has to wait', FULL, async ({ rig, page }) => {
     await page.route(/\/analytics\/events/, (route) => route.abort('blockedbyclient'));
     const url = inspected(rig);
     await page.goto(url.split('?')[0] as string);
@@ -186,7 +188,7 @@ test.describe('says why events are not sent:', () => {
     expect(await rig.delivered(1)).toHaveLength(1);
   });
 
-  test('the visitor has objected in the browser', async ({ rig, page }) => {
+  test('the visitor has objected in the browser', FULL, async ({ rig, page }) => {
     await page.addInitScript(() =>
       Object.defineProperty(navigator, 'globalPrivacyControl', { value: true }),
     );
@@ -210,7 +212,7 @@ test.describe('says why events are not sent:', () => {
     await expect(host(page).locator('dl')).toContainText('storage is refused');
   });
 
-  test('tracking was stopped', async ({ rig, page }) => {
+  test('tracking was stopped', FULL, async ({ rig, page }) => {
     await page.goto(inspected(rig));
     await diagnosed(page, 'no-session');
     await page.evaluate(() => window.vitrine('stop'));
@@ -235,7 +237,7 @@ test.describe('says why events are not sent:', () => {
     await expect(host(page).locator('dl')).toContainText(rig.endpoint);
   });
 
-  test('the tracker has not started', async ({ rig, page }) => {
+  test('the tracker has not started', FULL, async ({ rig, page }) => {
     await page.goto(inspected(rig, { attributes: { 'bearer-token': '' } }));
     await diagnosed(page, 'no-tracker');
     // The tag lacks only its token: what else it says still holds.

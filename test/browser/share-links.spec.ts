@@ -1,3 +1,4 @@
+import { fullUnless } from '../support/full.js';
 import { expect, test } from '../support/quiet-page.js';
 import { open, seen, shared, sorted, stay } from './share-page.js';
 
@@ -51,13 +52,19 @@ test.describe('links to networks', () => {
     ['email', `mailto:?subject=Chair&body=${page_}`],
     ['sms', `sms:?body=${page_}`, `sms:?&body=${page_}`],
   ] as const) {
-    test(`${method} counts`, async ({ rig, page }) => {
-      await open(rig, page, {
-        body: addresses.map((href) => `<p><a ${stay} href="${href}">Share</a></p>`).join(''),
-      });
-      for (const link of await page.locator('a').all()) await link.click();
-      expect(await seen(rig, page, addresses.length)).toEqual(addresses.map(() => shared(method)));
-    });
+    test(
+      `${method} counts`,
+      fullUnless(method === 'facebook' || method === 'email'),
+      async ({ rig, page }) => {
+        await open(rig, page, {
+          body: addresses.map((href) => `<p><a ${stay} href="${href}">Share</a></p>`).join(''),
+        });
+        for (const link of await page.locator('a').all()) await link.click();
+        expect(await seen(rig, page, addresses.length)).toEqual(
+          addresses.map(() => shared(method)),
+        );
+      },
+    );
   }
 
   test('do not count when they share nothing', async ({ rig, page }) => {

@@ -1,4 +1,5 @@
 import { devices, expect } from '@playwright/test';
+import { FULL } from '../support/full.js';
 import { ofType, phone, test, withoutModels } from '../support/visit.js';
 
 test.describe.configure({ timeout: 120_000 });
@@ -100,7 +101,7 @@ test('the storefront fits a phone', async ({ demo, browser }) => {
   await context.close();
 });
 
-test('hides the QR code on a phone', async ({ demo, page, browser }) => {
+test('hides the QR code on a phone', FULL, async ({ demo, page, browser }) => {
   await page.goto(`${demo.storefrontUrl}/lounge-chair`);
   await expect(page.locator('.handoff')).toBeVisible();
   // A phone that cannot show the product in the room itself has the code, but not in its way.

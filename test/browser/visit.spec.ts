@@ -1,4 +1,5 @@
 import { expect } from '@playwright/test';
+import { FULL } from '../support/full.js';
 import {
   listen,
   ofType,
@@ -195,20 +196,24 @@ test('counts a share and a spec sheet once each', async ({ demo, stored, page })
   await stays(stored, page);
 });
 
-test('offers AR once on a phone, and counts opening it once', async ({ demo, stored, browser }) => {
-  const context = await phone(browser);
-  const page = await context.newPage();
-  await open(page, `${demo.storefrontUrl}/lounge-chair`, stored);
-  expect(types(await stored())).toContain('product AR offered');
-  await page.getByRole('button', { name: 'View in your room' }).click();
-  await expect.poll(async () => ofType(await stored(), 'product AR download').length).toBe(1);
-  expect(ofType(await stored(), 'product AR download')[0]?.eventMetadata).toMatchObject({
-    ar_mode: 'scene-viewer',
-    model_url: expect.stringContaining('.glb'),
-  });
-  await stays(stored, page);
-  await context.close();
-});
+test(
+  'offers AR once on a phone, and counts opening it once',
+  FULL,
+  async ({ demo, stored, browser }) => {
+    const context = await phone(browser);
+    const page = await context.newPage();
+    await open(page, `${demo.storefrontUrl}/lounge-chair`, stored);
+    expect(types(await stored())).toContain('product AR offered');
+    await page.getByRole('button', { name: 'View in your room' }).click();
+    await expect.poll(async () => ofType(await stored(), 'product AR download').length).toBe(1);
+    expect(ofType(await stored(), 'product AR download')[0]?.eventMetadata).toMatchObject({
+      ar_mode: 'scene-viewer',
+      model_url: expect.stringContaining('.glb'),
+    });
+    await stays(stored, page);
+    await context.close();
+  },
+);
 
 test('does not count an add that the shop refuses, and shows the visitor the reason', async ({
   demo,
@@ -227,37 +232,36 @@ test('does not count an add that the shop refuses, and shows the visitor the rea
   expect(ofType(await stored(), 'product cart-add')[0]?.metric).toBe(5_800);
 });
 
-test('the QR code leads a phone to the same product and joins both visits', async ({
-  demo,
-  stored,
-  page,
-  browser,
-}) => {
-  await open(page, `${demo.storefrontUrl}/lounge-chair`, stored);
-  const code = page.locator('.handoff');
-  await expect(code).toBeVisible();
-  const url = (await code.getAttribute('data-vitrine-handoff')) as string;
-  await expect
-    .poll(async () => ofType(await stored(), 'product AR mobile transition offered').length, {
-      timeout: 30_000,
-    })
-    .toBe(1);
-  const context = await phone(browser);
-  const other = await context.newPage();
-  await open(other, url, stored, 2);
-  await expect(other).toHaveURL(`${demo.storefrontUrl}/lounge-chair`);
-  await expect(other.locator('.handoff')).toBeHidden();
-  await other.getByRole('button', { name: 'View in your room' }).click();
-  await expect.poll(async () => ofType(await stored(), 'product AR download').length).toBe(1);
-  await stays(stored, other);
-  const ids = ['mobile transition offered', 'mobile transition completed', 'download'].map(
-    async (name) =>
-      ofType(await stored(), `product AR ${name}`).map(
-        ({ eventMetadata }) => eventMetadata.handoff_id,
-      ),
-  );
-  const [id] = (await ids[0]) as string[];
-  expect(url).toContain(id);
-  expect(await Promise.all(ids)).toEqual([[id], [id], [id]]);
-  await context.close();
-});
+test(
+  'the QR code leads a phone to the same product and joins both visits',
+  FULL,
+  async ({ demo, stored, page, browser }) => {
+    await open(page, `${demo.storefrontUrl}/lounge-chair`, stored);
+    const code = page.locator('.handoff');
+    await expect(code).toBeVisible();
+    const url = (await code.getAttribute('data-vitrine-handoff')) as string;
+    await expect
+      .poll(async () => ofType(await stored(), 'product AR mobile transition offered').length, {
+        timeout: 30_000,
+      })
+      .toBe(1);
+    const context = await phone(browser);
+    const other = await context.newPage();
+    await open(other, url, stored, 2);
+    await expect(other).toHaveURL(`${demo.storefrontUrl}/lounge-chair`);
+    await expect(other.locator('.handoff')).toBeHidden();
+    await other.getByRole('button', { name: 'View in your room' }).click();
+    await expect.poll(async () => ofType(await stored(), 'product AR download').length).toBe(1);
+    await stays(stored, other);
+    const ids = ['mobile transition offered', 'mobile transition completed', 'download'].map(
+      async (name) =>
+        ofType(await stored(), `product AR ${name}`).map(
+          ({ eventMetadata }) => eventMetadata.handoff_id,
+        ),
+    );
+    const [id] = (await ids[0]) as string[];
+    expect(url).toContain(id);
+    expect(await Promise.all(ids)).toEqual([[id], [id], [id]]);
+    await context.close();
+  },
+);

@@ -12,8 +12,8 @@ const vitest = (...projects: string[]) =>
   `vitest run ${projects.map((name) => `--project ${name}`).join(' ')}`;
 const playwright = (...projects: string[]) =>
   `playwright test ${projects.map((name) => `--project ${name}`).join(' ')}`;
-/** Tests of a project that stand for all of its pages after each change. */
-const SMOKE = '@smoke';
+/** Tags of `test/dashboard` and `test/browser`: few of a project in `npm test`, or all but a few. */
+const [SMOKE, FULL_ONLY] = ['@smoke', '@full'];
 
 /** `npm test`, quickest first: after each change. Lanes of one processor stand together, so that they pair up. */
 const QUICK = {
@@ -43,7 +43,7 @@ const QUICK = {
   },
   chromium: {
     holds: 'the tracker and the demo in Chromium',
-    command: playwright('chromium-full'),
+    command: `${playwright('chromium-full')} --grep-invert ${FULL_ONLY}`,
     cores: 2,
   },
 } satisfies Record<string, Lane>;
@@ -61,6 +61,11 @@ const FULL = {
     command: vitest('models'),
     cores: 2,
     env: { VITRINE_SCHEDULES: '3000' },
+  },
+  'chromium-rest': {
+    holds: 'further 3D viewers, rows of tables and bursts in Chromium',
+    command: `${playwright('chromium-full')} --grep ${FULL_ONLY}`,
+    cores: 2,
   },
   'dashboard-rest': {
     holds: 'all other pages of the dashboard: figures, axe in both themes, keyboard, sessions',

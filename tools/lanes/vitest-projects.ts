@@ -15,9 +15,9 @@ const SOAK = ['clickhouse-crash', 'crash', 'facts-migration', 'fuzz', 'work'].ma
   (name) => `collector/test/${name}.test.ts`,
 );
 /** They replace a module, which a shared module graph would not see. */
-const MOCKING = ['dashboard-sessions', 'dashboard-sign-in-links', 'dashboard-sign-in'].map(
-  (name) => `collector/test/${name}.test.ts`,
-);
+const MOCKING = [
+  ...['dashboard-cross-site', 'dashboard-sessions', 'dashboard-sign-in', 'dashboard-sign-in-links'],
+].map((name) => `collector/test/${name}.test.ts`);
 const RULES = [
   ...['collector/test/layers.test.ts', 'collector/test/dashboard-layers.test.ts'],
   'test/package/layers.test.ts',
@@ -25,6 +25,7 @@ const RULES = [
 const RELEASE = ['test/package/release.test.ts'];
 /** Files with a property test whose single runs are slow; see `test/support/random-runs.ts`. */
 const RANDOM = [
+  'collector/test/questions-brute-force.test.ts',
   'test/unit/build/inline-factories.test.ts',
   'test/unit/plugins/cart-add-interleavings.test.ts',
 ];
@@ -53,7 +54,7 @@ export const VITEST_PROJECTS: Record<string, VitestProject> = {
   },
   'collector-mocking': { include: MOCKING },
   conformance: { include: ['test/conformance/sqlite.test.ts'], ...PROGRAMS },
-  random: { include: RANDOM },
+  random: { include: RANDOM, ...PROGRAMS },
   models: { include: ['test/model/**/*.test.ts'] },
   package: { include: ['test/package/**/*.test.ts'], exclude: [...RELEASE, ...RULES] },
   release: { include: RELEASE },

@@ -8,7 +8,7 @@ import { type InitOptions, init } from './init.js';
 import { NEW_BASE_PATHS } from './new-config.js';
 import { erase, prune } from './person-commands.js';
 import { listRefused, replay } from './refused-commands.js';
-import { serve } from './serve.js';
+import type { ServeOptions } from './serve.js';
 import {
   backup,
   checkStore,
@@ -109,7 +109,8 @@ storeCommand('serve', 'serve the API')
     'proxies whose X-Forwarded-For is trusted (VITRINE_TRUST_PROXY)',
     variable('VITRINE_TRUST_PROXY'),
   )
-  .action(serve);
+  // Not loaded for other commands: the server takes half of their start.
+  .action(async (options: ServeOptions) => (await import('./serve.js')).serve(options));
 
 command('init', 'write a configuration with new random tokens, and print the script tag')
   .option('--domain <host...>', 'hosts of the shop', ['localhost', '127.0.0.1'])
