@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { matchesGlob } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import playwrightConfig from '../../playwright.config.js';
@@ -39,6 +39,17 @@ describe('lanes', () => {
     expect(testFiles.length).toBeGreaterThan(90);
     const others = testFiles.filter((file) => projectsWith(file).length !== 1);
     expect(others.map((file) => `${file}: ${projectsWith(file)}`)).toEqual([]);
+  });
+
+  it('isolate files that replace a module', () => {
+    const mocking = testFiles.filter((file) =>
+      /\bvi\.(do)?[mM]ock\(/.test(readFileSync(file, 'utf8')),
+    );
+    expect(mocking.length).toBeGreaterThan(2);
+    const shared = mocking.filter((file) =>
+      projectsWith(file).some((name) => VITEST_PROJECTS[name]?.isolate === false),
+    );
+    expect(shared).toEqual([]);
   });
 
   it('repeat only files of other projects', () => {

@@ -2,8 +2,8 @@
 export interface VitestProject {
   include: string[];
   exclude?: string[];
-  /** False where files may share one module graph, which saves most of their start. */
   isolate?: boolean;
+  setupFiles?: string;
   globalSetup?: string;
 }
 
@@ -14,7 +14,7 @@ const CLICKHOUSE = [
 const SOAK = ['clickhouse-crash', 'crash', 'facts-migration', 'fuzz', 'work'].map(
   (name) => `collector/test/${name}.test.ts`,
 );
-/** They replace a module, which a shared module graph would not see. */
+/** They replace a module, which the next file of their worker must not get. */
 const MOCKING = [
   ...['dashboard-cross-site', 'dashboard-sessions', 'dashboard-sign-in', 'dashboard-sign-in-links'],
 ].map((name) => `collector/test/${name}.test.ts`);
@@ -23,6 +23,8 @@ const RULES = [
   'test/package/layers.test.ts',
 ];
 const RELEASE = ['test/package/release.test.ts'];
+/** Files that share a worker: to start one takes longer than most files. They must not replace modules. */
+const SHARED = { isolate: false, setupFiles: 'test/support/undo-stubs.ts' };
 /** Files with a property test whose single runs are slow; see `test/support/random-runs.ts`. */
 const RANDOM = [
   'collector/test/questions-brute-force.test.ts',
@@ -43,16 +45,16 @@ const BUILD = [
  * with more runs.
  */
 export const VITEST_PROJECTS: Record<string, VitestProject> = {
-  unit: { include: ['test/unit/**/*.test.ts'], exclude: BUILD, isolate: false },
+  unit: { include: ['test/unit/**/*.test.ts'], exclude: BUILD, ...SHARED },
   build: { include: BUILD },
   rules: { include: ['test/rules/**/*.test.ts', ...RULES] },
   collector: {
     include: ['collector/test/**/*.test.ts'],
     exclude: [...CLICKHOUSE, ...SOAK, ...RULES, ...MOCKING],
-    isolate: false,
+    ...SHARED,
     ...PROGRAMS,
   },
-  'collector-mocking': { include: MOCKING },
+  'collector-mocking': { include: MOCKING, ...PROGRAMS },
   conformance: { include: ['test/conformance/sqlite.test.ts'], ...PROGRAMS },
   random: { include: RANDOM, ...PROGRAMS },
   models: { include: ['test/model/**/*.test.ts'] },
