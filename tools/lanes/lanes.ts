@@ -25,7 +25,11 @@ const QUICK = {
     command: vitest('rules'),
     cores: 1,
   },
-  build: { holds: 'the steps of the build', command: vitest('build'), cores: 1 },
+  server: {
+    holds: 'the sender for servers and the read client, with a collector',
+    command: vitest('server'),
+    cores: 1,
+  },
   conformance: {
     holds: 'one suite for every SQLite store',
     command: vitest('conformance'),
@@ -50,6 +54,7 @@ const QUICK = {
 
 /** `npm run test:full` adds these, quickest first. */
 const FULL = {
+  build: { holds: 'the steps of the build', command: vitest('build'), cores: 1 },
   random: {
     holds: 'property tests at length',
     command: vitest('random'),

@@ -33,19 +33,18 @@ const RANDOM = [
 ];
 /** For projects that open stores in files. */
 const PROGRAMS = { globalSetup: 'collector/test/support/build-programs.ts' };
-/** Slower than a unit: they build programs, or start a collector. */
-const BUILD = [
-  'test/unit/build/**/*.test.ts',
-  'test/unit/client/collector.test.ts',
-  'test/unit/server/**/*.test.ts',
-];
+/** Slower than a unit: they start a collector. */
+const SERVER = ['test/unit/client/collector.test.ts', 'test/unit/server/**/*.test.ts'];
+/** They build programs, or ask TypeScript for all types. */
+const BUILD = ['test/unit/build/**/*.test.ts'];
 
 /**
  * Every test file of Vitest is in one project, which `test/rules/lanes.test.ts` checks. `random` repeats some of them
  * with more runs.
  */
 export const VITEST_PROJECTS: Record<string, VitestProject> = {
-  unit: { include: ['test/unit/**/*.test.ts'], exclude: BUILD, ...SHARED },
+  unit: { include: ['test/unit/**/*.test.ts'], exclude: [...BUILD, ...SERVER], ...SHARED },
+  server: { include: SERVER },
   build: { include: BUILD },
   rules: { include: ['test/rules/**/*.test.ts', ...RULES] },
   collector: {
