@@ -1,11 +1,11 @@
 import { cruise, type ICruiseResult, type IForbiddenRuleType } from 'dependency-cruiser';
 import { expect, it } from 'vitest';
 
-const FOLDERS = ['src', 'collector', 'tools', 'demo', 'bench', 'test'];
+const FOLDERS = ['src', 'integrations', 'collector', 'tools', 'demo', 'bench', 'test'];
 
 /** From the lowest level up: a folder imports its own files and those of lower levels. */
 const LEVELS = [
-  ['src'],
+  ['src', 'integrations'],
   ['collector/src'],
   ['tools/build', 'tools/harness', 'tools/lanes'],
   ['bench', 'demo', 'test/faults'],

@@ -2,7 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 
-const FOLDERS = ['src', 'collector/src', 'collector/test', 'tools', 'demo', 'bench', 'test'];
+const FOLDERS = [
+  ...['src', 'collector/src', 'collector/test', 'integrations', 'tools', 'demo', 'bench', 'test'],
+];
 
 const files = FOLDERS.flatMap((folder) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })

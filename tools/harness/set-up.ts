@@ -1,6 +1,6 @@
 /**
  * Installs what the tests need beside the npm packages: Chromium, Firefox, WebKit, PHP and curl for the
- * documented calls, and promtool for the metrics. The ordinary way first, else the system's packages. Prints
+ * documented calls, WordPress for its plugin, and promtool for the metrics. The ordinary way first, else the system's packages. Prints
  * what is missing; that is an error for the engines that must be there (`requiredEngines`). Arguments name the
  * engines; without any it installs all.
  */
@@ -11,6 +11,7 @@ import { type BrowserType, chromium, firefox, webkit } from '@playwright/test';
 import { ENGINE_NAMES, type Engine, type EngineName } from './engines/engine.js';
 import { findEngine } from './engines/find-engines.js';
 import { requiredEngines } from './engines/required-engines.js';
+import { wordpressProblem } from './wordpress/wordpress.js';
 
 const say = (sentence: string) => process.stdout.write(`set-up: ${sentence}\n`);
 
@@ -83,13 +84,13 @@ async function setUpEngine(name: EngineName) {
   }
 }
 
-function setUpProgram(command: string, ...packages: string[]) {
-  if (runs(command, '--version') || (aptInstall(...packages) && runs(command, '--version'))) {
-    say(`${command} is there`);
-  } else {
-    say(`${command} is missing and cannot be installed here: the tests with it are SKIPPED`);
-  }
+function setUpIf(isThere: () => boolean, name: string, ...packages: string[]) {
+  if (isThere() || (aptInstall(...packages) && isThere())) say(`${name} is there`);
+  else say(`${name} is missing and cannot be installed here: the tests with it are SKIPPED`);
 }
+
+const setUpProgram = (command: string, ...packages: string[]) =>
+  setUpIf(() => runs(command, '--version'), command, ...packages);
 
 const names = process.argv.slice(2);
 const unknown = names.find((name) => !ENGINE_NAMES.includes(name as EngineName));
@@ -98,5 +99,11 @@ if (unknown) throw new Error(`unknown engine "${unknown}"; expected ${ENGINE_NAM
 setUpProgram('promtool', 'prometheus');
 setUpProgram('curl', 'curl');
 setUpProgram('php', 'php-cli', 'php-curl');
+setUpProgram('phpcs', 'php-codesniffer');
+setUpIf(
+  () => wordpressProblem() === '',
+  'WordPress',
+  ...['wordpress', 'php-mysql', 'mariadb-server', 'mariadb-client'],
+);
 // One after another: installing takes locks, and starting takes a processor each.
 for (const name of ENGINE_NAMES) if (!names.length || names.includes(name)) await setUpEngine(name);
