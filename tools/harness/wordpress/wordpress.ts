@@ -3,6 +3,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { basename, join } from 'node:path';
+import { text as readAll } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { waitUntil } from '../wait-until.js';
 
@@ -42,7 +43,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-const text = (name: string) => readFile(fileURLToPath(new URL(name, import.meta.url)), 'utf8');
+const readPart = (name: string) => readFile(fileURLToPath(new URL(name, import.meta.url)), 'utf8');
 
 /** A real WordPress on a database of its own, in a folder that goes with it. */
 export class Wordpress {
@@ -96,9 +97,9 @@ export class Wordpress {
     await mkdir(join(content, 'themes/plain'), { recursive: true });
     await mkdir(join(content, 'mu-plugins'), { recursive: true });
     await writeFile(join(content, 'themes/plain/style.css'), '/* Theme Name: Plain */');
-    await writeFile(join(content, 'themes/plain/index.php'), await text('theme.php'));
+    await writeFile(join(content, 'themes/plain/index.php'), await readPart('theme.php'));
     await writeFile(join(content, 'mu-plugins/tests.php'), `<?php ${mustUse}`);
-    await writeFile(join(this.#site, 'wp-config.php'), await text('wp-config.php'));
+    await writeFile(join(this.#site, 'wp-config.php'), await readPart('wp-config.php'));
     for (const path of plugins)
       await cp(path, join(content, 'plugins', basename(path)), { recursive: true });
   }
@@ -121,9 +122,9 @@ export class Wordpress {
   }
 
   async #install(plugins: string[]) {
-    this.php(
+    await this.php(
       `
-      require ABSPATH . 'wp-admin/includes/upgrade.php';
+      require_once ABSPATH . 'wp-admin/includes/upgrade.php';
       wp_install('Shop', '${ADMIN.user}', 'admin@shop.example', true, '', '${ADMIN.password}');
       switch_theme('plain');
     `,
@@ -131,8 +132,8 @@ export class Wordpress {
     );
     // One request each, as a person does it: later plugins look for those that are active.
     for (const name of plugins)
-      this.php(`
-        require ABSPATH . 'wp-admin/includes/plugin.php';
+      await this.php(`
+        require_once ABSPATH . 'wp-admin/includes/plugin.php';
         wp_set_current_user(1);
         $file = key(get_plugins('/${name}'));
         $problem = activate_plugin("${name}/$file");
@@ -158,14 +159,19 @@ export class Wordpress {
   }
 
   /** Runs PHP inside WordPress and says what it prints. */
-  php(code: string, before = ''): string {
-    const { status, stdout, stderr } = spawnSync('php', ['-d', 'display_errors=stderr'], {
-      input: `<?php ${before} $_SERVER['HTTP_HOST'] = 'localhost'; require '${this.#site}/wp-load.php'; ${code}`,
-      encoding: 'utf8',
-      env: this.#env,
-    });
-    if (status !== 0) throw new Error(stderr || stdout);
-    return stdout;
+  async php(code: string, before = ''): Promise<string> {
+    const child = spawn('php', ['-d', 'display_errors=stderr'], { env: this.#env });
+    child.stdin.end(
+      `<?php ${before} $_SERVER['HTTP_HOST'] = 'localhost'; require '${this.#site}/wp-load.php'; ${code}`,
+    );
+    const [output, errors, status] = await Promise.all([
+      readAll(child.stdout),
+      readAll(child.stderr),
+      new Promise((resolve) => child.once('close', resolve)),
+    ]);
+    // WordPress answers a fatal error with a page for people, and logs its cause.
+    if (status !== 0) throw new Error(`${errors}\n${(await this.log()).slice(-2_000)}`);
+    return output;
   }
 
   /** What PHP complained of. */
