@@ -24,8 +24,8 @@ export const INTEGRATIONS: Record<string, Integration> = {
       'vitrine.php',
       'uninstall.php',
       'readme.txt',
-      'assets/consent.js',
-      'assets/visit.js',
+      'assets/choice.js',
+      'assets/order-form.js',
       ...['Consent', 'Purchase', 'Settings', 'SettingsPage', 'Tag', 'Visit', 'Webhooks'].map(
         (name) => `src/${name}.php`,
       ),
@@ -44,7 +44,7 @@ export const INTEGRATIONS: Record<string, Integration> = {
     files: [
       'extensions/vitrine-theme/shopify.extension.toml',
       'extensions/vitrine-theme/blocks/vitrine.liquid',
-      'extensions/vitrine-theme/assets/vitrine.consent.js',
+      'extensions/vitrine-theme/assets/vitrine.choice.js',
       ...['en.default.json', 'en.default.schema.json', 'de.json', 'de.schema.json'].map(
         (name) => `extensions/vitrine-theme/locales/${name}`,
       ),

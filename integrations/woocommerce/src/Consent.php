@@ -35,7 +35,7 @@ final class Consent
         }
         wp_enqueue_script(
             'vitrine-consent',
-            plugins_url('assets/consent.js', PLUGIN_FILE),
+            plugins_url('assets/choice.js', PLUGIN_FILE),
             ['wp-consent-api'],
             VERSION,
             true

@@ -29,7 +29,7 @@ final class Visit
         if (!function_exists('is_checkout') || !is_checkout() || is_wc_endpoint_url() || !Tag::isWanted()) {
             return;
         }
-        wp_enqueue_script('vitrine-visit', plugins_url('assets/visit.js', PLUGIN_FILE), [], VERSION, true);
+        wp_enqueue_script('vitrine-visit', plugins_url('assets/order-form.js', PLUGIN_FILE), [], VERSION, true);
     }
 
     public static function printField(): void

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { NEW_BASE_PATHS } from '../../../collector/src/cli/new-config.js';
 import { BASE_PATH } from '../../../src/contract/index.js';
 import { RULES } from './rules.js';
-import { belowBase, packageScripts, recommended } from './shipped-addresses.js';
+import { belowBase, integrationScripts, packageScripts, recommended } from './shipped-addresses.js';
 
 const engine = FiltersEngine.parse(RULES.map(([rule]) => rule).join('\n'));
 
@@ -41,6 +41,12 @@ describe('no rule blocks', () => {
   it('the scripts of the package in a folder of the shop', () => {
     const urls = packageScripts();
     expect(urls.length).toBeGreaterThan(15);
+    expect(blocked(urls)).toEqual([]);
+  });
+
+  it('the scripts of the packages for shop platforms', () => {
+    const urls = integrationScripts();
+    expect(urls.length).toBeGreaterThan(5);
     expect(blocked(urls)).toEqual([]);
   });
 

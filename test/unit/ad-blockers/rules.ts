@@ -26,6 +26,8 @@ export const RULES: readonly (readonly [rule: string, blocked: string])[] = [
   ['/track.js?', 'https://a.example/track.js?x'],
   ['/visitor.min.js', 'https://a.example/visitor.min.js'],
   ['/xtcore.js', 'https://a.example/xtcore.js'],
+  // Lists against cookie banners have these.
+  ['/consent.js', 'https://a.example/consent.js?x'],
   // A part of a file name or of a host.
   ['-analytics.', 'https://a.example/shop-analytics.js'],
   ['-tracking.js?', 'https://a.example/shop-tracking.js?x'],

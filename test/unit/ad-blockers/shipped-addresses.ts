@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TRACKER_FILES } from '../../../collector/src/tracker/tracker-files.js';
+import { INTEGRATIONS } from '../../../tools/build/zip-integrations.js';
 
 const { version, exports } = JSON.parse(readFileSync('package.json', 'utf8'));
 
@@ -36,6 +37,18 @@ export const packageScripts = (): string[] =>
         (folder) => `https://shop.example${folder}${name.slice(2)}`,
       ),
     );
+
+/** Scripts of the packages for shop platforms, where a shop has them. */
+export const integrationScripts = (): string[] =>
+  Object.entries(INTEGRATIONS).flatMap(([name, { files, extra }]) => {
+    const folder =
+      name === 'woocommerce'
+        ? 'https://shop.example/wp-content/plugins/vitrine/assets/'
+        : 'https://shop.example/cdn/shop/t/1/assets/';
+    return [...files, ...Object.keys(extra)]
+      .filter((path) => path.endsWith('.js'))
+      .map((path) => `${folder}${path.replace(/.*\//, '')}?ver=${version}`);
+  });
 
 const PAGES = [
   'README.md',

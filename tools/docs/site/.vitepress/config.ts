@@ -56,6 +56,7 @@ export default withMermaid({
       {
         text: 'Platforms',
         items: [
+          page('Packages to install', '/integrations'),
           page('All recipes', '/recipes/'),
           page('Plain HTML', '/recipes/plain-html'),
           page('Shopify', '/recipes/shopify'),
