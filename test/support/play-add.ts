@@ -15,6 +15,8 @@ export interface Exchange {
   answer: unknown;
   /** Default: as the answer is. */
   type?: string;
+  /** The page's cookies, once it is answered. */
+  cookie?: string;
 }
 
 /** The metadata of the adds that are reported for some requests of one page, one after the other. */
@@ -24,10 +26,13 @@ export async function playAdds(...exchanges: Exchange[]): Promise<Record<string,
   try {
     let next = 0;
     page.fetch = async () => {
-      const { status = 200, answer, type } = exchanges[next++] as Exchange;
+      const { status = 200, answer, type, cookie = '' } = exchanges[next++] as Exchange;
+      Object.assign(page.document, { cookie });
       const isText = typeof answer === 'string';
       const headers = { 'Content-Type': type ?? (isText ? 'text/html' : 'application/json') };
-      return new Response(isText ? answer : JSON.stringify(answer), { status, headers });
+      // 204 has no body.
+      const text = isText ? answer : JSON.stringify(answer);
+      return new Response(status === 204 ? null : text, { status, headers });
     };
     cart({ platforms: MORE_PLATFORMS })(context);
     for (const { url, body } of exchanges) {

@@ -37,9 +37,9 @@ export const BUDGETS: readonly Budget[] = [
   {
     file: 'dist/platforms.js',
     what: 'more shop platforms, npm: `vitrine/platforms`',
-    limit: 1_000,
+    limit: 1_200,
   },
-  { file: 'dist/vitrine.platforms.js', what: 'the same, script beside the tag', limit: 900 },
+  { file: 'dist/vitrine.platforms.js', what: 'the same, script beside the tag', limit: 1_150 },
   { file: 'dist/client.js', what: 'read client: `vitrine/client`', limit: 3_000 },
   { file: 'dist/server.js', what: 'sender for servers: `vitrine/server`', limit: 3_700 },
   { file: 'dist/device.js', what: 'device details: `vitrine/device`', limit: 9_100 },

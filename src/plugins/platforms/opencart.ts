@@ -3,11 +3,11 @@ import type { Platform } from '../signals/platform.js';
 /**
  * @platform OpenCart
  * @adds POST `route=checkout/cart/add` (3) and `checkout/cart.add` (4), with or without a language
- * @refuses `error`; `redirect` to the product, whose options have to be chosen
+ * @refuses every answer without `success`: an `error`, a `redirect` to the product whose options have to be chosen, `[]` for a product that is gone (3)
  * @unseen
- * @versions OpenCart 3.0.4 and 4.1
+ * @versions OpenCart 3.0.4.1 and 4.1.0.4
  */
 export const opencart: Platform = {
   adds: /^[^\n]*route=checkout\/cart[./|]add([&\n]|$)/,
-  refuses: /^(?!.*"success").*"redirect"/s,
+  refuses: /^(?!.*"success")/s,
 };

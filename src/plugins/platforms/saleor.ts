@@ -5,7 +5,7 @@ import type { Platform } from '../signals/platform.js';
  * @adds mutation `checkoutLinesAdd`, and `checkoutCreate` with lines
  * @refuses `errors`
  * @unseen starters that add by a server action of Next.js: use `match`
- * @versions Saleor 3.21
+ * @versions Saleor 3.24
  */
 export const saleor: Platform = {
   adds: /^(?=[^\n]*graphql)(?=.*?mutation\b)((?=.*?checkoutLinesAdd)|(?=.*?checkoutCreate)(?=.*?"lines"\s*:\s*\[\s*\{))/s,

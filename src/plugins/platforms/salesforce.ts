@@ -3,9 +3,9 @@ import type { Platform } from '../signals/platform.js';
 /**
  * @platform Salesforce: SFRA, PWA Kit
  * @adds POST `Cart-AddProduct`, also product sets and bundles; `…/baskets/{id}/items`
- * @refuses `error: true`; HTTP 4xx
- * @unseen
- * @versions SFRA 7.0, Shopper Baskets v1 of PWA Kit 3.9
+ * @refuses `error: true`; HTTP 4xx and 5xx
+ * @unseen what came in of a product set of which a part is refused
+ * @versions SFRA 5.0 (public copies), PWA Kit 3.8 with Shopper Baskets v1
  */
 export const salesforce: Platform = {
   adds: /^[^\n]*(Cart-AddProduct|\/baskets\/[^/\n]+\/items([?\n]|$))/,

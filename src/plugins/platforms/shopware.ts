@@ -3,9 +3,9 @@ import type { Platform } from '../signals/platform.js';
 /**
  * @platform Shopware
  * @adds POST `/checkout/line-item/add`, `/checkout/product/add-by-number`; Store API `checkout/cart/line-item`
- * @refuses an alert of class `alert-danger` in the answer; `errors` of level 20 in the cart of the Store API; HTTP 4xx
- * @unseen
- * @versions Shopware 6.6 and 6.7
+ * @refuses an alert of class `alert-danger` in the answer or in the page that answers; a cart of the Store API without the line; HTTP 4xx
+ * @unseen in the HTML of the storefront that fewer came in than were asked for
+ * @versions Shopware 6.6.7
  */
 export const shopware: Platform = {
   adds: /^[^\n]*checkout\/(line-item\/add|product\/add-by-number|cart\/line-item)([?\n]|$)/,
@@ -16,6 +16,15 @@ export const shopware: Platform = {
           ({ referencedId, id, quantity }) => ({ id: referencedId ?? id, quantity }),
         ),
   // An Offcanvas cart shows warnings beside the lines; only what is dangerous kept the product out.
-  refuses: /class="[^"]*alert-danger|"level":\s*20/,
+  refuses: /class="[^"]*alert-danger/,
+  // The errors of a cart speak of other lines as well, and of vouchers.
+  taken: ({ quantity = 1, before = 0, line, answer }) =>
+    answer?.lineItems && Math.min(quantity, (line?.quantity ?? 0) - before),
+  line: ({ sku, payload, price, label }) => ({
+    sku: payload?.productNumber ?? sku,
+    name: label,
+    price: price?.unitPrice,
+  }),
+  accepted: '.flashbags .alert-success',
   refused: '.flashbags .alert-danger',
 };

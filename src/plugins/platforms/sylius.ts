@@ -1,22 +1,32 @@
 import type { Platform } from '../signals/platform.js';
 
+const FORM = 'sylius_shop_add_to_cart';
+
 /**
  * @platform Sylius
- * @adds POST `/cart/add?productId=`; API `shop/orders/{token}/items`
+ * @adds POST `/cart/add?productId=` (1); the live component `add_to_cart_form` (2); API `shop/orders/{token}/items`
  * @refuses HTTP 4xx; a negative message in the page that answers
- * @unseen the live components of Sylius 2, which post to `_components`: use `match`
- * @versions Sylius 1.14, API v2 of Sylius 2.1
+ * @unseen
+ * @versions Sylius 1.13.7 and 2.0, API v2
  */
 export const sylius: Platform = {
-  adds: /^[^\n]*(cart\/add\/?\?productId=|shop\/orders\/[^/\n]+\/items([?\n]|$))/,
-  asked({ productId, productVariant, quantity, sylius_add_to_cart: form }) {
-    const { variant, quantity: pieces } = form?.cartItem ?? {};
+  adds: /^[^\n]*(cart\/add\/?\?productId=|add_to_cart_form\/addToCart|shop\/orders\/[^/\n]+\/items([?\n]|$))/,
+  asked({ productId, productVariant, quantity, sylius_add_to_cart: form, data = {} }) {
+    const { props, updated } = data;
+    const item = (form ?? props?.[FORM])?.cartItem;
     return {
-      product_id: productId,
-      variant_id: productVariant?.split('/').pop() ?? variant,
-      quantity: quantity ?? pieces,
+      product_id: productId ?? props?.product,
+      variant_id: productVariant?.split('/').pop() ?? item?.variant,
+      // A field that was changed and not yet rendered again.
+      quantity: updated?.[`${FORM}.cartItem.quantity`] ?? quantity ?? item?.quantity,
     };
   },
-  line: ({ unitPrice }) => unitPrice && { price: unitPrice / 100 },
-  refused: '.ui.negative.message,.alert-danger',
+  line: ({ unitPrice, variant }) =>
+    unitPrice && {
+      id: `${variant}`.split('/').pop(),
+      variant: undefined,
+      price: unitPrice / 100,
+    },
+  accepted: '.positive.message,.alert-success',
+  refused: '.negative.message,.alert-danger',
 };

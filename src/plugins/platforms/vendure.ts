@@ -3,19 +3,25 @@ import type { Platform } from '../signals/platform.js';
 /**
  * @platform Vendure
  * @adds mutation `addItemToOrder`, `addItemsToOrder`
- * @refuses an `errorCode`; of `INSUFFICIENT_STOCK_ERROR` the pieces that were there count
+ * @refuses an `errorCode`, or a type that is an error; of `INSUFFICIENT_STOCK_ERROR`, and beside `errorResults`, the pieces that came in count
  * @unseen products that stand in the query instead of the variables
- * @versions Vendure 3.4
+ * @versions Vendure 3.5.4
  */
 export const vendure: Platform = {
   adds: /^(?=[^\n]*(shop-api|graphql))(?=.*?mutation\b)(?=.*?addItems?ToOrder)/s,
-  refuses: /"errorCode":\s*"(?!INSUFFICIENT)/,
-  taken({ quantity = 1, answer }) {
-    const [{ errorCode, quantityAvailable = 0 }] = Object.values<{
+  refuses: /^(?!.*"errorResults").*"errorCode":\s*"(?!INSUFFICIENT)/s,
+  taken({ quantity = 1, before = 0, line, answer }) {
+    const [{ __typename, errorCode, quantityAvailable = 0, errorResults } = {}] = Object.values<{
+      __typename?: string;
       errorCode?: string;
       quantityAvailable?: number;
-    }>(answer.data) as [never];
-    return errorCode && Math.min(quantity, quantityAvailable);
+      errorResults?: unknown[];
+    }>(answer?.data ?? {});
+    // Which of several failed is not said; the others are in the order.
+    if (errorResults?.[0]) return Math.min(quantity, (line?.quantity ?? 0) - before);
+    return /error$/i.test(`${errorCode ?? __typename}`)
+      ? Math.min(quantity, quantityAvailable)
+      : undefined;
   },
   line: ({ productVariantId, unitPriceWithTax: price }) => ({
     variant_id: productVariantId,

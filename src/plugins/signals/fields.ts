@@ -42,7 +42,9 @@ export function fieldsOf(object: unknown, names: string): JsonObject {
         const number = typeof value === 'number' ? value : readNumber(text);
         if (text && !(Number.isFinite(fields[field]) && fields[field] !== undefined))
           fields[field] = Number.isFinite(number) ? number : Number.NaN;
-      } else if (text && text !== '0') fields[field] ??= text;
+      } else if (text && text !== '0')
+        // Medusa writes `eur`.
+        fields[field] ??= field === 'currency' ? text.toUpperCase() : text;
     }
   }
   return fields;

@@ -10,7 +10,7 @@ const complains = (answer: Answer): boolean =>
         ? value === false
         : // Beside the items of a cart, shops complain of others than the one that was added.
           /^(has)?errors?$/i.test(key) &&
-          !answer.items &&
+          !(answer.items ?? answer.lineItems) &&
           (value > 0 || Object.keys(value ?? 0)[0]),
   );
 

@@ -14,10 +14,10 @@ export type Product = ItemMetadata & {
 
 /**
  * Where lines of a cart stand: in lists, at any of these names. What a visitor writes, buys as or chooses
- * (`properties`, `buyerIdentity`, `customizable_options` …) is never entered.
+ * (`properties`, `buyerIdentity`, `customizable_options` …) is never entered, nor what a bundle holds.
  */
 const PLACE =
-  /^(\d+|data|variables|inputs?|.*(items|lines)(V2)?|add\w+|products|variants|actions|nodes?|edges|(active)?order|checkout\w*|.*cart.*)$/i;
+  /^(\d+|data|variables|inputs?|(?!bundle).*(items|lines)(V2)?|add\w+|products|variants|actions|nodes?|edges|(active)?order|checkout\w*|.*cart.*)$/i;
 
 /** Places of a price, one within the other. */
 const PRICE = /^(prices?|pricing|sales|gross|value|cost|amountPerQuantity)$/;
@@ -84,7 +84,6 @@ export function readLine(original: Line, translate?: Platform['line']): Product 
     `${ITEM} item_group_id|productGroupID|inProductGroupWithID`,
   );
   if (item.price) item.price /= 10 ** (all.currency_minor_unit ?? 0);
-  item.currency = item.currency?.toUpperCase();
   const [sku] = [variant, node, product].flatMap((each) => values(each, SKU));
   const combination = fieldsOf(node, 'id_product id_product_attribute');
   const variants = [
