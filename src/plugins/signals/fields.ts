@@ -8,9 +8,9 @@ export const NUMBERS = /^(price|quantity|value|tax|shipping)$/;
 export const SKU = 'sku product_sku productSku variantSku reference';
 
 /** Numbers that a platform gives a variant, and those that it gives a product. */
-export const VARIANT_ID = 'merchandiseId variant_id variation_id variantId';
+export const VARIANT_ID = 'merchandiseId variant_id variation_id variantId variantEntityId';
 export const PRODUCT_ID =
-  'product_id productId id_product product add-to-cart productID productGroupID';
+  'product_id productId id_product product add-to-cart productID productEntityId productGroupID';
 
 /** What else may name a product. */
 export const OTHER_ID = 'id mpn gtin gtin13 product:retailer_item_id';

@@ -20,7 +20,7 @@ const PLACE =
   /^(\d+|data|variables|inputs?|(?!bundle).*(items|lines)(V2)?|add\w+|products|variants|actions|nodes?|edges|(active)?order|checkout\w*|.*cart.*)$/i;
 
 /** Places of a price, one within the other. */
-const PRICE = /^(prices?|pricing|sales|gross|value|cost|amountPerQuantity)$/;
+const PRICE = /^(prices?|pricing|salePrice|sales|gross|value|cost|amountPerQuantity)$/;
 
 /** Levels of a body that are entered: a list of GraphQL's answers, down to the lines. */
 const DEPTH = 10;

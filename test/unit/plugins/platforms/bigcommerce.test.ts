@@ -120,3 +120,77 @@ test.each<[url: string, body: [string, string][], item: object]>([
     }),
   ).toEqual([]);
 });
+
+/** GraphQL Storefront API, as Catalyst asks it (2026). */
+const physical = {
+  __typename: 'CartPhysicalItem',
+  entityId: 'l1',
+  parentEntityId: null,
+  productEntityId: 112,
+  variantEntityId: 80,
+  sku: 'OTL-R',
+  name: 'Orbit',
+  brand: 'Acme',
+  imageUrl: 'https://shop.example/a.jpg',
+  quantity: 7,
+  isTaxable: true,
+  listPrice: { currencyCode: 'EUR', value: 6 },
+  originalPrice: { currencyCode: 'EUR', value: 6 },
+  salePrice: { currencyCode: 'EUR', value: 5.5 },
+  extendedSalePrice: { currencyCode: 'EUR', value: 38.5 },
+  selectedOptions: [{ entityId: 117, name: 'Color', value: 'Red', valueEntityId: 103 }],
+};
+const graphCart = {
+  entityId: 'c1',
+  currencyCode: 'EUR',
+  isTaxIncluded: true,
+  lineItems: { physicalItems: [physical], digitalItems: [], totalQuantity: 7 },
+};
+const line = {
+  productEntityId: 112,
+  variantEntityId: 80,
+  quantity: 2,
+  selectedOptions: { multipleChoices: [{ optionEntityId: 117, optionValueEntityId: 103 }] },
+};
+const addQuery =
+  'mutation Add($input: AddCartLineItemsInput!) { cart { addCartLineItems(input: $input) { cart { entityId } } } }';
+const createQuery =
+  'mutation Create($input: CreateCartInput!) { cart { createCart(input: $input) { cart { entityId } } } }';
+
+test.each<[name: string, query: string, input: object, answer: object, adds: number]>([
+  [
+    'an add',
+    addQuery,
+    { cartEntityId: 'c1', data: { lineItems: [line] } },
+    { data: { cart: { addCartLineItems: { cart: graphCart } } } },
+    1,
+  ],
+  [
+    'a cart that is made with it',
+    createQuery,
+    { lineItems: [line] },
+    { data: { cart: { createCart: { cart: graphCart } } } },
+    1,
+  ],
+  [
+    'sold out',
+    addQuery,
+    { cartEntityId: 'c1', data: { lineItems: [line] } },
+    {
+      errors: [{ message: 'Not enough stock: Item (l1) is out of stock', path: ['cart'] }],
+      data: { cart: { addCartLineItems: null } },
+    },
+    0,
+  ],
+  [
+    'another quantity',
+    addQuery.replaceAll('addCartLineItems', 'updateCartLineItem'),
+    { cartEntityId: 'c1', lineItemEntityId: 'l1', data: { lineItem: line } },
+    { data: { cart: { updateCartLineItem: { cart: graphCart } } } },
+    0,
+  ],
+])('GraphQL: %s', async (_, query, input, answer, adds) => {
+  expect(
+    await playAdds({ url: '/graphql', body: { query, variables: { input } }, answer }),
+  ).toEqual([orbit].slice(0, adds));
+});
