@@ -224,6 +224,13 @@ test.each<[name: string, answer: object, pieces: number[]]>([
   );
 });
 
+test("Storefront API: another line's stock says nothing where the page asks for no quantities", async () => {
+  const answer = storefront(2, [warning('MERCHANDISE_OUT_OF_STOCK', 'b')]);
+  for (const { node } of answer.data.cartLinesAdd.cart.lines.edges)
+    Object.assign(node, { quantity: undefined });
+  expect(await playAdds({ url, body: add(2), answer })).toMatchObject([{ quantity: 2 }]);
+});
+
 test('Storefront API: what came in is what is more than before', async () => {
   const answers = [
     storefront(3),
@@ -234,42 +241,9 @@ test('Storefront API: what came in is what is more than before', async () => {
   expect(adds.map(({ quantity }) => quantity)).toEqual([3, 1]);
 });
 
-/** Hydrogen 2026.1: single fetch of React Router. */
-const hydrogen = {
-  cartFormInput: JSON.stringify({
-    action: 'LinesAdd',
-    inputs: { lines: [{ merchandiseId: 'gid://shopify/ProductVariant/41', quantity: 2 }] },
-  }),
-};
-const stream = (errors: string) =>
-  `[{"_1":2},"data",{"_3":4,"_5":6},"cart",{},"userErrors",${errors},"warnings",[]]\n`;
-
 test("Dawn's form, whose answer has the type of a script, is read", async () => {
   const type = 'application/javascript; charset=utf-8';
   expect(await playAdds({ url: '/cart/add', body: form, answer: line(), type })).toMatchObject([
     armchair,
   ]);
-});
-
-test('Hydrogen: a cart that is created with lines is an add, one without is none', async () => {
-  const lines = [{ merchandiseId: 'gid://shopify/ProductVariant/41', quantity: 2 }];
-  const create = (input: object): [string, string][] => [
-    ['cartFormInput', JSON.stringify({ action: 'Create', inputs: { input } })],
-  ];
-  const answer = stream('[]');
-  expect(await playAdds({ url: '/cart.data', body: create({ lines }), answer })).toEqual([
-    { item_id: '41', quantity: 2 },
-  ]);
-  const buyerIdentity = { email: 'anna@example.com' };
-  expect(await playAdds({ url: '/cart.data', body: create({ buyerIdentity }), answer })).toEqual(
-    [],
-  );
-});
-
-test('Hydrogen: an add, and user errors', async () => {
-  const body = Object.entries(hydrogen);
-  expect(await playAdds({ url: '/cart.data', body, answer: stream('[]') })).toEqual([
-    { item_id: '41', quantity: 2 },
-  ]);
-  expect(await playAdds({ url: '/cart.data', body, answer: stream('[7]') })).toEqual([]);
 });
