@@ -115,7 +115,10 @@ export const cart =
       return (status, answer = '') => {
         const json = parseJson(answer);
         decide(
-          isErrorResponse(status, json) || platform.refuses?.test(answer)
+          isErrorResponse(status, json) ||
+            platform.refuses?.test(answer) ||
+            // A page in place of data.
+            (!json && platform.readNotice?.() === false)
             ? undefined
             : (custom(json) ?? readAnswer({ asked, fields, answer: json, platform, totals })),
         );

@@ -120,6 +120,29 @@ test.each<[name: string, messages: object[], adds: object[]]>([
   expect(metadataOf(next)).toEqual(adds);
 });
 
+test.each<[type: string | undefined, adds: object[]]>([
+  ['success', [{ item_id: '14' }]],
+  ['error', []],
+  ['notice', []],
+  [undefined, [{ item_id: '14', confirmed: 0 }]],
+])('reads the message that Hyvä keeps after it took the cookie away: %s', (type, adds) => {
+  const context = simulateContext();
+  cart()(context);
+  navigate(context, {
+    destination: { url: 'https://shop.example/checkout/cart/add/product/14/', sameDocument: false },
+    formData: [['product', '14']],
+  });
+  context.notify('onPageHide');
+  context.end();
+  const next = simulateContext(context);
+  page = stubShop('https://shop.example/tee.html');
+  Object.assign(page.document, { cookie: 'mage-messages=; a=b' });
+  Object.assign(page, { mageMessages: type ? [{ type, text: 'Tee' }] : [] });
+  cart()(next);
+  next.pass(VERDICT);
+  expect(metadataOf(next)).toEqual(adds);
+});
+
 test("does not take a request of the next page for the form's response", async () => {
   const context = simulateContext();
   cart()(context);

@@ -13,14 +13,31 @@ const form: [string, string][] = [
 ];
 const url = 'https://shop.example/checkout/cart/add/uenc/aHR0cHM%2C/product/14/';
 
+/** As PHP writes it: with escaped slashes. */
+const php = (answer: unknown) => JSON.stringify(answer).replaceAll('/', '\\/');
+
 test.each<[name: string, answer: unknown, adds: number]>([
   ['an add', [], 1],
+  ['the last piece', { product: { statusText: 'Out of stock' } }, 1],
   ['an add that leads to the cart', { backUrl: 'https://shop.example/checkout/cart/' }, 1],
-  ['an option is missing', { backUrl: 'https://shop.example/tee.html' }, 0],
+  ['PayPal, right away', { backUrl: 'https://shop.example/paypal/express/start/' }, 1],
+  ['an option is missing', { backUrl: 'https://shop.example/tee.html?options=cart' }, 0],
   ['sold out, back to a list', { backUrl: 'https://shop.example/cart-accessories.html' }, 0],
-  ['a form key that has expired', { backUrl: null, success: false }, 0],
 ])('Luma: %s', async (_, answer, adds) => {
-  expect(await playAdds({ url, body: form, answer })).toEqual(
+  expect(
+    await playAdds({ url, body: form, answer: php(answer), type: 'application/json' }),
+  ).toEqual([{ item_id: '14', quantity: 3 }].slice(0, adds));
+});
+
+/** A request that does not say that it is one of a script, and one whose form key has expired, lead to a page. */
+test.each<[name: string, messages: object[], adds: number]>([
+  ['an add', [{ type: 'success', text: 'You added Tee to your shopping cart.' }], 1],
+  ['a form key that has expired', [{ type: 'error', text: 'Your session has expired' }], 0],
+  ['an option is missing', [{ type: 'notice', text: 'You need to choose options.' }], 0],
+])('a page in place of data: %s', async (_, messages, adds) => {
+  const cookie = `form_key=k; mage-messages=${encodeURIComponent(JSON.stringify(messages))}`;
+  const answer = '<!doctype html><title>Shopping Cart</title><div class="page messages"></div>';
+  expect(await playAdds({ url, body: form, answer, cookie })).toEqual(
     [{ item_id: '14', quantity: 3 }].slice(0, adds),
   );
 });
