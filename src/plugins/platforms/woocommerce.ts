@@ -5,7 +5,7 @@ import type { Platform } from '../signals/platform.js';
  * @adds `?wc-ajax=` and `admin-ajax.php` with an action that has `add_to_cart` in its name and a `product_id`; Store API `cart/add-item`, alone, in `batch` and under `rest_route`; `update-item` of a product's button in block themes; form and link with `add-to-cart`, also of grouped products
  * @refuses `error: true`; HTTP 4xx, in a batch the status of each request (the Store API's `errors` speak of other lines); a notice of an error in the page that answers
  * @unseen plug-ins that post elsewhere: use `match`
- * @versions WooCommerce 8.2 to 10.4, Store API v1
+ * @versions WooCommerce 8.2, 10.4 and the source of 11.0, Store API v1
  */
 export const woocommerce: Platform = {
   adds: /^[^\n]*([?&](wc-ajax=\w*add_to_cart|add-to-cart=\d)|wc\/store\/(v1\/)?cart\/(add-item|update-item(?=.*"type")))|^[^\n]*\n([^{["]*&)?add-to-cart=\d|^(?=[^\n]*\n([^{["]*&)?action=\w*add_to_cart)(?=.*\bproduct_id=)/s,

@@ -38,14 +38,13 @@ const cart = {
   minimalPurchaseRequired: '',
 };
 const answer = (more: object) => ({
-  hasError: false,
-  errors: [],
   success: true,
   quantity: 3,
   id_product: 8,
   id_product_attribute: 22,
   id_customization: 0,
   cart,
+  errors: '',
   ...more,
 });
 const mug = {
@@ -60,12 +59,12 @@ const mug = {
 
 test.each<[name: string, answer: object, items: object[]]>([
   ['an add', answer({}), [mug]],
+  ['sold out', { hasError: true, errors: ['The product is out of stock.'], quantity: null }, []],
   [
-    'sold out',
-    answer({ hasError: true, errors: ['The product is out of stock.'], success: false }),
+    'not enough, beside what is in the cart',
+    { hasError: true, errors: { 1: 'Not enough.' }, quantity: 3 },
     [],
   ],
-  ['an older version', { hasError: true, errors: { 0: 'Not enough.' }, quantity: null }, []],
 ])('%s', async (_, answer, items) => {
   const body: [string, string][] = [
     ['token', 't'],
