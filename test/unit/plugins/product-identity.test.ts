@@ -158,6 +158,18 @@ test('another variant of the product shown keeps its own id, and has the group',
   ]);
 });
 
+test('a SKU that only the answer knows is not another id than the one that the page has told', () => {
+  const { identity } = open(
+    { '@type': 'Product', name: 'Beanie', productID: '15', offers },
+    FORM,
+    formOf({ 'add-to-cart': '15' }),
+  );
+  expect(identity.readShown()).toMatchObject({ item_id: '15' });
+  expect(identity.resolve([readLine({ product_id: '15', product_sku: 'BEANIE' })])).toMatchObject([
+    { item_id: '15', item_name: 'Beanie' },
+  ]);
+});
+
 test('another product takes only the currency of the page', () => {
   const [, opened] = PRODUCTS[0] as (typeof PRODUCTS)[0];
   expect(opened().identity.resolve([readLine({ product_id: '99', price: 5 })])).toEqual([

@@ -1,0 +1,151 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { cart } from '../../../src/plugins/cart.js';
+import { dataLayer } from '../../../src/plugins/data-layer.js';
+import { HOLD, PATIENCE } from '../../../src/plugins/signals/dedupe-cart-adds.js';
+import { type SimulatedContext, simulateContext } from '../../support/plugin-context.js';
+import { stubShop } from '../../support/shop-page.js';
+
+afterEach(() => void vi.unstubAllGlobals());
+
+/** A page with `gtag()` whose cart and data layer are watched; `touched` by the visitor or not. */
+const open = ({
+  before,
+  touched = true,
+}: {
+  before?: SimulatedContext;
+  touched?: boolean;
+} = {}) => {
+  const dataLayers: unknown[] = [];
+  const page = Object.assign(stubShop(), {
+    addEventListener: () => undefined,
+    dataLayer: dataLayers,
+  });
+  page.fetch = async () => Response.json({});
+  vi.stubGlobal('navigator', { userActivation: { isActive: touched } });
+  const context = simulateContext(before);
+  cart()(context);
+  dataLayer()(context);
+  const metadataOf = (name: string) =>
+    context.tracked.filter(([each]) => each === name).map(([, metadata]) => metadata);
+  return {
+    context,
+    push: (entry: object) => dataLayers.push(entry),
+    gtag(...args: unknown[]) {
+      const list = (function (..._: unknown[]) {
+        // biome-ignore lint/complexity/noArguments: gtag() pushes nothing else.
+        return arguments;
+      })(...args);
+      dataLayers.push(list);
+    },
+    async add(body: string) {
+      await page.fetch('/?wc-ajax=add_to_cart', { method: 'POST', body });
+      // The observer reads a copy of its own.
+      for (let i = 0; i < 20; i++) await new Promise((done) => setImmediate(done));
+    },
+    adds: () => metadataOf('product cart-add'),
+    orders: () => metadataOf('product ordered'),
+  };
+};
+
+const TEE = { item_id: 'A', item_name: 'Tee', price: 10, quantity: 3 };
+const ADS = {
+  send_to: 'AW-1',
+  value: 30,
+  items: [{ id: 'A', google_business_vertical: 'retail' }],
+};
+
+test('two tags of one click are one add, at once or a moment later', () => {
+  for (const [pause, more] of [
+    [0, ADS],
+    [300, ADS],
+    [300, { send_to: 'G-2', items: [TEE] }],
+  ] as const) {
+    const { gtag, context, adds } = open();
+    gtag('event', 'add_to_cart', { currency: 'USD', value: 30, items: [TEE] });
+    context.pass(pause);
+    gtag('event', 'add_to_cart', more);
+    context.pass(HOLD);
+    expect(adds()).toEqual([{ ...TEE, currency: 'USD', value: 30, confirmed: 0 }]);
+  }
+});
+
+test('the prefix of a feed is no other product than that of the request', async () => {
+  const { gtag, context, add, adds } = open();
+  gtag('event', 'add_to_cart', { currency: 'USD', items: [{ ...TEE, item_id: '15' }] });
+  gtag('event', 'add_to_cart', { send_to: 'AW-1', value: 30, items: [{ id: 'gla_15' }] });
+  await add('product_id=15&quantity=3');
+  context.pass(HOLD);
+  expect(adds()).toEqual([{ ...TEE, item_id: '15', currency: 'USD', value: 30 }]);
+});
+
+test('a request that starts seconds after its click is no other add', async () => {
+  const { push, context, add, adds } = open();
+  const items = [{ item_id: 16, item_name: 'Cap', price: 12 }];
+  push({ event: 'add_to_cart', ecommerce: { items } });
+  context.pass(3_500);
+  await add('product_id=16&product_sku=CAP&quantity=1');
+  context.pass(PATIENCE);
+  expect(adds()).toHaveLength(1);
+});
+
+test('what the next page prints of an add is no other one, however long the first was read', async () => {
+  const first = open();
+  await first.add('product_id=8&quantity=1');
+  first.context.pass(14_000);
+  first.context.notify('onPageHide');
+  first.context.end();
+  const next = open({ before: first.context, touched: false });
+  next.gtag('event', 'add_to_cart', {
+    items: [{ item_id: '8-22', item_name: 'Mug', price: 11.9 }],
+  });
+  next.context.pass(PATIENCE);
+  expect([first.adds(), next.adds()]).toEqual([[{ item_id: '8', quantity: 1 }], []]);
+});
+
+test('of a set each product counts, with the quantity that was asked for', async () => {
+  const { push, context, add, adds } = open();
+  const items = [
+    { item_id: 15, price: 10, quantity: 1 },
+    { item_id: 16, price: 12, quantity: 2 },
+  ];
+  push({ event: 'add_to_cart', ecommerce: { currency: 'EUR', items } });
+  await add('add-to-cart=30&product_id=30&quantity[15]=1&quantity[16]=2');
+  context.pass(HOLD);
+  expect(adds()).toMatchObject([
+    { item_id: '15', quantity: 1, price: 10, value: 10 },
+    { item_id: '16', quantity: 2, price: 12, value: 24 },
+  ]);
+});
+
+const CHAIR = { item_id: 'CH', price: 50, quantity: 1 };
+const ORDER = { transaction_id: 'T1', currency: 'EUR', value: 50, items: [CHAIR] };
+const ORDER_ADS = { send_to: 'AW-1', value: 50, items: [{ id: 'CH' }] };
+
+test.each<[name: string, orders: object[], ids: unknown[]]>([
+  ['two tags, one without an id', [ORDER, ORDER_ADS], ['T1']],
+  ['the one without an id first', [ORDER_ADS, ORDER], ['T1']],
+  ['an id with a number sign', [ORDER, { ...ORDER, transaction_id: '#t1' }], ['T1']],
+  ['two ids', [ORDER, { ...ORDER, transaction_id: 'T2' }], ['T1', 'T2']],
+  ['no id at all', [ORDER_ADS, ORDER_ADS], [undefined]],
+])('one page confirms one order, unless two ids differ: %s', (_, orders, ids) => {
+  const { gtag, context, orders: told } = open();
+  for (const each of orders) gtag('event', 'purchase', each);
+  context.pass(HOLD);
+  expect(told().map(({ transaction_id }) => transaction_id)).toEqual(ids);
+});
+
+test('lists stay lists on a page that writes arrays as text', async () => {
+  const prototype = Array.prototype as { toJSON?: () => string };
+  prototype.toJSON = function (this: unknown[]) {
+    return `[${[...this].map((each) => JSON.stringify(each)).join()}]`;
+  };
+  try {
+    const { gtag, context, orders } = open();
+    gtag('event', 'purchase', ORDER);
+    context.pass(HOLD);
+    delete prototype.toJSON;
+    expect(JSON.parse(orders()[0]?.items as string)).toEqual([{ ...CHAIR, currency: 'EUR' }]);
+  } finally {
+    delete prototype.toJSON;
+  }
+});
