@@ -23,33 +23,44 @@ test('uses another global name when the page has its own `vitrine`', async ({ ri
 });
 
 test('resolves addresses of the page against its <base>', async ({ rig, page }) => {
-  rig.file('/fr/manual.pdf', 'manual', 'application/pdf');
+  rig.file('/cart/manual.pdf', 'manual', 'application/pdf');
+  rig.file('/cart/chair.usdz', 'model', 'model/vnd.usdz+zip');
+  const asked: string[] = [];
   rig.shopAnswer = (request, response) => {
-    if (request.url !== '/fr/cart/add.js') return false;
+    if (!request.url?.endsWith('/add.js')) return false;
+    asked.push(request.url);
     response.setHeader('Content-Type', 'application/json');
     response.end('{"id":41,"quantity":1}');
     return true;
   };
   await page.goto(
     rig.page('/chair', {
-      attributes: { plugins: 'cart share' },
-      head: `document.head.append(Object.assign(document.createElement('base'), { href: '/fr/' }))`,
-      body: '<a target="_blank" href="manual.pdf">Manual</a>',
+      attributes: { plugins: 'cart share ar' },
+      // Without it, or added twice, other addresses would be those of the cart.
+      head: `document.head.append(Object.assign(document.createElement('base'), { href: '/cart/' }))`,
+      body: '<a target="_blank" href="manual.pdf">Manual</a><a rel="ar" href="chair.usdz"><img alt="Chair"></a>',
     }),
   );
   await page.waitForFunction(() => 'sessionId' in window.vitrine);
-  await page.evaluate("fetch('cart/add.js', { method: 'POST', body: 'id=41' })");
-  await rig.delivered(1);
-  await page.click('a');
-  const events = await rig.delivered(2);
+  const post = (url: string) =>
+    page.evaluate(
+      `fetch('${url}', { method: 'POST', body: 'id=41' }).then((answer) => answer.text())`,
+    );
+  await post('/add.js');
+  await post('../add.js');
+  await post('add.js');
+  await page.click('a[target]');
+  const events = await rig.delivered(3);
+  expect(asked).toEqual(['/add.js', '/add.js', '/cart/add.js']);
   expect(
-    events.map(({ eventType, eventMetadata: { item_id, link_url } }) => [
+    events.map(({ eventType, eventMetadata: { item_id, link_url, model_url } }) => [
       eventType,
-      item_id ?? link_url,
+      item_id ?? link_url ?? model_url,
     ]),
   ).toEqual([
+    ['product AR not available', `${rig.shop}/cart/chair.usdz`],
     ['product cart-add', '41'],
-    ['product download', `${rig.shop}/fr/manual.pdf`],
+    ['product download', `${rig.shop}/cart/manual.pdf`],
   ]);
   // The page's own address is the one that it has.
   expect(events.map(({ eventMetadata: { $page } }) => $page)).toEqual(

@@ -31,6 +31,8 @@ const track = async (options: CartOptions, url: string, body: string, adds = 1) 
   };
   cart(options)(context);
   await page.fetch(url, { method: 'POST', body });
+  // The observer reads a copy of its own.
+  for (let i = 0; i < 20; i++) await new Promise((done) => setImmediate(done));
   await vi.waitFor(() => expect(context.tracked).toHaveLength(adds));
   context.pass(HOLD);
   context.end();
@@ -65,8 +67,18 @@ test('a name that a visitor gives is none of the product, where no answer tells 
   expect((await track({}, '/cart/add', body)).tracked).toEqual([{ item_id: '41', quantity: 2 }]);
 });
 
-test('an address that leaves out where it begins is read as the browser completes it', async () => {
-  expect((await track({}, 'cart/add.js', 'id=41')).tracked).toMatchObject([{ item_id: '41' }]);
+test('resolves the address of a request against the base of the page, as the browser does', async () => {
+  // On `/chair` none of these is `/cart/add.js` but the first.
+  Object.assign(page.document, { baseURI: 'https://shop.example/cart/' });
+  expect((await track({}, 'add.js', 'id=41')).tracked).toMatchObject([{ item_id: '41' }]);
+  for (const url of ['/add.js', '../add.js', 'https://shop.example/add.js', '//add.js'])
+    expect((await track({}, url, 'id=41', 0)).tracked).toEqual([]);
+  // The last part of a base is no folder.
+  Object.assign(page.document, { baseURI: 'https://shop.example/cart' });
+  for (const url of ['/add.js', 'add.js'])
+    expect((await track({}, url, 'id=41', 0)).tracked).toEqual([]);
+  Object.assign(page.document, { baseURI: 'https://shop.example/fr/' });
+  expect((await track({}, '../cart/add.js', 'id=41')).tracked).toMatchObject([{ item_id: '41' }]);
 });
 
 test('mistakes in the functions of a shop cost no add, and nothing of the page', async () => {
