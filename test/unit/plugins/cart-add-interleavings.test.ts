@@ -12,6 +12,10 @@ import { stubShop } from '../../support/shop-page.js';
 
 afterEach(() => void vi.unstubAllGlobals());
 
+/** How many are tried: more with `INTERLEAVINGS=20000 npx vitest run …`, about 7 ms each. */
+const RUNS = Number(process.env.INTERLEAVINGS ?? randomRuns(1_000));
+const TIMEOUT_MS = 30_000 + RUNS * 50;
+
 const IDS = ['A', 'B', 'C'] as const;
 
 /** One click on "add", and how its witnesses speak of it. */
@@ -34,7 +38,9 @@ const tags = fc.record({
   nextPageRepeats: fc.boolean(),
 });
 
-test('counts what is in the cart, in any order of the sources', () => {
+test('counts what is in the cart, in any order of the sources', {
+  timeout: TIMEOUT_MS,
+}, () => {
   fc.assert(
     fc.property(fc.array(click, { minLength: 1, maxLength: 6 }), tags, (clicks, page) => {
       stubShop();
@@ -85,6 +91,6 @@ test('counts what is in the cart, in any order of the sources', () => {
       expect(counted.sort()).toEqual(inCart.sort());
       expect(context.tracked.every(([, { confirmed }]) => confirmed === undefined)).toBe(true);
     }),
-    { numRuns: randomRuns(1_000) },
+    { numRuns: RUNS },
   );
 });
