@@ -39,7 +39,12 @@ interface LinesUpdate extends Event {
   action?: string;
   lines?: unknown;
   promise?: Promise<
-    { userErrors?: unknown[] | null; detail?: { didError?: boolean } | null } | undefined
+    | {
+        userErrors?: unknown[] | null;
+        warnings?: unknown[] | null;
+        detail?: { didError?: boolean } | null;
+      }
+    | undefined
   >;
 }
 
@@ -177,7 +182,10 @@ export const cart =
       });
       promise?.then(
         (result) =>
-          result?.userErrors?.length || result?.detail?.didError
+          result?.userErrors?.length ||
+          result?.detail?.didError ||
+          // They name no line: the event tells of these alone.
+          /"(MERCHANDISE_OUT|PRODUCT_UN)/.test(JSON.stringify(result?.warnings))
             ? decide()
             : // Not every theme says what went wrong, and the answer to its request says more.
               context.setTimeout(() => decide([]), PRECEDENCE),

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { playAdds } from '../../../support/play-add.js';
 
-/** The answer of PrestaShop 8.2 and 9.0 to its cart's form. */
+/** The answer of PrestaShop 1.7.6 to its cart's form. */
 const cart = {
   products: [
     {
