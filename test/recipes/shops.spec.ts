@@ -47,9 +47,15 @@ function wp_print_scripts() {
     echo $tag;
   }
 }
-class Product { function get_sku() { return 'CH-1'; } function get_id() { return 7; } }
+class Product {
+  function __construct(private $id, private $sku, private $parent = 0) {}
+  function get_sku() { return $this->sku; }
+  function get_id() { return $this->id; }
+  function get_parent_id() { return $this->parent; }
+}
+function wc_get_product($id) { return $id === 6 ? new Product(6, 'CH') : null; }
 class Item {
-  function get_product() { return new Product(); }
+  function get_product() { return new Product(7, 'CH-1', 6); }
   function get_name() { return ${JSON.stringify(NAME)}; }
   function get_quantity() { return 2; }
 }
@@ -96,7 +102,7 @@ test.describe(`WooCommerce${skip}`, () => {
     expect(await page.title()).toBe('Shop');
     const [ordered] = (await rig.stored()).filter(({ eventType }) => /ordered/.test(eventType));
     expect(JSON.parse(String(ordered?.eventMetadata.items))).toMatchObject([
-      { item_id: 'CH-1', price: 45, quantity: 2 },
+      { item_id: 'CH-1', item_group_id: 'CH', price: 45, quantity: 2 },
     ]);
   });
 
@@ -158,7 +164,9 @@ const lastOrder = (order: string) => {
     .replace(/^use .*$/gm, '');
   return `<?php
 interface ArgumentInterface {}
+class Product { function getData($name) { return $name === 'sku' ? 'CH' : null; } }
 class Item {
+  function getProduct() { return new Product(); }
   function getSku() { return 'CH-1'; }
   function getName() { return ${JSON.stringify(NAME)}; }
   function getPrice() { return '45.0000'; }
@@ -207,6 +215,10 @@ test.describe(`Magento${skip}`, () => {
     );
     await expectOrder(rig, page, ORDERED);
     expect(await page.title()).toBe('Shop');
+    const [ordered] = (await rig.stored()).filter(({ eventType }) => /ordered/.test(eventType));
+    expect(JSON.parse(String(ordered?.eventMetadata.items))).toMatchObject([
+      { item_id: 'CH-1', item_group_id: 'CH', price: 45, quantity: 2 },
+    ]);
   });
 
   test('Magento: reports nothing without an order', () => {
