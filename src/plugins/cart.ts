@@ -203,9 +203,10 @@ export const cart =
     const judge = (last?: boolean) => {
       const notices = all().map(({ readNotice }) => context.safely(() => readNotice?.()));
       const no = notices.includes(false) || find('refused');
+      // A cart page that complains is no confirmation. Other pages may do both: of a set, or of another line.
       const yes =
-        !no && (notices.includes(true) || find('accepted') || CART_PAGE.test(location.href));
-      if (no || yes || last) report.settleForms(no ? false : yes ? true : undefined);
+        notices.includes(true) || find('accepted') || (!no && CART_PAGE.test(location.href));
+      if (no || yes || last) report.settleForms(yes, no);
     };
     const entered = () => {
       // Opened from elsewhere: a mail, an advertisement, another tab.

@@ -4,7 +4,7 @@ import type { Platform } from '../signals/platform.js';
  * @platform commercetools
  * @adds POST `/carts/…` with an `addLineItem` action, or with `lineItems`
  * @refuses HTTP 4xx
- * @unseen
+ * @unseen its GraphQL, and storefronts with a server of their own between: use `match`
  * @versions HTTP API of 2026
  */
 export const commercetools: Platform = {

@@ -127,8 +127,8 @@ const join = (items: Product[], more: Product[], loose: boolean): Product[] =>
 
 /** The rule, and the word of the next page. */
 export interface CartAdds extends CartAddReporter {
-  /** Says what became of the forms that left the page before; undefined where nothing tells. */
-  settleForms(accepted: boolean | undefined): void;
+  /** Says what became of the forms that left the page before: nothing is known where both are said, or neither. */
+  settleForms(accepted: unknown, refused: unknown): void;
   /** Whether a page before has left one to this page to judge. */
   hasForms(): boolean;
 }
@@ -246,10 +246,10 @@ const create = (context: PluginContext): CartAdds => {
 
   return Object.assign(report, {
     hasForms: () => !!forms[0],
-    settleForms(accepted?: boolean) {
+    settleForms(accepted: unknown, refused: unknown) {
       for (const add of forms.splice(0))
-        if (accepted === false) decide(add);
-        else decide(add, [], accepted ? undefined : 0);
+        if (refused && !accepted) decide(add);
+        else decide(add, [], accepted && !refused ? undefined : 0);
     },
   });
 };

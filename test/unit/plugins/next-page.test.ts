@@ -28,13 +28,13 @@ const navigate = (context: SimulatedContext, more: object, taken?: boolean) => {
 /** The page that answers: `markup` is what its platform's selectors find. */
 const answerWith = (
   context: SimulatedContext,
-  { href = 'https://shop.example/chair', notice = '' } = {},
+  { href = 'https://shop.example/chair', notice = '', other = '' } = {},
 ) => {
   context.notify('onPageHide');
   context.end();
   const next = simulateContext(context);
   page = stubShop(href);
-  if (notice) page.markup[notice] = [{}];
+  for (const each of [notice, other]) if (each) page.markup[each] = [{}];
   cart()(next);
   return next;
 };
@@ -65,6 +65,11 @@ test.each<[name: string, answer: object, adds: object[]]>([
     'refuses it on the cart page',
     { href: 'https://shop.example/cart', notice: '.alertBox--error' },
     [],
+  ],
+  [
+    'says both, as of a set of which a part is refused',
+    { notice: '.woocommerce-message', other: '.woocommerce-error' },
+    [{ item_id: '15', confirmed: 0 }],
   ],
   ['says nothing', {}, [{ item_id: '15', confirmed: 0 }]],
 ])('a form whose next page %s', (_, answer, adds) => {
