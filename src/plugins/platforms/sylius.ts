@@ -1,7 +1,5 @@
 import type { Platform } from '../signals/platform.js';
 
-const FORM = 'sylius_shop_add_to_cart';
-
 /**
  * @platform Sylius
  * @adds POST `/cart/add?productId=` (1); the live component `add_to_cart_form` (2); API `shop/orders/{token}/items`
@@ -13,12 +11,13 @@ export const sylius: Platform = {
   adds: /^[^\n]*(cart\/add\/?\?productId=|add_to_cart_form\/addToCart|shop\/orders\/[^/\n]+\/items([?\n]|$))/,
   asked({ productId, productVariant, quantity, sylius_add_to_cart: form, data = {} }) {
     const { props, updated } = data;
-    const item = (form ?? props?.[FORM])?.cartItem;
+    const item = (form ?? props?.sylius_shop_add_to_cart)?.cartItem;
     return {
       product_id: productId ?? props?.product,
       variant_id: productVariant?.split('/').pop() ?? item?.variant,
       // A field that was changed and not yet rendered again.
-      quantity: updated?.[`${FORM}.cartItem.quantity`] ?? quantity ?? item?.quantity,
+      quantity:
+        updated?.['sylius_shop_add_to_cart.cartItem.quantity'] ?? quantity ?? item?.quantity,
     };
   },
   line: ({ unitPrice, variant }) =>

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { MORE_PLATFORMS } from '../../../src/plugins/platforms/more-platforms.js';
 import { PLATFORMS } from '../../../src/plugins/platforms/platforms.js';
 import { RULES } from '../../../src/plugins/signals/dedupe-cart-adds.js';
-import { adapterFiles } from '../../../tools/docs/platform-table.js';
+import { adapterFiles, PLATFORM_SECTIONS } from '../../../tools/docs/platform-table.js';
 
 const docs = readFileSync('docs/auto-tracking.md', 'utf8');
 
@@ -16,3 +16,10 @@ test('the docs explain each rule, in its order', () => {
   const explained = [...section.matchAll(/^\| `(\w+)` +\| .* \| .* \|$/gm)].map(([, name]) => name);
   expect(explained).toEqual(RULES.map(({ name }) => name));
 });
+
+test.each(Object.entries(PLATFORM_SECTIONS))(
+  'the docs have the table of %s that the adapters make',
+  (_, make) => {
+    expect(docs).toContain(make().trim());
+  },
+);
