@@ -54,7 +54,7 @@ const ADS = {
   items: [{ id: 'A', google_business_vertical: 'retail' }],
 };
 
-test('two tags of one click are one add, at once or a moment later', () => {
+test('counts two tags of one click as one add, at once or a moment later', () => {
   for (const [pause, more] of [
     [0, ADS],
     [300, ADS],
@@ -69,7 +69,7 @@ test('two tags of one click are one add, at once or a moment later', () => {
   }
 });
 
-test('the prefix of a feed is no other product than that of the request', async () => {
+test('takes the prefixed id of a feed for the product of the request', async () => {
   const { gtag, context, add, adds } = open();
   gtag('event', 'add_to_cart', { currency: 'USD', items: [{ ...TEE, item_id: '15' }] });
   gtag('event', 'add_to_cart', { send_to: 'AW-1', value: 30, items: [{ id: 'gla_15' }] });
@@ -78,7 +78,7 @@ test('the prefix of a feed is no other product than that of the request', async 
   expect(adds()).toEqual([{ ...TEE, item_id: '15', currency: 'USD', value: 30 }]);
 });
 
-test('a request that starts seconds after its click is no other add', async () => {
+test('joins a request to its click when it starts seconds later', async () => {
   const { push, context, add, adds } = open();
   const items = [{ item_id: 16, item_name: 'Cap', price: 12 }];
   push({ event: 'add_to_cart', ecommerce: { items } });
@@ -88,7 +88,7 @@ test('a request that starts seconds after its click is no other add', async () =
   expect(adds()).toHaveLength(1);
 });
 
-test('what the next page prints of an add is no other one, however long the first was read', async () => {
+test('does not count an add again when the next page prints it, however late', async () => {
   const first = open();
   await first.add('product_id=8&quantity=1');
   first.context.pass(14_000);
@@ -102,7 +102,7 @@ test('what the next page prints of an add is no other one, however long the firs
   expect([first.adds(), next.adds()]).toEqual([[{ item_id: '8', quantity: 1 }], []]);
 });
 
-test('of a set each product counts, with the quantity that was asked for', async () => {
+test('counts each product of a set with its own quantity', async () => {
   const { push, context, add, adds } = open();
   const items = [
     { item_id: 15, price: 10, quantity: 1 },
@@ -127,14 +127,14 @@ test.each<[name: string, orders: object[], ids: unknown[]]>([
   ['an id with a number sign', [ORDER, { ...ORDER, transaction_id: '#t1' }], ['T1']],
   ['two ids', [ORDER, { ...ORDER, transaction_id: 'T2' }], ['T1', 'T2']],
   ['no id at all', [ORDER_ADS, ORDER_ADS], [undefined]],
-])('one page confirms one order, unless two ids differ: %s', (_, orders, ids) => {
+])('counts one order a page unless two ids differ: %s', (_, orders, ids) => {
   const { gtag, context, orders: told } = open();
   for (const each of orders) gtag('event', 'purchase', each);
   context.pass(HOLD);
   expect(told().map(({ transaction_id }) => transaction_id)).toEqual(ids);
 });
 
-test('lists stay lists on a page that writes arrays as text', async () => {
+test('keeps lists when the page has a toJSON for arrays', async () => {
   const prototype = Array.prototype as { toJSON?: () => string };
   prototype.toJSON = function (this: unknown[]) {
     return `[${[...this].map((each) => JSON.stringify(each)).join()}]`;

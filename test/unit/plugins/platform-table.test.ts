@@ -18,7 +18,7 @@ test('the docs explain each rule, in its order', () => {
 });
 
 test.each(Object.entries(PLATFORM_SECTIONS))(
-  'the docs have the table of %s that the adapters make',
+  'has the table of %s in the docs as the adapters make it',
   (_, make) => {
     expect(docs).toContain(make().trim());
   },

@@ -158,7 +158,7 @@ test('another variant of the product shown keeps its own id, and has the group',
   ]);
 });
 
-test('a SKU that only the answer knows is not another id than the one that the page has told', () => {
+test('keeps the id of the page when only the answer knows a SKU', () => {
   const { identity } = open(
     { '@type': 'Product', name: 'Beanie', productID: '15', offers },
     FORM,

@@ -48,7 +48,7 @@ test.each<[name: string, url: string, answer: unknown, adds: number]>([
 });
 
 test.each(['checkout/cart/remove', 'checkout/cart.edit&language=en-gb'])(
-  'OpenCart: %s is none',
+  'OpenCart: does not count %s',
   async (route) => {
     expect(
       await playAdds({

@@ -224,7 +224,7 @@ test.each<[name: string, answer: object, pieces: number[]]>([
   );
 });
 
-test("Storefront API: another line's stock says nothing where the page asks for no quantities", async () => {
+test("Storefront API: ignores another line's stock when the page asks for no quantities", async () => {
   const answer = storefront(2, [warning('MERCHANDISE_OUT_OF_STOCK', 'b')]);
   for (const { node } of answer.data.cartLinesAdd.cart.lines.edges)
     Object.assign(node, { quantity: undefined });

@@ -96,7 +96,7 @@ test.each<[name: string, answer: string, items: object[]]>([
   expect(await playAdds({ url: '/checkout/line-item/add', body: form, answer })).toEqual(items);
 });
 
-test('Shopware: the field for a product number', async () => {
+test('Shopware: reads the field for a product number', async () => {
   const url = '/checkout/product/add-by-number';
   const body: [string, string][] = [
     ['redirectTo', 'frontend.checkout.cart.page'],
@@ -138,7 +138,7 @@ test.each<[name: string, answer: object, status: number, items: object[]]>([
   expect(await playAdds(store(answer, status))).toEqual(items);
 });
 
-test('Shopware, Store API: what came in is what is more than before', async () => {
+test('Shopware, Store API: counts what is more than before', async () => {
   const adds = await playAdds(
     store(cart(2, [])),
     store(cart(3, error('product-stock-reached', 10))),

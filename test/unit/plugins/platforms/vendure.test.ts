@@ -84,7 +84,7 @@ test.each<[name: string, result: object | null, pieces: number[]]>([
   ).toMatchObject(pieces.map((quantity) => ({ quantity })));
 });
 
-test('Vendure: what an add says of its product', async () => {
+test('Vendure: reads the product of an add', async () => {
   expect(
     await play(
       'addItemToOrder { __typename }',
@@ -94,7 +94,7 @@ test('Vendure: what an add says of its product', async () => {
   ).toEqual([shirt(2)]);
 });
 
-test('Vendure: no such product is an error of GraphQL', async () => {
+test('Vendure: refuses an add when GraphQL reports an error', async () => {
   expect(
     await play('addItemToOrder { __typename }', { productVariantId: '99', quantity: 2 }, null, [
       { message: 'No ProductVariant with the id "99" could be found', path: ['addItemToOrder'] },
@@ -102,7 +102,7 @@ test('Vendure: no such product is an error of GraphQL', async () => {
   ).toEqual([]);
 });
 
-test('Vendure: of several items each that is in the order counts', async () => {
+test('Vendure: counts those of several items that are in the order', async () => {
   const add = (answer: object, errorResults: object[]) =>
     play(
       'addItemsToOrder(inputs: $inputs) { order { id } errorResults { errorCode } }',
