@@ -19,14 +19,12 @@ export const open = async (rig: Rig, page: Page, path: string, options: PageOpti
   await page.waitForFunction(() => window.vitrine.track);
 };
 
-const byTime = (one: StoredEvent, other: StoredEvent) =>
+/** In the order of the page: of two requests that leave together either may arrive first. */
+export const byTime = (one: StoredEvent, other: StoredEvent) =>
   Number(one.eventMetadata.$time) - Number(other.eventMetadata.$time) ||
   Number(one.eventMetadata.$seq) - Number(other.eventMetadata.$seq);
 
-/**
- * The product of each session, and why it ended, in the order of the page: of two requests that leave together
- * either may arrive first.
- */
+/** The product of each session, and why it ended, in the order of the page. */
 export const told = (events: StoredEvent[]) =>
   [...events]
     .sort(byTime)

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import type { StoredEvent } from '../../src/contract/index.js';
 import { ASSET, ORG, PUBLIC_TOKEN } from '../../tools/harness/rig.js';
 import { expect, test } from '../support/fixtures.js';
-import { CHAIR, open, SPA, told } from './product-page.js';
+import { byTime, CHAIR, open, SPA, told } from './product-page.js';
 
 /** Engaged and whole seconds of an end. The clock also goes on by itself while the driver works. */
 const expectSeconds = (event: StoredEvent | undefined, ...expected: number[]) => {

@@ -20,7 +20,10 @@ function personOf(
   { session: sessionId, user: userId, org }: Omit<PersonOptions, keyof StoreOptions>,
 ) {
   for (const [flag, id] of Object.entries({ session: sessionId, user: userId, org }))
-    if (id === '') throw new Error(`${command}: --${flag} is empty; no event is ${command === 'erase' ? 'erased' : 'exported'}`);
+    if (id === '')
+      throw new Error(
+        `${command}: --${flag} is empty; no event is ${command === 'erase' ? 'erased' : 'exported'}`,
+      );
   if (!sessionId && !userId) throw new Error(`${command}: give --session <id> or --user <id>`);
   return {
     ...(sessionId && { sessionId }),
