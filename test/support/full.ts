@@ -2,4 +2,4 @@
 export const FULL = { tag: '@full' };
 
 /** The same for some rows of a table. */
-export const fullUnless = (isQuick: boolean) => (isQuick ? {} : FULL);
+export const fullUnless = ({ isQuick }: { isQuick: boolean }) => (isQuick ? {} : FULL);

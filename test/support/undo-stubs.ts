@@ -2,6 +2,9 @@
 
 import { afterAll, vi } from 'vitest';
 
+// Node loads its `fetch` at the first use, and keeps the `performance` of that moment, which may be a stub.
+new Response();
+
 afterAll(() => {
   vi.unstubAllGlobals();
   vi.restoreAllMocks();
