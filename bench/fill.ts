@@ -49,7 +49,7 @@ export async function fillStore({
   const apart = (DAYS * DAY) / events;
   const insert = db.prepare(`
     INSERT INTO events (id, org, client_event_id, type, created_at, session_id, configuration, device, referer,
-      referer_origin, metric, metadata, sequence, queue_delay_ms, batched, sent_by_later_page)
+      metric, metadata, sequence, queue_delay_ms, batched, sent_by_later_page)
     WITH RECURSIVE n(i, session) AS (
       SELECT :from, :from / 8 UNION ALL SELECT i + 1, (i + 1) / 8 FROM n WHERE i + 1 < :to
     )
@@ -60,7 +60,7 @@ export async function fillStore({
       CAST(:end - ${DAYS * DAY} + i * :apart AS INTEGER),
       printf('%08x-0000-4000-8000-%012x', session * 2654435761 % 4294967296, session), '{}',
       'Mozilla/5.0 (X11; Linux x86_64; rv:' || (session % 300) || '.0) Gecko/20100101 Firefox/143.0',
-      'https://shop.example/product/' || (i % 5000), 'https://shop.example', 1,
+      'https://shop.example/product/' || (i % 5000), 1,
       json_object('item_id', 'SKU-' || (i % 20000), 'third', i % 33, '$id', 'e' || i,
         '$page', 'https://shop.example/product/' || (i % 5000), '$title', 'A product of the shop',
         '$lib', 'vitrine/0.1.0', 'padding', printf('%.*c', 150, 'a')),

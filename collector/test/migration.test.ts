@@ -4,7 +4,11 @@ import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openStore } from '../src/index.js';
+import { openDatabase } from '../src/store/sqlite/database.js';
+import { eventSourceOf } from '../src/store/sqlite/event-source.js';
+import { createReader } from '../src/store/sqlite/reader.js';
 import { migrate } from '../src/store/sqlite/schema.js';
+import { createWriter } from '../src/store/sqlite/writer.js';
 
 let folder = '';
 let file = '';
@@ -54,4 +58,47 @@ it('rejects a file of a newer version', () => {
   expect(() => openStore(`sqlite:${file}`)).toThrow(
     /a newer vitrine-collector has written the file/,
   );
+});
+
+it('lists the events of a type while their facts are not derived yet, and after that by its index', () => {
+  const db = openDatabase(file);
+  migrate(db, 5);
+  const insert = db.prepare(
+    `INSERT INTO events (id, org, type, created_at, session_id, configuration, metric, metadata)
+     VALUES (?, 'org', ?, ?, 's', '{}', 1, '{"a":1}')`,
+  );
+  for (let i = 0; i < 30; i++)
+    insert.run(`id-${i}`, i % 3 ? 'product renders' : 'ar launch', TODAY + (i % 7));
+  migrate(db);
+  const reader = createReader(db);
+  const ids = () => {
+    const request = { org: 'org', eventType: 'ar launch', from: TODAY + 1, to: TODAY + 6 };
+    const all = { ...request, limit: 100, offset: 0 };
+    const pages = [
+      reader.list({ ...all, sort: '-createdAt' }),
+      reader.list({ ...all, sort: 'createdAt', after: 'id-15' }),
+      reader.list({ ...all, sort: '-createdAt', metadata: { a: 1 }, limit: 3 }),
+    ];
+    return [
+      reader.days(request),
+      ...pages.map((page) => [page?.count, page?.events.map(({ id }) => id)]),
+    ];
+  };
+  const before = ids();
+  expect(before[1]).toEqual([6, ['id-12', 'id-18', 'id-24', 'id-3', 'id-9', 'id-15']]);
+  expect(createWriter(db).fillFacts(100)).toBe(0);
+  expect(ids()).toEqual(before);
+  const { from, where } = eventSourceOf(
+    { org: 'org', eventType: 'ar launch' },
+    { indexed: [], hasFacts: reader.hasFacts },
+  );
+  const plan = db
+    .prepare(
+      `EXPLAIN QUERY PLAN SELECT id FROM ${from} WHERE ${where} ORDER BY fact_time DESC, fact_row DESC`,
+    )
+    .all('org', 'ar launch') as { detail: string }[];
+  const text = plan.map(({ detail }) => detail).join('\n');
+  expect(text).toMatch(/SEARCH facts USING COVERING INDEX facts_by_type \(org=\? AND type=\?/);
+  expect(text).not.toContain('TEMP B-TREE');
+  db.close();
 });

@@ -30,7 +30,7 @@ function* fragments(part: JsonObject): Generator<string> {
  */
 const isExact = (value: unknown): value is number => Number.isSafeInteger(value);
 
-/** `contains_json` is the store's own function. The conditions before it narrow the rows that it parses. */
+/** `contains_json` and `origin_of` are the store's own functions. The conditions before it narrow the rows that it parses. */
 function metadataConditions(metadata: JsonObject, indexed: readonly string[]): Condition[] {
   if (!Object.keys(metadata).length) return [];
   return [
@@ -51,7 +51,10 @@ const COMPILERS = {
   userId: (value) => [['user_id = ?', value]],
   assetId: (value) => [['asset_id = ?', value]],
   device: (value) => [['device = ?', value]],
-  referer: (value) => [[isOrigin(value) ? 'referer_origin = ?' : 'referer = ?', value]],
+  // Older versions stored the origin, newer ones leave the column empty.
+  referer: (value) => [
+    [isOrigin(value) ? 'coalesce(referer_origin, origin_of(referer)) = ?' : 'referer = ?', value],
+  ],
   from: (value) => [['created_at >= ?', value]],
   to: (value) => [['created_at < ?', value]],
   // An event whose facts are not derived yet counts as one of a person.

@@ -1,6 +1,10 @@
 import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
+import { originOf } from '../origin.js';
 import { contains } from './contains.js';
+
+/** Addresses whose origins a query keeps: many events share a page. */
+const MAX_ORIGINS = 10_000;
 
 /** SQLite's default page size. */
 const PAGE_BYTES = 4_096;
@@ -44,6 +48,16 @@ export function openDatabase(
   db.function('contains_json', { deterministic: true }, (metadata: string, json: string) => {
     if (json !== filter.json) filter = { json, value: JSON.parse(json) };
     return contains(JSON.parse(metadata), filter.value) ? 1 : 0;
+  });
+  const origins = new Map<string, string | null>();
+  db.function('origin_of', { deterministic: true }, (referer: string | null) => {
+    const address = referer ?? '';
+    const known = origins.get(address);
+    if (known !== undefined) return known;
+    const origin = originOf(address);
+    if (origins.size >= MAX_ORIGINS) origins.clear();
+    origins.set(address, origin);
+    return origin;
   });
   return db;
 }

@@ -13,9 +13,9 @@ import type {
   StoreSummary,
 } from '../store.js';
 import type { StoreFilter } from '../store-filter.js';
-import { conditionsOf } from './conditions.js';
 import { countDelivery } from './count-delivery.js';
 import { createDuplicateReader } from './duplicate-reader.js';
+import { eventSourceOf } from './event-source.js';
 import { createQuestionReader, type QuestionReader } from './questions/question-reader.js';
 import { type OrgDay, orgDays } from './rollup-rebuilder.js';
 import { COLUMNS } from './rows.js';
@@ -67,11 +67,15 @@ export function createReader(db: DatabaseSyncInstance, indexed: readonly string[
       .all(...values) as unknown as DayCount[];
   };
 
+  const questions = createQuestionReader(db, indexed);
+  const sourceOf = (filter: StoreFilter) =>
+    eventSourceOf(filter, { indexed, hasFacts: questions.hasFacts });
+
   return {
-    ...createQuestionReader(db, indexed),
+    ...questions,
     get: (org, id) => byId.get(org, id) as StoredRow | undefined,
     list({ sort, limit, offset, after, skipCount, ...filter }) {
-      const { where, values } = conditionsOf(filter, indexed);
+      const { from, time, row, where, values } = sourceOf(filter);
       const order = sort === 'createdAt' ? 'ASC' : 'DESC';
       let cursorCondition = '';
       let cursorValues: number[] = [];
@@ -80,14 +84,14 @@ export function createReader(db: DatabaseSyncInstance, indexed: readonly string[
           | { createdAt: number; rowId: number }
           | undefined;
         if (!cursor) return undefined;
-        cursorCondition = `AND (created_at, row_id) ${sort === 'createdAt' ? '>' : '<'} (?, ?)`;
+        cursorCondition = `AND (${time}, ${row}) ${sort === 'createdAt' ? '>' : '<'} (?, ?)`;
         cursorValues = [cursor.createdAt, cursor.rowId];
       }
       const page = takePage(
         db
           .prepare(
-            `SELECT ${COLUMNS} FROM events WHERE ${where} ${cursorCondition}
-           ORDER BY created_at ${order}, row_id ${order} LIMIT ? OFFSET ?`,
+            `SELECT ${COLUMNS} FROM ${from} WHERE ${where} ${cursorCondition}
+           ORDER BY ${time} ${order}, ${row} ${order} LIMIT ? OFFSET ?`,
           )
           .iterate(...values, ...cursorValues, limit, offset) as Iterable<StoredRow>,
       );
@@ -96,7 +100,7 @@ export function createReader(db: DatabaseSyncInstance, indexed: readonly string[
       const count = isInRollup(filter)
         ? daysFromRollup(filter).reduce((sum, day) => sum + day.count, 0)
         : (
-            db.prepare(`SELECT COUNT(*) AS count FROM events WHERE ${where}`).get(...values) as {
+            db.prepare(`SELECT COUNT(*) AS count FROM ${from} WHERE ${where}`).get(...values) as {
               count: number;
             }
           ).count;
@@ -136,10 +140,10 @@ export function createReader(db: DatabaseSyncInstance, indexed: readonly string[
     backup: (path) => void db.prepare('VACUUM INTO ?').run(path),
     days(filter) {
       if (isInRollup(filter)) return daysFromRollup(filter);
-      const { where, values } = conditionsOf(filter, indexed);
+      const { from, where, values } = sourceOf(filter);
       return db
         .prepare(
-          `SELECT created_at / ${DAY_MS} AS day, COUNT(*) AS count, SUM(metric) AS metric FROM events
+          `SELECT created_at / ${DAY_MS} AS day, COUNT(*) AS count, SUM(metric) AS metric FROM ${from}
            WHERE ${where} GROUP BY day ORDER BY day`,
         )
         .all(...values) as unknown as DayCount[];

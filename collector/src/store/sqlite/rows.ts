@@ -10,7 +10,7 @@ export const COLUMNS = `id, org, client_event_id AS clientEventId, type, created
 
 const flag = (value: boolean | null) => (value === null ? null : Number(value));
 
-/** Columns of a new event in the order of `Values`. `referer_origin` comes after them. */
+/** Columns of a new event in the order of `Values`. */
 export const VALUES = `id, org, client_event_id, type, created_at, session_id, user_id, asset_id, config_id,
   configuration, device, referer, metric, metadata, sequence, queue_delay_ms, batched,
   sent_by_later_page`;

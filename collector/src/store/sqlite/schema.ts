@@ -120,6 +120,9 @@ const MIGRATIONS = [
    INSERT INTO facts_state SELECT coalesce(max(row_id), 0), 1 FROM events;`,
   REFUSED_TABLE,
   ADMIN_TABLE,
+  // The same order from numbers in place of texts: half the bytes.
+  `CREATE INDEX facts_by_type ON facts (org, type, created_at, row_id);
+   DROP INDEX events_by_type;`,
 ];
 
 /** Version of the tables that this collector writes. */

@@ -1,7 +1,6 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { DAY_MS } from '../../lib/day.js';
 import type { DuplicateCount } from '../duplicate-counts.js';
-import { originOf } from '../origin.js';
 import type { EraseFilter, StoredRow } from '../store.js';
 import { type AdminTable, createAdminTable } from './admin-table.js';
 import { createDuplicateImporter } from './duplicate-importer.js';
@@ -42,7 +41,6 @@ export interface Writer {
 const APPLICATION_ID = 0x56495452;
 
 /** Indexes in `Values`. */
-const REFERER = 11;
 const METRIC = 12;
 const FACTS = 18;
 
@@ -59,8 +57,8 @@ interface DailyCount {
 
 export function createWriter(db: DatabaseSyncInstance): Writer {
   const insert = db.prepare(
-    `INSERT INTO events (${VALUES}, referer_origin)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO events (${VALUES})
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO NOTHING`,
   );
   const countUp = db.prepare(
@@ -86,8 +84,7 @@ export function createWriter(db: DatabaseSyncInstance): Writer {
   const store = (values: Values, newCounts: Map<string, DailyCount>): StoredRow | undefined => {
     const [id, org, clientEventId, type, createdAt, sessionId, userId, assetId] = values;
     const columns = values.slice(0, FACTS) as SqlValue[];
-    const referer = values[REFERER];
-    const { changes, lastInsertRowid } = insert.run(...columns, originOf(referer));
+    const { changes, lastInsertRowid } = insert.run(...columns);
     if (!changes) {
       const first = stored.get(org, clientEventId, id) as unknown as StoredRow;
       // The same server id means a repeated import, not a duplicate from a sender.
