@@ -1,11 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomRuns } from '../../test/support/random-runs.js';
-import { noEngine, openEngine } from '../../tools/harness/clickhouse/engine.js';
-import { openStore, type Store } from '../src/index.js';
-import { openClickHouse } from '../src/store/clickhouse/open-clickhouse.js';
 import {
   BRUTE_DIMENSIONS,
   type BruteScope,
@@ -19,6 +13,7 @@ import {
 } from './support/brute-force.js';
 import { type Collector, ORG, openCollector } from './support/collector.js';
 import { createRandom, type KnownEvent, randomEvents } from './support/question-events.js';
+import { QUESTION_FIXTURES } from './support/question-fixtures.js';
 
 const EVENTS = 600;
 const SEED = Number(process.env.VITRINE_FUZZ_SEED || 20_261_025);
@@ -36,41 +31,7 @@ const FILTERS: [string, string[]][] = [
   ['eventType', ['product ordered', 'product cart-add']],
 ];
 
-interface Fixture {
-  name: string;
-  open(): Promise<{ store: Store; close(): Promise<void> }>;
-}
-
-const FIXTURES: Fixture[] = [
-  {
-    name: 'SQLite',
-    open: async () => ({ store: openStore('sqlite::memory:'), close: async () => {} }),
-  },
-  {
-    name: 'ClickHouse',
-    async open() {
-      const engine = await openEngine();
-      const folder = mkdtempSync(join(tmpdir(), 'vitrine-questions-'));
-      const store = openClickHouse({
-        client: engine.client,
-        database: 'questions',
-        spool: join(folder, 'spool.db'),
-        batchDelayMs: 0,
-        queryTimeoutMs: 60_000,
-      });
-      return {
-        store,
-        async close() {
-          await engine.close();
-          rmSync(folder, { recursive: true });
-        },
-      };
-    },
-  },
-];
-
-describe.each(FIXTURES)('questions to $name', ({ name, open }) => {
-  const skip = name === 'ClickHouse' ? noEngine : undefined;
+describe.each(QUESTION_FIXTURES)('questions to $name', ({ open, skip }) => {
   const known = randomEvents(SEED, EVENTS);
   const random = createRandom(SEED + 1);
   let collector: Collector;

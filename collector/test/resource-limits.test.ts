@@ -208,6 +208,12 @@ describe('the documented limits', () => {
       'queries at once, with SQLite',
       `${2 * LIMITS.pendingQueriesOfReader}`,
     ],
+    columnBytesOfReader: [
+      'columns of facts in memory of a reader of SQLite',
+      mib(LIMITS.columnBytesOfReader),
+    ],
+    columnEvents: ['events of a question by columns, with SQLite', count(LIMITS.columnEvents)],
+    columnEventsOfDay: ['the same of a day', count(LIMITS.columnEventsOfDay)],
     queryMs: ['a query', seconds(LIMITS.queryMs)],
     dashboardBodyBytes: [
       'body of a request to the dashboard',

@@ -25,6 +25,12 @@ export const LIMITS = {
   pendingEvents: 20_000,
   /** Queries of SQLite that wait or run, of each of two readers. */
   pendingQueriesOfReader: 50,
+  /** Columns of facts that each reader of SQLite keeps in memory for the next questions. */
+  columnBytesOfReader: 64 * 1_048_576,
+  /** Events whose columns one question reads into memory. One about more groups them in SQLite. */
+  columnEvents: 4_000_000,
+  /** The same for the events of a day, which are read at once. */
+  columnEventsOfDay: 500_000,
   /** Longest run of a query. */
   queryMs: 10_000,
   /** Body of a request to the dashboard. */

@@ -23,6 +23,8 @@ export interface Dialect {
   bind(value: string | number): string;
   /** The table of facts, under the name `f`. */
   from: string;
+  /** The same for events with a hand-off, which are few. */
+  fromHandoffs: string;
   /** Columns that identify a visitor. */
   visitor: Record<'session' | 'user', string>;
   /** Number that grows with the arrival of events, for the order within a millisecond. */

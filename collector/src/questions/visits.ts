@@ -62,7 +62,7 @@ export function visitsSql(request: VisitsRequest, dialect: Dialect): Statement {
 export function handoffsSql({ org, from, to, zone }: QuestionScope, dialect: Dialect): Statement {
   const scope: QuestionScope = { org, from, to, zone, robots: 'include', dimensions: [] };
   const sql = `SELECT DISTINCT ${dialect.visitor.session} AS visitor, f.handoff_id AS handoff
-    FROM ${dialect.from} WHERE ${whereSql(scope, dialect)} AND f.handoff_id IS NOT NULL`;
+    FROM ${dialect.fromHandoffs} WHERE ${whereSql(scope, dialect)} AND f.handoff_id IS NOT NULL`;
   return { sql, values: dialect.values };
 }
 
@@ -97,34 +97,35 @@ export function joinHandoffs(
   return joined;
 }
 
-/**
- * The events of each visitor, in order. Sessions that a hand-off joins are one visitor.
- *
- * @param rows sorted by visitor, time and position
- */
-export function* groupVisits(
-  rows: Iterable<VisitRow>,
-  joined: ReadonlyMap<VisitRow['visitor'], VisitRow['visitor']>,
-): Generator<VisitEvent[]> {
-  const together = new Map<VisitRow['visitor'], VisitEvent[]>();
+/** A visitor and its matching events, in order. */
+export type Visit = readonly [visitor: VisitRow['visitor'], events: VisitEvent[]];
+
+/** Groups rows that are sorted by visitor, time and position. */
+export function* groupVisits(rows: Iterable<VisitRow>): Generator<Visit> {
   let visitor: VisitRow['visitor'] | undefined;
   let events: VisitEvent[] = [];
   for (const row of rows) {
-    const root = joined.get(row.visitor);
-    if (root !== undefined) {
-      const list = together.get(root) ?? [];
-      list.push(row);
-      together.set(root, list);
-      continue;
-    }
-    if (row.visitor !== visitor && events.length) {
-      yield events;
+    if (row.visitor !== visitor && visitor !== undefined) {
+      yield [visitor, events];
       events = [];
     }
     visitor = row.visitor;
     events.push(row);
   }
-  if (events.length) yield events;
+  if (visitor !== undefined) yield [visitor, events];
+}
+
+/** The events of each visitor, in order. Sessions that a hand-off joins are one visitor. */
+export function* joinVisits(
+  visits: Iterable<Visit>,
+  joined: ReadonlyMap<VisitRow['visitor'], VisitRow['visitor']>,
+): Generator<VisitEvent[]> {
+  const together = new Map<VisitRow['visitor'], VisitEvent[]>();
+  for (const [visitor, events] of visits) {
+    const root = joined.get(visitor);
+    if (root === undefined) yield events;
+    else together.set(root, [...(together.get(root) ?? []), ...events]);
+  }
   for (const list of together.values())
     yield list.sort((a, b) => a.time - b.time || a.position - b.position);
 }

@@ -2,6 +2,8 @@ import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { DAY_MS } from '../../lib/day.js';
 import type { EraseFilter } from '../store.js';
 import { eraseConditionsOf } from './erase-conditions.js';
+import { createErasureCounter } from './erasure-counter.js';
+import type { OrgDay } from './rollup-rebuilder.js';
 
 interface ErasedRow {
   rowId: number;
@@ -26,6 +28,7 @@ export function createEraser(
     'DELETE FROM daily WHERE org = ? AND type = ? AND day = ? AND count = 0',
   );
 
+  const countErasure = createErasureCounter(db);
   const dropFacts = db.prepare(
     'DELETE FROM facts WHERE org = (SELECT id FROM texts WHERE text = ?) AND created_at = ? AND row_id = ?',
   );
@@ -38,12 +41,15 @@ export function createEraser(
          RETURNING row_id AS rowId, org, type, created_at AS createdAt, metric`,
       )
       .all(...values, limit) as unknown as ErasedRow[];
+    const days = new Map<string, OrgDay>();
     for (const { rowId, org, type, createdAt, metric } of erased) {
       dropFacts.run(org, createdAt, rowId);
       const day = Math.floor(createdAt / DAY_MS);
       countDown.run(metric, org, type, day);
       dropEmpty.run(org, type, day);
+      days.set(`${day} ${org}`, { org, day });
     }
+    for (const orgDay of days.values()) countErasure(orgDay);
     const { org, sessionId, userId, before } = filter;
     // Duplicates are counted by day only, so only the erasure of whole days erases them.
     if (before !== undefined && !sessionId && !userId) {

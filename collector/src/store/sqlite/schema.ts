@@ -123,6 +123,13 @@ const MIGRATIONS = [
   // The same order from numbers in place of texts: half the bytes.
   `CREATE INDEX facts_by_type ON facts (org, type, created_at, row_id);
    DROP INDEX events_by_type;`,
+  // Changes of a day's events that its counts in `daily` may hide. Readers that keep a day in memory look here.
+  `CREATE TABLE erasures (
+     org TEXT NOT NULL,
+     day INTEGER NOT NULL,
+     number INTEGER NOT NULL,
+     PRIMARY KEY (org, day)
+   ) STRICT, WITHOUT ROWID;`,
 ];
 
 /** Version of the tables that this collector writes. */

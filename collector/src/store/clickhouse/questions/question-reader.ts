@@ -26,6 +26,7 @@ import {
   type HandoffRow,
   handoffsSql,
   joinHandoffs,
+  joinVisits,
   type VisitEvent,
   type VisitRow,
   type VisitsRequest,
@@ -54,7 +55,7 @@ export function createQuestionReader(
       request.by === 'session' ? all<HandoffRow>(handoffsSql(request.scope, dialect())) : [],
       all<VisitRow>(visitsSql(request, dialect())),
     ]);
-    await forEachInSlices(groupVisits(rows, joinHandoffs(handoffs)), add);
+    await forEachInSlices(joinVisits(groupVisits(rows), joinHandoffs(handoffs)), add);
   };
 
   return {

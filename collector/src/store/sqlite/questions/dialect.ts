@@ -38,6 +38,7 @@ export function createDialect(indexed: readonly string[]): Dialect {
     values,
     bind,
     from: 'facts AS f',
+    fromHandoffs: 'facts AS f INDEXED BY facts_by_handoff',
     visitor: { session: 'f.session', user: 'f.user' },
     position: 'f.row_id',
     isAnyOf: (column, texts) =>

@@ -35,11 +35,17 @@ import {
   type HandoffRow,
   handoffsSql,
   joinHandoffs,
+  joinVisits,
+  type Visit,
   type VisitEvent,
   type VisitRow,
   type VisitsRequest,
   visitsSql,
 } from '../../../questions/visits.js';
+import { breakdownOfColumns } from '../columns/breakdown-columns.js';
+import { createColumnScan } from '../columns/column-scan.js';
+import { sessionIdsOfColumns } from '../columns/sessions-columns.js';
+import { visitsOfColumns } from '../columns/visits-columns.js';
 import { createDialect } from './dialect.js';
 
 /** Questions on one connection. */
@@ -57,6 +63,7 @@ export function createQuestionReader(
   db: DatabaseSyncInstance,
   indexed: readonly string[],
 ): QuestionReader {
+  const columns = createColumnScan(db);
   const dialect = () => createDialect(indexed);
   const all = <Row>({ sql, values }: Statement) => db.prepare(sql).all(values) as unknown as Row[];
 
@@ -70,16 +77,23 @@ export function createQuestionReader(
     }
   };
 
+  const visitsOfRows = (request: VisitsRequest) => {
+    const { sql, values } = visitsSql(request, dialect());
+    return groupVisits(db.prepare(sql).iterate(values) as unknown as Iterable<VisitRow>);
+  };
+
   const eachVisitor = (request: VisitsRequest, add: (events: VisitEvent[]) => void) => {
     const joined = joinHandoffs(
       request.by === 'session' ? all<HandoffRow>(handoffsSql(request.scope, dialect())) : [],
     );
-    const { sql, values } = visitsSql(request, dialect());
-    const rows = db.prepare(sql).iterate(values) as unknown as Iterable<VisitRow>;
-    for (const events of groupVisits(rows, joined)) add(events);
+    const visits: Iterable<Visit> = visitsOfColumns(columns, request) ?? visitsOfRows(request);
+    for (const events of joinVisits(visits, joined)) add(events);
   };
 
-  const breakdown = (request: BreakdownRequest): BreakdownResult => {
+  const breakdown = (request: BreakdownRequest): BreakdownResult =>
+    breakdownOfColumns(columns, request) ?? breakdownOfRows(request);
+
+  const breakdownOfRows = (request: BreakdownRequest): BreakdownResult => {
     const { by } = request;
     const { groups, money, totals, totalMoney } = breakdownSql(request, dialect);
     const rows = toGroups(all<GroupRow>(groups), all<MoneyRow>(money), by);
@@ -98,7 +112,7 @@ export function createQuestionReader(
     };
   };
 
-  const sessions = (request: SessionsRequest) => {
+  const sessionIdsOfRows = (request: SessionsRequest) => {
     const [{ count }] = all<{ count: number }>(sessionCountSql(request, dialect())) as [
       { count: number },
     ];
@@ -107,9 +121,15 @@ export function createQuestionReader(
       row: 'f.row_id AS row_id',
       text: '(SELECT session_id FROM events WHERE events.row_id = matching.row_id)',
     });
-    const ids = all<{ sessionId: string }>(sessionIdsSql(request, sessionId, dialect())).map(
-      (row) => row.sessionId,
-    );
+    const found = all<{ sessionId: string }>(sessionIdsSql(request, sessionId, dialect()));
+    return { count, ids: found.map((row) => row.sessionId) };
+  };
+
+  const sessionIdOf = db.prepare('SELECT session_id AS id FROM events WHERE row_id = ?');
+  const sessions = (request: SessionsRequest) => {
+    const { count, ids } =
+      sessionIdsOfColumns(columns, request, (row) => (sessionIdOf.get(row) as { id: string }).id) ??
+      sessionIdsOfRows(request);
     const each = dialect();
     const { org } = request.scope;
     const rows = all<SessionEventRow>({
