@@ -1,5 +1,5 @@
 /**
- * `npm run bench:query`: what questions cost as the store grows from ten thousand events to ten
+ * `npm run bench:query`: what lists, counts and reports cost as the store grows from ten thousand events to ten
  * million, each asked of the file that `vitrine-collector` would serve. It takes about a quarter of an
  * hour and 10 GB in the folder for temporary files; `-- --most 1000000` stops earlier. A question that the
  * collector would stop is stopped, and told as such.
@@ -27,8 +27,6 @@ const KEYS = ['item_id'];
 
 /** Of the large org, so that it is of one million where there are ten. */
 const MILLION_DAYS = 511;
-
-type Step = { type: string };
 
 const round = (ms: number) => Number(ms.toPrecision(3));
 
@@ -58,40 +56,7 @@ async function ask(path: string, events: number) {
   const newest = { org, sort: '-createdAt', limit: 50, offset: 0 } as const;
   const delivery = (days: number) =>
     store.delivery({ org, from: NOW - days * DAY, to: NOW, activeSince: NOW });
-  const scope = (days: number) => ({
-    org,
-    from: NOW - days * DAY,
-    to: NOW,
-    robots: 'exclude' as const,
-    dimensions: [],
-    zone: { name: 'UTC', offsets: [[0, 0]] as [number, number][] },
-  });
-  const breakdown = (days: number) =>
-    store.questions.breakdown({
-      scope: scope(days),
-      by: ['item_id'],
-      sort: { field: 'events', descending: true },
-      limit: 30,
-      offset: 0,
-    });
-  const steps = ['product AR offered', 'product renders', 'product cart-add'].map((type) => ({
-    type,
-  }));
-  const [offered, , added] = steps as [Step, Step, Step];
   const questions: Record<string, () => Promise<unknown>> = {
-    'breakdown by item of 30 days': () => breakdown(30),
-    'breakdown by item of two years': () => breakdown(DAYS),
-    'funnel of three steps of 30 days': () =>
-      store.questions.funnel({ scope: scope(30), steps, by: 'session' }),
-    'uplift of 30 days': () =>
-      store.questions.uplift({
-        scope: scope(30),
-        eligible: offered,
-        exposure: { type: 'product renders' },
-        outcome: added,
-      }),
-    'newest 30 sessions of 30 days': () =>
-      store.questions.sessions({ scope: scope(30), limit: 30, offset: 0 }),
     'views by day of an org': () => store.days({ org, from: NOW - DAYS * DAY, to: NOW }),
     'newest 50 of a type': () => store.list({ ...newest, eventType: 'product cart-add' }),
     'newest 50 by an indexed key': () => store.list({ ...newest, metadata: { item_id: 'SKU-7' } }),

@@ -1,0 +1,59 @@
+import type { Connection } from '../../collector/src/store/clickhouse/connection.js';
+import { toEntry, withRank } from '../../collector/src/store/clickhouse/rows.js';
+import { schema } from '../../collector/src/store/clickhouse/schema.js';
+import { DAYS, LARGE_ORG } from '../fill.js';
+
+const DAY_MS = 86_400_000;
+const BATCH = 20_000;
+
+/** The same visits as `fillStore` writes into a SQLite file, all of one org. */
+function eventOf(i: number, createdAt: number) {
+  const session = Math.floor(i / 8);
+  const hex = (value: number, length: number) => value.toString(16).padStart(length, '0');
+  const type = ['product cart-add', 'product AR offered'][i % 5] ?? 'product renders';
+  const page = `https://shop.example/product/${i % 5_000}`;
+  return {
+    id: `${hex(Math.floor(i / 16), 8)}-0000-7000-8000-${hex(i, 12)}`,
+    org: LARGE_ORG,
+    clientEventId: `e${i}`,
+    type,
+    createdAt,
+    sessionId: `${hex(session, 8)}-0000-4000-8000-${hex(session, 12)}`,
+    ...{ userId: null, assetId: null, configId: null, configuration: {} },
+    device: `Mozilla/5.0 (X11; Linux x86_64; rv:${session % 300}.0) Gecko/20100101 Firefox/143.0`,
+    referer: page,
+    metric: 1,
+    metadata: {
+      item_id: `SKU-${i % 20_000}`,
+      ...(type === 'product cart-add' && { price: 49, currency: 'EUR' }),
+      ...(session % 40 === 0 && { $webdriver: true }),
+      $id: `e${i}`,
+      $page: page,
+    },
+  };
+}
+
+/**
+ * Fills the table of events of a new database.
+ *
+ * @param end of the last day: ms since the epoch
+ */
+export async function fillClickHouse(
+  connection: Connection,
+  { database, events, end }: { database: string; events: number; end: number },
+): Promise<void> {
+  for (const statement of schema({ database })) await connection.command(statement);
+  const apart = (DAYS * DAY_MS) / events;
+  for (let from = 0; from < events; from += BATCH) {
+    const lines: string[] = [];
+    for (let i = from; i < Math.min(from + BATCH, events); i++) {
+      const createdAt = Math.floor(end - DAYS * DAY_MS + i * apart);
+      lines.push(withRank({ rowId: i + 1, line: toEntry(eventOf(i, createdAt)).line }));
+    }
+    await connection.command(
+      `INSERT INTO ${database}.events FORMAT JSONEachRow\n${lines.join('\n')}`,
+      { settings: { async_insert: 0, insert_deduplication_token: `${from}` } },
+    );
+  }
+  await connection.command(`OPTIMIZE TABLE ${database}.events FINAL`);
+}

@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { table } from './markdown.js';
+
+interface Size {
+  events: number;
+  milliseconds: Record<string, { first: number | null; again: number | null }>;
+}
+
+/** What `npm run bench:questions` has measured. */
+const measured = JSON.parse(readFileSync('bench/results/questions.json', 'utf8')) as {
+  sqlite: Size[];
+  clickhouse: Size[];
+  machine: { cpu: string; cores: number; node: string };
+};
+
+const count = (value: number) => value.toLocaleString('en');
+
+function timesTable(sizes: readonly Size[]): string {
+  const names = Object.keys(sizes[0]?.milliseconds ?? {});
+  return table(
+    ['question', ...sizes.map(({ events }) => `${count(events)} events`)],
+    names.map((name) => [
+      name,
+      ...sizes.map(({ milliseconds }) => {
+        const { first = null, again = null } = milliseconds[name] ?? {};
+        return [first, again].map((ms) => (ms === null ? '503' : count(Math.round(ms)))).join(', ');
+      }),
+    ]),
+  );
+}
+
+const figures = () => {
+  const { sqlite, clickhouse, machine } = measured;
+  return [
+    'SQLite:',
+    '',
+    timesTable(sqlite),
+    '',
+    'ClickHouse:',
+    '',
+    timesTable(clickhouse),
+    '',
+    `On ${machine.cores} cores (${machine.cpu.replace('(R)', '')}), Node ${machine.node.slice(1)}.`,
+  ].join('\n');
+};
+
+/** The section of the page on questions. */
+export const QUESTION_SECTIONS = { 'question-times': figures };
