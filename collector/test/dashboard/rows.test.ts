@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Row } from '../../dashboard/api/use-breakdown.js';
-import { productSortValues, toProductRows } from '../../dashboard/pages/products/product-rows.js';
+import {
+  productSortValues,
+  sortsByType,
+  toProductRows,
+} from '../../dashboard/pages/products/product-rows.js';
 import { pivotByType } from '../../dashboard/table/pivot-by-type.js';
 import { sortRows } from '../../dashboard/table/sort-rows.js';
 
@@ -55,6 +59,19 @@ describe('toProductRows', () => {
     });
     expect(products[1]).toMatchObject({ id: 'B', views: 0, arRate: null });
     expect(products[2]).toMatchObject({ id: null, adds: 7 });
+  });
+
+  it('needs the types of all products for every order that reads them, and for no other', () => {
+    const values = productSortValues('EUR');
+    const withoutTypes = products.map((product) => ({
+      ...{ ...product, views: Number.NaN, arOpens: Number.NaN, adds: Number.NaN },
+      ...{ orders: Number.NaN, arRate: Number.NaN, addRate: Number.NaN, orderRate: Number.NaN },
+    }));
+    for (const [key, read] of Object.entries(values))
+      expect(sortsByType(`-${key}`), key).toBe(
+        withoutTypes.some((product) => Number.isNaN(read(product))),
+      );
+    expect(Object.keys(values).some(sortsByType)).toBe(true);
   });
 
   it('sorts by the value in one currency only', () => {

@@ -46,6 +46,13 @@ export function toProductRows(rows: readonly Row[], typeRows: readonly Row[]): P
   });
 }
 
+const SORTS_BY_TYPE: readonly string[] = [
+  ...(['views', 'ar', 'adds', 'orders', 'ar-rate', 'add-rate', 'order-rate'] as const),
+];
+
+/** Whether an order of the table needs the counts by event type of every product. */
+export const sortsByType = (sort: string): boolean => SORTS_BY_TYPE.includes(sort.replace('-', ''));
+
 /** Sorting by value takes one currency: amounts of several cannot be compared. */
 export const productSortValues = (currency: string | undefined): SortValues<ProductRow> => ({
   name: ({ name, id }) => name ?? id,

@@ -16,10 +16,14 @@ import {
   PRODUCT_TYPES,
   type ProductRow,
   productSortValues,
+  sortsByType,
   toProductRows,
 } from './product-rows.js';
 
 const PER_PAGE = 50;
+
+/** A request may have 16 KiB of headers, the address included. Ids can be long. */
+const MAX_ADDRESS_LENGTH = 8_000;
 
 const BY_ITEM = { by: 'item_id', perPage: ROWS_PER_PAGE };
 const BY_ITEM_AND_TYPE = {
@@ -31,25 +35,43 @@ export function ProductTable({ scope }: { scope: Scope }) {
   const { state, go, href } = useAddress();
   const { format, period } = scope;
   const items = useRequest<Breakdown>(scope.question(BREAKDOWN, BY_ITEM), readAllRows);
-  const types = useRequest<Breakdown>(scope.question(BREAKDOWN, BY_ITEM_AND_TYPE), readAllRows);
   const sort = state.sort || '-sessions';
+  // Only these orders need the types of all products: with many products, they cost more than all else.
+  const allTypes = useRequest<Breakdown>(
+    sortsByType(sort) ? scope.question(BREAKDOWN, BY_ITEM_AND_TYPE) : undefined,
+    readAllRows,
+  );
   const currency = [...(items.value?.totals.values ?? [])].sort((a, b) => b.orders - a.orders)[0]
     ?.currency;
   const all = useMemo(
-    () => toProductRows(items.value?.rows ?? [], types.value?.rows ?? []),
-    [items.value, types.value],
+    () => toProductRows(items.value?.rows ?? [], allTypes.value?.rows ?? []),
+    [items.value, allTypes.value],
   );
   // Events without a product, such as a shop's own, are no product.
   const products = all.filter(({ id }) => id !== null);
   const sorted = sortRows(products, { sort, values: productSortValues(currency) });
   const page = Math.min(state.p, Math.max(1, Math.ceil(sorted.length / PER_PAGE)));
+  const shown = sorted.slice((page - 1) * PER_PAGE, page * PER_PAGE);
+  const ids = shown.flatMap(({ id }) => id ?? []);
+  const typesOfShown = scope.question(BREAKDOWN, { ...BY_ITEM_AND_TYPE, item_id: ids });
+  const typesUrl =
+    typesOfShown.length < MAX_ADDRESS_LENGTH
+      ? typesOfShown
+      : scope.question(BREAKDOWN, BY_ITEM_AND_TYPE);
+  const types = useRequest<Breakdown>(ids.length ? typesUrl : undefined, readAllRows);
+  const typeRows = types.stale ? undefined : types.value?.rows;
+  const byId = new Map(items.value?.rows.map((row) => [row.item_id, row]));
+  const rows = toProductRows(
+    ids.flatMap((id) => byId.get(id) ?? []),
+    typeRows ?? [],
+  );
   const count = (key: string, label: string, of: (row: ProductRow) => number) => ({
     ...{ key, label, numeric: true },
-    cell: (row: ProductRow) => (types.value ? format.count(of(row)) : '…'),
+    cell: (row: ProductRow) => (typeRows ? format.count(of(row)) : '…'),
   });
   const rate = (key: string, label: string, of: (row: ProductRow) => number | null) => ({
     ...{ key, label, numeric: true, hint: 'Of the sessions with the product' },
-    cell: (row: ProductRow) => (types.value ? format.percent(of(row)) : '…'),
+    cell: (row: ProductRow) => (typeRows ? format.percent(of(row)) : '…'),
   });
   const columns: Column<ProductRow>[] = [
     {
@@ -90,7 +112,7 @@ export function ProductTable({ scope }: { scope: Scope }) {
       title="Products"
       note={`${format.period(period)}. Rates are shares of the sessions with the product; value is orders less refunds${currency ? `, sorted by ${currency}` : ''}`}
       csv={scope.csv(BREAKDOWN, BY_ITEM_AND_TYPE)}
-      busy={items.loading || types.loading}
+      busy={items.loading || allTypes.loading || types.loading}
     >
       <Answer of={items} lines={10}>
         {() =>
@@ -99,7 +121,7 @@ export function ProductTable({ scope }: { scope: Scope }) {
               <DataTable
                 caption="Figures by product"
                 columns={columns}
-                rows={sorted.slice((page - 1) * PER_PAGE, page * PER_PAGE)}
+                rows={rows}
                 keyOf={({ id }) => `${id}`}
                 sorting={{
                   current: sort,
