@@ -7,16 +7,18 @@ export const KNOWN_ATTRIBUTES =
     ' ',
   );
 
+/** The attribute behind a name in `dataset`, with which a sentence about it may begin. */
+export const toAttribute = (name: string): string =>
+  `data-${name.replace(/[A-Z]/g, '-$&').toLowerCase()}`;
+
 /**
  * Names on the console each attribute of the tag that is none, but reads like one. Others may be those of
  * an optimiser or a consent manager.
  */
 export function nameUnknownAttributes(dataset: DOMStringMap): void {
-  const toAttribute = (name: string) => `data-${name.replace(/[A-Z]/g, '-$&').toLowerCase()}`;
-  for (const name in dataset) {
-    if (KNOWN_ATTRIBUTES.includes(name) || !Object.hasOwn(dataset, name)) continue;
+  for (const name of Object.keys(dataset)) {
     const nearest = nearestName(name, KNOWN_ATTRIBUTES);
-    if (nearest)
+    if (nearest && nearest !== name)
       warnOnce(`${toAttribute(name)}: no such attribute; did you mean ${toAttribute(nearest)}?`);
   }
 }

@@ -6,7 +6,7 @@
 
 import { DEFAULT_ENDPOINT } from './contract/api.js';
 import { inspect } from './inspector/inspect.js';
-import { nameUnknownAttributes } from './known-attributes.js';
+import { nameUnknownAttributes, toAttribute } from './known-attributes.js';
 import { servedEndpoint } from './served-endpoint.js';
 import { optionsProblem } from './tracker/check-options.js';
 import { warnOnce } from './tracker/console.js';
@@ -27,6 +27,10 @@ function isRequested(): boolean {
   }
 }
 
+/** The tracker's tag, which may be further down in the page, or be put into it later. */
+const findTag = (attribute: string) =>
+  document.querySelector<HTMLScriptElement>(`script[data-${attribute}]`);
+
 if (isRequested()) {
   try {
     const scope = window as { vitrine?: VitrineGlobal };
@@ -35,12 +39,12 @@ if (isRequested()) {
       const global = scope.vitrine as VitrineGlobal;
       global.q = [...Array.from(global.q ?? []), call];
     }) as unknown as VitrineGlobal;
-    const tag = document.querySelector<HTMLElement>('script[data-bearer-token]');
+    const tag = findTag('bearer-token');
     if (tag) {
       nameUnknownAttributes(tag.dataset);
       // The small scripts do not check their attributes.
       const problem = optionsProblem(tag.dataset as unknown as TrackerOptions);
-      if (problem) warnOnce(`data-${problem}`);
+      if (problem) warnOnce(toAttribute(problem));
     }
     inspect(
       {
@@ -57,13 +61,16 @@ if (isRequested()) {
         },
       },
       {
-        // The tag may be further down in the page, or be put into it later.
         get endpoint() {
-          const tag = (attribute: string) =>
-            document.querySelector<HTMLScriptElement>(`script[data-${attribute}]`);
           // A tag that lacks its token is still the one whose endpoint is asked for.
-          const found = tag('bearer-token') ?? tag('endpoint');
-          return found?.dataset.endpoint || servedEndpoint(found?.src) || DEFAULT_ENDPOINT;
+          const tag = findTag('bearer-token') ?? findTag('endpoint');
+          return tag?.dataset.endpoint || servedEndpoint(tag?.src) || DEFAULT_ENDPOINT;
+        },
+        get orgId() {
+          return findTag('bearer-token')?.dataset.orgId;
+        },
+        get bearerToken() {
+          return findTag('bearer-token')?.dataset.bearerToken;
         },
         onClose() {
           try {

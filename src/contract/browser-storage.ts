@@ -73,12 +73,22 @@ export interface StoredServer {
 export const storagePrefix = (owner: string, endpoint: string): string =>
   `${BRAND}:${encodeURIComponent(owner + endpoint)}:`;
 
-/** The name in a key of this endpoint, after the prefix; undefined for every other key. */
-export const storedName = (key: string, endpoint: string): string | undefined => {
+/** Whose storage is looked at. */
+export interface StorageOwner {
+  /** As the tracker has it: without a slash at its end. */
+  endpoint: string;
+  /** The org, or the token where no org is given. Default: every owner. */
+  owner?: string | undefined;
+}
+
+/** The name in a key of this owner, after the prefix; undefined for every other key. */
+export const storedName = (key: string, { endpoint, owner }: StorageOwner): string | undefined => {
   const [brand, scope = '', name] = key.split(':');
   const suffix = encodeURIComponent(endpoint);
-  // No org and no token has a slash: one before the suffix is of a longer endpoint, which ends like this one.
-  const isOwn = scope.endsWith(suffix) && !scope.slice(0, -suffix.length).includes('%2F');
+  const isOwn = owner
+    ? scope === encodeURIComponent(owner) + suffix
+    : // No org and no token has a slash: one before the suffix is of a longer endpoint, which ends like this one.
+      scope.endsWith(suffix) && !scope.slice(0, -suffix.length).includes('%2F');
   return brand === BRAND && isOwn ? name : undefined;
 };
 

@@ -21,10 +21,14 @@ export interface Inspected {
   readonly sessionId: string | null | undefined;
 }
 
-/** How a tracker is inspected. */
+/** How a tracker is inspected. The first three are as given to the tracker, and are read whenever they are needed. */
 export interface InspectOptions {
-  /** As given to the tracker; read whenever it is needed. Default: Threekit's hosted API. */
-  endpoint?: string | URL;
+  /** Default: Threekit's hosted API. */
+  endpoint?: string | URL | undefined;
+  /** The org whose events the tracker sends. */
+  orgId?: string | undefined;
+  /** Without it and `orgId`, the events of all orgs on the endpoint count as waiting in storage. */
+  bearerToken?: string | undefined;
   /** Called when somebody closes the overlay. */
   onClose?: () => void;
 }
@@ -63,6 +67,8 @@ const unanswered = (failure: Problem | undefined) =>
 export function inspect(tracker: Inspected, options: InspectOptions = {}): Inspector {
   const endpoint = () => `${options.endpoint ?? DEFAULT_ENDPOINT}`.replace(/\/+$/, '');
   const locate = () => new URL(endpoint(), document.baseURI);
+  const readStored = () =>
+    readStoredQueue({ endpoint: endpoint(), owner: options.orgId || options.bearerToken });
   const log = createEventLog();
   const off = new AbortController();
   let probes: Probes | undefined;
@@ -99,7 +105,7 @@ export function inspect(tracker: Inspected, options: InspectOptions = {}): Inspe
     clearTimeout(due);
     due = undefined;
     if (off.signal.aborted) return;
-    const stored = readStoredQueue(endpoint());
+    const stored = readStored();
     session = tracker.sessionId;
     const state = look(stored);
     const tally = [`${state.sent} sent`, state.waiting && `${state.waiting} waiting`];
@@ -133,7 +139,7 @@ export function inspect(tracker: Inspected, options: InspectOptions = {}): Inspe
     probing = undefined;
     panel.busy(false);
     draw();
-    return diagnose(look(readStoredQueue(endpoint())));
+    return diagnose(look(readStored()));
   };
 
   const close = () => {

@@ -1,6 +1,7 @@
 import {
   isStoredEvent,
   RECORDS,
+  type StorageOwner,
   type StoredServer,
   storedName,
 } from '../contract/browser-storage.js';
@@ -27,12 +28,11 @@ const read = (text: string): unknown => {
 };
 
 /**
- * Looks at what is stored for one endpoint, and changes nothing.
+ * Looks at what a tracker has stored, and changes nothing.
  *
- * @param endpoint as the tracker has it: without a slash at its end
  * @returns undefined where the storage is refused
  */
-export function readStoredQueue(endpoint: string): StoredQueue | undefined {
+export function readStoredQueue(owner: StorageOwner): StoredQueue | undefined {
   const stored: StoredQueue = {
     events: 0,
     length: 0,
@@ -41,7 +41,7 @@ export function readStoredQueue(endpoint: string): StoredQueue | undefined {
   };
   try {
     for (const key of Object.keys(localStorage)) {
-      const name = storedName(key, endpoint);
+      const name = storedName(key, owner);
       if (name === undefined) continue;
       const text = localStorage.getItem(key) ?? '';
       const value = read(text);

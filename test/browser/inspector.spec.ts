@@ -212,3 +212,43 @@ test("opens and closes by the page's own code when it comes from npm", async ({ 
   expect(answer).toEqual({ shown: 1, code: 'delivered', left: 0, closed: 0 });
   expect(await rig.delivered(1)).toHaveLength(1);
 });
+
+test('finds what waits when npm code passes the endpoint as a URL', async ({ rig, page }) => {
+  rig.intercept = ({ method }) => method === 'POST';
+  await page.goto(rig.page('/npm', { attributes: null }));
+  await page.evaluate(
+    async ({ bearerToken, endpoint }) => {
+      const load = (path: string) => import(path);
+      const { createTracker } = await load('/index.js');
+      const { inspect } = await load('/inspector.js');
+      const tracker = createTracker({ bearerToken, endpoint });
+      inspect(tracker, { bearerToken, endpoint: new URL(endpoint) });
+      tracker.track('product interaction');
+    },
+    { bearerToken: PUBLIC_TOKEN, endpoint: rig.endpoint },
+  );
+  const facts = host(page).locator('dl');
+  await expect(facts).toContainText('1 in storage');
+  await expect(facts).toContainText(rig.endpoint);
+});
+
+test('ignores what another org has stored on the same endpoint', async ({ rig, page }) => {
+  rig.intercept = ({ method }) => method === 'POST';
+  await page.goto(rig.page('/other', { attributes: { 'org-id': 'other-org' } }));
+  for (let i = 0; i < 2; i++) await track(page);
+  await page.goto(inspected(rig));
+  await track(page);
+  await diagnosed(page, 'sending');
+  await expect(host(page).locator('dl')).toContainText('1 in storage');
+});
+
+test('names wrong attributes of a tag whose script does not check them', async ({ rig, page }) => {
+  const said: string[] = [];
+  page.on('console', (message) => said.push(message.text()));
+  await page.goto(inspected(rig, { attributes: { consnet: 'pending', delivery: 'twice' } }));
+  await diagnosed(page, 'no-session');
+  expect(said.filter((text) => text.startsWith('Vitrine'))).toEqual([
+    'Vitrine: data-consnet: no such attribute; did you mean data-consent?',
+    'Vitrine: data-delivery: pass one of auto,at-least-once,at-most-once',
+  ]);
+});

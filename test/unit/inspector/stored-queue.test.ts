@@ -28,13 +28,28 @@ test("counts the events that wait for an endpoint, and reads its server's state"
     [`${scope('https://other.example/api')}c`]: event,
     cart: event,
   });
-  expect(readStoredQueue(ENDPOINT)).toEqual({
+  expect(readStoredQueue({ endpoint: ENDPOINT })).toEqual({
     events: 2,
     length: 2 * event.length,
     pausedUntil: 5,
     failures: 2,
     capabilities: 'idempotent',
   });
+});
+
+test('keeps two orgs on one endpoint apart', () => {
+  const other = storagePrefix('other', ENDPOINT);
+  store({
+    [`${scope(ENDPOINT)}a`]: event,
+    [`${scope(ENDPOINT)}$server`]: '{"failures":2}',
+    [`${other}b`]: event,
+    [`${other}c`]: event,
+    [`${other}$server`]: '{"pausedUntil":5}',
+  });
+  const read = (owner?: string) => readStoredQueue({ endpoint: ENDPOINT, owner });
+  expect(read('org')).toMatchObject({ events: 1, failures: 2, pausedUntil: 0 });
+  expect(read('other')).toMatchObject({ events: 2, failures: 0, pausedUntil: 5 });
+  expect(read()).toMatchObject({ events: 3 });
 });
 
 test('ignores broken texts and those of others', () => {
@@ -45,10 +60,14 @@ test('ignores broken texts and those of others', () => {
     'vitrine:%': event,
     vitrine: event,
   });
-  expect(readStoredQueue(ENDPOINT)).toMatchObject({ events: 0, pausedUntil: 0, failures: 0 });
+  expect(readStoredQueue({ endpoint: ENDPOINT })).toMatchObject({
+    events: 0,
+    pausedUntil: 0,
+    failures: 0,
+  });
 });
 
 test('reports no storage when it is refused', () => {
   vi.stubGlobal('localStorage', null);
-  expect(readStoredQueue(ENDPOINT)).toBeUndefined();
+  expect(readStoredQueue({ endpoint: ENDPOINT })).toBeUndefined();
 });

@@ -14,8 +14,15 @@ it.each([
 
 it('finds the name in a key of its endpoint alone', () => {
   const key = `${storagePrefix('org', 'https://shop.example/api')}$server`;
-  expect(storedName(key, 'https://shop.example/api')).toBe('$server');
-  expect(storedName(key, '/api')).toBeUndefined();
-  expect(storedName(`${storagePrefix('org', '/eu/v')}$server`, '/v')).toBeUndefined();
-  expect(storedName(`${storagePrefix('org', '/v')}$server`, '/v')).toBe('$server');
+  expect(storedName(key, { endpoint: 'https://shop.example/api' })).toBe('$server');
+  expect(storedName(key, { endpoint: '/api' })).toBeUndefined();
+  expect(storedName(`${storagePrefix('org', '/eu/v')}$server`, { endpoint: '/v' })).toBeUndefined();
+  expect(storedName(`${storagePrefix('org', '/v')}$server`, { endpoint: '/v' })).toBe('$server');
+});
+
+it('finds the name in a key of its owner alone', () => {
+  const key = `${storagePrefix('org', '/v')}$server`;
+  expect(storedName(key, { endpoint: '/v', owner: 'org' })).toBe('$server');
+  expect(storedName(key, { endpoint: '/v', owner: 'other-org' })).toBeUndefined();
+  expect(storedName(key, { endpoint: '/v', owner: 'rg' })).toBeUndefined();
 });
