@@ -135,3 +135,15 @@ test('data-plugins starts the plugins that it knows, also between commas, and na
     ),
   ]);
 });
+
+test('names the file that data-plugins needs when the small script is loaded, and still tracks', async ({
+  rig,
+  page,
+}) => {
+  const said: string[] = [];
+  page.on('console', (message) => said.push(message.text()));
+  await page.goto(rig.page('/small', { attributes: { plugins: 'cart' }, script: 'vitrine' }));
+  await page.evaluate(() => window.vitrine('track', 'product interaction'));
+  expect(await rig.delivered(1)).toHaveLength(1);
+  expect(said).toEqual(['Vitrine: data-plugins: load vitrine.auto.js instead']);
+});

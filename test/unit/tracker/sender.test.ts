@@ -7,7 +7,7 @@ import {
   outcomeOf,
   type Status,
 } from '../../support/delivery-fixture.js';
-import { SCOPE } from '../../support/simulated-tab.js';
+import { openTab, SCOPE, simulateServer } from '../../support/simulated-tab.js';
 
 describe('sender', () => {
   it('writes an event in the call, and sends it in the next task', async () => {
@@ -100,6 +100,45 @@ describe('sender', () => {
     expect(ids.map((id) => tab.states(id).at(-1))).toEqual(['sent', 'dropped', 'sent']);
     expect(server.arrived.slice(1)).toEqual([ids[0], ids[2]]);
   });
+});
+
+it('keeps the rest of a failed batch when another page took over a part while this one slept', async () => {
+  const { clock, storage, server, open, answerLater } = createDeliveryFixture();
+  const asleep = open();
+  asleep.track();
+  await clock.pass(0);
+  const fail = answerLater();
+  const taken = asleep.track();
+  const { writeShared } = storage;
+  // The storage is full: no other page sees this one.
+  storage.writeShared = (key, text) => {
+    storage.writeToMemory(key, text);
+    return false;
+  };
+  const own = asleep.track();
+  await clock.pass(0);
+  expect(server.requests).toHaveLength(2);
+  storage.writeShared = writeShared;
+  clock.set(clock.now() + 120_000);
+  const other = openTab(
+    {
+      ...storage,
+      readText: (key) => storage.map.get(key),
+      listKeys: (prefix) => [...storage.map.keys()].filter((key) => key.startsWith(prefix)),
+    },
+    simulateServer(),
+    clock,
+  );
+  await clock.pass(0);
+  expect(other.states(taken)).toEqual(['sending', 'sent']);
+  fail(outcomeOf(0));
+  await clock.pass(0);
+  const lastOf = (id: string) => asleep.changes.filter(({ eventId }) => eventId === id).at(-1);
+  expect(lastOf(taken)).toMatchObject({ status: 'queued', code: 'taken_over' });
+  expect(lastOf(own)).toMatchObject({ status: 'queued', code: 'network_error' });
+  server.answer = async () => outcomeOf(200);
+  await clock.pass(10_000);
+  expect(server.arrived.slice(1)).toEqual([own]);
 });
 
 describe('keepalive budget', () => {
