@@ -34,16 +34,15 @@ export function createDeclaredExtension(
   );
   return (context) => {
     const host = createHost(context);
-    trackDeclared(
-      {
-        track: context.track,
-        on: createListen(context.signal),
-        get reportCartAdd() {
-          return running?.reportCartAdd;
-        },
-      },
+    trackDeclared({
+      on: createListen(context.signal),
       readNumber,
-    );
+      tell(name, metadata) {
+        if (name === 'product cart-add' && running?.reportCartAdd)
+          running.reportCartAdd({ source: 'declarative', items: [metadata] });
+        else context.track(name, metadata);
+      },
+    });
     return host;
   };
 }

@@ -12,16 +12,16 @@ declare const __COLLECTOR__: boolean;
 
 /** Parts of a file beside the tracker. */
 interface TagParts {
+  /** Looks at the attributes before anything starts. Throws a text that names the wrong one. */
+  check(options: TrackerOptions, dataset: DOMStringMap): void;
   /** Chooses the plugins, by the names in `data-plugins`. */
-  choose?: (names: string[], dataset: DOMStringMap) => CreateExtension;
-  /** Finds the first error in the options: the field, a colon, the remedy. */
-  findProblem?: (options: TrackerOptions) => string | false;
+  choose?: (names: string[]) => CreateExtension;
   /** Functions of the page's global beside those of the tracker. */
   global?: Pick<VitrineGlobal, 'handoffUrl'>;
 }
 
 /** Puts a tracker on the page. The console names an attribute that is missing or wrong. */
-export function startFromTag({ choose, findProblem, global }: TagParts): void {
+export function startFromTag({ check, choose, global }: TagParts): void {
   try {
     // A module has no `currentScript`, and in a concatenated file it is another script's.
     const own = document.currentScript as HTMLScriptElement | null;
@@ -32,21 +32,18 @@ export function startFromTag({ choose, findProblem, global }: TagParts): void {
     // A page that has a `vitrine` of its own gives another name.
     const name = dataset.global || 'vitrine';
     const scope = window as unknown as Record<string, VitrineGlobal | undefined>;
-    if (!choose && dataset.plugins) warnOnce('data-plugins: load vitrine.auto.js instead');
-    const createExtension = choose?.(dataset.plugins?.match(/[^\s,]+/g) ?? [], dataset);
-    if (!findProblem && !dataset.bearerToken) throw 'data-bearer-token: missing';
+    const options: TrackerOptions = {
+      ...(__COLLECTOR__ && { endpoint: servedEndpoint(tag?.src) }),
+      // A template may leave an id empty; an empty consent is a mistake that must not mean "granted".
+      ...(Object.fromEntries(
+        Object.entries(dataset).filter(([name, value]) => value || name === 'consent'),
+      ) as unknown as TrackerOptions),
+    };
+    check(options, dataset);
+    const createExtension = choose?.(dataset.plugins?.match(/[^\s,]+/g) ?? []);
     // A script that runs again, as some themes do at each navigation, takes over from itself.
     scope[name]?.stop?.();
-    const tracker = createTracker(
-      {
-        ...(__COLLECTOR__ && { endpoint: servedEndpoint(tag?.src) }),
-        // A template may leave an id empty; an empty consent is a mistake that must not mean "granted".
-        ...(Object.fromEntries(
-          Object.entries(dataset).filter(([name, value]) => value || name === 'consent'),
-        ) as unknown as TrackerOptions),
-      },
-      { createExtension, findProblem },
-    );
+    const tracker = createTracker(options, { createExtension });
     for (const [, name, variant] of dataset.experiments?.matchAll(/([^\s,=]+)=([^\s,]+)/g) ?? [])
       tracker.experiment(name as string, variant as string);
     const calls = scope[name]?.q ?? [];
@@ -63,11 +60,6 @@ export function startFromTag({ choose, findProblem, global }: TagParts): void {
     ) as VitrineGlobal;
     for (const queued of calls) call(...(Array.from(queued) as [keyof Tracker]));
   } catch (error) {
-    // `bearerToken: missing` names the attribute `data-bearer-token`.
-    warnOnce(
-      findProblem
-        ? `data-${(error as Error).message.replace(/[A-Z]/g, '-$&').toLowerCase()}`
-        : error,
-    );
+    warnOnce(error);
   }
 }

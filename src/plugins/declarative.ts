@@ -2,36 +2,39 @@ import type { EventName, JsonObject } from '../contract/events.js';
 import type { Plugin, PluginContext } from '../tracker/plugins/plugin.js';
 import { NUMBERS } from './signals/fields.js';
 
+interface Declared {
+  on: PluginContext['on'];
+  /** Reads prices and quantities. Default: plain numbers. */
+  readNumber?: ((text: string) => number) | undefined;
+  tell(name: EventName, metadata: JsonObject): void;
+}
+
 /**
  * Tracks elements that say so themselves: `data-vitrine` names the event,
  * `data-vitrine-<field>` its metadata. A form counts when it is submitted, anything else when
  * it is clicked, which includes the keyboard.
  *
- * @param readNumber reads prices and quantities
  * @example <button data-vitrine="product cart-add" data-vitrine-item_id="CH-1">Add to cart</button>
  */
-export const trackDeclared = (
-  context: Pick<PluginContext, 'track' | 'on' | 'reportCartAdd'>,
-  readNumber: (text: string) => number = Number,
-): void => {
+export const trackDeclared = ({ on, readNumber = Number, tell }: Declared): void => {
   for (const type of ['click', 'submit', 'auxclick']) {
-    const tell = (event: Event) => {
+    on(window, type, (event) => {
       // The path reaches into open shadow roots, where `closest` does not.
       const path = event.composedPath() as HTMLElement[];
       // Of the other buttons the middle one follows a link, and does nothing else.
       if (
         type === 'auxclick' &&
-        ((event as MouseEvent).button > 1 || !path.some(({ localName }) => localName === 'a'))
+        ((event as MouseEvent).button > 1 || !path.some((node) => node.localName === 'a'))
       )
         return;
       const element = path.find(
         (node) => node.dataset?.vitrine && (node.localName === 'form') === (type === 'submit'),
       );
-      const control = (path.find(({ localName }) => localName === 'label') as HTMLLabelElement)
+      const control = (path.find((node) => node.localName === 'label') as HTMLLabelElement)
         ?.control;
       // A click on a label is followed by one on its control: that one counts.
       if (control && !path.includes(control) && element?.contains(control)) return;
-      const { dataset } = element ?? {};
+      const dataset = element?.dataset;
       const metadata: JsonObject = {};
       for (const key of Object.keys(dataset ?? {})) {
         // `data-vitrine-item_id` reads as `vitrineItem_id`.
@@ -42,11 +45,8 @@ export const trackDeclared = (
         metadata[field] = NUMBERS.test(field) && text ? readNumber(text) : text;
       }
       const name = dataset?.vitrine;
-      if (name === 'product cart-add' && context.reportCartAdd)
-        context.reportCartAdd({ source: 'declarative', items: [metadata] });
-      else if (name) context.track(name as EventName, metadata);
-    };
-    context.on(window, type, tell);
+      if (name) tell(name as EventName, metadata);
+    });
   }
 };
 
