@@ -1,5 +1,6 @@
 import type { JsonObject } from '../contract/events.js';
 import type { Plugin } from '../tracker/plugins/plugin.js';
+import { parseJson } from './signals/cart-request.js';
 
 /** Whether this is built for the script tag, which gives no options. */
 declare const __TAG__: boolean;
@@ -29,7 +30,7 @@ const isName = (value: string) => value.length <= 100 && !/@|%40/.test(value);
 /** The metadata of a campaign in an address; undefined when it has none. */
 function readAddress(address: string, withValue?: boolean): JsonObject | undefined {
   const found: JsonObject = {};
-  for (const [name, value] of new URL(address, location.href).searchParams) {
+  for (const [name, value] of new URL(address).searchParams) {
     const field = CAMPAIGN.exec(name)?.[1];
     if (field && value && isName(value))
       found[`$campaign_${field === 'campaign' ? 'name' : field}`] ??= value;
@@ -48,36 +49,27 @@ function readAddress(address: string, withValue?: boolean): JsonObject | undefin
  */
 export const campaign =
   (options: CampaignOptions = {}): Plugin =>
-  ({ storage, addMetadata, now, onLifecycle, safely, checkOptions }) => {
+  (context) => {
     const { clickIdValue }: CampaignOptions = __TAG__ ? {} : options;
-    if (!__TAG__) checkOptions?.('campaign', options, 'clickIdValue');
+    if (!__TAG__) context.checkOptions?.('campaign', options, 'clickIdValue');
     const [navigation] = performance.getEntriesByType('navigation');
-    const stored = safely(() => JSON.parse(storage.get(RECORD) || '{}')) as
-      | { at?: number; campaign?: JsonObject }
-      | undefined;
+    const stored: { at: number; campaign: JsonObject } | undefined = parseJson(
+      context.storage.get(RECORD) ?? '',
+    );
+    const known = context.now() - (stored?.at ?? 0) < IDLE_MS ? stored?.campaign : undefined;
     // A router may have rewritten the address before this script ran, and consent may come on the page after the
-    // landing: its referrer is the landing's address.
-    const addresses = [
-      location.href,
-      navigation?.name,
-      document.referrer.startsWith(`${location.origin}/`) ? document.referrer : undefined,
-    ];
-    const isSameVisit = now() - (stored?.at ?? 0) < IDLE_MS;
-    const known = isSameVisit ? stored?.campaign : undefined;
+    // landing: its referrer is the landing's address. A campaign that is known was read there.
+    const addresses = [location.href, navigation?.name, known ? '' : document.referrer];
     const found = addresses
-      .map((address, i) =>
-        // The referrer is of the page before, whose campaign is known if there was consent.
-        address && (i < 2 || !isSameVisit)
-          ? safely(() => readAddress(address, clickIdValue))
-          : undefined,
+      .map((address) =>
+        address?.startsWith(`${location.origin}/`) ? readAddress(address, clickIdValue) : undefined,
       )
       .find(Boolean);
     const current = found ?? known;
     if (!current) return;
-    const keep = () => storage.set(RECORD, JSON.stringify({ at: now(), campaign: current }));
+    const keep = () =>
+      context.storage.set(RECORD, JSON.stringify({ at: context.now(), campaign: current }));
     keep();
-    onLifecycle({ onHidden: keep, onPageHide: keep });
-    addMetadata(current);
-    return () =>
-      addMetadata(Object.fromEntries(Object.keys(current).map((key) => [key, undefined])));
+    context.onLifecycle({ onHidden: keep, onPageHide: keep });
+    context.addMetadata(current);
   };
