@@ -74,7 +74,7 @@ const ENTERED = Symbol.for('vitrine.entered');
 export const cart =
   (options: CartOptions = {}): Plugin =>
   (context) => {
-    const { match, item, platforms = [] }: CartOptions = __TAG__ ? {} : options;
+    const { match, item, platforms }: CartOptions = __TAG__ ? {} : options;
     if (!__TAG__) context.checkOptions?.('cart', options, 'match item platforms');
     const report = dedupeCartAdds(context);
     const scope = window as {
@@ -82,7 +82,7 @@ export const cart =
       vitrinePlatforms?: readonly Platform[];
       [ENTERED]?: boolean;
     };
-    const all = () => [...platforms, ...(scope.vitrinePlatforms ?? []), ...PLATFORMS];
+    const all = () => [...(platforms ?? []), ...(scope.vitrinePlatforms ?? []), ...PLATFORMS];
     productIdentity(context).platforms = all;
     /** Pieces of each product in the cart, as the last answer has told. */
     const totals = new Map<string, number>();
@@ -94,8 +94,7 @@ export const cart =
       moment?: PageMoment,
     ): Outcome | undefined => {
       const request = readRequest(address, body);
-      const { text, url } = request;
-      if (/wc\/.*\/batch\b/.test(url)) {
+      if (/wc\/.*\/batch\b/.test(request.url)) {
         // Each request in it is an add of its own, and may fail on its own.
         const parts = [request.fields?.requests ?? []]
           .flat()
@@ -104,16 +103,18 @@ export const cart =
           );
         return (_, answer) =>
           parts.forEach((tell, i) => {
-            const { status, body } = parseJson(answer)?.responses?.[i] ?? {};
-            tell?.(status, JSON.stringify(body));
+            const part = parseJson(answer)?.responses?.[i];
+            tell?.(part?.status, JSON.stringify(part?.body));
           });
       }
       const platform: Partial<Platform> | undefined =
-        all().find(({ adds }) => adds.test(text)) ??
-        (context.safely(() => match?.(address, body)) ? {} : undefined);
+        all().find((each) => each.adds.test(request.text)) ??
+        (match && context.safely(() => match(address, body)) ? {} : undefined);
       if (!platform) return;
       const { fields } = request;
-      const asked = readLines(platform.asked?.(fields, url) ?? fields, platform.line).map(asAsked);
+      const asked = readLines(platform.asked?.(fields, request.url) ?? fields, platform.line).map(
+        asAsked,
+      );
       const custom = (answer?: unknown) =>
         item && (context.safely(() => item(fields, answer)) ?? []);
       const decide = report({ source, items: custom() ?? asked, authoritative: true, moment });
@@ -156,10 +157,10 @@ export const cart =
     const { navigation } = scope;
     if (navigation)
       context.on<Navigate>(navigation, 'navigate', (event) => {
-        const { destination, navigationType, formData } = event;
+        const { formData } = event;
         // Neither within the page nor again, by reload or back: push or replace.
-        if (!destination.sameDocument && /p/.test(navigationType))
-          leave(event, destination.url, () => formData ?? '');
+        if (!event.destination.sameDocument && /p/.test(event.navigationType))
+          leave(event, event.destination.url, () => formData ?? '');
       });
     else
       context.on<SubmitEvent>(window, 'submit', (event) => {
@@ -173,14 +174,14 @@ export const cart =
         });
       });
 
-    context.on<LinesUpdate>(document, 'shopify:cart:lines-update', ({ action, lines, promise }) => {
-      if (action !== 'add') return;
+    context.on<LinesUpdate>(document, 'shopify:cart:lines-update', (event) => {
+      if (event.action !== 'add') return;
       const decide = report({
         source: 'shopify',
-        items: readLines(lines).map(asAsked),
+        items: readLines(event.lines).map(asAsked),
         authoritative: true,
       });
-      promise?.then(
+      event.promise?.then(
         (result) =>
           result?.userErrors?.length ||
           result?.detail?.didError ||
@@ -201,7 +202,7 @@ export const cart =
           .join(),
       );
     const judge = (last?: boolean) => {
-      const notices = all().map(({ readNotice }) => context.safely(() => readNotice?.()));
+      const notices = all().map((each) => context.safely(() => each.readNotice?.()));
       const no = notices.includes(false) || find('refused');
       // A cart page that complains is no confirmation. Other pages may do both: of a set, or of another line.
       const yes =

@@ -31,9 +31,11 @@ export interface DataLayerOptions {
  * @param options what is to differ from the defaults
  */
 export const dataLayer = (options: DataLayerOptions = {}): Plugin => {
-  const { name = ['dataLayer', 'adobeDataLayer'] }: DataLayerOptions = __TAG__ ? {} : options;
-  /** Where an order was told, since one page confirms one, and whether it had an id. */
-  let confirmed: { page: string; id?: string } | undefined;
+  const { name }: DataLayerOptions = __TAG__ ? {} : options;
+  const names = name ? [name].flat() : ['dataLayer', 'adobeDataLayer'];
+  /** Where the last order was told, since one page confirms one, and its id, where it had one. */
+  let confirmedOn: string | undefined;
+  let confirmedId: string | undefined;
   return (context) => {
     if (!__TAG__) context.checkOptions?.('dataLayer', options, 'name');
     const report = dedupeCartAdds(context);
@@ -51,14 +53,12 @@ export const dataLayer = (options: DataLayerOptions = {}): Plugin => {
       seen.add(entry);
       const told = !old && readEcommerce(entry);
       if (!told) return;
-      const { source, items, order } = told;
-      if (!order) return report({ source, items });
-      const id = order.transaction_id?.replace(/^[^\p{L}\d]+/u, '').toLowerCase();
-      const same = confirmed?.page === location.pathname ? confirmed : undefined;
+      if (!told.order) return report(told);
+      const id = told.order.transaction_id?.replace(/^[^\p{L}\d]+/u, '').toLowerCase();
       // Another tag's word of the order that was told without an id; of one told with an id none is needed.
-      const known = same && !(id && same.id && same.id !== id);
+      const known = confirmedOn === location.pathname && !(id && confirmedId && confirmedId !== id);
       const isNew = !id || context.claimKey(`order ${id}`);
-      if (id && (!known || !same.id)) confirmed = { page: location.pathname, id };
+      if (id) confirm(id);
       if (!isNew || known) waiting = id ? undefined : waiting;
       else if (id) tell(told);
       else {
@@ -69,6 +69,10 @@ export const dataLayer = (options: DataLayerOptions = {}): Plugin => {
     };
     /** An order without an id. */
     let waiting: Ecommerce | undefined;
+    const confirm = (id?: string) => {
+      confirmedOn = location.pathname;
+      confirmedId = id;
+    };
     const tell = ({ items, order }: Ecommerce) => {
       const all = identity.resolve(items[0] ? items : (waiting?.items ?? []));
       const { currency = all[0]?.currency, ...rest } = {
@@ -108,14 +112,14 @@ export const dataLayer = (options: DataLayerOptions = {}): Plugin => {
     };
     const flush = () => {
       if (!waiting) return;
-      confirmed = { page: location.pathname };
+      confirm();
       tell(waiting);
     };
     const takeAll = (entries: unknown[]) => {
       for (const entry of entries) context.safely(() => take(entry));
     };
     const look = () => {
-      for (const each of [name].flat()) {
+      for (const each of names) {
         const list = scope[each];
         if (!Array.isArray(list)) continue;
         takeAll(list.filter((entry) => !seen.has(entry)));

@@ -53,7 +53,7 @@ const own = (text: string) =>
 export const share =
   (options: ShareOptions = {}): Plugin =>
   (context) => {
-    const { hosts = '^$', extensions = [] }: ShareOptions = __TAG__ ? {} : options;
+    const { hosts, extensions = [] }: ShareOptions = __TAG__ ? {} : options;
     if (!__TAG__) context.checkOptions?.('share', options, 'hosts extensions');
     const files = __TAG__
       ? RegExp(`\\.(${FILES})$`, 'i')
@@ -66,7 +66,8 @@ export const share =
 
     /** The network that an address shares to. */
     const methodOf = (address: string) => {
-      const name = !own(address) && (address.match(SHARE)?.[1] ?? address.match(hosts)?.[0]);
+      const name =
+        !own(address) && (address.match(SHARE)?.[1] ?? (hosts && address.match(hosts)?.[0]));
       return NAMES[name as string] ?? name;
     };
 
@@ -88,7 +89,7 @@ export const share =
       if (event.button > 1) return;
       // The path reaches into open shadow roots, and ends at the window, which may have an `href` as well.
       const link = (event.composedPath() as HTMLAnchorElement[]).find(
-        ({ localName, href }) => href && /^a(rea)?$/.test(localName),
+        (node) => node.href && /^a(rea)?$/.test(node.localName),
       );
       const address = `${link?.href}`;
       told = methodOf(address);
@@ -111,10 +112,10 @@ export const share =
 
     // Tells also of links that never were in the page. A window without one tells nothing.
     const { navigation = window } = window as NavigationWindow;
-    context.on<NavigateEvent>(navigation, 'navigate', ({ destination, downloadRequest }) => {
-      if (downloadRequest == null) return;
-      told = destination.url;
-      download(told, downloadRequest);
+    context.on<NavigateEvent>(navigation, 'navigate', (event) => {
+      if (event.downloadRequest == null) return;
+      told = event.destination.url;
+      download(told, event.downloadRequest);
     });
 
     const succeed = (object: object, name: string, method: string) =>

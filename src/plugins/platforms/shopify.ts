@@ -1,4 +1,4 @@
-import type { Platform } from '../signals/platform.js';
+import { type Platform, readPairs } from '../signals/platform.js';
 
 interface Scope {
   ShopifyAnalytics?: { meta?: { product?: { id: number; variants: Record<string, unknown>[] } } };
@@ -13,13 +13,7 @@ interface Scope {
  */
 export const shopify: Platform = {
   adds: /^[^\n]*\/cart\/(add(\.js(on)?)?([/?#\n]|$)|\d+:\d)|^[^\n]*\n([^{["]*&)?cartFormInput=[^&]*(LinesAdd|Create.*merchandiseId)|^(?=[^\n]*graphql)(?=.*?mutation\b)((?=.*?cartLinesAdd)|(?=.*?cartCreate)(?=.*?\blines"?\s*:\s*\[\s*\{))/s,
-  asked(_, url) {
-    const permalink = /\/cart\/([\d:,]+)/.exec(url)?.[1]?.split(',');
-    return permalink?.map((pair) => {
-      const [id, quantity] = pair.split(':');
-      return { id, quantity };
-    });
-  },
+  asked: (_, url) => readPairs(/\/cart\/([\d:,]+)/.exec(url)?.[1]),
   // Also in Hydrogen's turbo-stream, where strings follow a comma.
   refuses: /user_?errors"\s*:\s*\[\s*[^\s\]]|errors",\[\d|,"(MERCHANDISE_OUT|PRODUCT_UN)/i,
   taken({ quantity = 1, before = 0, line, answer }) {

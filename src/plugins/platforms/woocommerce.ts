@@ -1,4 +1,4 @@
-import type { Platform } from '../signals/platform.js';
+import { type Platform, readPairs } from '../signals/platform.js';
 
 /**
  * @platform WooCommerce
@@ -16,12 +16,7 @@ export const woocommerce: Platform = {
     // A grouped product is a form of quantities; a list of ids is several products.
     if (typeof quantity === 'object')
       return Object.entries(quantity).map(([id, quantity]) => ({ id, quantity }));
-    return /,/.test(ids)
-      ? ids.split(',').map((each: string) => {
-          const [id, quantity] = each.split(':');
-          return { id, quantity };
-        })
-      : undefined;
+    return /,/.test(ids) ? readPairs(ids) : undefined;
   },
   refuses: /="woocommerce-error|notice-banner is-error/,
   // The button of a product in the cart sets its quantity: what is more than before was added. So do the

@@ -3,6 +3,13 @@
 // biome-ignore lint/suspicious/noExplicitAny: it is whatever the page sends and the shop answers.
 export type Line = any;
 
+/** The lines in a text such as `15:2,16:1`: ids and pieces. */
+export const readPairs = (text?: string): Line =>
+  text?.split(',').map((pair) => {
+    const [id, quantity] = pair.split(':');
+    return { id, quantity };
+  });
+
 /** What a platform is asked about a line of an answer. */
 export interface TakenQuestion {
   /** Pieces that were asked for. */

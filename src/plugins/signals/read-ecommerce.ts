@@ -68,10 +68,10 @@ export function readEcommerce(entry: Pushed): Ecommerce | undefined {
     // Tags that speak of one click differ in where they send it, or in how they call an id.
     source: [
       gtag ? 'gtag' : eventInfo ? 'adobe-data-layer' : 'data-layer',
-      data.send_to,
-      first && !('item_id' in Object(first)) && !add && !eventInfo ? 'id' : '',
+      data.send_to ?? [],
+      first && !('item_id' in Object(first)) && !add && !eventInfo ? 'id' : [],
     ]
-      .filter(Boolean)
+      .flat()
       .join(),
     items,
     order: ordered ? { currency: currency ?? items[0]?.currency, ...fields } : undefined,
