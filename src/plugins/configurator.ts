@@ -68,7 +68,7 @@ export const configurator = (options: ConfiguratorOptions = {}): Plugin => {
   let again = false;
   return (context) => {
     if (!__TAG__) context.checkOptions?.('configurator', options, 'attributes');
-    const { now, on, safely, track } = context;
+    const { on } = context;
     const scope = window as Scope;
     let touched = false;
     /** What is chosen, by the place and the name of the choice. */
@@ -76,12 +76,12 @@ export const configurator = (options: ConfiguratorOptions = {}): Plugin => {
 
     const set = (source: string, name: string, value: unknown, configuration?: JsonObject) => {
       if (!(touched || navigator.userActivation?.hasBeenActive) || !attributes(name)) return;
-      if (started !== location.pathname) track('product configuration start', { source });
+      if (started !== location.pathname) context.track('product configuration start', { source });
       started = location.pathname;
       const attribute_value = /^[sn]/.test(typeof value)
         ? value
         : (Object(value).assetId ?? JSON.stringify(value));
-      track(
+      context.track(
         'product configuration attribute set',
         { attribute_name: name, attribute_value, source },
         { configuration },
@@ -101,13 +101,17 @@ export const configurator = (options: ConfiguratorOptions = {}): Plugin => {
     };
 
     const interact = (source: string, interaction: string) => {
-      track('product interaction', { interaction, source });
+      context.track('product interaction', { interaction, source });
     };
 
     const draw = (source: string, since?: number, until?: number, model_url?: string) => {
       if (again) return;
       const time = since && until && Math.round(until - since);
-      track('product renders', { render_time_msec: time, model_url, source }, { metric: time });
+      context.track(
+        'product renders',
+        { render_time_msec: time, model_url, source },
+        { metric: time },
+      );
     };
 
     /** Threekit's players. */
@@ -118,7 +122,7 @@ export const configurator = (options: ConfiguratorOptions = {}): Plugin => {
       const follow = (name: string, task: (event: ConfigurationChange) => void) =>
         player.on?.(name, (event) => context.setTimeout(() => task(event), 0));
       follow('rendered', () => {
-        if (since) draw('threekit', since, now());
+        if (since) draw('threekit', since, context.now());
         since = 0;
       });
       let offered: Configurator | undefined;
@@ -160,7 +164,7 @@ export const configurator = (options: ConfiguratorOptions = {}): Plugin => {
       { target }: { target: HTMLElement },
       variation?: { attributes?: Record<string, string> },
     ) =>
-      safely(() => {
+      context.safely(() => {
         for (const [key, value] of Object.entries(variation?.attributes ?? {})) {
           const name = key.replace(/^attribute_(pa_)?/, '');
           // A variation for any value of an attribute leaves it empty: the form has the choice.
@@ -172,14 +176,14 @@ export const configurator = (options: ConfiguratorOptions = {}): Plugin => {
     const look = () => {
       if (threekitPlayer !== scope.threekitPlayer)
         wrap(context, scope, 'threekitPlayer', ([settings]) => {
-          const since = now();
+          const since = context.now();
           return (result) => {
             (result as Promise<ThreekitPlayer> | undefined)?.then?.(
-              (player) => safely(() => watch(player, since)),
+              (player) => context.safely(() => watch(player, since)),
               () => {},
             );
-            const { el } = Object(settings);
-            if (el) stages.add(el);
+            const stage = Object(settings).el;
+            if (stage) stages.add(stage);
           };
         });
       threekitPlayer = scope.threekitPlayer;
@@ -223,21 +227,22 @@ export const configurator = (options: ConfiguratorOptions = {}): Plugin => {
 
     // An element's `load` does not reach the window.
     on(window, 'load', look);
-    on(document, 'load', ({ target, timeStamp, detail }: CustomEvent<{ url: string }>) => {
+    on(document, 'load', (event: CustomEvent<{ url: string }>) => {
       look();
-      const viewer = target as Viewer;
-      if (viewer.localName === 'model-viewer') drawn(viewer, detail?.url, timeStamp);
+      const viewer = event.target as Viewer;
+      if (viewer.localName === 'model-viewer') drawn(viewer, event.detail?.url, event.timeStamp);
     });
-    on(window, 'variant-applied', ({ target }) => {
-      const viewer = target as Viewer;
+    on(window, 'variant-applied', (event) => {
+      const viewer = event.target as Viewer;
       if (chosen.has(viewer))
         choose('model-viewer', viewer, 'variant', viewer.variantName ?? 'default');
     });
 
-    on(window, 'camera-change', ({ target, detail }: CustomEvent<{ source: string }>) => {
-      const gesture = gestures.get(target as Viewer);
-      if (!gesture || detail?.source !== 'user-interaction') return;
-      gestures.delete(target as Viewer);
+    on(window, 'camera-change', (event: CustomEvent<{ source: string }>) => {
+      const viewer = event.target as Viewer;
+      const gesture = gestures.get(viewer);
+      if (!gesture || event.detail?.source !== 'user-interaction') return;
+      gestures.delete(viewer);
       interact('model-viewer', gesture);
     });
 
@@ -246,12 +251,12 @@ export const configurator = (options: ConfiguratorOptions = {}): Plugin => {
         product?: { id: string };
         selectedOptions?: { name: string; value: string }[];
       };
-      for (const { name, value } of selectedOptions ?? [])
-        choose('shopify', product?.id + name, name, value);
+      for (const each of selectedOptions ?? [])
+        choose('shopify', product?.id + each.name, each.name, each.value);
     });
 
-    on(window, 'change', ({ target }) => {
-      const input = target as HTMLInputElement & Pick<HTMLSelectElement, 'selectedOptions'>;
+    on(window, 'change', (event) => {
+      const input = event.target as HTMLInputElement & Pick<HTMLSelectElement, 'selectedOptions'>;
       if (!/^(radio|checkbox|select)/.test(input.type)) return;
       if (!input.closest('[data-product-option-change]')) return;
       const label = input.closest('[data-product-attribute]')?.querySelector('.form-label,legend');
@@ -266,7 +271,7 @@ export const configurator = (options: ConfiguratorOptions = {}): Plugin => {
       );
     });
 
-    on(window, 'threekit-analytics', ({ detail }: CustomEvent<Record<string, string>>) => {
+    on(window, 'threekit-analytics', (event: CustomEvent<Record<string, string>>) => {
       // A player that is watched tells the same.
       if (players.size) return;
       const {
@@ -274,7 +279,7 @@ export const configurator = (options: ConfiguratorOptions = {}): Plugin => {
         optionId,
         interactionType,
         visualInteractionType: kind,
-      } = Object(detail);
+      } = Object(event.detail);
       if (interactionType === 'select') set('threekit', optionsSetId, optionId);
       if (kind && kind !== 'hover') interact('threekit', kind);
     });

@@ -12,11 +12,12 @@ import {
 } from './ar-link.js';
 import { takeHandoff } from './handoff.js';
 
-/**
- * The page is looked at so long after the start and each click, then ever less often: down to the
- * second where there is AR, to the third where there is none: ms.
- */
-const [LOOK, LATER, RARELY] = [1_000, 5_000, 30_000] as const;
+/** The page is looked at so long after the start and each click, then ever less often: ms. */
+const LOOK = 1_000;
+
+/** How rarely at most, where there is AR and where there is none: ms. */
+const LATER = 5_000;
+const RARELY = 30_000;
 
 /** How long a control that is seen may take to become usable: viewers ask the device first. ms. */
 const PATIENCE = 3_000;
@@ -51,18 +52,19 @@ export const arControls = (handoffParameter: string) => {
   const elements = new WeakMap<Element, Models>();
   const once = new Set<unknown>();
   return (context: PluginContext, mobile: boolean, claim: (viewer: Viewer) => void) => {
-    const { now, on, track } = context;
     const known = new WeakSet<Element>();
-    let rest: number = RARELY;
+    let rest = RARELY;
     const seen = new Set<Element>();
 
     /** Each id is told once, each code without one once as well. */
     const offer = (element: Control) => {
-      const { vitrineHandoff, arHandoff } = element.dataset;
-      const address = vitrineHandoff ?? arHandoff ?? `${element.getAttribute('url')}`;
+      const { dataset } = element;
+      const address =
+        dataset.vitrineHandoff ?? dataset.arHandoff ?? `${element.getAttribute('url')}`;
       const [, handoff_id] = takeHandoff(address, handoffParameter);
       const code = handoff_id ?? element;
-      if (!mobile && !once.has(code)) track('product AR mobile transition offered', { handoff_id });
+      if (!mobile && !once.has(code))
+        context.track('product AR mobile transition offered', { handoff_id });
       once.add(code);
     };
 
@@ -88,11 +90,15 @@ export const arControls = (handoffParameter: string) => {
       if (!(viewer || ar_mode || element.hasAttribute(`data-${SHOPIFY}`))) return;
       if (element.checkVisibility?.({ visibilityProperty: true }) === false) return;
       const told = works && !failed ? 'offered' : 'not available';
-      state.since ??= now();
-      if (failed ? state.told === told : state.told || (!works && now() - state.since < PATIENCE))
+      state.since ??= context.now();
+      if (
+        failed
+          ? state.told === told
+          : state.told || (!works && context.now() - state.since < PATIENCE)
+      )
         return;
       state.told = told;
-      track(`product AR ${told}`, {
+      context.track(`product AR ${told}`, {
         ar_mode,
         source: viewer ? VIEWER : ar_mode ? 'link' : SHOPIFY,
         model_url: modelOf(address, viewer ? undefined : ar_mode),
@@ -108,15 +114,15 @@ export const arControls = (handoffParameter: string) => {
       });
 
     const sight = new IntersectionObserver((entries) => {
-      for (const { isIntersecting, target } of entries)
-        if (isIntersecting) {
-          seen.add(target);
-          see(target);
-        } else seen.delete(target);
+      for (const entry of entries)
+        if (entry.isIntersecting) {
+          seen.add(entry.target);
+          see(entry.target);
+        } else seen.delete(entry.target);
     });
 
     const find = (root: ParentNode) => {
-      for (const { shadowRoot } of root.querySelectorAll('*')) if (shadowRoot) find(shadowRoot);
+      for (const each of root.querySelectorAll('*')) if (each.shadowRoot) find(each.shadowRoot);
       for (const element of root.querySelectorAll(CONTROLS)) {
         if (known.has(element)) continue;
         known.add(element);
@@ -124,13 +130,13 @@ export const arControls = (handoffParameter: string) => {
         sight.observe(element);
         // On the element itself, since none of these leaves a shadow root.
         for (const type of ['ar-status', 'message', 'quick-look-button-tapped'])
-          on<CustomEvent & MessageEvent>(element, type, ({ detail, data }) => {
+          context.on<CustomEvent & MessageEvent>(element, type, ({ detail, data }) => {
             const status = detail?.status;
             if (status === 'session-started') claim(element as Control);
             if (status === 'failed') judge(element as Control, status);
             // Apple's message reaches plain links, and <model-viewer> passes it on under another name.
             if (/button.tapped/.test(type + data))
-              track('product interaction', {
+              context.track('product interaction', {
                 interaction: 'ar_banner',
                 source: data ? 'link' : VIEWER,
               });
@@ -154,7 +160,7 @@ export const arControls = (handoffParameter: string) => {
     askFormFactor();
     find(document);
     look(LOOK);
-    on(document, 'click', () => look(LOOK));
+    context.on(document, 'click', () => look(LOOK));
 
     return () => sight.disconnect();
   };

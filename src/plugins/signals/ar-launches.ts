@@ -27,7 +27,6 @@ const CLAIM = 2_000;
  * @returns to be told which viewer has started a WebXR session
  */
 export function arLaunches(context: PluginContext, handoff_id: string | undefined) {
-  const { now, on, track } = context;
   const launches: Record<string, [model: string | undefined, at: number]> = {};
   const refused = new Set<string>();
   /** A WebXR session that no viewer has claimed. */
@@ -35,11 +34,11 @@ export function arLaunches(context: PluginContext, handoff_id: string | undefine
 
   const launch = (ar_mode: Mode, source: string, model_url?: string) => {
     const [model, at = 0] = launches[ar_mode] ?? [];
-    const time = now();
+    const time = context.now();
     // One of the tap's sources may not know the model.
     if (time - at < TAP && (!model || !model_url || model === model_url)) return;
     launches[ar_mode] = [model_url, time];
-    track('product AR download', { ar_mode, source, model_url, handoff_id });
+    context.track('product AR download', { ar_mode, source, model_url, handoff_id });
   };
 
   /** Hears of a link that is opened. */
@@ -65,16 +64,16 @@ export function arLaunches(context: PluginContext, handoff_id: string | undefine
   };
 
   for (const type of ['click', 'auxclick'])
-    on<MouseEvent>(document, type, (event) => {
+    context.on<MouseEvent>(document, type, (event) => {
       const path = event.composedPath() as Element[];
-      const find = (name: string) => path.find(({ localName }) => localName === name);
+      const find = (name: string) => path.find((node) => node.localName === name);
       const link = find('a') as HTMLAnchorElement | undefined;
       // The middle button follows a link as well.
       if (link && event.button < 2) open(link, event, find(VIEWER) as Viewer | undefined);
     });
   const { navigation } = window as NavigationWindow;
   if (navigation)
-    on<NavigateEvent>(navigation, 'navigate', (event) => {
+    context.on<NavigateEvent>(navigation, 'navigate', (event) => {
       const href = event.destination.url;
       const names = `${href.split(/[?#]/)[0]}\n${event.downloadRequest}`;
       const rel = /\.(usdz|reality)$/m.test(names) ? 'ar' : '';
@@ -100,13 +99,17 @@ export function arLaunches(context: PluginContext, handoff_id: string | undefine
           );
     });
 
-  on<CustomEvent>(document, 'shopify_xr_launch', ({ detail }) => {
-    const { xrMode, srcUrl } = Object(detail);
+  context.on<CustomEvent>(document, 'shopify_xr_launch', (event) => {
+    const { xrMode, srcUrl } = Object(event.detail);
     const model_url = modelOf(srcUrl);
     if (xrMode === 'not_supported') {
       if (refused.has(srcUrl)) return;
       refused.add(srcUrl);
-      track('product AR not available', { source: SHOPIFY, model_url, reason: 'unsupported' });
+      context.track('product AR not available', {
+        source: SHOPIFY,
+        model_url,
+        reason: 'unsupported',
+      });
     } else if (xrMode)
       launch(/scene/.test(xrMode) ? SCENE_VIEWER : 'quick-look', SHOPIFY, model_url);
   });

@@ -18,10 +18,10 @@ export const SCENE_VIEWER = 'scene-viewer';
 export const SHOPIFY = 'shopify-xr';
 
 /** What a link opens, if it is one that opens AR. */
-export const modeOf = ({ href, rel }: Link): Mode | undefined =>
-  /^\w+:..arvr.google.com.scene-viewer/.test(href)
+export const modeOf = (link: Link): Mode | undefined =>
+  /^\w+:..arvr.google.com.scene-viewer/.test(link.href)
     ? SCENE_VIEWER
-    : /(^|\s)ar(\s|$)/i.test(rel)
+    : /(^|\s)ar(\s|$)/i.test(link.rel)
       ? 'quick-look'
       : undefined;
 
@@ -34,13 +34,14 @@ let headset = false;
 
 /** Asks the browser for what it is. */
 export const askFormFactor = () => {
-  const { userAgentData } = navigator as { userAgentData?: UserAgentData };
-  userAgentData?.getHighEntropyValues(['formFactors']).then(
-    ({ formFactors }) => {
-      headset = !!formFactors?.includes('XR');
-    },
-    () => {},
-  );
+  (navigator as { userAgentData?: UserAgentData }).userAgentData
+    ?.getHighEntropyValues(['formFactors'])
+    .then(
+      (values) => {
+        headset = !!values.formFactors?.includes('XR');
+      },
+      () => {},
+    );
 };
 
 /** Whether this browser can open it. */

@@ -24,8 +24,8 @@ const typeOf = ({ headers }: { headers?: Headers }) => `${headers?.get('content-
  */
 export function observeRequests(context: PluginContext, begin: Begin): void {
   /** Returns who is to be told the outcome; nothing where it is known already that there is nobody. */
-  const ask = (method: unknown, url: string, source: () => unknown) => {
-    if (!/^post$/i.test(String(method))) return;
+  const ask = (method: string | undefined, url: string, source: () => unknown) => {
+    if (!/^post$/i.test(method as string)) return;
     const read = (body: unknown) =>
       begin(
         url,
@@ -46,13 +46,13 @@ export function observeRequests(context: PluginContext, begin: Begin): void {
 
   wrap(context, window, 'fetch', ([input, init]) => {
     const request = (input ?? {}) as Request;
+    const options = init as RequestInit | undefined;
     const url = request.url ?? `${input}`;
-    const options = (init ?? {}) as RequestInit;
     const outcome = ask(
-      options.method ?? request.method,
+      options?.method ?? request.method,
       url,
       () =>
-        options.body ??
+        options?.body ??
         (!request.bodyUsed && LIKELY.test(url) && TEXT.test(typeOf(request)) && request.clone()),
     );
     return (
@@ -60,21 +60,20 @@ export function observeRequests(context: PluginContext, begin: Begin): void {
       ((result) =>
         (result as Promise<Response>)
           .then(async (response) => {
-            const { status } = response;
             // The copy is taken before the page reads the answer.
             const copy = TEXT.test(typeOf(response)) && response.clone();
             const tell = await outcome;
             // An answer that the page may not see says nothing, not even that it failed.
-            if (status && tell) tell(status, copy ? await copy.text() : '');
+            if (response.status && tell) tell(response.status, copy ? await copy.text() : '');
           })
           .catch(async () => (await outcome)?.(0)))
     );
   });
 
-  const opened = new WeakMap<object, unknown[]>();
+  const opened = new WeakMap<object, string[]>();
   const { prototype } = XMLHttpRequest;
   wrap(context, prototype, 'open', (args, xhr) => {
-    opened.set(xhr as object, args);
+    opened.set(xhr as object, args as string[]);
   });
   wrap(context, prototype, 'send', ([body], self) => {
     const xhr = self as XMLHttpRequest;

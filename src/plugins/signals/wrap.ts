@@ -11,7 +11,7 @@ export type Watch = (args: unknown[], self: unknown) => ((result: unknown) => vo
  * where nobody has wrapped it since.
  */
 export function wrap(
-  { safely, signal }: PluginContext,
+  context: PluginContext,
   object: object | null | undefined,
   name: string,
   watch: Watch,
@@ -22,20 +22,20 @@ export function wrap(
   // A proxy, since native code that reads as something else upsets bot protection and other wrappers.
   const outer = new Proxy(inner, {
     apply(_, self, args) {
-      const tell = safely(() => (signal.aborted ? undefined : watch(args, self)));
+      const tell = context.safely(() => (context.signal.aborted ? undefined : watch(args, self)));
       const result = Reflect.apply(inner, self, args);
-      if (tell) safely(() => tell(result));
+      if (tell) context.safely(() => tell(result));
       return result;
     },
   });
   const own = Object.getOwnPropertyDescriptor(methods, name);
   // Fails where the page has frozen the object; then there is nothing to see.
-  safely(() => {
+  context.safely(() => {
     if (own) methods[name] = outer;
     // Not to be found by who goes through what is the object's own.
     else Object.defineProperty(methods, name, { value: outer, configurable: true, writable: true });
   });
-  signal.addEventListener('abort', () => {
+  context.signal.addEventListener('abort', () => {
     if (methods[name] !== outer) return;
     if (own) methods[name] = inner;
     else delete methods[name];
