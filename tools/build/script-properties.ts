@@ -22,13 +22,16 @@ const LIST = join(root, 'tools/build/script-properties.json');
 
 /** Types whose objects stay within one script, and are never stored. */
 export const OWN: readonly string[] = [
+  'Add',
   'Answered',
   'CartAddReport',
   'CartAdds',
   'CartRequest',
+  'Catalog',
   'Ecommerce',
   'PluginContext',
   'ProductIdentity',
+  'SharedContext',
   'Witness',
 ];
 

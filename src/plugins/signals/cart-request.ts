@@ -34,7 +34,7 @@ const readFields = (text: string): Line => {
 };
 
 /** Reads a request of the page, other than to read. */
-export function readRequest(address: string, body = ''): CartRequest {
+export function readRequest(address: string, body: string): CartRequest {
   let url = address;
   try {
     // A page may write `cart/add`.

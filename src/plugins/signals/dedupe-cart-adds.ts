@@ -34,7 +34,7 @@ interface Add {
   /** Who has spoken of it, and when: ms since the epoch. */
   sources: Record<string, number>;
   /** Those of them whose outcome is not known. */
-  open: string[];
+  awaited: string[];
   /** Whether an authoritative source was among them. */
   sure?: boolean;
   /** Counted, or vetoed; undefined while it is open. False as well where an earlier page has counted it. */
@@ -47,10 +47,19 @@ interface Add {
   moment?: PageMoment;
 }
 
+/** What the next page is told of an add. */
+interface StoredAdd {
+  items: Product[];
+  /** The page that a form has left, of which the next page tells what became; missing where the add was counted. */
+  moment?: PageMoment;
+  /** How long the next page may repeat what was counted: ms since the epoch. */
+  until?: number;
+}
+
 /** What is said of an add. */
 interface Witness extends CartAddReport {
+  items: Product[];
   now: number;
-  products: Product[];
   /** Whether the visitor has touched the page in the last seconds; undefined where the browser does not know. */
   touched: boolean | undefined;
 }
@@ -58,19 +67,21 @@ interface Witness extends CartAddReport {
 const overlap = (one: Product[], other: Product[]) =>
   one.some((item) => other.some((each) => alike(item, each)));
 
-/** Whether nothing but the aliases speaks against it. */
-const fits = ({ source, authoritative, now }: Witness, add: Add) =>
-  !add.earlier &&
-  !add.sources[source] &&
-  (add.counted === undefined || now < add.until) &&
-  // Who tries again another way after a failure, such as by a form, adds anew.
-  !(authoritative && add.counted === false);
-
 type Rule = (word: Witness, add: Add) => unknown;
 
+/** Whether nothing but the ids speaks against it. */
+const fits: Rule = (word, add) =>
+  !add.earlier &&
+  !add.sources[word.source] &&
+  (add.counted === undefined || word.now < add.until) &&
+  // Who tries again another way after a failure, such as by a form, adds anew.
+  !(word.authoritative && add.counted === false);
+
 /** Several tags speak of one click at once, also in one dialect. */
-const instant: Rule = ({ products, authoritative, source, now }, { items, sources }) =>
-  !authoritative && now - (sources[source] ?? 0) < INSTANT && overlap(products, items);
+const instant: Rule = (word, add) =>
+  !word.authoritative &&
+  word.now - (add.sources[word.source] ?? 0) < INSTANT &&
+  overlap(word.items, add.items);
 
 /**
  * Else a word belongs to the oldest of its product that its source has not told of. A request also to one that
@@ -83,18 +94,15 @@ const product: Rule = (word, add) =>
       !add.sure &&
       !add.sources[word.source] &&
       word.now < add.until + PATIENCE)) &&
-  overlap(word.products, add.items);
+  overlap(word.items, add.items);
 
 /** What a page says before it is touched was done on an earlier one. */
-const earlier: Rule = (
-  { products, source, authoritative, touched, now },
-  { items, sources, until, earlier },
-) =>
-  earlier &&
-  !authoritative &&
-  !sources[source] &&
-  !(touched ?? now >= until) &&
-  overlap(products, items);
+const earlier: Rule = (word, add) =>
+  add.earlier &&
+  !word.authoritative &&
+  !add.sources[word.source] &&
+  !(word.touched ?? word.now >= add.until) &&
+  overlap(word.items, add.items);
 
 /** Under another id, which is no word of a form that left. Pages that speak late speak when the cart has it, */
 const late: Rule = (word, add) => !word.authoritative && add.counted && any(word, add);
@@ -134,20 +142,29 @@ export interface CartAdds extends CartAddReporter {
 }
 
 const create = (context: PluginContext): CartAdds => {
-  const { now, storage } = context;
   const identity = productIdentity(context);
-  const adds: Add[] = parseJson(storage.get('adds') ?? '[]') ?? [];
-  const forms = adds.filter(({ counted }) => counted === undefined);
-  for (const each of forms) each.until = now() + VERDICT;
+  const stored: StoredAdd[] = parseJson(context.storage.get('adds') ?? '[]') ?? [];
+  const adds = stored.map(
+    ({ items, moment, until = context.now() + VERDICT }): Add => ({
+      items,
+      moment,
+      until,
+      sources: { navigation: 1 },
+      awaited: [],
+      earlier: !moment,
+      counted: moment ? undefined : false,
+    }),
+  );
+  const forms = adds.filter((each) => each.moment);
 
   /** The first word counts. Without items: the cart does not have it. */
   const decide = (add: Add, items?: Product[], confirmed?: 0) => {
     if (context.signal.aborted) return;
-    add.until = now() + (add.open[0] ? PATIENCE : HOLD);
+    add.until = context.now() + (add.awaited[0] ? PATIENCE : HOLD);
     // Behind its request those of others may have been waiting for their turn.
     for (const each of add.sure ? adds : [])
-      if (each.counted === undefined && !each.open[0])
-        each.until = Math.max(each.until, now() + HOLD);
+      if (each.counted === undefined && !each.awaited[0])
+        each.until = Math.max(each.until, context.now() + HOLD);
     context.setTimeout(settle, HOLD);
     if (add.counted !== undefined) return;
     add.counted = !!items;
@@ -171,13 +188,13 @@ const create = (context: PluginContext): CartAdds => {
 
   /** Counts what nobody will say more of; a request may wait behind another. */
   const settle = (isLeaving?: boolean) => {
-    const isBusy = adds.some(({ counted, open }) => counted === undefined && open[0]);
+    const isBusy = adds.some((each) => each.counted === undefined && each.awaited[0]);
     for (const add of adds)
       if (
         add.counted === undefined &&
-        (isLeaving || (add.until <= now() && (add.open[0] || !isBusy)))
+        (isLeaving || (add.until <= context.now() && (add.awaited[0] || !isBusy)))
       ) {
-        add.open = [];
+        add.awaited = [];
         decide(add, [], 0);
       }
   };
@@ -185,21 +202,15 @@ const create = (context: PluginContext): CartAdds => {
   // A page that goes takes the answer with it: what is open is told as it is known, but for forms, whose answer is
   // the next page.
   const leave = () => {
-    const open: string[] = [];
-    const kept = adds.flatMap((add) => {
-      if (add.counted !== undefined || !add.moment) return [];
-      add.counted = false;
-      return { items: add.items, moment: add.moment, sources: { navigation: 1 }, open };
-    });
+    const left = adds.filter((each) => each.counted === undefined && each.moment);
+    for (const each of left) each.counted = false;
     settle(true);
-    const until = now() + REPEAT;
-    storage.set(
+    const until = context.now() + REPEAT;
+    context.storage.set(
       'adds',
       toJson([
-        ...kept,
-        ...adds.flatMap(({ items, counted }) =>
-          counted ? { items, sources: {}, open, counted: false, earlier: true, until } : [],
-        ),
+        ...left.map(({ items, moment }): StoredAdd => ({ items, moment })),
+        ...adds.filter((each) => each.counted).map(({ items }): StoredAdd => ({ items, until })),
       ]),
     );
   };
@@ -210,36 +221,35 @@ const create = (context: PluginContext): CartAdds => {
     settle();
     const word: Witness = {
       source,
-      items,
       authoritative,
-      products: identity.expand(items.map(asProduct)),
-      now: now(),
+      items: identity.expand(items.map(asProduct)),
+      now: context.now(),
       // Not `hasBeenActive`: Chromium carries that over to the next page of the origin.
       touched: navigator.userActivation?.isActive,
     };
     let add = RULES.flatMap((rule) => adds.find((each) => rule(word, each)) ?? [])[0];
     if (!add) {
-      add = { items: [], sources: {}, open: [], until: now() + HOLD };
+      add = { items: [], sources: {}, awaited: [], until: context.now() + HOLD };
       adds.push(add);
     }
     // With others around, it may be the click of another product.
     const single = adds.filter((each) => fits(word, each)).length < 2;
-    add.sources[source] ??= now();
+    add.sources[source] ??= context.now();
     // The page itself says what became of the address that it was opened at.
     if (source === 'entry') forms.push(add);
     // A request says it better than a click.
     add.items = authoritative
-      ? join(word.products, add.items, single)
-      : join(add.items, word.products, single);
+      ? join(word.items, add.items, single)
+      : join(add.items, word.items, single);
     if (authoritative) {
       add.sure = true;
       add.moment = moment;
-      if (add.counted === undefined) add.until = now() + PATIENCE;
-      add.open.push(source);
+      if (add.counted === undefined) add.until = context.now() + PATIENCE;
+      add.awaited.push(source);
     }
     context.setTimeout(settle, authoritative ? PATIENCE : HOLD);
     return (items) => {
-      add.open = add.open.filter((each) => each !== source);
+      add.awaited = add.awaited.filter((each) => each !== source);
       decide(add, items?.map(asProduct));
     };
   };

@@ -40,7 +40,7 @@ export function fieldsOf(object: unknown, names: string): JsonObject {
       const text = /^[sn]/.test(typeof value) ? `${value}`.trim().replace(/^gid:.*\//, '') : '';
       if (NUMBERS.test(field)) {
         const number = typeof value === 'number' ? value : readNumber(text);
-        if (text && !(Number.isFinite(fields[field]) && fields[field] !== undefined))
+        if (text && !Number.isFinite(fields[field]))
           fields[field] = Number.isFinite(number) ? number : Number.NaN;
       } else if (text && text !== '0')
         // Medusa writes `eur`.

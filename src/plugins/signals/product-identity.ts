@@ -6,7 +6,7 @@ import type { Line, Platform } from './platform.js';
 import { asAsked, defined, merge, type Product, readLine, toProduct } from './read-lines.js';
 import { all, readPage } from './read-page.js';
 
-/** Products whose aliases are remembered for the next pages, where an order may call them otherwise. */
+/** Products whose ids are remembered for the next pages, where an order may call them otherwise. */
 const MAX_PRODUCTS = 50;
 
 /** Controls of forms that add, by the product that they name; elements that name one. */
@@ -15,11 +15,11 @@ const FORM =
 const MARKED = '[data-product_id],[data-product-id],[data-product-sku]';
 
 /** What remains of a product on other pages. */
-type Remembered = Pick<Product, 'aliases' | 'item_id' | 'item_group_id'>;
+type Remembered = Pick<Product, 'allIds' | 'item_id' | 'item_group_id'>;
 
 /** A product that only a shop's function or an attribute has named. */
 export const asProduct = (item: ItemMetadata): Product =>
-  'aliases' in item ? (item as Product) : toProduct(item, item.item_id ? [item.item_id] : []);
+  'allIds' in item ? (item as Product) : toProduct(item, item.item_id ? [item.item_id] : []);
 
 export interface ProductIdentity {
   /** Adapters whose page holds products beside its markup. */
@@ -32,31 +32,36 @@ export interface ProductIdentity {
   resolve(items: Product[]): ItemMetadata[];
 }
 
+/** What a page and the pages before it say of products. */
+interface Catalog {
+  /** The product that the page shows, and its variant that is chosen. */
+  shown: Product | undefined;
+  chosen: Product | undefined;
+  everyProduct: Product[];
+}
+
 /** The item fields alone. */
-const toItem = ({ aliases, sku, parent, ...item }: Product): ItemMetadata => item;
+const toItem = ({ allIds, sku, parent, ...item }: Product): ItemMetadata => item;
 
 /** Whether a product is the one that the page shows, or a variant of it. */
 const isOf = (shown: Product | undefined, item: Partial<Product> = {}) =>
-  [item.parent, ...(item.aliases ?? [])].some((id) => shown?.aliases.includes(id as string));
+  [item.parent, ...(item.allIds ?? [])].some((id) => shown?.allIds.includes(id as string));
 
 /** The first form of a page that shows one product adds that product, unless their SKUs differ. */
 const join = (shown: Product, variants: Product[], form: Product | undefined) => {
   if (!form || (form.sku && shown.sku && form.sku !== shown.sku)) return;
-  const own = form.parent ? [form.parent] : form.aliases;
-  if (!variants.some(({ aliases }) => aliases.includes(own[0] as string)))
-    shown.aliases.push(...own);
+  const own = form.parent ? [form.parent] : form.allIds;
+  if (!variants.some((each) => each.allIds.includes(own[0] as string))) shown.allIds.push(...own);
 };
 
 const create = (context: PluginContext): ProductIdentity => {
-  const { safely, storage } = context;
-
   const readForms = () =>
-    all(FORM).map(({ form, name, value }) =>
+    all(FORM).map((control) =>
       asAsked(
         readLine({
-          ...form?.dataset,
-          ...Object.fromEntries(new FormData(form as HTMLFormElement)),
-          [name]: value,
+          ...control.form?.dataset,
+          ...Object.fromEntries(new FormData(control.form as HTMLFormElement)),
+          [control.name]: control.value,
         }),
       ),
     );
@@ -66,31 +71,33 @@ const create = (context: PluginContext): ProductIdentity => {
     identity
       .platforms()
       .flatMap(
-        ({ known, line }): Product[] =>
-          safely(() => known?.()?.map((each: Line) => readLine(each, line))) ?? [],
+        (platform): Product[] =>
+          context.safely(() =>
+            platform.known?.()?.map((each: Line) => readLine(each, platform.line)),
+          ) ?? [],
       );
 
   /** What the page says of its products. */
-  const read = (before?: ItemMetadata | null) => {
+  const read = (before?: ItemMetadata | null): Catalog => {
     const [shown, ...variants] = readPage(before) ?? [];
     const forms = readForms();
     const listed = readListed();
     const [form] = forms;
-    const ids = [...(form?.aliases ?? []), new URLSearchParams(location.search).get('variant')];
+    const ids = [...(form?.allIds ?? []), new URLSearchParams(location.search).get('variant')];
     if (shown) {
       join(shown, variants, form);
-      for (const { aliases, parent } of listed)
-        if (parent && isOf(shown, { aliases })) shown.aliases.push(parent);
+      for (const each of listed)
+        if (each.parent && isOf(shown, { allIds: each.allIds })) shown.allIds.push(each.parent);
       variants.push(...listed.filter((each) => isOf(shown, each)));
     }
     return {
       shown,
-      chosen: shown && variants.find(({ aliases }) => aliases.some((id) => ids.includes(id))),
-      products: [
+      chosen: shown && variants.find((each) => each.allIds.some((id) => ids.includes(id))),
+      everyProduct: [
         ...variants,
         ...(shown ? [shown] : []),
-        ...[...listed, ...forms, ...all(MARKED).map(({ dataset }) => readLine(dataset))].filter(
-          ({ sku }) => sku,
+        ...[...listed, ...forms, ...all(MARKED).map((each) => readLine(each.dataset))].filter(
+          (each) => each.sku,
         ),
         ...load(),
       ],
@@ -99,23 +106,25 @@ const create = (context: PluginContext): ProductIdentity => {
 
   const load = (): Product[] =>
     // An earlier version may have written something else.
-    [parseJson(storage.get('products') ?? '[]') ?? []].flat().filter((each) => each?.aliases);
+    [parseJson(context.storage.get('products') ?? '[]') ?? []]
+      .flat()
+      .filter((each) => each?.allIds);
   const remember = (products: Remembered[]) => {
     const list = new Map([...load(), ...products].map((each) => [each.item_id, each]));
     list.delete(undefined);
-    storage.set(
+    context.storage.set(
       'products',
       toJson(
         [...list.values()]
           .slice(-MAX_PRODUCTS)
-          .map(({ aliases, item_id, item_group_id }) => ({ aliases, item_id, item_group_id })),
+          .map(({ allIds, item_id, item_group_id }) => ({ allIds, item_id, item_group_id })),
       ),
     );
   };
 
   /** What the page and earlier pages call the same. */
-  const find = ({ aliases }: Product, products: Product[]) =>
-    aliases.flatMap((id) => products.find((each) => each.aliases.includes(id)) ?? [])[0];
+  const find = (product: Product, products: Product[]) =>
+    product.allIds.flatMap((id) => products.find((each) => each.allIds.includes(id)) ?? [])[0];
 
   const identity: ProductIdentity = {
     platforms: () => [],
@@ -123,20 +132,20 @@ const create = (context: PluginContext): ProductIdentity => {
       const { shown, chosen } = read(before);
       if (!shown) return null;
       const item = merge(chosen, shown);
-      item.item_id ??= shown.aliases[0];
+      item.item_id ??= shown.allIds[0];
       item.item_group_id = shown.item_group_id ?? (chosen && shown.item_id);
       remember([item]);
       return defined(toItem(item));
     },
     expand(items) {
-      const { products } = read();
+      const { everyProduct } = read();
       return items.map((item) => ({
         ...item,
-        aliases: merge(item, find(item, products)).aliases,
+        allIds: merge(item, find(item, everyProduct)).allIds,
       }));
     },
     resolve(items) {
-      const { shown, products } = read();
+      const { shown, everyProduct } = read();
       const { Shopify } = window as { Shopify?: { currency?: { active?: string } } };
       const currency =
         shown?.currency ??
@@ -145,13 +154,13 @@ const create = (context: PluginContext): ProductIdentity => {
           .querySelector('meta[property$="price:currency"],[itemprop=priceCurrency]')
           ?.getAttribute('content');
       const resolved = items.map((item) => {
-        const exact = find(item, products);
+        const exact = find(item, everyProduct);
         const related = isOf(shown, item) || isOf(shown, exact) ? shown : undefined;
         const merged = merge(
           item,
           exact,
           // The price is that of the variant which the page describes.
-          related && { ...related, price: undefined, aliases: [] },
+          related && { ...related, price: undefined, allIds: [] },
         );
         merged.item_id =
           (related && exact?.item_id) ||
@@ -170,11 +179,13 @@ const create = (context: PluginContext): ProductIdentity => {
   return identity;
 };
 
-const identities = new WeakMap<PluginContext, ProductIdentity>();
-
-/** What the plugins of one tracker know of the aliases of products. */
-export function productIdentity(context: PluginContext): ProductIdentity {
-  const identity = identities.get(context) ?? create(context);
-  identities.set(context, identity);
-  return identity;
+/** The context of the plugins of one tracker, which share what they know of products. */
+interface SharedContext extends PluginContext {
+  productIdentity?: ProductIdentity;
 }
+
+/** What the plugins of one tracker know of the ids of products. */
+export const productIdentity = (context: SharedContext): ProductIdentity => {
+  context.productIdentity ??= create(context);
+  return context.productIdentity;
+};

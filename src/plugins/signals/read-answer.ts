@@ -12,7 +12,7 @@ interface Answered {
 }
 
 /**
- * The products that came into the cart: aliases and pieces as they were asked for, since many answers tell those
+ * The products that came into the cart: ids and pieces as they were asked for, since many answers tell those
  * of the whole line, and what the answer knows of each beside. Nothing else is read: a form may hold a name
  * that is the visitor's.
  *
@@ -20,16 +20,15 @@ interface Answered {
  */
 export function readAnswer({ asked, fields, answer, platform, totals }: Answered) {
   const known = readLines(answer, platform.line);
-  const before = ({ aliases }: Product) =>
-    aliases.map((id) => totals.get(id)).find((total) => total !== undefined);
+  const before = (product: Product) =>
+    product.allIds.map((id) => totals.get(id)).find((total) => total !== undefined);
   const changed = known.filter((line) => before(line) !== line.quantity);
   const items = asked.map((line) => {
-    const { quantity } = line;
     const match =
       known.find((each) => alike(line, each)) ??
       (platform.byProduct && !asked[1] && !changed[1] ? changed[0] : undefined);
     const taken = platform.taken?.({
-      quantity,
+      quantity: line.quantity,
       before: before(match ?? line),
       line: match?.raw,
       answer,
@@ -39,11 +38,11 @@ export function readAnswer({ asked, fields, answer, platform, totals }: Answered
       ...merge(match, line),
       // The shop's own line ends here: it may hold what the visitor wrote.
       raw: undefined,
-      quantity: taken ?? quantity,
+      quantity: taken ?? line.quantity,
     };
   });
-  for (const { aliases, quantity } of known)
-    if (quantity !== undefined) for (const id of aliases) totals.set(id, quantity);
-  const came = items.filter(({ quantity }) => !((quantity as number) <= 0));
+  for (const each of known)
+    if (each.quantity !== undefined) for (const id of each.allIds) totals.set(id, each.quantity);
+  const came = items.filter((each) => !((each.quantity as number) <= 0));
   return came[0] || !asked[0] ? came : undefined;
 }

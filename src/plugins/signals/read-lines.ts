@@ -5,7 +5,7 @@ import type { Line, Platform } from './platform.js';
 /** A product as one source knows it. What is not an item field stays out of events. */
 export type Product = ItemMetadata & {
   /** All that names this product and no other, the closest first. */
-  aliases: string[];
+  allIds: string[];
   /** The shop's own number. */
   sku?: string;
   /** The product of which this is a variant. */
@@ -51,17 +51,17 @@ const unwrap = (id: string): [id?: string, parent?: string] => {
   return own ? [own, parent] : [undefined, /^(\d+)-\d+$/.exec(id)?.[1]];
 };
 
-/** What is known of a product beside its aliases. */
+/** What is known of a product beside its ids. */
 export function toProduct(
   item: ItemMetadata,
-  aliases: string[],
+  allIds: string[],
   parent?: string,
   sku?: string,
 ): Product {
-  const unwrapped = aliases.map(unwrap);
+  const unwrapped = allIds.map(unwrap);
   return {
     ...item,
-    aliases: [...new Set([...aliases, ...unwrapped.flatMap(([id]) => id ?? [])])],
+    allIds: [...new Set([...allIds, ...unwrapped.flatMap(([id]) => id ?? [])])],
     parent: parent ?? unwrapped.find((each) => each[1])?.[1],
     sku,
   };
@@ -79,8 +79,9 @@ export function readLine(original: Line, translate?: Platform['line']): Product 
   const all = { ...withPrices(product), ...withPrices(variant), ...withPrices(node) };
   // The price of a line of Salesforce is that of all its pieces.
   all.price = all.basePrice ?? all.price;
+  if (product) all.name = product.name ?? product.title;
   const item: ItemMetadata = fieldsOf(
-    product ? { ...all, name: product.name ?? product.title } : all,
+    all,
     `${ITEM} item_group_id|productGroupID|inProductGroupWithID`,
   );
   if (item.price) item.price /= 10 ** (all.currency_minor_unit ?? 0);
@@ -94,7 +95,7 @@ export function readLine(original: Line, translate?: Platform['line']): Product 
   const products = [...values(node, PRODUCT_ID), ...values(product, 'id')];
   const [parent] = variants[0] ? products : [];
   const named = values(node, 'item_id');
-  // Beside other aliases, and where the product stands apart, it is that of the line.
+  // Beside other ids, and where the product stands apart, it is that of the line.
   if (!(variant || product || products[0])) named.push(...values(node, OTHER_ID));
   item.item_id = sku ?? named[0] ?? products[0] ?? variants[0];
   item.item_group_id ??= parent;
@@ -122,13 +123,13 @@ export function readLines(
   if (inner[0]) return inner;
   const line = readLine(node, translate);
   line.currency ??= currency as string;
-  return line.aliases[0] ? [{ ...line, raw: node }] : [];
+  return line.allIds[0] ? [{ ...line, raw: node }] : [];
 }
 
 /** Whether two readings are of one product: they share an id, or one knows only the product behind the other. */
 export const alike = (one: Product, other: Product): boolean =>
-  one.aliases.some((id) => other.aliases.includes(id) || id === other.parent) ||
-  other.aliases.includes(one.parent as string);
+  one.allIds.some((id) => other.allIds.includes(id) || id === other.parent) ||
+  other.allIds.includes(one.parent as string);
 
 /** The fields that say something: a number that could not be read does not. */
 export const defined = <Item extends object>(item: Item): Item =>
@@ -139,17 +140,17 @@ export const defined = <Item extends object>(item: Item): Item =>
 /** One product of several readings, the best first. */
 export const merge = (...readings: (Product | undefined)[]): Product => {
   const known = readings.flatMap((each) => each ?? []);
-  const aliases = [...new Set(known.flatMap((each) => each.aliases))];
+  const allIds = [...new Set(known.flatMap((each) => each.allIds))];
   known.reverse();
-  return Object.assign({}, ...known, ...known.map(defined), { aliases });
+  return Object.assign({}, ...known, ...known.map(defined), { allIds });
 };
 
 /** What a form or a request tells of a line: not its other fields, since `name` may be the visitor's. */
 export const asAsked = ({
-  aliases,
+  allIds,
   parent,
   sku,
   item_id,
   item_group_id,
   quantity,
-}: Product): Product => ({ aliases, parent, sku, item_id, item_group_id, quantity });
+}: Product): Product => ({ allIds, parent, sku, item_id, item_group_id, quantity });

@@ -41,13 +41,12 @@ const read = (scope: HTMLElement): Node => {
 /** A node of schema.org as a line. */
 const toLine = (node: Node) => {
   const offer = first(node.offers) ?? {};
-  const { brand, url, '@id': id } = node;
   return readLine({
     ...first(offer.priceSpecification),
     ...offer,
-    variant_id: /[?&]variant=(\d+)/.exec(`${offer.url} ${url} ${id}`)?.[1],
+    variant_id: /[?&]variant=(\d+)/.exec(`${offer.url} ${node.url} ${node['@id']}`)?.[1],
     ...node,
-    brand: first(brand)?.name ?? brand,
+    brand: first(node.brand)?.name ?? node.brand,
   });
 };
 
@@ -63,15 +62,15 @@ const choose = (nodes: Node[], before?: ItemMetadata | null): PageProducts | und
       .replace(/[?#].*/, '')
       .endsWith(location.pathname),
   );
-  const known = products.filter(({ name }) => name === before?.item_name);
+  const known = products.filter((each) => each.name === before?.item_name);
   const [node, ...others] = own[0] ? own : known[0] ? known : products;
   // Theme and plug-in may both describe it.
-  if (!node || others.some(({ name }) => name !== node.name)) return;
+  if (!node || others.some((each) => each.name !== node.name)) return;
   const variants = [node.hasVariant ?? []].flat();
   const shown = toLine({ offers: variants[0]?.offers, ...node });
   return toPage(
     shown,
-    ...variants.map((each) => ({ ...shown, ...toLine(each), parent: shown.aliases[0] })),
+    ...variants.map((each) => ({ ...shown, ...toLine(each), parent: shown.allIds[0] })),
   );
 };
 
@@ -92,11 +91,13 @@ export function readPage(before?: ItemMetadata | null): PageProducts | undefined
     another && marked !== document.body ? {} : (marked?.dataset ?? {});
   return (
     choose(
-      all('[type^="application/ld+json"]').flatMap(({ textContent }) =>
+      all('[type^="application/ld+json"]').flatMap((script) =>
         // Some wrap it in a comment or CDATA. Broken ones are common; search engines skip them as well.
         open(
           parseJson(
-            `${textContent}`.replace(/<!\[CDATA\[|\]\]>/g, '').replace(/^[^[{]+|[^\]}]+$/g, ''),
+            `${script.textContent}`
+              .replace(/<!\[CDATA\[|\]\]>/g, '')
+              .replace(/^[^[{]+|[^\]}]+$/g, ''),
           ),
         ),
       ),

@@ -147,7 +147,7 @@ test.each(PRODUCTS)('%s: one id, whoever speaks', (_, opened, shown, words, told
     const [resolved] = identity.resolve([readLine(item)]);
     expect(resolved, who).toMatchObject({ ...told, currency: 'EUR' });
     expect(resolved?.item_name, who).toBeTruthy();
-    expect(Object.keys(resolved ?? {}), who).not.toContain('aliases');
+    expect(Object.keys(resolved ?? {}), who).not.toContain('allIds');
   }
 });
 
