@@ -1,10 +1,13 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import type { FastifyInstance } from 'fastify';
 import { BASE_PATH, CAPABILITIES_HEADER } from 'vitrine/contract';
 import { createAdministration } from './administration/administration.js';
 import { createAuditLog } from './administration/audit-log.js';
 import { createPersonEvents } from './administration/person-events.js';
 import { createPruneSchedule } from './administration/prune-schedule.js';
 import { addAdminRoutes } from './api/admin-routes.js';
+import { createDirectEvents } from './api/direct-events.js';
+import { createReceiver } from './api/receive-events.js';
 import { addRoutes } from './api/routes.js';
 import { CAPABILITIES_VALUE } from './api/schemas.js';
 import { type Grant, requirePrivate } from './auth/authority.js';
@@ -17,17 +20,21 @@ import { createDashboardServer } from './dashboard/dashboard-server.js';
 import { DASHBOARD_PATH, isDashboardUrl } from './dashboard/paths.js';
 import { readStaticFiles } from './dashboard/static-files.js';
 import { ApiError } from './http/api-error.js';
+import { createBodyReader } from './http/body-reader.js';
 import { createClientKey } from './http/client-key.js';
+import { createClientOf } from './http/client-of.js';
 import { addCors } from './http/cors.js';
 import { handleErrors } from './http/errors.js';
+import { interceptRequests } from './http/intercept-requests.js';
 import { measureRequests } from './http/measure-requests.js';
 import { createMetrics, type Metrics } from './http/metrics.js';
-import { createRateLimiter } from './http/rate-limits.js';
+import { createRateLimiter, type RateLimiter } from './http/rate-limits.js';
 import { addReadiness } from './http/readiness.js';
 import { createResponseLimits } from './http/response-limits.js';
 import { addSecurityHeaders } from './http/security-headers.js';
 import { createServer, requireHost, type ServerOptions } from './http/server.js';
 import { createStoreProbe } from './http/store-probe.js';
+import { MAX_BODY_BYTES } from './ingest/pipeline.js';
 import { createRefusals } from './ingest/refusals.js';
 import { LIMITS, type Limits } from './lib/limits.js';
 import { createLiveState } from './live-state.js';
@@ -56,6 +63,10 @@ export interface AppOptions {
   refreshMs?: number;
   /** Folder of the built dashboard. Default: that of the package. */
   dashboardFolder?: string;
+  /** Default: those of this process and of the store. */
+  metrics?: Metrics;
+  /** Whether other processes serve the same port, and count for the same limits. Default false. */
+  sharesLimits?: boolean;
 }
 
 declare module 'fastify' {
@@ -66,6 +77,8 @@ declare module 'fastify' {
     dashboardServer: FastifyInstance | undefined;
     /** Whether the dashboard is on and built. */
     hasDashboard: boolean;
+    /** The counts of the limits that other processes share. */
+    sharedLimiters: Record<'clients' | 'tokens', RateLimiter>;
   }
 }
 
@@ -119,6 +132,8 @@ export async function createApp({
   probeIntervalMs,
   refreshMs,
   dashboardFolder = APP_FOLDER,
+  metrics = createMetrics(store, { includeProcess: includeProcessMetrics, version }),
+  sharesLimits = false,
 }: AppOptions): Promise<FastifyInstance> {
   const limits: Limits = { ...LIMITS, ...smallerLimits };
   const server: ServerOptions = {
@@ -143,7 +158,6 @@ export async function createApp({
   });
   app.addHook('onListen', async () => pruning.start());
   app.addHook('preClose', pruning.stop);
-  const metrics = createMetrics(store, { includeProcess: includeProcessMetrics, version });
 
   // Hooks call back instead of returning a promise, which would cost each request more than the hook itself.
   addSecurityHeaders(app);
@@ -161,7 +175,7 @@ export async function createApp({
   const refusals = createRefusals(store);
   app.addHook('onClose', refusals.close);
   addCors(app, { except: isDashboardUrl });
-  handleErrors(app, metrics);
+  const replyToError = handleErrors(app, metrics);
   measureRequests(app, metrics);
 
   const operatorRoutes = async (scope: FastifyInstance) => {
@@ -185,7 +199,9 @@ export async function createApp({
   };
   await app.register(operatorRoutes);
   const clientKey = createClientKey(now);
-  const limitResponses = createResponseLimits({ limits, keyOf: ({ ip }) => clientKey(ip) });
+  const addressOf = createClientOf(server.trustProxy);
+  const clientOf = (message: IncomingMessage) => clientKey(addressOf(message));
+  const limitResponses = createResponseLimits({ limits, keyOf: ({ raw }) => clientOf(raw) });
   await mountDashboard(app, {
     server,
     metrics,
@@ -196,25 +212,34 @@ export async function createApp({
       flushRefusals: refusals.flush,
     },
   });
+  const clients = createRateLimiter({
+    max: config.clientRateLimit ?? DEFAULT_CLIENT_RATE_LIMIT,
+    isShared: sharesLimits,
+  });
+  // All visitors of a shop share its public token, and anybody can send with it: a limit would let one silence all.
+  const privateTokens = createRateLimiter({
+    max: config.rateLimit ?? DEFAULT_RATE_LIMIT,
+    isShared: sharesLimits,
+  });
+  app.decorate('sharedLimiters', { clients, tokens: privateTokens });
+  const privateKey = ({ token }: Grant) => (token.kind === 'private' ? tokenKey(token) : '');
+  const limiters = {
+    countClient: clients.count,
+    countGrant: (grant: Grant) => privateTokens.count(privateKey(grant)),
+    addBody(client: string, grant: Grant, requests: number) {
+      clients.add(client, requests - 1);
+      privateTokens.add(privateKey(grant), requests - 1);
+    },
+  };
+  const receiver = { state, store, metrics, refusals, limiters };
+  const receive = createReceiver(receiver);
+  const bodies = createBodyReader({ limits, maxBytes: MAX_BODY_BYTES });
   await app.register(
     async (scope) => {
       await operatorRoutes(scope);
-      const clients = createRateLimiter({
-        max: config.clientRateLimit ?? DEFAULT_CLIENT_RATE_LIMIT,
-      });
-      // All visitors of a shop share its public token, and anybody can send with it: a limit would let one silence all.
-      const privateTokens = createRateLimiter({ max: config.rateLimit ?? DEFAULT_RATE_LIMIT });
-      const limiters = {
-        countGrant: ({ token }: Grant) =>
-          privateTokens.count(token.kind === 'private' ? tokenKey(token) : ''),
-        addBody(request: FastifyRequest, { token }: Grant, requests: number) {
-          clients.add(clientKey(request.ip), requests - 1);
-          privateTokens.add(token.kind === 'private' ? tokenKey(token) : '', requests - 1);
-        },
-      };
-      scope.addHook('onRequest', (request, _reply, done) => {
+      scope.addHook('onRequest', ({ method, raw }, _reply, done) => {
         // A preflight is the browser's, not the page's.
-        if (request.method !== 'OPTIONS') clients.count(clientKey(request.ip));
+        if (method !== 'OPTIONS') clients.count(clientOf(raw));
         done();
       });
       limitResponses(scope);
@@ -225,9 +250,19 @@ export async function createApp({
         administration: createAdministration({ records: store.admin, live, audit, now }),
         personEvents: (actor) => createPersonEvents({ store, audit, actor }),
       });
-      addRoutes(scope, { state, store, now, metrics, refusals, limits, limiters });
+      addRoutes(scope, { ...receiver, now, receive, bodies, clientOf: ({ raw }) => clientOf(raw) });
     },
     { prefix: BASE_PATH },
   );
+  // The framework logs each request at these levels.
+  if (!/debug|trace/.test(server.logLevel))
+    interceptRequests(
+      app.server,
+      createDirectEvents({
+        ...{ app, limiters, metrics, bodies, receive, replyToError, clientOf, now },
+        basePaths: server.basePaths,
+        authority: (...args) => state.authority(...args),
+      }),
+    );
   return app;
 }

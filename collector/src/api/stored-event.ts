@@ -22,7 +22,7 @@ function assetOf({ assets }: OrgConfig, id: string | null): Asset | undefined {
 
 /** The fields of an event in the API, but for its JSON: in the order of the documentation, in three parts. */
 function partsOf(
-  record: Omit<EventRecord, 'configuration' | 'metadata' | 'deliveryInfo'>,
+  record: Omit<EventRecord, 'configuration' | 'metadata' | 'metadataText' | 'deliveryInfo'>,
   org: OrgConfig,
 ) {
   const asset = assetOf(org, record.assetId);
@@ -59,7 +59,21 @@ export function toStoredEvent(record: EventRecord, org: OrgConfig): StoredEvent 
 }
 
 /** The same as JSON, around the JSON of the store. */
-export function storedEventJson(row: StoredRow, org: OrgConfig): string {
+export function storedEventJson(
+  row: Parameters<typeof partsOf>[0] & Pick<StoredRow, 'metadata' | 'configuration'>,
+  org: OrgConfig,
+): string {
   const [first, middle, last] = partsOf(row, org).map((part) => JSON.stringify(part).slice(1, -1));
   return `{${first},"eventMetadata":${row.metadata},${middle},"configuration":${row.configuration},${last}}`;
 }
+
+/** The same for a record. */
+export const recordJson = (record: EventRecord, org: OrgConfig): string =>
+  storedEventJson(
+    {
+      ...record,
+      metadata: record.metadataText ?? JSON.stringify(record.metadata),
+      configuration: JSON.stringify(record.configuration),
+    },
+    org,
+  );

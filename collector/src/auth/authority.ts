@@ -1,6 +1,7 @@
 import type { CollectorConfig, OrgConfig, TokenConfig } from '../config/config.js';
 import { domainAllows } from '../config/domain.js';
 import { ApiError } from '../http/api-error.js';
+import { urlOf } from '../lib/remembered-url.js';
 import type { Credentials } from './credentials.js';
 import { createTokenFinder, requireValid, type TokenClock, unauthorized } from './find-token.js';
 
@@ -17,7 +18,7 @@ export const mayRead = ({ token }: Grant): boolean =>
 /** The page of a browser request: from `Origin`, or from `Referer` without one. */
 function pageOf({ origin, referer }: Credentials): URL | undefined {
   const address = origin ?? referer;
-  return address !== undefined && URL.canParse(address) ? new URL(address) : undefined;
+  return address === undefined ? undefined : urlOf(address);
 }
 
 /** @throws ApiError 401 when the page may not use the public token, or only for writes */

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 
 /** The parts of a request that identify its sender. */
@@ -16,8 +17,12 @@ export function firstParameter(request: FastifyRequest, name: string): string | 
   return Array.isArray(value) ? value[0] : value;
 }
 
+/** The token of the `Authorization` header. */
+export const bearerOf = ({ authorization }: IncomingHttpHeaders): string | undefined =>
+  authorization === undefined ? undefined : /^Bearer +(\S+)$/i.exec(authorization)?.[1];
+
 export function credentialsOf(request: FastifyRequest): Credentials {
-  const { authorization, origin, referer } = request.headers;
-  const bearer = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
-  return { token: bearer ?? firstParameter(request, 'bearer_token'), origin, referer };
+  const { headers } = request;
+  const { origin, referer } = headers;
+  return { token: bearerOf(headers) ?? firstParameter(request, 'bearer_token'), origin, referer };
 }

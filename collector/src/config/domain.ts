@@ -67,6 +67,20 @@ export function canonicalDomain(text: string): string | undefined {
   return `${protocol ? `${protocol}//` : ''}${hasStar ? '*' : ''}${name}${port ? `:${port}` : ''}`;
 }
 
+/** Domains in the memory. */
+const MAX_REMEMBERED = 10_000;
+const domains = new Map<string, Domain | undefined>();
+
+/** `parseDomain` of a configured text, which each request of a public token asks for. */
+function domainOf(text: string): Domain | undefined {
+  const known = domains.get(text);
+  if (known) return known;
+  if (domains.size >= MAX_REMEMBERED) domains.clear();
+  const domain = parseDomain(text);
+  domains.set(text, domain);
+  return domain;
+}
+
 const DEFAULT_PORTS: Record<string, string> = { 'https:': '443', 'http:': '80' };
 
 /**
@@ -74,7 +88,7 @@ const DEFAULT_PORTS: Record<string, string> = { 'https:': '443', 'http:': '80' }
  * is https; for a host on this machine, http too.
  */
 export function domainAllows(text: string, page: URL): boolean {
-  const domain = parseDomain(text);
+  const domain = domainOf(text);
   if (!domain) return false;
   const { protocol, name, hasStar, port } = domain;
   const isScheme = protocol

@@ -3,6 +3,7 @@ import { type Accounts, createAccounts } from '../accounts/accounts.js';
 import { addReadRoutes, orgIdOf, type ReadRouteContext } from '../api/read-routes.js';
 import type { CollectorConfig, OrgConfig } from '../config/config.js';
 import { ApiError } from '../http/api-error.js';
+import { createBodyReader } from '../http/body-reader.js';
 import { createClientKey } from '../http/client-key.js';
 import { sendErrors } from '../http/errors.js';
 import { createRateLimiter } from '../http/rate-limits.js';
@@ -136,9 +137,10 @@ export function addDashboard(scope: FastifyInstance, options: DashboardOptions):
     clients.count(clientKey(request.ip));
     done();
   });
-  const bodies = readBodies(scope, { limits, maxBytes: limits.dashboardBodyBytes });
+  const bodies = createBodyReader({ limits, maxBytes: limits.dashboardBodyBytes });
+  readBodies(scope, bodies);
   scope.addHook('onResponse', (request, _reply, done) => {
-    bodies.release(request);
+    bodies.release(request.raw);
     done();
   });
   options.limitResponses(scope);

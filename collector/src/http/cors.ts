@@ -4,7 +4,8 @@ import { CAPABILITIES_HEADER } from 'vitrine/contract';
 /** How long a browser keeps the result of a preflight. */
 const MAX_AGE_SECONDS = 86_400;
 
-const EXPOSED_HEADERS = `${CAPABILITIES_HEADER}, Retry-After`;
+/** Headers that a page may read. */
+export const EXPOSED_HEADERS = `${CAPABILITIES_HEADER}, Retry-After`;
 
 const PREFLIGHT_HEADERS = {
   'Access-Control-Allow-Methods': 'GET, POST',

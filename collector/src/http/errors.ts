@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { ErrorCode } from 'vitrine/contract';
+import type { ErrorCode, ErrorResponse } from 'vitrine/contract';
 import { StoreUnavailableError } from '../store/errors.js';
 import { ApiError } from './api-error.js';
 import type { Metrics } from './metrics.js';
@@ -36,19 +36,34 @@ export function sendNotFound(_error: unknown, _request: unknown, reply: unknown)
   (reply as FastifyReply).code(status).send(body);
 }
 
-interface SendErrorsOptions {
-  /** Whether the sender may see why a store fails. */
-  isOperator(request: FastifyRequest): boolean;
-  onError(request: FastifyRequest, error: ApiError): void;
+/** The parts of a request that its error concerns. */
+export type FailedRequest = Pick<FastifyRequest, 'raw' | 'method' | 'headers' | 'log' | 'grant'>;
+
+export interface ErrorReply {
+  status: number;
+  headers: Record<string, string | number>;
+  body: ErrorResponse;
 }
 
-/** Turns every error of a scope into an error response, and logs it. */
-export function sendErrors(
-  scope: FastifyInstance,
-  { isOperator, onError }: SendErrorsOptions,
-): void {
+/** Turns an error into a response, and logs it. */
+export type ReplyToError<Request = FailedRequest> = (
+  error: unknown,
+  request: Request,
+) => ErrorReply;
+
+interface ErrorOptions<Request> {
+  /** Whether the sender may see why a store fails. */
+  isOperator(request: Request): boolean;
+  onError(request: Request, error: ApiError): void;
+}
+
+function createErrorReplies<Request extends FailedRequest>({
+  isOperator,
+  onError,
+}: ErrorOptions<Request>): ReplyToError<Request> {
   let lastStoreLogMs = Number.NEGATIVE_INFINITY;
-  scope.setErrorHandler<FastifyError | ApiError>((error, request, reply) => {
+  return (thrown, request) => {
+    const error = thrown as FastifyError | ApiError;
     const apiError = toApiError(error, isOperator(request));
     if (apiError.code === 'internal') request.log.error({ err: error }, 'request failed');
     // A full queue or a slow query has no cause and concerns the sender. An error of the database concerns the operator.
@@ -57,24 +72,43 @@ export function sendErrors(
       request.log.error({ err: error }, 'the store failed');
     }
     onError(request, apiError);
+    const headers: ErrorReply['headers'] = {};
     // What follows of the body is not read.
-    if (!request.raw.complete && UNREAD.has(apiError.code)) reply.header('Connection', 'close');
-    if (apiError.retryAfterSeconds) reply.header('Retry-After', apiError.retryAfterSeconds);
-    return reply.code(apiError.status).send(apiError.body);
+    if (!request.raw.complete && UNREAD.has(apiError.code)) headers.connection = 'close';
+    if (apiError.retryAfterSeconds) headers['retry-after'] = apiError.retryAfterSeconds;
+    return { status: apiError.status, headers, body: apiError.body };
+  };
+}
+
+function sendErrorReplies(scope: FastifyInstance, replyTo: ReplyToError<FastifyRequest>): void {
+  scope.setErrorHandler((error, request, reply) => {
+    const { status, headers, body } = replyTo(error, request);
+    return reply.code(status).headers(headers).send(body);
   });
   scope.setNotFoundHandler(() => {
     throw new ApiError('notFound');
   });
 }
 
-/** The same for the API, whose refused requests are counted and logged. */
-export function handleErrors(app: FastifyInstance, metrics: Metrics): void {
+/** Turns every error of a scope into an error response, and logs it. */
+export function sendErrors(scope: FastifyInstance, options: ErrorOptions<FastifyRequest>): void {
+  sendErrorReplies(scope, createErrorReplies(options));
+}
+
+/**
+ * The same for the API, whose refused requests are counted and logged.
+ *
+ * @returns the responses, for requests that do not pass through Fastify
+ */
+export function handleErrors(app: FastifyInstance, metrics: Metrics): ReplyToError {
   const logRefusal = createRefusalLog(app.log, 'refused a request');
-  sendErrors(app, {
+  const replyTo: ReplyToError = createErrorReplies({
     isOperator: ({ grant }) => grant?.token.kind === 'private',
     onError(request, { code, reason, isLeak }) {
       if (request.method === 'POST') metrics.countRejectedRequest(code);
       if (request.method === 'POST' || isLeak) logRefusal(request, reason);
     },
   });
+  sendErrorReplies(app, replyTo);
+  return replyTo;
 }

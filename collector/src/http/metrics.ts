@@ -1,6 +1,14 @@
-import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import {
+  AggregatorRegistry,
+  Counter,
+  collectDefaultMetrics,
+  type MetricObjectWithValues,
+  type MetricValue,
+  Registry,
+} from 'prom-client';
 import type { Store } from '../store/store.js';
 import { createRequestDurations, type MeasuredRequest } from './request-durations.js';
+import { addStoreMetrics } from './store-metrics.js';
 
 export interface Metrics {
   /** Counts events of successful requests. */
@@ -10,8 +18,17 @@ export interface Metrics {
   observeRequest(request: MeasuredRequest): void;
   /** All metrics in the text format of Prometheus. */
   text(): Promise<string>;
+  /** Those of this process, to be added to those of others. */
+  json(): Promise<MetricsJson>;
   contentType: string;
 }
+
+export type MetricsJson = MetricObjectWithValues<MetricValue<string>>[];
+
+/** The text of the metrics of several processes: counts are sums. */
+export const aggregateMetrics = (metrics: MetricsJson[]): Promise<string> =>
+  // Its types do not know what its documentation says: it takes a list for each process.
+  AggregatorRegistry.aggregate(metrics as never).metrics();
 
 /** Gauges of prom-client whose names end in `_total`, which Prometheus reserves for counters. */
 const MISNAMED_DEFAULTS = [
@@ -25,12 +42,14 @@ export interface MetricsOptions {
   includeProcess?: boolean;
   /** Of the collector. */
   version?: string | undefined;
+  /** Whether to include what the store tells, and the build. Default true. A worker leaves them to one process. */
+  includeStore?: boolean;
 }
 
 /** Creates the metrics for Prometheus. */
 export function createMetrics(
   store: Store,
-  { includeProcess = false, version = 'unknown' }: MetricsOptions = {},
+  { includeProcess = false, version = 'unknown', includeStore = true }: MetricsOptions = {},
 ): Metrics {
   const register = new Registry();
   const registers = [register];
@@ -66,91 +85,13 @@ export function createMetrics(
     'code',
   );
 
-  const counter = (name: string, help: string, value: () => number) =>
-    new Counter({
-      name,
-      help,
-      registers,
-      collect() {
-        this.reset();
-        this.inc(value());
-      },
-    });
-  const gauge = (name: string, help: string, value: () => number) =>
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
-        this.set(value());
-      },
-    });
-  gauge(
-    'vitrine_store_pending_events',
-    'Events that wait for their commit',
-    () => store.stats().pendingEvents,
-  );
-  counter('vitrine_store_commits_total', 'Commits of events', () => store.stats().commits);
-  counter(
-    'vitrine_store_commit_seconds_total',
-    'Total duration of the commits',
-    () => store.stats().commitSeconds,
-  );
-  gauge(
-    'vitrine_store_last_commit_duration_seconds',
-    'Duration of the last commit',
-    () => store.stats().lastCommitSeconds,
-  );
-  counter(
-    'vitrine_store_failures_total',
-    'Commits of events that failed',
-    () => store.stats().failedCommits,
-  );
-  gauge(
-    'vitrine_store_last_commit_timestamp_seconds',
-    'Time of the last commit of events that succeeded; 0 before the first',
-    () => (store.stats().lastCommitAt ?? 0) / 1_000,
-  );
-  new Gauge({
-    name: 'vitrine_build_info',
-    help: 'Version of the collector and of Node; always 1',
-    labelNames: ['version', 'node'],
-    registers,
-  }).set({ version, node: process.version }, 1);
-  if (store.stats().disk) {
-    gauge(
-      'vitrine_store_file_bytes',
-      'Size of the store',
-      () => store.stats().disk?.fileBytes ?? 0,
-    );
-    gauge(
-      'vitrine_store_log_bytes',
-      'Size of its write-ahead log',
-      () => store.stats().disk?.logBytes ?? 0,
-    );
-    gauge(
-      'vitrine_store_disk_free_bytes',
-      'Free space on its disk',
-      () => store.stats().disk?.freeBytes ?? 0,
-    );
-  }
-  if (store.stats().spooledEvents !== undefined) {
-    gauge(
-      'vitrine_spool_events',
-      'Events in the spool: durable here, not yet in ClickHouse',
-      () => store.stats().spooledEvents ?? 0,
-    );
-    gauge(
-      'vitrine_spool_oldest_event_age_seconds',
-      'Age of the oldest event in the spool',
-      () => store.stats().oldestSpooledSeconds ?? 0,
-    );
-  }
+  if (includeStore) addStoreMetrics(register, { store, version });
   return {
     countEvents,
     observeRequest: createRequestDurations(register),
     countRejectedRequest: (code) => countRejectedRequests(code, 1),
     text: () => register.metrics(),
+    json: () => register.getMetricsAsJSON(),
     contentType: register.contentType,
   };
 }

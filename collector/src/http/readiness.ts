@@ -6,6 +6,8 @@ declare module 'fastify' {
     /** `/ready` turns to 503, so that balancers send no more requests. The app still serves all of them. */
     markNotReady(): void;
     isReady(): boolean;
+    /** Whether the app refuses new events because it closes. */
+    isClosing(): boolean;
   }
 }
 
@@ -20,6 +22,7 @@ export function addReadiness(app: FastifyInstance): void {
     ready = false;
   });
   app.decorate('isReady', () => ready);
+  app.decorate('isClosing', () => closing);
   app.addHook('preClose', async () => {
     ready = false;
     closing = true;

@@ -5,8 +5,10 @@ const INTERVAL_MS = 60_000;
 /** Characters of a host; DNS has no longer one. */
 const MAX_HOST_LENGTH = 253;
 
+type RefusedRequest = Pick<FastifyRequest, 'headers'>;
+
 /** The host of the page that sent a request; never its path. */
-function hostOf({ headers: { origin, referer } }: FastifyRequest): string | undefined {
+function hostOf({ headers: { origin, referer } }: RefusedRequest): string | undefined {
   const page = origin ?? referer;
   return page !== undefined && URL.canParse(page)
     ? new URL(page).host.slice(0, MAX_HOST_LENGTH)
@@ -19,7 +21,7 @@ function hostOf({ headers: { origin, referer } }: FastifyRequest): string | unde
  */
 export function createRefusalLog(log: Pick<FastifyBaseLogger, 'warn'>, message: string) {
   const reasons = new Map<string, { loggedAt: number; skipped: number }>();
-  return (request: FastifyRequest, reason: string): void => {
+  return (request: RefusedRequest, reason: string): void => {
     const last = reasons.get(reason) ?? { loggedAt: Number.NEGATIVE_INFINITY, skipped: 0 };
     reasons.set(reason, last);
     const now = performance.now();

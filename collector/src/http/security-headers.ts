@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 
-const HEADERS = {
+/** For responses to a POST. */
+export const SECURITY_HEADERS = {
   'X-Content-Type-Options': 'nosniff',
   'Cross-Origin-Resource-Policy': 'cross-origin',
   // Responses may need a token to read, and public tokens are part of addresses.
@@ -12,14 +13,14 @@ const HEADERS = {
  * response for a page, that text must not run.
  */
 const GET_HEADERS = {
-  ...HEADERS,
+  ...SECURITY_HEADERS,
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
   'Referrer-Policy': 'no-referrer',
 };
 
 export function addSecurityHeaders(app: FastifyInstance): void {
   app.addHook('onRequest', (request, reply, done) => {
-    reply.headers(request.method === 'POST' ? HEADERS : GET_HEADERS);
+    reply.headers(request.method === 'POST' ? SECURITY_HEADERS : GET_HEADERS);
     done();
   });
 }

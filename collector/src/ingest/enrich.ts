@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { MAX_EVENT_AGE_MS, type TrackerMetadata } from 'vitrine/contract';
+import { urlOf } from '../lib/remembered-url.js';
 import type { DeliveryInfo, EventRecord } from '../store/store.js';
 import { MAX_DEVICE_LENGTH } from './create-event-schema.js';
 import type { ParsedEvent } from './parse.js';
@@ -62,10 +63,12 @@ export function deliveryInfoOf(
   const { $seq, $page } = metadata;
   const isSequence = Number.isInteger($seq) && Number($seq) >= 1 && Number($seq) <= MAX_SEQUENCE;
   let sentByLaterPage: boolean | null = null;
-  if (referer && URL.canParse(referer) && isText($page) && URL.canParse($page)) {
-    const { origin } = new URL(referer);
+  const from = referer ? urlOf(referer) : undefined;
+  const page = from && isText($page) ? urlOf($page) : undefined;
+  if (referer && from && page) {
+    const { origin } = from;
     const sender = referer.replace(/[?#].*/s, '');
-    if (origin === new URL($page).origin && sender !== origin && sender !== `${origin}/`)
+    if (origin === page.origin && sender !== origin && sender !== `${origin}/`)
       sentByLaterPage = sender !== $page;
   }
   return {
@@ -87,11 +90,12 @@ export function refererOf(
 ): string | null {
   const header = referer || (origin === 'null' ? undefined : origin);
   if (!header) return null;
-  if (!URL.canParse(header) || !isText($page) || !URL.canParse($page)) return header;
-  const from = new URL(header);
+  if (!isText($page)) return header;
+  const [from, page] = [urlOf(header), urlOf($page)];
+  if (!from || !page) return header;
   const isOrigin = header === from.origin || header === `${from.origin}/`;
   const isPage = header.replace(/\?.*/s, '') === $page;
-  return isPage || (isOrigin && new URL($page).origin === from.origin) ? $page : header;
+  return isPage || (isOrigin && page.origin === from.origin) ? $page : header;
 }
 
 /** Creates the record of an event. */
@@ -113,6 +117,7 @@ export function enrich(event: ParsedEvent, arrival: Arrival): EventRecord {
     referer: refererOf(arrival, trackerMetadata),
     metric: event.metric ?? 1,
     metadata,
+    metadataText: JSON.stringify(metadata),
     deliveryInfo: deliveryInfoOf(arrival, trackerMetadata),
   };
 }

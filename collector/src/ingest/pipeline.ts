@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { MAX_BATCH_BYTES, MAX_EVENT_AGE_MS } from 'vitrine/contract';
 import { type Authority, type Grant, mayRead } from '../auth/authority.js';
 import type { Credentials } from '../auth/credentials.js';
@@ -23,6 +24,11 @@ export interface Ingestion {
   /** Events that were not stored before. */
   newEvents?: number;
 }
+
+export const arrivalOf = (
+  { 'user-agent': userAgent, referer, origin }: IncomingHttpHeaders,
+  time: number,
+): Ingestion['arrival'] => ({ time, userAgent, referer, origin });
 
 export interface PipelineContext {
   authority: Authority;

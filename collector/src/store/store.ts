@@ -37,6 +37,8 @@ export interface EventRecord {
   referer: string | null;
   metric: number;
   metadata: JsonObject;
+  /** JSON of the metadata, where it is at hand: it is needed for the store and for the response. */
+  metadataText?: string;
   /** Absent for events that were stored before the collector recorded it. */
   deliveryInfo?: DeliveryInfo;
 }
@@ -48,7 +50,10 @@ type Flag = boolean | number;
  * An event as a store reads it. Its JSON stays the stored text: nobody parses a page of events only to write the same
  * text again, and a text needs far less memory than its values.
  */
-export type StoredRow = Omit<EventRecord, 'configuration' | 'metadata' | 'deliveryInfo'> &
+export type StoredRow = Omit<
+  EventRecord,
+  'configuration' | 'metadata' | 'metadataText' | 'deliveryInfo'
+> &
   Pick<DeliveryInfo, 'sequence' | 'queueDelayMs'> & {
     configuration: string;
     metadata: string;

@@ -129,7 +129,7 @@ export function toEntry(event: EventRecord): SpoolEntry {
     referer: wellFormed(event.referer),
     referer_origin: wellFormed(originOf(event.referer)),
     metric: event.metric,
-    metadata: toParsableJson(JSON.stringify(event.metadata)),
+    metadata: toParsableJson(event.metadataText ?? JSON.stringify(event.metadata)),
     number: deliveryInfo?.sequence ?? null,
     waited: deliveryInfo?.queueDelayMs ?? null,
     batched: deliveryInfo?.batched ?? null,

@@ -52,7 +52,7 @@ export const toValues = (event: EventRecord): Values => [
   event.device,
   event.referer,
   event.metric,
-  JSON.stringify(event.metadata),
+  event.metadataText ?? JSON.stringify(event.metadata),
   event.deliveryInfo?.sequence ?? null,
   event.deliveryInfo?.queueDelayMs ?? null,
   event.deliveryInfo ? Number(event.deliveryInfo.batched) : null,
