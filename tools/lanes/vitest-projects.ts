@@ -11,7 +11,7 @@ const CLICKHOUSE = [
   ...['clickhouse', 'clickhouse-connection', 'dashboard-clickhouse', 'migrate'],
   'store-equivalence',
 ].map((name) => `collector/test/${name}.test.ts`);
-const SOAK = ['clickhouse-crash', 'crash', 'facts-migration', 'fuzz', 'work'].map(
+const SOAK = ['clickhouse-crash', 'cost', 'crash', 'facts-migration', 'fuzz', 'work'].map(
   (name) => `collector/test/${name}.test.ts`,
 );
 /** They replace a module, which the next file of their worker must not get. */
