@@ -16,13 +16,14 @@ const external = (id) => !/^[./]/.test(id) && id !== 'vitrine/contract';
 
 export default [
   {
-    // The programs of the processes and the thread with a database connection.
+    // The programs of the other processes, and of the thread with a database connection.
     input: {
       index: 'src/index.ts',
       cli: 'src/cli/cli.ts',
       'reader-program': 'src/store/sqlite/reader-program.ts',
       'spool-program': 'src/store/spool/spool-program.ts',
       'writer-program': 'src/store/sqlite/writer-program.ts',
+      'worker-program': 'src/workers/worker-program.ts',
     },
     output: { dir: 'dist', format: 'es', chunkFileNames: '[name].js' },
     external,

@@ -14,6 +14,9 @@ import { build, CLI, cli, serve, start } from './support/process.js';
 /** Restarts of the collector. `npm run test:soak` makes more. */
 const ROUNDS = Number(process.env.VITRINE_SOAK_ROUNDS ?? 4);
 const SENDERS = 16;
+const WORKERS = ['--workers', '2'];
+/** Cases that kill the collector, not a part of it. */
+const IS_WHOLE = new Set(['the collector', 'the process with the store']);
 let cwd = '';
 let token = '';
 let org = '';
@@ -46,8 +49,8 @@ async function load(address: string, round: number, acknowledged: Set<string>, o
       const $id = waiting ?? `${round}-${sender}-${i}`;
       open.add($id);
       const response = await post(address, $id).catch(() => undefined);
-      if (!response) return;
-      if (response.status !== 200) continue;
+      // Another worker may serve the next one.
+      if (response?.status !== 200) continue;
       acknowledged.add($id);
       open.delete($id);
     }
@@ -59,12 +62,12 @@ async function load(address: string, round: number, acknowledged: Set<string>, o
   };
 }
 
-/** Child processes of a process. */
-const childrenOf = (pid: number | undefined) =>
-  execFileSync('ps', ['-o', 'pid=', '--ppid', `${pid}`], { encoding: 'utf8' })
-    .split(/\s+/)
-    .filter(Boolean)
-    .map(Number);
+/** Child processes of a process that run a program. */
+const childrenOf = (pid: number, program: string) =>
+  execFileSync('ps', ['-o', 'pid=,args=', '--ppid', `${pid}`], { encoding: 'utf8' })
+    .split('\n')
+    .filter((line) => line.includes(program))
+    .map((line) => Number.parseInt(line, 10));
 
 async function everything(file: string): Promise<EventRecord[]> {
   const store = openStore(`sqlite:${join(cwd, file)}`);
@@ -80,38 +83,59 @@ async function everything(file: string): Promise<EventRecord[]> {
   return kept;
 }
 
+type Killed = [
+  name: string,
+  kill: (pid: number, address: string) => Promise<unknown>,
+  ...args: string[],
+];
+
 describe('killed under load', () => {
-  it.each([
+  it.each<Killed>([
     ['the collector', async (pid: number) => process.kill(pid, 'SIGKILL')],
     [
       'the reader processes',
       async (pid: number, address: string) => {
         expect((await list(address)).status).toBe(200);
-        const readers = childrenOf(pid);
+        const readers = childrenOf(pid, 'reader-program');
         expect(readers.length).toBeGreaterThan(0);
         for (const reader of readers) process.kill(reader, 'SIGKILL');
         // New readers replace them. Queries may fail meanwhile.
         await expect.poll(async () => (await list(address)).status, { timeout: 20_000 }).toBe(200);
       },
     ],
+    ['the process with the store', async (pid: number) => process.kill(pid, 'SIGKILL'), ...WORKERS],
+    [
+      'a worker',
+      async (pid: number) => {
+        const [worker] = childrenOf(pid, 'worker-program');
+        process.kill(worker as number, 'SIGKILL');
+        const isReplaced = () => {
+          const workers = childrenOf(pid, 'worker-program');
+          return workers.length === 2 && !workers.includes(worker as number);
+        };
+        await expect.poll(isReplaced, { timeout: 20_000 }).toBe(true);
+      },
+      ...WORKERS,
+    ],
   ])(
     '%s: loses no acknowledged event, stores none twice, and counts correctly',
-    async (name, kill) => {
+    async (name, kill, ...args) => {
       const file = `${name.replaceAll(' ', '-')}.db`;
       const acknowledged = new Set<string>();
       const open = new Set<string>();
       for (let round = 0; round < ROUNDS; round++) {
-        const { address, child, done } = await serve(['--port', '0', '--store', `sqlite:${file}`], {
-          cwd,
-        });
+        const { address, child, done } = await serve(
+          ['--port', '0', '--store', `sqlite:${file}`, ...args],
+          { cwd },
+        );
         const before = acknowledged.size;
         const end = await load(address, round, acknowledged, open);
         await expect
           .poll(() => acknowledged.size, { timeout: 20_000 })
           .toBeGreaterThan(before + 50);
         await kill(child.pid as number, address);
-        if (name !== 'the collector') {
-          // It starts another reader.
+        if (!IS_WHOLE.has(name)) {
+          // It starts another one.
           const then = acknowledged.size;
           await expect
             .poll(() => acknowledged.size, { timeout: 20_000 })

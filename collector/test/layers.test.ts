@@ -24,6 +24,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     ...['administration', 'api', 'auth', 'config', 'dashboard', 'http', 'ingest', 'lib'],
     ...['live-state.ts', 'store', 'tracker'],
   ],
+  workers: ['app.ts', 'config', 'dashboard', 'http', 'store'],
   admin: ['lib', 'store'],
   cli: [
     ...[
@@ -33,10 +34,12 @@ const ALLOWED: Record<string, readonly string[]> = {
       'app.ts',
       'config',
       'dashboard',
+      'http',
       'ingest',
       'lib',
       'store',
       'tracker',
+      'workers',
     ],
   ],
   'index.ts': ['app.ts', 'config', 'dashboard', 'store'],

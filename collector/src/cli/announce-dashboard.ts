@@ -1,9 +1,11 @@
+import type { FastifyBaseLogger } from 'fastify';
 import { type DashboardParts, dashboardUrlOf, inviteToDashboard } from '../dashboard/invitation.js';
 
 /** ClickHouse may be down at the start. */
 const RETRY_MS = 5_000;
 
 interface Announcement extends DashboardParts {
+  log: Pick<FastifyBaseLogger, 'warn'>;
   /** Whether the collector shuts down. */
   isEnding(): boolean;
 }
@@ -13,11 +15,11 @@ interface Announcement extends DashboardParts {
  * standard error: the log is on standard output, and holds no secrets.
  */
 export async function announceDashboard(announcement: Announcement): Promise<void> {
-  const { app, config, isEnding } = announcement;
+  const { log, config, isEnding } = announcement;
   if (config.dashboard === false) return;
   const url = dashboardUrlOf(announcement);
   if (!url) {
-    app.log.warn('the dashboard is not built, so there is none; run: npm run build');
+    log.warn('the dashboard is not built, so there is none; run: npm run build');
     return;
   }
   process.stderr.write(`Dashboard: ${url}\n`);
@@ -27,7 +29,7 @@ export async function announceDashboard(announcement: Announcement): Promise<voi
       if (signInUrl) process.stderr.write(`First sign-in (once, within 24 hours): ${signInUrl}\n`);
       return;
     } catch (error) {
-      app.log.warn({ err: error }, 'the users of the dashboard cannot be read; retrying');
+      log.warn({ err: error }, 'the users of the dashboard cannot be read; retrying');
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS).unref());
     }
   }

@@ -27,6 +27,15 @@ import {
 import { version } from './version.js';
 import type { StoreOptions } from './with-store.js';
 
+/** More than any machine that a file of SQLite is the right store for. */
+const MAX_WORKERS = 64;
+
+function workers(text: string): number {
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number >= 1 && number <= MAX_WORKERS) return number;
+  throw new InvalidArgumentError(`Give a number from 1 to ${MAX_WORKERS}.`);
+}
+
 function port(text: string): number {
   const number = Number(text);
   if (/^\d+$/.test(text) && number <= 65_535) return number;
@@ -108,6 +117,11 @@ storeCommand('serve', 'serve the API')
     '--trust-proxy <proxies>',
     'proxies whose X-Forwarded-For is trusted (VITRINE_TRUST_PROXY)',
     variable('VITRINE_TRUST_PROXY'),
+  )
+  .option(
+    '--workers <count>',
+    'processes that serve HTTP, for machines with more than two cores',
+    workers,
   )
   // Not loaded for other commands, which start faster without its libraries.
   .action(async (options: ServeOptions) => (await import('./serve.js')).serve(options));

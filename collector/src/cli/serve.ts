@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import fastify, { type FastifyBaseLogger } from 'fastify';
-import { createApp } from '../app.js';
 import type { CollectorConfig } from '../config/config.js';
 import { apiListener, dashboardListener } from '../dashboard/origin.js';
 import { openStore } from '../store/registry.js';
@@ -10,14 +9,14 @@ import type { Store } from '../store/store.js';
 import { keepTrackerFiles } from '../tracker/keep-tracker-files.js';
 import { announceDashboard } from './announce-dashboard.js';
 import { fail, type Overrides, readConfig } from './config-file.js';
+import { serveAlone, serveByWorkers } from './serving.js';
 import { version } from './version.js';
-
-/** Connections that are still open after this time are closed without a response. */
-const MAX_DRAIN_MS = 8_000;
 
 export interface ServeOptions {
   config: string;
   overrides: Overrides;
+  /** Processes that serve HTTP. Default: this one alone. */
+  workers?: number;
 }
 
 /** Settings that `reconfigure` applies. All others need a restart. */
@@ -80,7 +79,7 @@ async function openLogged(config: CollectorConfig, log: FastifyBaseLogger): Prom
 }
 
 /** Serves until SIGTERM or SIGINT. SIGHUP reloads the configuration. */
-export async function serve({ config: path, overrides }: ServeOptions) {
+export async function serve({ config: path, overrides, workers }: ServeOptions) {
   let config = readConfig(path, overrides);
   // The app needs the store, and the store already has something to tell.
   const { log } = fastify({ logger: { level: config.logLevel ?? 'info' } });
@@ -104,27 +103,14 @@ export async function serve({ config: path, overrides }: ServeOptions) {
       `${trackerFolder}: cannot keep the tracker of this version for pages that name it after an upgrade. ${(error as Error).message}`,
     );
   }
-  const app = await createApp({
-    config,
-    store,
-    includeProcessMetrics: true,
-    version,
-    trackerFolder,
-  });
+  const options = { config, store, trackerFolder, log };
+  const serving = workers ? serveByWorkers(workers, options) : await serveAlone(options);
   let ending = false;
   const shutDown = async (signal: string) => {
     if (ending) return;
     ending = true;
-    app.markNotReady();
-    const { drainSeconds = 0 } = config;
-    if (drainSeconds) app.log.info(`${signal}: not ready, shutting down in ${drainSeconds} s`);
-    await new Promise((resolve) => setTimeout(resolve, drainSeconds * 1_000));
-    app.log.info(`${signal}: finishing open requests, then shutting down`);
-    setTimeout(() => {
-      app.server.closeAllConnections();
-      app.dashboardServer?.server.closeAllConnections();
-    }, MAX_DRAIN_MS).unref();
-    await app.close();
+    log.info(`${signal}: finishing open requests, then shutting down`);
+    await serving.shutDown(config.drainSeconds ?? 0);
     await store.close();
     process.exit(0);
   };
@@ -133,34 +119,33 @@ export async function serve({ config: path, overrides }: ServeOptions) {
   process.on('SIGHUP', () => {
     try {
       const next = readConfig(path, overrides);
-      app.reconfigure(next);
-      app.log.info('SIGHUP: reloaded orgs, tokens, assets and responseShape');
+      serving.reconfigure(next);
+      log.info('SIGHUP: reloaded orgs, tokens, assets and responseShape');
       const settings = restartSettings(config, next);
       if (settings.length)
-        app.log.warn(`SIGHUP: ${settings.join(', ')} changed in the file and need a restart`);
+        log.warn(`SIGHUP: ${settings.join(', ')} changed in the file and need a restart`);
       for (const { id } of config.orgs)
         if (!next.orgs.some((org) => org.id === id))
-          app.log.warn(
+          log.warn(
             `SIGHUP: the org ${id} is not in the file any more; its events stay stored, and nobody can read them`,
           );
       config = { ...config, orgs: next.orgs, adminTokens: next.adminTokens };
     } catch (error) {
-      app.log.error(`SIGHUP: kept the old configuration. ${(error as Error).message}`);
+      log.error(`SIGHUP: kept the old configuration. ${(error as Error).message}`);
     }
   });
   try {
     // Its thread and its processes start now, not with the first event.
     await store.probe();
   } catch (error) {
-    app.log.error({ err: error }, 'the store cannot commit; not ready');
+    log.error({ err: error }, 'the store cannot commit; not ready');
   }
   try {
     await Promise.all(freePorts.map((freePort) => freePort()));
-    await app.listen(apiListener(config));
-    await app.dashboardServer?.listen(dashboardListener(config));
+    const app = await serving.listen();
+    await announceDashboard({ app, store, config, log, isEnding: () => ending });
   } catch (error) {
     await store.close();
     failToListen(error);
   }
-  await announceDashboard({ app, store, config, isEnding: () => ending });
 }

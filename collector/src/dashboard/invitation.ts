@@ -1,13 +1,17 @@
-import type { FastifyInstance } from 'fastify';
+import type { Server } from 'node:http';
 import { createAccounts, inviteFirstOwner } from '../accounts/accounts.js';
 import type { CollectorConfig } from '../config/config.js';
 import type { Store } from '../store/store.js';
 import { dashboardListener, dashboardOrigin } from './origin.js';
 import { DASHBOARD_PATH, welcomeUrl } from './paths.js';
 
+interface Listener {
+  server: Pick<Server, 'address'>;
+}
+
 export interface DashboardParts {
-  /** An app that listens. */
-  app: FastifyInstance;
+  /** An app that listens, here or in another process. */
+  app: Listener & { hasDashboard: boolean; dashboardServer?: Listener | undefined };
   store: Store;
   config: CollectorConfig;
 }

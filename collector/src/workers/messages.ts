@@ -1,0 +1,59 @@
+import type { CollectorConfig } from '../config/config.js';
+import type { MetricsJson } from '../http/metrics.js';
+import type { KeyCounts } from '../http/rate-limits.js';
+
+/** A call of a method of the store. */
+export interface StoreCall {
+  kind: 'call';
+  id: number;
+  /** Such as `get`, or `questions.funnel`. */
+  method: string;
+  args: unknown[];
+}
+
+/** An error as it passes between processes: its class would be lost. */
+export interface ErrorMessage {
+  name: string;
+  message: string;
+  /** Message of the cause. */
+  cause?: string;
+}
+
+export type Settled<Result = unknown> = { result: Result } | { error: ErrorMessage };
+
+/** Requests of clients and of tokens. */
+export type Counts = Record<'clients' | 'tokens', KeyCounts>;
+
+/** What a worker needs to serve. */
+export interface WorkerStart {
+  config: CollectorConfig;
+  version: string;
+  trackerFolder: string;
+}
+
+/** What a worker tells once it listens. */
+export interface Listening {
+  hasDashboard: boolean;
+  dashboardPort: number;
+}
+
+/** From the process with the store to a worker. */
+export type ToWorker =
+  | { kind: 'start'; start: WorkerStart }
+  | { kind: 'reconfigure'; config: CollectorConfig }
+  | { kind: 'shutDown'; drainSeconds: number }
+  | { kind: 'counts'; counts: Counts }
+  | { kind: 'collectMetrics'; id: number }
+  | { kind: 'metricsText'; id: number; text: string }
+  | ({ kind: 'result'; id: number } & Settled);
+
+/** From a worker. */
+export type FromWorker =
+  | StoreCall
+  // Messages that come before its program listens to them are lost.
+  | { kind: 'ready' }
+  | ({ kind: 'listening' } & Listening)
+  | { kind: 'failed'; message: string }
+  | { kind: 'counts'; counts: Counts }
+  | { kind: 'metrics'; id: number; metrics: MetricsJson }
+  | { kind: 'metricsText'; id: number };

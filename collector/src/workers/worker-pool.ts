@@ -1,0 +1,141 @@
+import cluster, { type Worker } from 'node:cluster';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { FastifyBaseLogger } from 'fastify';
+import type { CollectorConfig } from '../config/config.js';
+import { aggregateMetrics, type Metrics, type MetricsJson } from '../http/metrics.js';
+import type { Store } from '../store/store.js';
+import type { FromWorker, Listening, ToWorker, WorkerStart } from './messages.js';
+import { runCall } from './serve-store.js';
+
+/** A worker that ends sooner after its start would do so again at once. */
+const MIN_LIFE_MS = 1_000;
+
+/** Time that a worker has to tell its metrics: ms. One that has just ended tells none. */
+const METRICS_MS = 2_000;
+
+export interface WorkerPool {
+  /** Settles when every worker listens. @throws Error when one cannot start */
+  listening(): Promise<Listening>;
+  /** Applies another configuration to all workers, also to later ones. */
+  reconfigure(config: CollectorConfig): void;
+  /** Ends all workers after their open requests. */
+  shutDown(drainSeconds: number): Promise<void>;
+}
+
+interface PoolOptions {
+  count: number;
+  start: WorkerStart;
+  store: Store;
+  /** Of the process with the store. */
+  metrics: Metrics;
+  log: Pick<FastifyBaseLogger, 'error' | 'warn'>;
+}
+
+const program = (): string => {
+  const extension = extname(import.meta.url);
+  return fileURLToPath(new URL(`./worker-program${extension}`, import.meta.url));
+};
+
+/**
+ * Starts workers, which serve HTTP on one port. All of them use the store of this process, so that their events share
+ * its commits. Another one replaces a worker that ends.
+ */
+export function startWorkers({ count, start, store, metrics, log }: PoolOptions): WorkerPool {
+  const exec = program();
+  cluster.setupPrimary({
+    exec,
+    // Not those of the command line, and no loader but the one that the sources need.
+    args: [],
+    execArgv: exec.endsWith('.ts') ? ['--import', 'tsx'] : [],
+    serialization: 'advanced',
+  });
+  const workers = new Map<
+    Worker,
+    { startedAt: number; settleListening(result: Listening | Error): void }
+  >();
+  const collecting = new Map<number, (metrics: MetricsJson) => void>();
+  let nextId = 0;
+  let isEnding = false;
+
+  const tell = (worker: Worker, message: ToWorker) => {
+    if (worker.isConnected()) worker.send(message, () => {});
+  };
+
+  /** The metrics of a worker; none when it does not tell them in time. */
+  const metricsOf = (worker: Worker) =>
+    new Promise<MetricsJson>((resolve) => {
+      const id = nextId++;
+      const finish = (json: MetricsJson) => {
+        clearTimeout(timer);
+        collecting.delete(id);
+        resolve(json);
+      };
+      const timer = setTimeout(finish, METRICS_MS, []);
+      collecting.set(id, finish);
+      tell(worker, { kind: 'collectMetrics', id });
+    });
+
+  const take = async (worker: Worker, message: FromWorker) => {
+    if (message.kind === 'call')
+      tell(worker, { kind: 'result', id: message.id, ...(await runCall(store, message)) });
+    if (message.kind === 'ready') tell(worker, { kind: 'start', start });
+    if (message.kind === 'listening') workers.get(worker)?.settleListening(message);
+    if (message.kind === 'failed') workers.get(worker)?.settleListening(new Error(message.message));
+    if (message.kind === 'metrics') collecting.get(message.id)?.(message.metrics);
+    if (message.kind === 'counts')
+      for (const other of workers.keys()) if (other !== worker) tell(other, message);
+    if (message.kind === 'metricsText') {
+      const all = await Promise.all([metrics.json(), ...[...workers.keys()].map(metricsOf)]);
+      tell(worker, { kind: 'metricsText', id: message.id, text: await aggregateMetrics(all) });
+    }
+  };
+
+  const fork = (): Promise<Listening> =>
+    new Promise((resolve, reject) => {
+      const worker = cluster.fork();
+      workers.set(worker, {
+        startedAt: performance.now(),
+        settleListening: (result) => (result instanceof Error ? reject(result) : resolve(result)),
+      });
+      worker.on('message', (message: FromWorker) => {
+        take(worker, message).catch((error) => log.error({ err: error }, 'a worker has no answer'));
+      });
+    });
+
+  cluster.on('exit', (worker, code, signal) => {
+    const ended = workers.get(worker);
+    workers.delete(worker);
+    if (isEnding || !ended) return;
+    ended.settleListening(new Error(`a worker ended at its start: ${signal ?? code}`));
+    log.warn(`a worker ended: ${signal ?? code}; starting another one`);
+    const wait = Math.max(0, MIN_LIFE_MS - (performance.now() - ended.startedAt));
+    setTimeout(() => {
+      if (!isEnding) fork().catch((error) => log.error({ err: error }, 'a worker cannot start'));
+    }, wait);
+  });
+
+  const first = Promise.all(Array.from({ length: count }, fork));
+  return {
+    async listening() {
+      const [one] = await first;
+      return one as Listening;
+    },
+    reconfigure(config) {
+      start = { ...start, config };
+      for (const worker of workers.keys()) tell(worker, { kind: 'reconfigure', config });
+    },
+    async shutDown(drainSeconds) {
+      isEnding = true;
+      await Promise.all(
+        [...workers.keys()].map(
+          (worker) =>
+            new Promise<void>((resolve) => {
+              worker.once('exit', () => resolve());
+              tell(worker, { kind: 'shutDown', drainSeconds });
+            }),
+        ),
+      );
+    },
+  };
+}

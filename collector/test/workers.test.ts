@@ -1,0 +1,137 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { Agent, request as httpRequest } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BASE_PATH } from 'vitrine/contract';
+import { createRateLimiter } from '../src/http/rate-limits.js';
+import { configOf, event, PRIVATE } from './support/collector.js';
+import { build, serve } from './support/process.js';
+
+const CLIENT_LIMIT = 40;
+
+let cwd = '';
+let served: Awaited<ReturnType<typeof serve>>;
+/** Each has a connection of its own; workers get connections in turns. */
+let agents: Agent[] = [];
+const file = () => join(cwd, 'collector.json');
+
+beforeAll(async () => {
+  build();
+  cwd = await mkdtemp(join(tmpdir(), 'vitrine-workers-'));
+  const config = { ...configOf({ clientRateLimit: CLIENT_LIMIT }), logLevel: 'info' };
+  writeFileSync(file(), JSON.stringify(config), { mode: 0o600 });
+  served = await serve(['--port', '0', '--store', 'sqlite:workers.db', '--workers', '2'], { cwd });
+  agents = Array.from({ length: 4 }, () => new Agent({ keepAlive: true, maxSockets: 1 }));
+});
+afterAll(async () => {
+  for (const agent of agents) agent.destroy();
+  served.child.kill('SIGTERM');
+  // Nothing keeps it from its end.
+  expect(await served.done).toMatchObject({ code: 0 });
+  await rm(cwd, { recursive: true });
+});
+
+interface Sent {
+  agent?: Agent;
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+const send = (path: string, { agent = agents[0], body, headers }: Sent = {}) =>
+  new Promise<{ status: number; body: string }>((resolve, reject) => {
+    const request = httpRequest(`${served.address}${path}`, {
+      ...{ agent, method: body === undefined ? 'GET' : 'POST' },
+      headers: { authorization: `Bearer ${PRIVATE}`, ...headers },
+    });
+    request.on('error', reject);
+    request.on('response', (response) =>
+      text(response).then((body) => resolve({ status: response.statusCode ?? 0, body }), reject),
+    );
+    request.end(body === undefined ? undefined : JSON.stringify(body));
+  });
+
+const post = (sent: Sent) => send(`${BASE_PATH}/events`, { body: event(), ...sent });
+
+const metric = (text: string, name: string) =>
+  Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
+
+describe('workers on one port', () => {
+  it('store and read events in one store, whichever gets the request', async () => {
+    const bodies = await Promise.all(agents.map((agent) => post({ agent })));
+    const [id] = bodies.map(({ body }) => JSON.parse(body)[0].id);
+    for (const agent of agents) {
+      expect((await send(`${BASE_PATH}/events/${id}`, { agent })).status).toBe(200);
+      const list = JSON.parse((await send(`${BASE_PATH}/events`, { agent })).body);
+      expect(list.count).toBe(agents.length);
+      expect((await send('/ready', { agent })).body).toBe('true');
+    }
+  });
+
+  it('keep refused events together', async () => {
+    for (const agent of agents)
+      expect((await post({ agent, body: event({ eventType: 'x' }) })).status).toBe(422);
+    const refused = async (agent: Agent) =>
+      JSON.parse((await send(`${BASE_PATH}/events/refused`, { agent })).body).count;
+    for (const agent of agents) await expect.poll(() => refused(agent)).toBe(agents.length);
+  });
+
+  it('show the metrics of all, and those of the store once', async () => {
+    for (const agent of agents) {
+      const { body } = await send('/metrics', { agent });
+      expect(metric(body, 'vitrine_events_total{outcome="stored"}')).toBe(agents.length);
+      expect(metric(body, 'vitrine_rejected_requests_total{code="createEvent"}')).toBe(
+        agents.length,
+      );
+      expect(metric(body, 'vitrine_store_commits_total')).toBeGreaterThan(0);
+      expect(metric(body, 'vitrine_store_commits_total')).toBeLessThanOrEqual(agents.length);
+      expect(body.match(/^vitrine_build_info\{.*\} 1$/gm)).toHaveLength(1);
+    }
+  });
+
+  it('count a client together', async () => {
+    const [one, ...others] = agents as [Agent, ...Agent[]];
+    const headers = { 'x-forwarded-for': '203.0.113.7' };
+    for (let i = 0; i < CLIENT_LIMIT; i++)
+      expect((await post({ agent: one, headers })).status).toBe(200);
+    expect((await post({ agent: one, headers })).status).toBe(429);
+    // Its own count of the client is far below the limit.
+    for (const agent of others)
+      await expect.poll(async () => (await post({ agent, headers })).status).toBe(429);
+    expect((await post({ agent: one, headers: { 'x-forwarded-for': '203.0.113.8' } })).status).toBe(
+      200,
+    );
+  });
+
+  it('take over another configuration, all of them', async () => {
+    const config = JSON.parse(readFileSync(file(), 'utf8'));
+    config.orgs[0].tokens.push({ token: 'another-private-token', kind: 'private' });
+    writeFileSync(file(), JSON.stringify(config));
+    served.child.kill('SIGHUP');
+    const headers = { authorization: 'Bearer another-private-token' };
+    for (const agent of agents)
+      await expect.poll(async () => (await post({ agent, headers })).status).toBe(200);
+  });
+});
+
+describe('a shared limit', () => {
+  it('counts what others have seen once, and tells only of keys near their limit', () => {
+    let time = 0;
+    const [one, two] = Array.from({ length: 2 }, () =>
+      createRateLimiter({ max: 100, isShared: true, clock: () => time }),
+    ) as [ReturnType<typeof createRateLimiter>, ReturnType<typeof createRateLimiter>];
+    one.count('rare');
+    for (let i = 0; i < 60; i++) one.count('often');
+    const told = one.takeNew();
+    expect(told).toEqual([['often', 60]]);
+    expect(one.takeNew()).toEqual([]);
+    for (const [key, requests] of told) two.addOfOthers(key, requests);
+    expect(two.takeNew()).toEqual([]);
+    for (let i = 0; i < 40; i++) two.count('often');
+    expect(() => two.count('often')).toThrow(expect.objectContaining({ code: 'rateLimited' }));
+    time = 61_000;
+    two.count('often');
+  });
+});
