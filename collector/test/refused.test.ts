@@ -95,6 +95,14 @@ it('stores a misspelt event once after its name is registered, with its first ti
   expect(await replayRefused(collector.store, org)).toMatchObject({ stored: 0 });
 });
 
+it('keeps an array of values that are too small for events as one refused event', async () => {
+  const body = `[${Array(500).fill('null')}]`;
+  expect((await collector.post(body)).statusCode).toBe(422);
+  const { count, events } = await refused();
+  expect(count).toBe(1);
+  expect(events[0]).toMatchObject({ field: '0', reason: 'must be a JSON object', body });
+});
+
 it('erases refused events of a session', async () => {
   await collector.post(event({ eventType: 'none', sessionId: 'private' }));
   await collector.post(event({ eventType: 'none', sessionId: 'kept' }));

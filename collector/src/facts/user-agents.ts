@@ -22,7 +22,9 @@ const cache = new Map<string, UserAgentFacts>();
 const name = (text: string | undefined) => text?.slice(0, MAX_NAME_LENGTH) || null;
 
 function parse(userAgent: string): UserAgentFacts {
-  const { browser, os, device } = new UAParser(userAgent).getResult();
+  const parser = new UAParser(userAgent);
+  // Not `getResult`, which also looks for engine and processor.
+  const [browser, os, device] = [parser.getBrowser(), parser.getOS(), parser.getDevice()];
   const system = os.name && (SYSTEMS[os.name] ?? os.name);
   return {
     // The parser leaves the type of desktops open, and of robots and scripts, which have no system.

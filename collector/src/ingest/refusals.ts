@@ -14,6 +14,12 @@ const MAX_PENDING_BYTES = 4 * 1_048_576;
 /** Characters of an event that is no JSON, or too large. */
 const MAX_BODY = MAX_EVENT_BYTES;
 
+/**
+ * Bytes of an event, on average, below which those of an array are kept as one text: no event is so small, and to store
+ * each costs far more than to refuse it.
+ */
+const MIN_EVENT_BYTES = 64;
+
 export interface Refusals {
   /** Notes the events of a refused request. It never throws, and settles nothing: the sender has its error. */
   note(ingestion: Ingestion, error: ApiError): void;
@@ -29,6 +35,8 @@ function eventsOf(text: string): { bodies: string[]; values: unknown[]; batched:
   try {
     const body: unknown = JSON.parse(text);
     if (!Array.isArray(body)) return { bodies: [text], values: [body], batched: false };
+    if (body.length > text.length / MIN_EVENT_BYTES)
+      return { bodies: [text], values: [undefined], batched: false };
     return { bodies: body.map((event) => JSON.stringify(event)), values: body, batched: true };
   } catch {
     return { bodies: [text], values: [undefined], batched: false };
