@@ -1,79 +1,39 @@
 /**
- * `npm run bench:ingest`: durable POSTs of the collector (one fsync for what arrives together, answered
- * after the commit) beside a bare `node:http` server that parses the body and answers: single events as
- * fast as they go, single events at half of that, and arrays. Each runs in a process of its own, and both
- * take turns.
+ * `npm run bench:ingest`: requests of browsers to the collector, with its limits on (one fsync for what arrives
+ * together, and the response after the commit), beside a bare `node:http` server that parses the body and responds:
+ * single events as fast as they go, single events at half of that, and arrays. Each server is a process of its own,
+ * and they take turns.
+ *
+ * `-- --beside <module>` also measures another build of the collector, such as one of an earlier commit. It may be given
+ * more than once.
  */
 
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import autocannon from 'autocannon';
-import { createApp, openStore } from 'vitrine-collector';
-import { PRIVATE_TOKEN, testConfig } from '../tools/harness/rig.js';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import autocannon, { type Request } from 'autocannon';
+import { requestsOfVisitors } from './ingest/visitors.js';
 import { keep, median } from './machine.js';
 
-const ROUNDS = 5;
-const SECONDS = 4;
 const CONNECTIONS = 64;
 
 /** Events of an array, and connections that send arrays. */
 const ARRAY = 100;
 const ARRAY_CONNECTIONS = 8;
 
-const event = (id: string) => ({
-  eventType: 'product cart-add',
-  sessionId: '553eedf9-a42e-465e-a833-894109ec21ac',
-  device: 'Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0',
-  eventMetadata: {
-    item_id: 'CH-1',
-    item_name: 'Armchair',
-    price: 49.9,
-    currency: 'EUR',
-    $id: id,
-    $page: 'https://shop.example/armchair',
-    $title: 'Armchair',
-    $lib: 'vitrine/0.1.0',
+const { values } = parseArgs({
+  options: {
+    beside: { type: 'string', multiple: true, default: [] },
+    rounds: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '4' },
   },
 });
-
-/** The load generator puts an id of its own in the place of `[<id>]`, one for each request. */
-const SINGLE = JSON.stringify(event('[<id>]'));
-const BATCH = JSON.stringify(Array.from({ length: ARRAY }, (_, i) => event(`[<id>]-${i}`)));
-
-/** Serves one of the two; tells its port, then the CPU time that each asking covers. */
-async function serve(kind: string) {
-  let port: number;
-  if (kind === 'bare') {
-    const server = createServer((request, response) => {
-      const chunks: Buffer[] = [];
-      request.on('data', (chunk) => chunks.push(chunk));
-      request.on('end', () => {
-        const event = JSON.parse(Buffer.concat(chunks).toString());
-        response.setHeader('Content-Type', 'application/json');
-        response.end(JSON.stringify(Array.isArray(event) ? event : [event]));
-      });
-    }).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    port = (server.address() as AddressInfo).port;
-  } else {
-    const store = openStore(`sqlite:${process.argv[3]}`);
-    const app = await createApp({ config: testConfig({ rateLimit: 0 }), store });
-    port = Number(new URL(await app.listen({ port: 0 })).port);
-  }
-  process.send?.(port);
-  let last = process.cpuUsage();
-  process.on('message', () => {
-    const used = process.cpuUsage(last);
-    last = process.cpuUsage();
-    process.send?.(used.user + used.system);
-  });
-}
+const ROUNDS = Number(values.rounds);
+const SECONDS = Number(values.seconds);
 
 /** How long the disk takes to have a page for good, with nobody else to wait for: ms, one of many. */
 function fsyncTimes(folder: string): number[] {
@@ -89,105 +49,161 @@ function fsyncTimes(folder: string): number[] {
   return times;
 }
 
-const KINDS = ['bare', 'collector'] as const;
-
 interface Load {
-  body: string;
+  requests: Request[];
   connections: number;
-  /** Requests a second. Default: as many as are answered. */
-  rate?: number;
+  /** Requests a second of a server, by its number. Default: as many as are answered. */
+  rates?: number[];
 }
+
+interface Figures {
+  rate: number;
+  /** µs of a request. */
+  cpu: number;
+  p50: number;
+  p99: number;
+}
+
+interface Measured {
+  child: ChildProcess;
+  port: number;
+}
+
+const message = async (child: ChildProcess) => (await once(child, 'message'))[0] as number;
+
+async function start(...args: string[]): Promise<Measured> {
+  const program = fileURLToPath(new URL('./ingest/server.ts', import.meta.url));
+  const child = fork(program, args, { execArgv: process.execArgv });
+  return { child, port: await message(child) };
+}
+
+/** Requests before the first round: the compiler has seen the program then. */
+const WARM_UP_REQUESTS = 10_000;
+const WARM_UP_ARRAYS = 300;
+
+/** Sends for some seconds, or a number of requests. */
+async function send(
+  { child, port }: Measured,
+  {
+    requests,
+    connections,
+    rate,
+    amount,
+  }: Omit<Load, 'rates'> & { rate?: number | undefined; amount?: number },
+) {
+  child.send('begin');
+  await message(child);
+  const result = await autocannon({
+    url: `http://127.0.0.1:${port}`,
+    requests,
+    idReplacement: true,
+    connections,
+    ...(amount ? { amount } : { duration: SECONDS }),
+    ...(rate && { overallRate: Math.round(rate) }),
+  });
+  if (result.non2xx || result.errors)
+    throw new Error(`${result.non2xx} refused, ${result.errors} failed`);
+  child.send('end');
+  const { requests: sent, duration, latency } = result;
+  const cpu = (await message(child)) / sent.total;
+  return { rate: sent.total / duration, cpu, p50: latency.p50, p99: latency.p99 };
+}
+
+const middleOf = (runs: Figures[]): Figures => {
+  const middle = (name: keyof Figures) => median(runs.map((run) => run[name]));
+  return { rate: middle('rate'), cpu: middle('cpu'), p50: middle('p50'), p99: middle('p99') };
+};
+
+/** Share of the CPU of two servers: the middle of the rounds, in each of which both had their turn. */
+const ratioOf = (of: Figures[], to: Figures[]) =>
+  Number(median(of.map(({ cpu }, i) => cpu / (to[i]?.cpu ?? Number.NaN))).toFixed(2));
 
 async function measure() {
   const folder = mkdtempSync(join(tmpdir(), 'vitrine-bench-'));
-  const children = KINDS.map((kind) =>
-    fork(fileURLToPath(import.meta.url), [kind, join(folder, 'events.db')], {
-      execArgv: process.execArgv,
-    }),
-  );
-  const answer = async (i: number) =>
-    (await once(children[i] as NodeJS.EventEmitter, 'message'))[0];
-  const ports = await Promise.all(KINDS.map((_, i) => answer(i)));
-
-  const run = async (i: number, { body, connections, rate }: Load) => {
-    children[i]?.send('begin');
-    await answer(i);
-    const { requests, duration, latency, non2xx, errors } = await autocannon({
-      url: `http://127.0.0.1:${ports[i]}/api/analytics/events`,
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${PRIVATE_TOKEN}` },
-      body,
-      idReplacement: true,
-      connections,
-      duration: SECONDS,
-      ...(rate && { overallRate: Math.round(rate) }),
-    });
-    if (non2xx || errors) throw new Error(`${KINDS[i]}: ${non2xx} refused, ${errors} failed`);
-    children[i]?.send('end');
-    // The thread that writes is part of its process.
-    const cpu = (await answer(i)) / requests.total;
-    return { rate: requests.total / duration, cpu, p50: latency.p50, p99: latency.p99 };
-  };
+  const modules = ['vitrine-collector', ...values.beside.map((path) => pathToFileURL(path).href)];
+  const servers = [
+    await start('bare'),
+    ...(await Promise.all(
+      modules.map((module, i) => start('collector', join(folder, `events-${i}.db`), module)),
+    )),
+  ];
   const fsyncs: number[] = [];
-  /** Medians of rounds in which the two take turns. */
-  const compare = async (load: (i: number) => Load) => {
-    const runs: Awaited<ReturnType<typeof run>>[][] = [[], []];
+  /** The rounds of each server. In a round each has its turn. */
+  const compare = async (load: Load) => {
+    const rounds: Figures[][] = servers.map(() => []);
     for (let round = 0; round < ROUNDS; round++) {
-      for (const i of KINDS.keys()) runs[i]?.push(await run(i, load(i)));
+      for (const [i, server] of servers.entries())
+        rounds[i]?.push(await send(server, { ...load, rate: load.rates?.[i] }));
       fsyncs.push(...fsyncTimes(folder));
     }
-    return runs.map((of) => {
-      const middle = (name: 'rate' | 'cpu' | 'p50' | 'p99') => median(of.map((one) => one[name]));
-      return { rate: middle('rate'), cpu: middle('cpu'), p50: middle('p50'), p99: middle('p99') };
-    }) as [bare: (typeof runs)[0][0], collector: (typeof runs)[0][0]];
+    return rounds as [bare: Figures[], collector: Figures[], ...others: Figures[][]];
   };
 
   try {
-    const single = await compare(() => ({ body: SINGLE, connections: CONNECTIONS }));
-    const half = await compare((i) => ({
-      body: SINGLE,
-      connections: CONNECTIONS,
-      rate: (single[i]?.rate ?? 0) / 2,
-    }));
-    const batch = await compare(() => ({ body: BATCH, connections: ARRAY_CONNECTIONS }));
-    const asFastAsItGoes = ({ rate, cpu }: (typeof single)[0]) => ({
-      requestsPerSecond: Math.round(rate),
-      cpuMicrosecondsPerRequest: Math.round(cpu),
+    const load = { requests: requestsOfVisitors(1), connections: CONNECTIONS };
+    for (const server of servers) await send(server, { ...load, amount: WARM_UP_REQUESTS });
+    const single = await compare(load);
+    const rates = single.map((rounds) => middleOf(rounds).rate / 2);
+    const half = await compare({ ...load, rates });
+    const ofArrays = { requests: requestsOfVisitors(ARRAY), connections: ARRAY_CONNECTIONS };
+    for (const server of servers) await send(server, { ...ofArrays, amount: WARM_UP_ARRAYS });
+    const arrays = await compare(ofArrays);
+    const both = <T>(figures: (of: Figures) => T, [bare, collector, ...others]: typeof single) => ({
+      bareNodeHttp: figures(middleOf(bare)),
+      collectorSqliteDurable: figures(middleOf(collector)),
+      ratio: Number((middleOf(collector).rate / middleOf(bare).rate).toFixed(2)),
+      cpuRatio: ratioOf(collector, bare),
+      ...(others.length && {
+        otherBuilds: others.map((other) => ({
+          ...figures(middleOf(other)),
+          cpuRatioOfCollector: ratioOf(collector, other),
+        })),
+      }),
     });
-    const atHalf = ({ rate, p50, p99 }: (typeof single)[0]) => ({
-      requestsPerSecond: Math.round(rate),
-      millisecondsP50: p50,
-      millisecondsP99: p99,
-    });
-    const ofArrays = ({ rate, cpu }: (typeof single)[0]) => ({
-      eventsPerSecond: Math.round(rate * ARRAY),
-      cpuMicrosecondsPerEvent: Number((cpu / ARRAY).toFixed(1)),
-    });
-    const inTurns = <T>(
-      figures: (of: (typeof single)[0]) => T,
-      [bare, collector]: typeof single,
-    ) => ({
-      bareNodeHttp: figures(bare),
-      collectorSqliteDurable: figures(collector),
-      ratio: Number((collector.rate / bare.rate).toFixed(2)),
-    });
-    keep('ingest', {
+    const results = {
       rounds: ROUNDS,
       secondsPerRound: SECONDS,
       millisecondsOfOneFsync: Number(median(fsyncs).toFixed(2)),
-      singleEvents: { connections: CONNECTIONS, ...inTurns(asFastAsItGoes, single) },
+      singleEvents: {
+        connections: CONNECTIONS,
+        ...both(
+          ({ rate, cpu }) => ({
+            requestsPerSecond: Math.round(rate),
+            cpuMicrosecondsPerRequest: Math.round(cpu),
+          }),
+          single,
+        ),
+      },
       singleEventsAtHalfLoad: {
         connections: CONNECTIONS,
-        bareNodeHttp: atHalf(half[0]),
-        collectorSqliteDurable: atHalf(half[1]),
+        ...both(
+          ({ rate, cpu, p50, p99 }) => ({
+            requestsPerSecond: Math.round(rate),
+            cpuMicrosecondsPerRequest: Math.round(cpu),
+            millisecondsP50: p50,
+            millisecondsP99: p99,
+          }),
+          half,
+        ),
       },
-      arrays: { events: ARRAY, connections: ARRAY_CONNECTIONS, ...inTurns(ofArrays, batch) },
-    });
+      arrays: {
+        events: ARRAY,
+        connections: ARRAY_CONNECTIONS,
+        ...both(
+          ({ rate, cpu }) => ({
+            eventsPerSecond: Math.round(rate * ARRAY),
+            cpuMicrosecondsPerEvent: Number((cpu / ARRAY).toFixed(1)),
+          }),
+          arrays,
+        ),
+      },
+    };
+    if (values.beside.length) console.log(JSON.stringify(results, null, 2));
+    else keep('ingest', results);
   } finally {
-    for (const child of children) child.kill();
+    for (const { child } of servers) child.kill();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-if (process.argv[2]) await serve(process.argv[2]);
-else await measure();
+await measure();
