@@ -7,6 +7,7 @@ import { checkAsset, parseAssets } from '../administration/parse-assets.js';
 import type { createPersonEvents } from '../administration/person-events.js';
 import { WEBHOOK_PLATFORMS, type WebhookPlatform } from '../administration/webhooks.js';
 import type { AdminGrant } from '../auth/admin-authority.js';
+import { createBodyReader } from '../http/body-reader.js';
 import { readBodies } from '../http/read-body.js';
 import { readJson } from '../http/read-json.js';
 import type { Limits } from '../lib/limits.js';
@@ -204,13 +205,14 @@ export function addAdminRoutes(app: FastifyInstance, context: AdminRouteContext)
   const scope = (prefix: string, maxBytes: number, add: (scope: Scope) => void) =>
     app.register(
       async (app) => {
-        const bodies = readBodies(app, { limits, maxBytes });
+        const bodies = createBodyReader({ limits, maxBytes });
+        readBodies(app, bodies);
         app.addHook('onRequest', (request, _reply, done) => {
           request.admin = context.authorize(request);
           done();
         });
         app.addHook('onResponse', (request, _reply, done) => {
-          bodies.release(request);
+          bodies.release(request.raw);
           done();
         });
         const { errorHandler } = app;

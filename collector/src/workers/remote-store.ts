@@ -93,6 +93,8 @@ export function createRemoteStore(send: (call: StoreCall) => void): RemoteStore 
       list: remote('admin.list'),
       put: remote('admin.put'),
       remove: remote('admin.remove'),
+      versions: remote('admin.versions'),
+      highest: remote('admin.highest'),
     },
     duplicates: {
       sourceId: remote('duplicates.sourceId'),
