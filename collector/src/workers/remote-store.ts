@@ -91,6 +91,8 @@ export function createRemoteStore(send: (call: StoreCall) => void): RemoteStore 
     admin: {
       get: remote('admin.get'),
       list: remote('admin.list'),
+      versions: remote('admin.versions'),
+      highest: remote('admin.highest'),
       put: remote('admin.put'),
       remove: remote('admin.remove'),
       versions: remote('admin.versions'),
