@@ -145,5 +145,7 @@ test('names the file that data-plugins needs when the small script is loaded, an
   await page.goto(rig.page('/small', { attributes: { plugins: 'cart' }, script: 'vitrine' }));
   await page.evaluate(() => window.vitrine('track', 'product interaction'));
   expect(await rig.delivered(1)).toHaveLength(1);
-  expect(said).toEqual(['Vitrine: data-plugins: load vitrine.auto.js instead']);
+  expect(said.filter((text) => text.startsWith('Vitrine'))).toEqual([
+    'Vitrine: data-plugins: load vitrine.auto.js instead',
+  ]);
 });

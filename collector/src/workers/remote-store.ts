@@ -95,8 +95,6 @@ export function createRemoteStore(send: (call: StoreCall) => void): RemoteStore 
       highest: remote('admin.highest'),
       put: remote('admin.put'),
       remove: remote('admin.remove'),
-      versions: remote('admin.versions'),
-      highest: remote('admin.highest'),
     },
     duplicates: {
       sourceId: remote('duplicates.sourceId'),

@@ -24,8 +24,8 @@ const typeOf = ({ headers }: { headers?: Headers }) => `${headers?.get('content-
  */
 export function observeRequests(context: PluginContext, begin: Begin): void {
   /** Returns who is to be told the outcome; nothing where it is known already that there is nobody. */
-  const ask = (method: string | undefined, url: string, source: () => unknown) => {
-    if (!/^post$/i.test(method as string)) return;
+  const ask = (method: unknown, url: string, source: () => unknown) => {
+    if (!/^post$/i.test(String(method))) return;
     const read = (body: unknown) =>
       begin(
         url,
