@@ -13,6 +13,7 @@ import type {
 } from '../../collector/src/store/store.js';
 import type { JsonObject } from '../../src/contract/index.js';
 import { adminRecordCases } from './admin-records.case.js';
+import { orderCases } from './orders.case.js';
 import { all, DAY_MS, deliveryInfo, record, recordsOf, TODAY, VARIED } from './records.js';
 
 export interface StoreFixture {
@@ -539,6 +540,8 @@ export function storeSuite(name: string, createFixture: () => StoreFixture) {
       store: () => store,
       openAnother: () => (fixture.durable ? fixture.open() : undefined),
     });
+
+    orderCases(() => store);
 
     it('rejects events when too many wait for their commit', async () => {
       const size = 500;

@@ -1,7 +1,7 @@
 import type { SpoolBatch } from '../spool/spool.js';
 import type { Connection } from './connection.js';
 import { createParams } from './params.js';
-import { withRank } from './rows.js';
+import { metricDifferenceOf, rankOf, withRank } from './ranks.js';
 import { insertSettings, type Place } from './schema.js';
 
 /** The fields that identify a row of a batch. */
@@ -25,9 +25,9 @@ const INSERT_TIMEOUT_MS = 60_000;
  * between the two, so this comes second.
  */
 async function missingRows(connection: Connection, { database }: Place, { rows }: SpoolBatch) {
-  const heads = rows.map(({ rowId, line }) => {
-    const { id, day } = JSON.parse(line) as RowHead;
-    return { id, day, rank: Number.MAX_SAFE_INTEGER - rowId };
+  const heads = rows.map((row) => {
+    const { id, day } = JSON.parse(row.line) as RowHead;
+    return { id, day, rank: rankOf(row) };
   });
   const days = heads.map(({ day }) => day);
   const ranks = heads.map(({ rank }) => rank);
@@ -43,6 +43,15 @@ async function missingRows(connection: Connection, { database }: Place, { rows }
   const known = new Set(present.map(({ id, rank }) => `${rank} ${id}`));
   return rows.filter((_, i) => !known.has(`${heads[i]?.rank} ${heads[i]?.id}`));
 }
+
+/** Rows of the roll-up that correct the metric of revised events. The view on the events leaves those out. */
+const metricDifferences = (rows: SpoolBatch['rows']): string[] =>
+  rows.flatMap((row) => {
+    const metric = metricDifferenceOf(row);
+    if (!metric) return [];
+    const { org, type, day } = JSON.parse(row.line) as { org: string; type: string; day: number };
+    return [JSON.stringify({ org, type, day, count: 0, metric })];
+  });
 
 /** Inserts a batch once, however often it is retried: ClickHouse recognizes its token, in the roll-up too. */
 export async function insertBatch(
@@ -63,6 +72,8 @@ export async function insertBatch(
   const rows =
     tokenExpired && batch.rows.length ? await missingRows(connection, place, batch) : batch.rows;
   if (rows.length) await insert('events', rows.map(withRank));
+  const differences = metricDifferences(rows);
+  if (differences.length) await insert('daily', differences);
   // Safe with an expired token: the batch is part of the table's key.
   if (duplicates.length)
     await insert(

@@ -15,6 +15,7 @@ import { createDuplicateCounts } from './duplicate-counts.js';
 import { createEraser } from './eraser.js';
 import { createFirstCopies } from './first-copies.js';
 import { insertBatch } from './insert-batch.js';
+import { reviseOrders } from './order-reviser.js';
 import { createQuestionReader } from './questions/question-reader.js';
 import { createReader } from './reader.js';
 import { createRollupRebuilder } from './rollup-rebuilder.js';
@@ -119,8 +120,9 @@ export function openClickHouse({
 
   const commits = createGroupCommit<FirstCopy | undefined>(async (events) => {
     const { firstCopies } = await spool.call('write', events.map(toEntry));
+    const copies = await reviseOrders(spool, events, firstCopies);
     shipper.wake();
-    return firstCopies;
+    return copies;
   });
 
   const flush = async () => {
@@ -210,6 +212,7 @@ export function openClickHouse({
         await eraser.finish();
         const erased = await eraser.erase(filter);
         await spool.call('eraseRefused', filter);
+        await spool.call('eraseRevisable', filter);
         return erased;
       });
     },

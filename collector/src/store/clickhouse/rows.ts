@@ -1,11 +1,13 @@
 import { deriveFacts } from '../../facts/derive-facts.js';
 import { FACTS_VERSION, type Facts } from '../../facts/facts.js';
 import { DAY_MS } from '../../lib/day.js';
+import { isOrderEventId } from '../../lib/order-ids.js';
 import { PLAIN_COLUMNS, TEXT_COLUMNS } from '../fact-columns.js';
 import { originOf } from '../origin.js';
 import type { SpoolEntry } from '../spool/spool.js';
 import type { EventRecord, StoredRow } from '../store.js';
 import { toRecord } from '../stored-row.js';
+import { orderLine } from './ranks.js';
 
 /**
  * Columns whose names differ from the code. Lines that wait in a spool carry column names, so a rename in ClickHouse
@@ -100,20 +102,27 @@ const rewriteJson = (json: string) =>
 const isWhole = (value: number | null | undefined) => value == null || Number.isSafeInteger(value);
 
 /**
- * Converts a record to an entry of the spool.
+ * The columns of a record as a line, without its rank.
  *
  * @throws Error for a record that ClickHouse would reject after the sender got its response
  */
-export function toEntry(event: EventRecord): SpoolEntry {
+export const toColumns = (event: EventRecord): string =>
+  JSON.stringify({ ...toLine(event), ...toFactColumns(deriveFacts(event)) });
+
+function toLine(event: EventRecord): Line {
   if (!Number.isFinite(event.metric) || !Number.isSafeInteger(event.createdAt))
     throw new Error(`${event.id}: metric and createdAt must be finite numbers`);
   const { deliveryInfo } = event;
   if (!isWhole(deliveryInfo?.sequence) || !isWhole(deliveryInfo?.queueDelayMs))
     throw new Error(`${event.id}: sequence and queueDelayMs must be whole numbers`);
   const { $time } = event.metadata;
-  const line: Line = {
+  // Reports of one order have different times, and must have one key.
+  const hour = isOrderEventId(event.clientEventId)
+    ? 0
+    : hourOf(event.clientEventId === null ? event.createdAt : $time);
+  return {
     org: wellFormed(event.org),
-    hour: hourOf(event.clientEventId === null ? event.createdAt : $time),
+    hour,
     key: wellFormed(event.clientEventId ?? event.id),
     named: event.clientEventId !== null,
     id: wellFormed(event.id),
@@ -135,19 +144,27 @@ export function toEntry(event: EventRecord): SpoolEntry {
     batched: deliveryInfo?.batched ?? null,
     next_page: deliveryInfo?.sentByLaterPage ?? null,
   };
+}
+
+/**
+ * Converts a record to an entry of the spool.
+ *
+ * @throws the error of `toColumns`
+ */
+export function toEntry(event: EventRecord): SpoolEntry {
+  const line = toLine(event);
+  const columns = JSON.stringify({ ...line, ...toFactColumns(deriveFacts(event)) });
+  const isRevisable = isOrderEventId(event.clientEventId);
   return {
     dedupKey: JSON.stringify([line.org, line.key, line.named]),
     id: event.id,
     org: line.org,
     device: line.device,
     createdAt: event.createdAt,
-    line: JSON.stringify({ ...line, ...toFactColumns(deriveFacts(event)) }),
+    line: isRevisable ? orderLine(event, columns) : columns,
+    ...(isRevisable && { isRevisable }),
   };
 }
-
-/** Adds the rank to a line. Earlier events have a higher rank. */
-export const withRank = ({ rowId, line }: { rowId: number; line: string }): string =>
-  `${line.slice(0, -1)},"rank":${Number.MAX_SAFE_INTEGER - rowId}}`;
 
 /** The record of a line that is not shipped yet. */
 export function recordOf(line: string): EventRecord {

@@ -6,9 +6,13 @@ import { transaction } from '../sqlite/transaction.js';
 import type { FirstCopy, Spool, SpoolBatch, SpoolState } from './spool.js';
 import { createSpoolDevices } from './spool-devices.js';
 import { createSpoolDuplicates } from './spool-duplicates.js';
+import { createSpoolRevisable } from './spool-revisable.js';
 import { createSpoolTotals } from './spool-totals.js';
 
 const HOUR_MS = 3_600_000;
+
+/** A hash keeps the table of the keys small: it has every event of some days. */
+const hashOf = (dedupKey: string) => createHash('sha256').update(dedupKey).digest().subarray(0, 16);
 
 type KnownCopy = FirstCopy & { deviceId: number | null };
 
@@ -46,12 +50,14 @@ export function createSpool(db: DatabaseSyncInstance, dedupHours = DEFAULT_DEDUP
   const refused = createRefusedTable(db);
   const devices = createSpoolDevices(db);
   const duplicates = createSpoolDuplicates(db);
+  const revisable = createSpoolRevisable(db);
   const totals = createSpoolTotals(db);
   const oldestLine = db.prepare('SELECT min(seq) AS rowId FROM spool');
   const newestLine = db.prepare('SELECT max(seq) AS rowId FROM spool');
   const knownCopy = db.prepare(
-    `SELECT id, created_at AS createdAt, line, device AS deviceId FROM recent
-     LEFT JOIN spool USING (seq) WHERE identity = ?`,
+    `SELECT id, created_at AS createdAt, coalesce(revisable.line, spool.line) AS line, device AS deviceId,
+       recent.seq AS rowId, coalesce(revisions, 0) AS revisions FROM recent
+     LEFT JOIN spool USING (seq) LEFT JOIN revisable USING (identity) WHERE identity = ?`,
   );
   const addKey = db.prepare('INSERT INTO recent VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING');
   const addLine = db.prepare('INSERT INTO spool VALUES (?, ?)');
@@ -89,6 +95,16 @@ export function createSpool(db: DatabaseSyncInstance, dedupHours = DEFAULT_DEDUP
     }
   };
 
+  /** Erases so that nothing stays in the file. */
+  const eraseSecurely = (erase: () => void) => {
+    db.exec('PRAGMA secure_delete = ON');
+    try {
+      transaction(db, erase);
+    } finally {
+      db.exec('PRAGMA secure_delete = OFF');
+    }
+  };
+
   const getMeta = (name: string) => (getMetaRow.get(name) as { value: string } | undefined)?.value;
 
   const rowsUntil = (rowId: number) => linesUntil.all(rowId) as unknown as SpoolBatch['rows'];
@@ -104,27 +120,40 @@ export function createSpool(db: DatabaseSyncInstance, dedupHours = DEFAULT_DEDUP
     write(entries) {
       const firstCopies = inTransaction(() => {
         let rowId = Math.max(totals.read().lastRowId, Date.now() * 1_000);
-        const copies = entries.map(({ dedupKey, id, org, device, createdAt, line }) => {
-          // A hash keeps this table small: it has every event of some days.
-          const hash = createHash('sha256').update(dedupKey).digest().subarray(0, 16);
-          rowId++;
-          const { changes } = addKey.run(rowId, hash, id, createdAt, devices.idOf(device, rowId));
-          if (changes) {
-            addLine.run(rowId, line);
-            return undefined;
-          }
-          const { deviceId, ...first } = knownCopy.get(hash) as unknown as KnownCopy;
-          // The same server id means a repeated import, not a duplicate from a sender.
-          if (first.id !== id) {
-            const firstDevice = devices.nameOf(deviceId);
-            duplicates.add({ org, createdAt: first.createdAt, device: firstDevice, rowId });
-          }
-          return first;
-        });
+        const copies = entries.map(
+          ({ dedupKey, id, org, device, createdAt, line, isRevisable }) => {
+            const hash = hashOf(dedupKey);
+            rowId++;
+            const { changes } = addKey.run(rowId, hash, id, createdAt, devices.idOf(device, rowId));
+            if (changes) {
+              addLine.run(rowId, line);
+              if (isRevisable) revisable.add(hash, rowId, line);
+              return undefined;
+            }
+            const { deviceId, ...first } = knownCopy.get(hash) as unknown as KnownCopy;
+            // The same server id means a repeated import, not a duplicate from a sender. Of an order, several tell.
+            if (first.id !== id && !isRevisable) {
+              const firstDevice = devices.nameOf(deviceId);
+              duplicates.add({ org, createdAt: first.createdAt, device: firstDevice, rowId });
+            }
+            return first;
+          },
+        );
         totals.add(copies.filter((copy) => !copy).length, rowId);
         return copies;
       });
       return { firstCopies, state: getState() };
+    },
+    revise(revisions) {
+      inTransaction(() => {
+        let rowId = Math.max(totals.read().lastRowId, Date.now() * 1_000);
+        for (const { dedupKey, line } of revisions) {
+          revisable.revise(hashOf(dedupKey), line);
+          addLine.run(++rowId, line);
+        }
+        totals.add(revisions.length, rowId);
+      });
+      return getState();
     },
     nextBatch: (maxRows, maxBytes) =>
       inTransaction(() => {
@@ -167,7 +196,9 @@ export function createSpool(db: DatabaseSyncInstance, dedupHours = DEFAULT_DEDUP
         dropMeta.run('batch');
         duplicates.drop(token);
         devices.dropUnused();
-        dropExpiredKeys.run((Date.now() - dedupHours * HOUR_MS) * 1_000);
+        const expired = (Date.now() - dedupHours * HOUR_MS) * 1_000;
+        dropExpiredKeys.run(expired);
+        revisable.dropBefore(expired);
       });
       return getState();
     },
@@ -177,14 +208,7 @@ export function createSpool(db: DatabaseSyncInstance, dedupHours = DEFAULT_DEDUP
     addRefused: (events) => transaction(db, () => refused.add(events)),
     listRefused: refused.list,
     removeRefused: (ids) => transaction(db, () => refused.remove(ids)),
-    eraseRefused(filter) {
-      // What is erased must not stay in the file.
-      db.exec('PRAGMA secure_delete = ON');
-      try {
-        transaction(db, () => refused.erase(filter));
-      } finally {
-        db.exec('PRAGMA secure_delete = OFF');
-      }
-    },
+    eraseRefused: (filter) => eraseSecurely(() => refused.erase(filter)),
+    eraseRevisable: (filter) => eraseSecurely(() => revisable.erase(filter)),
   };
 }

@@ -20,7 +20,8 @@ export function openRemoteSpool(path: string, dedupHours?: number): RemoteSpool 
     const result = await spool.call<never>(method, args);
     const newState = result as SpoolState | { state: SpoolState } | undefined;
     if (method === 'write') state = (newState as { state: SpoolState }).state;
-    if (method === 'markShipped' || method === 'getState') state = newState as SpoolState;
+    if (method === 'markShipped' || method === 'getState' || method === 'revise')
+      state = newState as SpoolState;
     return result;
   };
   return {

@@ -1,4 +1,5 @@
 import type { RefusedTable } from '../sqlite/refused-table.js';
+import type { EraseFilter } from '../store.js';
 import type { SpoolDuplicateCount } from './spool-duplicates.js';
 
 /** An event for the spool. `rowId` becomes part of the line when it is shipped. */
@@ -11,14 +12,26 @@ export interface SpoolEntry {
   createdAt: number;
   /** The event as text, in the format of the remote store. */
   line: string;
+  /** Whether the line may be revised: the spool keeps it as long as the key. */
+  isRevisable?: boolean;
+}
+
+/** A new line of an entry, for the remote store to replace the earlier one with. */
+export interface Revision {
+  dedupKey: string;
+  line: string;
 }
 
 /** The first copy of a repeated event. */
 export interface FirstCopy {
   id: string;
   createdAt: number;
-  /** Null once it is shipped. */
+  /** Its latest line. Null once it is shipped, unless it may be revised. */
   line: string | null;
+  /** Row of its first line. */
+  rowId: number;
+  /** How often it was revised; 0 for entries that cannot be. */
+  revisions: number;
 }
 
 /** Events that are shipped together, however often that is retried. */
@@ -57,6 +70,8 @@ export interface Spool {
     firstCopies: (FirstCopy | undefined)[];
     state: SpoolState;
   };
+  /** Stores revised lines, all or none, to be shipped like new ones. The entries must be known. */
+  revise(revisions: readonly Revision[]): SpoolState;
   /**
    * The next batch. It stays the same until `markShipped`, also after a crash: its end is on disk before the batch is
    * returned.
@@ -72,4 +87,6 @@ export interface Spool {
   listRefused: RefusedTable['list'];
   removeRefused: RefusedTable['remove'];
   eraseRefused: RefusedTable['erase'];
+  /** Forgets the lines of entries that may be revised. */
+  eraseRevisable(filter: EraseFilter): void;
 }

@@ -15,6 +15,9 @@ export interface FactsEvent {
   metric: number;
 }
 
+/** The visitor of an event. */
+type Visitor = Pick<FactsEvent, 'sessionId' | 'userId'>;
+
 /** Most sessions and users in the cache. */
 const MAX_CACHED = 50_000;
 
@@ -24,6 +27,12 @@ type StoredEvent = FactsEvent & { device: string | null; referer: string | null;
 export interface FactsWriter {
   /** Writes the facts of an event, inside a transaction. */
   write(event: FactsEvent, facts: FactsValues): void;
+  /**
+   * Replaces the facts of an event that has changed in `events`, inside a transaction.
+   *
+   * @param before its session and user before the change
+   */
+  replace(event: FactsEvent, facts: FactsValues, before: Visitor): void;
   /** Derives the facts of up to `limit` older events, inside a transaction. @returns events without facts that are left */
   fill(limit: number): number;
   /** Call it at the start of a transaction: another process may have written. */
@@ -51,6 +60,20 @@ export function createFactsWriter(db: DatabaseSyncInstance): FactsWriter {
   const statements = {
     session: numberOf('session', 'session_id'),
     user: numberOf('user', 'user_id'),
+  };
+  const dropFacts = db.prepare(
+    'DELETE FROM facts WHERE org = ? AND created_at = ? AND row_id = ? RETURNING session, user',
+  );
+  /** Gives the events that are left of a visitor another number. */
+  const renumberOthers = (column: 'session' | 'user', key: 'session_id' | 'user_id') =>
+    db.prepare(
+      `UPDATE facts SET ${column} = (SELECT min(row_id) FROM events WHERE org = :org AND ${key} = :id)
+       WHERE org = :orgId AND (created_at, row_id) IN (
+         SELECT created_at, row_id FROM events WHERE org = :org AND ${key} = :id)`,
+    );
+  const renumber = {
+    session: renumberOthers('session', 'session_id'),
+    user: renumberOthers('user', 'user_id'),
   };
   const unfilled = db.prepare('SELECT unfilled FROM facts_state');
   const setUnfilled = db.prepare('UPDATE facts_state SET unfilled = ?');
@@ -100,6 +123,27 @@ export function createFactsWriter(db: DatabaseSyncInstance): FactsWriter {
 
   return {
     write,
+    replace(event, facts, before) {
+      const { org, createdAt, rowId } = event;
+      const orgId = texts.idOf(org);
+      const dropped = dropFacts.get(orgId, createdAt, rowId) as
+        | Record<'session' | 'user', number | null>
+        | undefined;
+      // An event of an older version: `fill` derives its facts.
+      if (!dropped) return;
+      const visitors = [
+        ['session', before.sessionId, event.sessionId],
+        ['user', before.userId, event.userId],
+      ] as const;
+      for (const [column, from, to] of visitors) {
+        if (from === to) continue;
+        // Its row is the number of the visitor that it leaves, but will be an event of another one.
+        if (from !== null && dropped[column] === rowId)
+          renumber[column].run({ orgId, org, id: from });
+        for (const id of [from, to]) numbers.delete(`${column} ${orgId} ${id}`);
+      }
+      write(event, facts);
+    },
     clearCaches,
     begin() {
       const { data_version: now } = dataVersion.get() as { data_version: number };

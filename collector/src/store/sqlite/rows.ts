@@ -1,5 +1,6 @@
 import { deriveFacts } from '../../facts/derive-facts.js';
 import type { EventRecord } from '../store.js';
+import { toRecord } from '../stored-row.js';
 import { type FactsValues, toFactsValues } from './facts-values.js';
 
 /** Columns of a record, under the names of `StoredRow`. */
@@ -59,3 +60,17 @@ export const toValues = (event: EventRecord): Values => [
   flag(event.deliveryInfo?.sentByLaterPage ?? null),
   toFactsValues(deriveFacts(event)),
 ];
+
+/** The record of an event that another process has made to values. */
+export const recordOfValues = (values: Values): EventRecord => {
+  const [id, org, clientEventId, type, createdAt, sessionId, userId, assetId, configId] = values;
+  const [, , , , , , , , , configuration, device, referer, metric, metadata] = values;
+  const [sequence, queueDelayMs, batched, sentByLaterPage] = [14, 15, 16, 17].map(
+    (i) => values[i] as number | null,
+  ) as [number | null, number | null, number | null, number | null];
+  return toRecord({
+    ...{ id, org, clientEventId, type, createdAt, sessionId, userId, assetId, configId },
+    ...{ configuration, device, referer, metric, metadata },
+    ...{ sequence, queueDelayMs, batched, sentByLaterPage },
+  });
+};

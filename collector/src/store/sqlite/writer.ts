@@ -1,11 +1,13 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { DAY_MS } from '../../lib/day.js';
+import { isOrderEventId } from '../../lib/order-ids.js';
 import type { DuplicateCount } from '../duplicate-counts.js';
 import type { EraseFilter, StoredRow } from '../store.js';
 import { type AdminTable, createAdminTable } from './admin-table.js';
 import { createDuplicateImporter } from './duplicate-importer.js';
 import { createEraser } from './eraser.js';
 import { createFactsWriter } from './facts-writer.js';
+import { createOrderReviser } from './order-reviser.js';
 import { createRefusedTable, type RefusedTable } from './refused-table.js';
 import { createRollupRebuilder, type OrgDay } from './rollup-rebuilder.js';
 import { COLUMNS, VALUES, type Values } from './rows.js';
@@ -55,6 +57,20 @@ interface DailyCount {
   metric: number;
 }
 
+/** Adds to the count of a day. */
+function addCount(
+  { org, type, createdAt }: Pick<StoredRow, 'org' | 'type' | 'createdAt'>,
+  added: Pick<DailyCount, 'count' | 'metric'>,
+  counts: Map<string, DailyCount>,
+): void {
+  const day = Math.floor(createdAt / DAY_MS);
+  const key = `${day} ${org} ${type}`;
+  const daily = counts.get(key) ?? { org, type, day, count: 0, metric: 0 };
+  daily.count += added.count;
+  daily.metric += added.metric;
+  counts.set(key, daily);
+}
+
 export function createWriter(db: DatabaseSyncInstance): Writer {
   const insert = db.prepare(
     `INSERT INTO events (${VALUES})
@@ -75,6 +91,7 @@ export function createWriter(db: DatabaseSyncInstance): Writer {
   );
 
   const facts = createFactsWriter(db);
+  const reviseOrder = createOrderReviser(db, facts);
   const refused = createRefusedTable(db);
   const admin = createAdminTable(db);
   const erase = createEraser(db);
@@ -87,6 +104,12 @@ export function createWriter(db: DatabaseSyncInstance): Writer {
     const { changes, lastInsertRowid } = insert.run(...columns);
     if (!changes) {
       const first = stored.get(org, clientEventId, id) as unknown as StoredRow;
+      if (isOrderEventId(clientEventId)) {
+        const revised = reviseOrder(first, values) ?? first;
+        addCount(first, { count: 0, metric: revised.metric - first.metric }, newCounts);
+        // Several senders tell of an order: their reports are no duplicates.
+        return revised;
+      }
       // The same server id means a repeated import, not a duplicate from a sender.
       if (first.id !== id)
         countDuplicate.run(org, Math.floor(first.createdAt / DAY_MS), first.device ?? '');
@@ -95,12 +118,7 @@ export function createWriter(db: DatabaseSyncInstance): Writer {
     const rowId = Number(lastInsertRowid);
     const metric = values[METRIC];
     facts.write({ rowId, org, type, createdAt, sessionId, userId, assetId, metric }, values[FACTS]);
-    const day = Math.floor(createdAt / DAY_MS);
-    const key = `${day} ${org} ${type}`;
-    const count = newCounts.get(key) ?? { org, type, day, count: 0, metric: 0 };
-    count.count++;
-    count.metric += metric;
-    newCounts.set(key, count);
+    addCount({ org, type, createdAt }, { count: 1, metric }, newCounts);
     return undefined;
   };
 
