@@ -64,6 +64,7 @@ export const input = {
   device: 'src/plugins/device.ts',
   plugins: 'src/plugins.ts',
   platforms: 'src/platforms.ts',
+  orders: 'src/orders.ts',
   contract: 'src/contract/index.ts',
   inspector: 'src/inspector/index.ts',
   server: 'src/server/index.ts',
@@ -105,6 +106,7 @@ const scripts = {
   'vitrine.auto': 'src/script.auto.ts',
   'vitrine.inspector': 'src/script.inspector.ts',
   'vitrine.platforms': 'src/script.platforms.ts',
+  'vitrine.orders': 'src/script.orders.ts',
 };
 
 /** The same for our own collector, which recognises duplicates. */

@@ -10,6 +10,7 @@ const FILES = {
   'vitrine.auto.js': 'vitrine.collector.auto.js',
   'vitrine.inspector.js': 'vitrine.inspector.js',
   'vitrine.platforms.js': 'vitrine.platforms.js',
+  'vitrine.orders.js': 'vitrine.orders.js',
 };
 
 /** Puts the tracker of the same version into the collector, compressed as it is served. */

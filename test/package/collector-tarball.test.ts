@@ -67,7 +67,7 @@ test('the tarball holds what is built, the command, the licence and the README, 
     expect.arrayContaining(['cli.js', 'index.d.ts', 'index.js'].map((file) => `dist/${file}`)),
   );
   const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
-  const served = ['', '.auto', '.inspector', '.platforms'].flatMap((name) =>
+  const served = ['', '.auto', '.inspector', '.orders', '.platforms'].flatMap((name) =>
     ['', '.br', '.gz'].map((end) => `dist/tracker/${version}/vitrine${name}.js${end}`),
   );
   expect(built.filter((path) => path.startsWith('dist/tracker/'))).toEqual(served.sort());

@@ -9,6 +9,7 @@ export const TRACKER_FILES = [
   'vitrine.auto.js',
   'vitrine.inspector.js',
   'vitrine.platforms.js',
+  'vitrine.orders.js',
 ] as const;
 
 export interface TrackerFile {
