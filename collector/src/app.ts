@@ -28,7 +28,7 @@ import { handleErrors } from './http/errors.js';
 import { interceptRequests } from './http/intercept-requests.js';
 import { measureRequests } from './http/measure-requests.js';
 import { createMetrics, type Metrics } from './http/metrics.js';
-import { createRateLimiter, type RateLimiter } from './http/rate-limits.js';
+import { createRateLimiter, type RateLimiter, requestsOf } from './http/rate-limits.js';
 import { addReadiness } from './http/readiness.js';
 import { createResponseLimits } from './http/response-limits.js';
 import { addSecurityHeaders } from './http/security-headers.js';
@@ -38,6 +38,7 @@ import { MAX_BODY_BYTES } from './ingest/pipeline.js';
 import { createRefusals } from './ingest/refusals.js';
 import { LIMITS, type Limits } from './lib/limits.js';
 import { createLiveState } from './live-state.js';
+import { addOrderRoutes } from './orders/add-order-routes.js';
 import type { Store } from './store/store.js';
 import { readTrackerFiles } from './tracker/tracker-files.js';
 import { addTrackerRoutes } from './tracker/tracker-routes.js';
@@ -249,6 +250,12 @@ export async function createApp({
         authorize: (request) => state.adminAuthority(credentialsOf(request)),
         administration: createAdministration({ records: store.admin, live, audit, now }),
         personEvents: (actor) => createPersonEvents({ store, audit, actor }),
+      });
+      addOrderRoutes(scope, {
+        ...{ state, store, now, metrics, limits },
+        countWebhook: ({ id }) => privateTokens.count(`webhooks of ${id}`),
+        addUnsigned: ({ raw }, bytes) =>
+          clients.add(clientOf(raw), requestsOf({ events: 0, bytes }) - 1),
       });
       addRoutes(scope, { ...receiver, now, receive, bodies, clientOf: ({ raw }) => clientOf(raw) });
     },

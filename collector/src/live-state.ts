@@ -6,6 +6,7 @@ import { createOpenApis } from './api/openapi.js';
 import { type AdminAuthority, createAdminAuthority } from './auth/admin-authority.js';
 import { type Authority, createAuthority } from './auth/authority.js';
 import type { CollectorConfig, OrgConfig } from './config/config.js';
+import { configuredSecrets, type WebhookSecrets } from './orders/webhook-secrets.js';
 import type { Store } from './store/store.js';
 
 /** All that follows from the configuration of now. Its fields change when the file or the store does. */
@@ -14,6 +15,7 @@ export interface LiveState {
   authority: Authority;
   adminAuthority: AdminAuthority;
   openApiOf(org: OrgConfig | undefined): object;
+  webhookSecrets: WebhookSecrets;
 }
 
 interface LiveStateOptions {
@@ -46,6 +48,7 @@ export function createLiveState({ file, store, now, log, refreshMs }: LiveStateO
     return {
       ...{ config, authority, openApiOf: createOpenApis(config) },
       adminAuthority: createAdminAuthority(config, { clock, authority }),
+      webhookSecrets: configuredSecrets(config),
     };
   };
   let logged = '';

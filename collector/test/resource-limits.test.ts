@@ -215,6 +215,7 @@ describe('the documented limits', () => {
     columnEvents: ['events of a question by columns, with SQLite', count(LIMITS.columnEvents)],
     columnEventsOfDay: ['the same of a day', count(LIMITS.columnEventsOfDay)],
     queryMs: ['a query', seconds(LIMITS.queryMs)],
+    webhookBodyBytes: ['body of a webhook', mib(LIMITS.webhookBodyBytes)],
     dashboardBodyBytes: [
       'body of a request to the dashboard',
       `${LIMITS.dashboardBodyBytes / 1_024} KiB`,

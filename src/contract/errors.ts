@@ -18,6 +18,12 @@ export interface ErrorEntry {
 /** The errors by their codes. */
 export const ERRORS = {
   unauthorized: { status: 401, type: 'unauthorized', message: 'Unauthorized', retryable: false },
+  invalidSignature: {
+    status: 401,
+    type: 'invalid_signature',
+    message: 'Invalid signature',
+    retryable: false,
+  },
   forbidden: { status: 403, type: 'unauthorized', message: 'Unauthorized', retryable: false },
   createEvent: {
     status: 422,

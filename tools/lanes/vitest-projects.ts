@@ -11,9 +11,9 @@ const CLICKHOUSE = [
   ...['clickhouse', 'clickhouse-connection', 'dashboard-clickhouse', 'migrate'],
   'store-equivalence',
 ].map((name) => `collector/test/${name}.test.ts`);
-const SOAK = ['clickhouse-crash', 'cost', 'crash', 'facts-migration', 'fuzz', 'work'].map(
-  (name) => `collector/test/${name}.test.ts`,
-);
+const SOAK = [
+  ...['clickhouse-crash', 'cost', 'crash', 'facts-migration', 'fuzz', 'order-soak', 'work'],
+].map((name) => `collector/test/${name}.test.ts`);
 /** They replace a module, which the next file of their worker must not get. */
 const MOCKING = [
   ...['dashboard-cross-site', 'dashboard-sessions', 'dashboard-sign-in', 'dashboard-sign-in-links'],

@@ -17,6 +17,7 @@ import { basePathsOf } from '../config/base-paths.js';
 import type { CollectorConfig, OrgConfig } from '../config/config.js';
 import { CreateEvent } from '../ingest/create-event-schema.js';
 import { ADMIN_SCHEMAS, administrationPaths, erasePerson } from './openapi-admin.js';
+import { orderPaths } from './openapi-orders.js';
 import {
   formatParameter,
   parameter,
@@ -215,6 +216,13 @@ function createOpenApi(config: CollectorConfig, org: OrgConfig | undefined) {
           FILTER_NAMES.filter((name) => name !== 'eventType' && name !== 'assetId'),
         ),
       }),
+      ...orderPaths(
+        base as string,
+        errors(
+          ...(['invalidSignature', 'tooLarge', 'unsupportedEncoding', 'createEvent'] as const),
+          ...(['rateLimited', 'unavailable'] as const),
+        ),
+      ),
       [`${base}/events/refused`]: {
         get: {
           operationId: 'listRefusedEvents',

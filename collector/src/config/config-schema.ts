@@ -1,5 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { Dashboard, Host } from './listeners.js';
+import { Webhooks } from './webhooks.js';
 
 const strict = { additionalProperties: false };
 const text = Type.String({ minLength: 1, maxLength: 128 });
@@ -52,6 +53,8 @@ export const Org = Type.Object(
     /** Event names beside the documented ones. */
     eventTypes: Type.Optional(Type.Array(text)),
     tokens: Type.Array(Token, { minItems: 1 }),
+    /** Orders and refunds from the shop platform. */
+    webhooks: Type.Optional(Webhooks),
     assets: Type.Optional(Type.Array(Asset)),
     /** Age in days at which events are erased. Default: never. */
     retentionDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 36_500 })),

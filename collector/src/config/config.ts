@@ -38,7 +38,11 @@ function messageOf({ type, message: plain, value, path, schema }: ValueError): s
     schema.remedy ?? (allowed ? `must be one of ${allowed.join(', ')}` : plain);
   if (value === undefined) return `is missing (${message})`;
   // The message may end in a log, which must hold no token and no password.
-  if (/\/(token|adminTokens)/.test(path) || path === '/store' || typeof value === 'object')
+  if (
+    /\/(token|adminTokens|secrets\b)/.test(path) ||
+    path === '/store' ||
+    typeof value === 'object'
+  )
     return message;
   return `${message}; found ${JSON.stringify(value)}`;
 }

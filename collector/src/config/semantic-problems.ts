@@ -7,6 +7,7 @@ import { type CollectorConfig, Org } from './config-schema.js';
 import { domainProblem } from './domain.js';
 import { listenerProblems } from './listeners.js';
 import { isTrustedProxies } from './trusted-proxies.js';
+import { webhookSecretProblems } from './webhooks.js';
 
 export interface ConfigProblem {
   /** Path of the setting, such as `orgs[0].tokens[1].domains`. */
@@ -78,6 +79,12 @@ function* tokenProblems(
     };
 }
 
+/** The schema reports a text of another form. */
+function* dayProblems(day: unknown, path: string): Generator<ConfigProblem> {
+  if (Check(Org.properties.subscriptionStart, day) && parseDay(day) === undefined)
+    yield { path, message: 'is not a day of the calendar; write YYYY/MM/DD' };
+}
+
 /** Equal ids and tokens, domains that are not hosts, days that do not exist. */
 function* orgProblems({ orgs, adminTokens }: Partial<CollectorConfig>): Generator<ConfigProblem> {
   const paths = new Map<string, string>();
@@ -92,16 +99,7 @@ function* orgProblems({ orgs, adminTokens }: Partial<CollectorConfig>): Generato
   for (const [o, org] of objects(orgs)) {
     const at = `orgs[${o}]`;
     yield* unique(org.id, `${at}.id`, 'org id');
-    const { subscriptionStart } = org;
-    if (
-      Check(Org.properties.subscriptionStart, subscriptionStart) &&
-      parseDay(subscriptionStart) === undefined
-    ) {
-      yield {
-        path: `${at}.subscriptionStart`,
-        message: 'is not a day of the calendar; write YYYY/MM/DD',
-      };
-    }
+    yield* dayProblems(org.subscriptionStart, `${at}.subscriptionStart`);
     const { timezone } = org;
     if (typeof timezone === 'string' && timezone && !isTimeZone(timezone)) {
       yield {
@@ -115,6 +113,13 @@ function* orgProblems({ orgs, adminTokens }: Partial<CollectorConfig>): Generato
       yield* unique(token.token, `${path}.token`, 'token');
       yield* unique(token.tokenSha256, `${path}.tokenSha256`, 'token');
       yield* domainProblems(token, path);
+    }
+    for (const [platform, webhook] of Object.entries(org.webhooks ?? {}))
+      yield* dayProblems(webhook?.from, `${at}.webhooks.${platform}.from`);
+    for (const { path, message, secret } of webhookSecretProblems(org.webhooks, `${at}.webhooks`)) {
+      if (message) yield { path, message };
+      // The secret tells whose webhook it is.
+      else yield* unique(secret, path, 'webhook secret');
     }
     for (const [a, asset] of objects(org.assets)) {
       yield* unique(asset.id, `${at}.assets[${a}].id`, 'asset id', at);

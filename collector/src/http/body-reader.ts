@@ -9,9 +9,9 @@ interface BodyReaderOptions {
   maxBytes: number;
 }
 
-export interface BodyReader {
-  /** Reads the body of a request as text. It calls `done` once. */
-  read(message: IncomingMessage, done: (error: Error | null, text?: string) => void): void;
+export interface BodyReader<Body = string> {
+  /** Reads the body of a request. It calls `done` once. */
+  read(message: IncomingMessage, done: (error: Error | null, body?: Body) => void): void;
   /** Frees the share of a request. Its handler calls this when nothing holds the body any more. */
   release(message: IncomingMessage): void;
 }
@@ -26,11 +26,19 @@ function headerProblem({ headers }: IncomingMessage, maxBytes: number): ApiError
   return Number(length) > maxBytes ? new ApiError('tooLarge') : undefined;
 }
 
-/**
- * Reads bodies as text, whatever their type: beacons can only send text/plain. Bytes count as they arrive: thousands of
- * connections could each hold a body that never ends.
- */
-export function createBodyReader({ limits, maxBytes }: BodyReaderOptions): BodyReader {
+/** Reads bodies as text, whatever their type: beacons can only send text/plain. */
+export const createBodyReader = (options: BodyReaderOptions): BodyReader =>
+  createReader(options, (body) => body.toString());
+
+/** Reads bodies as bytes: a signature is of these, not of a text. */
+export const createRawBodyReader = (options: BodyReaderOptions): BodyReader<Buffer> =>
+  createReader(options, (body) => body);
+
+/** Bytes count as they arrive: thousands of connections could each hold a body that never ends. */
+function createReader<Body>(
+  { limits, maxBytes }: BodyReaderOptions,
+  toBody: (bytes: Buffer) => Body,
+): BodyReader<Body> {
   let pending = 0;
   const bytesOf = new WeakMap<IncomingMessage, number>();
   const release = (message: IncomingMessage) => {
@@ -55,10 +63,10 @@ export function createBodyReader({ limits, maxBytes }: BodyReaderOptions): BodyR
       if (problem) return done(problem);
       const chunks: Buffer[] = [];
       let isDone = false;
-      const finish = (error: Error | null, text?: string) => {
+      const finish = (error: Error | null, body?: Body) => {
         if (isDone) return;
         isDone = true;
-        done(error, text);
+        done(error, body);
       };
       const fail = (error: Error) => {
         message.off('data', onData);
@@ -73,7 +81,8 @@ export function createBodyReader({ limits, maxBytes }: BodyReaderOptions): BodyR
       message.on('data', onData);
       message.once('end', () => {
         const [first] = chunks;
-        finish(null, (chunks.length === 1 ? first : Buffer.concat(chunks))?.toString());
+        const bytes = chunks.length === 1 ? first : Buffer.concat(chunks);
+        finish(null, bytes && toBody(bytes));
       });
       // The sender has gone, and nobody gets the response. A complete request closes too.
       const abort = () => {

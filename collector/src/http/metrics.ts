@@ -15,6 +15,8 @@ export interface Metrics {
   countEvents(outcome: 'stored' | 'duplicate', count: number): void;
   /** Counts a POST request that got an error response, by the code of the error. */
   countRejectedRequest(code: string): void;
+  /** Counts a webhook of a shop platform. */
+  countWebhook(webhook: CountedWebhook): void;
   observeRequest(request: MeasuredRequest): void;
   /** All metrics in the text format of Prometheus. */
   text(): Promise<string>;
@@ -29,6 +31,14 @@ export type MetricsJson = MetricObjectWithValues<MetricValue<string>>[];
 export const aggregateMetrics = (metrics: MetricsJson[]): Promise<string> =>
   // Its types do not know what its documentation says: it takes a list for each process.
   AggregatorRegistry.aggregate(metrics as never).metrics();
+
+/** A webhook, as far as its metric tells. */
+export interface CountedWebhook {
+  platform: string;
+  /** A topic that is read, or `other`. */
+  topic: string;
+  outcome: string;
+}
 
 /** Gauges of prom-client whose names end in `_total`, which Prometheus reserves for counters. */
 const MISNAMED_DEFAULTS = [
@@ -85,9 +95,17 @@ export function createMetrics(
     'code',
   );
 
+  // A shop has few orders: prom-client is fast enough.
+  const webhooks = new Counter({
+    name: 'vitrine_webhooks_total',
+    help: 'Webhooks of shop platforms, by platform, topic and outcome',
+    labelNames: ['platform', 'topic', 'outcome'],
+    registers,
+  });
   if (includeStore) addStoreMetrics(register, { store, version });
   return {
     countEvents,
+    countWebhook: ({ platform, topic, outcome }) => webhooks.inc({ platform, topic, outcome }),
     observeRequest: createRequestDurations(register),
     countRejectedRequest: (code) => countRejectedRequests(code, 1),
     text: () => register.metrics(),

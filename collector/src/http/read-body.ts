@@ -10,8 +10,8 @@ export function discardBodies(app: FastifyInstance): void {
   });
 }
 
-/** Reads every body of a scope as text. */
-export function readBodies(scope: FastifyInstance, bodies: BodyReader): void {
+/** Reads every body of a scope. */
+export function readBodies<Body>(scope: FastifyInstance, bodies: BodyReader<Body>): void {
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser('*', (request, _payload, done) => bodies.read(request.raw, done));
 }

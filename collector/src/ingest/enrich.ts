@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { MAX_EVENT_AGE_MS, type TrackerMetadata } from 'vitrine/contract';
+import { type JsonObject, MAX_EVENT_AGE_MS, type TrackerMetadata } from 'vitrine/contract';
+import { orderEventId, transactionIdOf, withoutReservedId } from '../lib/order-ids.js';
 import { urlOf } from '../lib/remembered-url.js';
 import type { DeliveryInfo, EventRecord } from '../store/store.js';
 import { MAX_DEVICE_LENGTH } from './create-event-schema.js';
@@ -15,6 +16,8 @@ export interface Arrival {
   origin: string | undefined;
   /** Whether the body is an array. */
   batched: boolean;
+  /** Whether a shop platform tells of the orders of the org too. */
+  mergesOrders: boolean;
   /** How far back `$time` and `$sent` reach. A visitor may forge them, a server with a private token may not need to. */
   maxAgeMs: number;
 }
@@ -98,14 +101,34 @@ export function refererOf(
   return isPage || (isOrigin && page.origin === from.origin) ? $page : header;
 }
 
+/** What identifies an event: for an order its transaction, where others tell of it too, else `$id`. */
+function clientEventIdOf(
+  eventType: unknown,
+  metadata: JsonObject,
+  { mergesOrders }: Arrival,
+): string | null {
+  const transactionId = transactionIdOf(metadata.transaction_id);
+  if (mergesOrders && eventType === 'product ordered' && transactionId)
+    return orderEventId(transactionId);
+  return isText(metadata.$id) ? withoutReservedId(metadata.$id) : null;
+}
+
+/** Removes metadata that only webhooks have: a page could replace the true value of an order with them. */
+function withoutWebhookMetadata(metadata: JsonObject): JsonObject {
+  const { $webhook, $webhook_time, $visit, ...own } = metadata;
+  return $webhook === undefined && $webhook_time === undefined && $visit === undefined
+    ? metadata
+    : own;
+}
+
 /** Creates the record of an event. */
 export function enrich(event: ParsedEvent, arrival: Arrival): EventRecord {
-  const metadata = event.eventMetadata ?? {};
+  const metadata = withoutWebhookMetadata(event.eventMetadata ?? {});
   const trackerMetadata = metadata as TrackerMetadata;
   return {
     id: uuidv7(arrival.time),
     org: arrival.org,
-    clientEventId: isText(trackerMetadata.$id) ? trackerMetadata.$id : null,
+    clientEventId: clientEventIdOf(event.eventType, metadata, arrival),
     type: event.eventType as string,
     createdAt: createdAt(arrival, trackerMetadata),
     sessionId: event.sessionId as string,

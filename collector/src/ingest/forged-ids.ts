@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isOrderEventId } from '../lib/order-ids.js';
 import type { EventRecord, Store } from '../store/store.js';
 
 /** An id that only a repetition of the same event by the same session has. */
@@ -19,7 +20,9 @@ export async function withoutForgeries(
   store: Pick<Store, 'append'>,
 ): Promise<EventRecord[]> {
   const stored = await store.append(records);
-  const isForeign = (record: EventRecord, i: number) => stored[i]?.sessionId !== record.sessionId;
+  // Several sessions may tell of one order. What its platform says counts, whoever else says what.
+  const isForeign = (record: EventRecord, i: number) =>
+    stored[i]?.sessionId !== record.sessionId && !isOrderEventId(record.clientEventId);
   if (!records.some(isForeign)) return stored;
   const own = await store.append(
     records.filter(isForeign).map((record) => ({ ...record, clientEventId: ownId(record) })),

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { MAX_BATCH_BYTES, MAX_EVENT_AGE_MS } from 'vitrine/contract';
 import { type Authority, type Grant, mayRead } from '../auth/authority.js';
 import type { Credentials } from '../auth/credentials.js';
+import { mergesOrders } from '../config/webhooks.js';
 import { ApiError } from '../http/api-error.js';
 import type { EventRecord, Store } from '../store/store.js';
 import { type Arrival, enrich } from './enrich.js';
@@ -13,7 +14,7 @@ export interface Ingestion {
   credentials: Credentials;
   /** `orgId` of the query. */
   orgId: string | undefined;
-  arrival: Omit<Arrival, 'org' | 'batched' | 'maxAgeMs'>;
+  arrival: Omit<Arrival, 'org' | 'batched' | 'mergesOrders' | 'maxAgeMs'>;
   grant?: Grant;
   text?: string;
   parsed?: ParsedEvent[];
@@ -69,6 +70,7 @@ const addContext: Step = (ingestion) => {
     referer,
     origin,
     batched: ingestion.batched ?? false,
+    mergesOrders: mergesOrders(org),
     maxAgeMs: token.kind === 'private' ? Number.POSITIVE_INFINITY : MAX_EVENT_AGE_MS,
   };
   ingestion.records = ingestion.parsed?.map((event) => enrich(event, arrival));

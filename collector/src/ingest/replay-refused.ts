@@ -1,5 +1,6 @@
 import { MAX_EVENT_AGE_MS } from 'vitrine/contract';
 import type { OrgConfig } from '../config/config.js';
+import { mergesOrders } from '../config/webhooks.js';
 import { ApiError } from '../http/api-error.js';
 import type { RefusedEvent } from '../store/refused-events.js';
 import type { EventRecord, Store } from '../store/store.js';
@@ -31,6 +32,7 @@ function recordOf({ body, ...refused }: RefusedEvent, org: OrgConfig): EventReco
     referer: refused.referer ?? undefined,
     origin: refused.origin ?? undefined,
     batched: refused.batched,
+    mergesOrders: mergesOrders(org),
     // Its token is not known any more.
     maxAgeMs: MAX_EVENT_AGE_MS,
   });

@@ -33,6 +33,8 @@ export const LIMITS = {
   columnEventsOfDay: 500_000,
   /** Longest run of a query. */
   queryMs: 10_000,
+  /** Body of a webhook of a shop platform: an order of some thousand lines. */
+  webhookBodyBytes: 4 * 1_048_576,
   /** Body of a request to the dashboard. */
   dashboardBodyBytes: 4_096,
   /** Requests a minute of a client to the dashboard, its files included. */

@@ -1,0 +1,63 @@
+import type { ItemMetadata, JsonValue } from 'vitrine/contract';
+import type { WebhookPlatform } from '../config/webhooks.js';
+import type { Visit } from './visit.js';
+
+/** An order as a platform tells it: only what the store keeps. */
+export interface PlacedOrder {
+  /** Of the order, by name; each is its `transaction_id` where a shop chooses so. */
+  ids: Record<'id' | 'number' | 'name', string>;
+  /** ms since the epoch. */
+  placedAt: number;
+  /** Of two reports the later one counts: ms since the epoch. */
+  updatedAt: number;
+  /** ISO 4217. */
+  currency: string;
+  /** What the buyer pays, with tax and shipping. */
+  value: number;
+  tax?: number;
+  shipping?: number;
+  coupon?: string;
+  items: ItemMetadata[];
+  visit?: Visit;
+}
+
+/** Money that goes back to the buyer, or that a cancelled order does not bring. */
+export interface OrderRefund {
+  /** Unique within the order. */
+  id: string;
+  at: number;
+  currency: string;
+  /** From zero on. */
+  value: number;
+  items?: ItemMetadata[];
+}
+
+/** What a webhook says of one order. */
+export interface OrderReport {
+  /** Of the order by the platform's own id, for refunds. */
+  orderId: string;
+  /** Absent when the webhook does not have it, or when it is not placed. */
+  order?: PlacedOrder;
+  refunds: OrderRefund[];
+  /** Counts only when the order is known: nobody else has told of it. */
+  cancellation?: OrderRefund & { transactionIds: PlacedOrder['ids']; placedAt: number };
+}
+
+/** What a webhook is about. */
+export type ReadReport = (payload: Payload) => OrderReport | undefined;
+
+/** A shop platform that sends webhooks. */
+export interface OrderPlatform {
+  name: WebhookPlatform;
+  /** Headers, in lower case. */
+  headers: { signature: string; topic: string };
+  /** Topics that are read, each with its reader. A reader returns undefined for what is no order. */
+  topics: Readonly<Record<string, ReadReport>>;
+  /** Whether a request only tries the address, without a signature. */
+  isPing?(body: string): boolean;
+  /** Whether a signed webhook tells of an invented order. */
+  isTest?(headers: Record<string, unknown>): boolean;
+}
+
+/** An object of a payload. Nothing is known of its fields. */
+export type Payload = { [name: string]: JsonValue | undefined };

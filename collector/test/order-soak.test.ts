@@ -1,0 +1,102 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { scanAll } from '../../test/conformance/records.js';
+import { openStore } from '../src/index.js';
+import { configOf, PRIVATE } from './support/collector.js';
+import {
+  expectedValues,
+  expectStored,
+  type RaceRequest,
+  raceOrders,
+  raceOrgs,
+  runRace,
+  shuffled,
+} from './support/order-race.js';
+import { build, serve } from './support/process.js';
+
+/** Kills of the collector. `npm run test:soak` makes more. */
+const KILLS = Number(process.env.VITRINE_SOAK_ROUNDS ?? 4);
+const SENDERS = 16;
+let cwd = '';
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'vitrine-orders-'));
+});
+afterAll(() => rm(cwd, { recursive: true }));
+
+it('counts each of 10,000 orders once, to the cent', async () => {
+  const { requests } = await runRace({
+    ...{ seed: 77, count: 10_000 },
+    store: `sqlite:${join(cwd, 'race.db')}`,
+  });
+  expect(requests).toBeGreaterThan(40_000);
+}, 600_000);
+
+/** A platform sends a webhook, and a tracker its event, until it gets an answer. */
+async function sendAll(
+  requests: readonly RaceRequest[],
+  { address, onSent }: { address: () => string; onSent(sent: number): void },
+): Promise<void> {
+  let next = 0;
+  let sent = 0;
+  const send = async () => {
+    for (let i = next++; i < requests.length; i = next++) {
+      const { url, headers, payload } = requests[i] as RaceRequest;
+      let status: number | undefined;
+      while (status !== 200) {
+        const response = await fetch(address() + url, {
+          ...{ method: 'POST', headers, body: payload },
+        }).catch(() => undefined);
+        await response?.arrayBuffer().catch(() => {});
+        status = response?.status;
+        if (status === undefined) await new Promise(setImmediate);
+        else expect([200, 503]).toContain(status);
+      }
+      onSent(++sent);
+    }
+  };
+  await Promise.all(Array.from({ length: SENDERS }, send));
+}
+
+it('loses and doubles nothing when the collector is killed between the parts', async () => {
+  build();
+  const config = { ...configOf(), ...raceOrgs(), rateLimit: 0, clientRateLimit: 0 };
+  await writeFile(join(cwd, 'collector.json'), JSON.stringify(config));
+  const orders = raceOrders(5, 150 * (KILLS + 1));
+  const requests = shuffled(orders, 6);
+  const start = () => serve(['--port', '0', '--store', 'sqlite:killed.db'], { cwd });
+  let running = await start();
+  let address = running.address;
+  let killed = 0;
+  let restarting: Promise<void> | undefined;
+  const killAfter = Math.floor(requests.length / (KILLS + 1));
+  await sendAll(requests, {
+    address: () => address,
+    onSent(sent) {
+      if (sent % killAfter || killed === KILLS || restarting) return;
+      killed++;
+      process.kill(running.child.pid as number, 'SIGKILL');
+      restarting = (async () => {
+        await running.done;
+        running = await start();
+        address = running.address;
+        restarting = undefined;
+      })();
+    },
+  });
+  await restarting;
+  expect(killed).toBe(KILLS);
+  const answer = await fetch(
+    `${address}/api/analytics/events/breakdown?by=eventType&robots=include`,
+    {
+      headers: { authorization: `Bearer ${PRIVATE}` },
+    },
+  );
+  expect((await answer.json()).totals.values).toEqual(expectedValues(orders));
+  process.kill(running.child.pid as number, 'SIGTERM');
+  await running.done;
+  const store = openStore(`sqlite:${join(cwd, 'killed.db')}`);
+  expectStored(await scanAll(store), orders);
+  await store.close();
+}, 300_000);
