@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
 import { ConfigError, parseConfig } from '../src/config/config.js';
+import { mergesOrders } from '../src/config/webhooks.js';
 import { configuredSecrets } from '../src/orders/webhook-secrets.js';
 import { configOf } from './support/collector.js';
 import { SHOPIFY_SECRET, WOO_SECRET, withWebhooks } from './support/webhooks.js';
@@ -70,4 +71,18 @@ it('takes a secret of one org only, also from a variable', () => {
     },
   ]);
   expect(configuredSecrets(config).of('woocommerce')).toEqual([]);
+});
+
+it('takes a secret that was set at run time, beside those of the file', () => {
+  const { orgs } = withWebhooks();
+  const [org] = orgs.map((each) => ({ ...each, webhookSecrets: { shopify: 'set-at-run-time' } }));
+  if (!org) throw new Error('the configuration has no org');
+  const secretsIn = (config: Parameters<typeof configuredSecrets>[0]) =>
+    configuredSecrets(config)
+      .of('shopify')
+      .map(({ secret }) => secret);
+  expect(secretsIn({ orgs: [org] })).toEqual([SHOPIFY_SECRET, 'set-at-run-time']);
+  const { webhooks: _, ...withoutFile } = org;
+  expect(secretsIn({ orgs: [withoutFile] })).toEqual(['set-at-run-time']);
+  expect([mergesOrders(withoutFile), mergesOrders({})]).toEqual([true, false]);
 });
