@@ -1,5 +1,6 @@
 import type { Connection } from '../../collector/src/store/clickhouse/connection.js';
-import { toEntry, withRank } from '../../collector/src/store/clickhouse/rows.js';
+import { withRank } from '../../collector/src/store/clickhouse/ranks.js';
+import { toEntry } from '../../collector/src/store/clickhouse/rows.js';
 import { schema } from '../../collector/src/store/clickhouse/schema.js';
 import { DAYS, LARGE_ORG } from '../fill.js';
 
