@@ -1,4 +1,4 @@
-import type { ItemMetadata, SESSION_END_REASONS } from '../contract/events.js';
+import { type ItemMetadata, SESSION_END_REASONS } from '../contract/events.js';
 import type { PageMoment, Plugin } from '../tracker/plugins/plugin.js';
 import type { NavigationWindow } from './signals/navigation.js';
 import { productIdentity } from './signals/product-identity.js';
@@ -56,6 +56,7 @@ export const productSession =
     const { product, idle = 30 }: ProductSessionOptions = __TAG__ ? {} : options;
     if (!__TAG__) context.checkOptions?.('productSession', options, 'product idle');
     const read = product ?? productIdentity(context).readShown;
+    const [left, moved, inactive] = SESSION_END_REASONS;
     const scope = window as { [TAKEOVER]?: Handover };
     let item: ItemMetadata | null = null;
     /** Where the product was read. */
@@ -84,7 +85,7 @@ export const productSession =
     const end = (why: (typeof SESSION_END_REASONS)[number]) => {
       if (!started) return;
       const now = context.now();
-      const reason = isLate() ? 'idle' : why;
+      const reason = isLate() ? inactive : why;
       const duration = (isLate() ? hidden : now) - started;
       const engaged = (hidden || now) - started - away;
       context.track(
@@ -106,7 +107,7 @@ export const productSession =
       const next = read(item);
       if (place !== address()) {
         // Right after a navigation the page may still be what it was.
-        if (item && !(next && same(item, next))) end('navigation');
+        if (item && !(next && same(item, next))) end(moved);
       } else if (!next) return;
       // At the same address it is the same product, read better.
       if (!started) place = address();
@@ -139,10 +140,10 @@ export const productSession =
       // The page may go before the first look.
       takeOver();
       hide();
-      end('pagehide');
+      end(left);
     };
     const show = () => {
-      if (isLate()) end('idle');
+      if (isLate()) end(inactive);
       if (hidden) away += context.now() - hidden;
       hidden = 0;
       start();
