@@ -61,7 +61,9 @@ async function sendAll(
 
 it('loses and doubles nothing when the collector is killed between the parts', async () => {
   build();
-  const config = { ...configOf(), ...raceOrgs(), rateLimit: 0, clientRateLimit: 0 };
+  const limits = { rateLimit: 0, clientRateLimit: 0 };
+  // `serve` waits for a line of the log.
+  const config = { ...configOf(), ...raceOrgs(), ...limits, logLevel: 'info' };
   await writeFile(join(cwd, 'collector.json'), JSON.stringify(config));
   const orders = raceOrders(5, 150 * (KILLS + 1));
   const requests = shuffled(orders, 6);
