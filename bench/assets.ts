@@ -5,14 +5,16 @@
  * Usage: npx tsx bench/assets.ts [assets]
  */
 
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CLI, serve, start } from '../collector/test/support/process.js';
+import { fileURLToPath } from 'node:url';
 
+const CLI = fileURLToPath(new URL('../collector/dist/cli.js', import.meta.url));
 const ASSETS = Number(process.argv[2] ?? 100_000);
 const TOKEN = 'private-token-of-the-bench';
 
@@ -46,13 +48,22 @@ const org = {
   tokens: [{ token: TOKEN, kind: 'private' }],
 };
 await writeFile(join(folder, 'collector.json'), JSON.stringify({ orgs: [org] }), { mode: 0o600 });
-const served = await serve(['--port', '0'], { cwd: folder });
-const serverPid = served.child.pid as number;
+const run = (args: string[], stdout: 'pipe' | 'ignore') =>
+  spawn(process.execPath, [CLI, ...args], { cwd: folder, stdio: ['ignore', stdout, 'inherit'] });
+const server = run(['serve', '--port', '0'], 'pipe');
+let log = '';
+server.stdout?.on('data', (part) => {
+  log += part;
+});
+const addressOf = (text: string) => /http:\/\/[\d.]+:\d+/.exec(text)?.[0];
+while (!addressOf(log)) await once(server.stdout as NonNullable<typeof server.stdout>, 'data');
+const address = addressOf(log);
+const serverPid = server.pid as number;
 
 /** The name of an asset in the response to an event, and the duration of its request: ms. */
 async function nameOf(assetId: string) {
   const startedAt = performance.now();
-  const response = await fetch(`${served.address}/api/analytics/events`, {
+  const response = await fetch(`${address}/api/analytics/events`, {
     method: 'POST',
     headers: { authorization: `Bearer ${TOKEN}` },
     body: JSON.stringify({ eventType: 'product interaction', sessionId: 's-1', assetId }),
@@ -67,17 +78,17 @@ await nameOf(last);
 const before = peakOf(serverPid);
 
 const startedAt = performance.now();
-const command = start(process.execPath, [CLI, 'asset', 'import', 'assets.csv'], { cwd: folder });
+const command = run(['asset', 'import', 'assets.csv'], 'ignore');
 let commandPeak = 0;
 let isRunning = true;
 let slowestMs = 0;
-const ended = command.done.finally(() => {
+const ended = once(command, 'close').finally(() => {
   isRunning = false;
 });
 const watch = async () => {
   while (isRunning) {
     try {
-      commandPeak = peakOf(command.child.pid as number);
+      commandPeak = peakOf(command.pid as number);
     } catch {
       // It has ended.
     }
@@ -86,8 +97,8 @@ const watch = async () => {
   }
 };
 await Promise.all([ended, watch()]);
-const { code, err } = await ended;
-if (code) throw new Error(err);
+const [code] = await ended;
+if (code) throw new Error(`asset import ended with ${code}`);
 const importMs = performance.now() - startedAt;
 let agreedMs = 0;
 while ((await nameOf(last)).name === null) {
@@ -102,6 +113,6 @@ process.stdout.write(`| ${ASSETS.toLocaleString('en')} assets, ${(bytes / 1_048_
 | peak memory of that collector, before and after | ${before} MiB, ${peakOf(serverPid)} MiB |
 | slowest event meanwhile | ${Math.round(slowestMs)} ms |
 `);
-served.child.kill('SIGTERM');
-await served.done;
+server.kill('SIGTERM');
+await once(server, 'exit');
 await rm(folder, { recursive: true });

@@ -10,4 +10,4 @@ export {
   type VisitChange,
   type VisitTracker,
   visitText,
-} from './plugins/carry-visit.js';
+} from './orders/carry-visit.js';

@@ -1,6 +1,6 @@
 /** Beside the tag, before it or after: orders carry the visit, so that revenue by webhook joins it. */
 
-import { carryVisit, type VisitTracker } from './plugins/carry-visit.js';
+import { carryVisit, type VisitTracker } from './orders/carry-visit.js';
 
 type Listener = Parameters<VisitTracker['onStatusChange']>[0];
 

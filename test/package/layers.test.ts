@@ -88,6 +88,11 @@ const forbidden: IForbiddenRuleType[] = [
     to: { path: '^src/', pathNot: '^src/(contract|server)/|^src/client/options\\.ts$' },
   },
   {
+    name: 'the visit of an order knows only the contract',
+    from: { path: '^src/orders/' },
+    to: { path: '^src/', pathNot: '^src/(contract|orders)/' },
+  },
+  {
     name: 'only the spool knows Node',
     from: { path: '^src/', pathNot: '^src/server/file-spool\\.ts$' },
     to: { dependencyTypes: ['core'] },

@@ -44,7 +44,7 @@ const BUILD = ['test/unit/build/**/*.test.ts'];
  */
 export const VITEST_PROJECTS: Record<string, VitestProject> = {
   unit: { include: ['test/unit/**/*.test.ts'], exclude: [...BUILD, ...SERVER], ...SHARED },
-  server: { include: SERVER },
+  server: { include: SERVER, ...PROGRAMS },
   build: { include: BUILD },
   rules: { include: ['test/rules/**/*.test.ts', ...RULES] },
   collector: {

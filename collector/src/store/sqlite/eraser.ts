@@ -1,8 +1,8 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { DAY_MS } from '../../lib/day.js';
 import type { EraseFilter } from '../store.js';
+import { createDayChangeCounter } from './day-change-counter.js';
 import { eraseConditionsOf } from './erase-conditions.js';
-import { createErasureCounter } from './erasure-counter.js';
 import type { OrgDay } from './rollup-rebuilder.js';
 
 interface ErasedRow {
@@ -28,7 +28,7 @@ export function createEraser(
     'DELETE FROM daily WHERE org = ? AND type = ? AND day = ? AND count = 0',
   );
 
-  const countErasure = createErasureCounter(db);
+  const countChange = createDayChangeCounter(db);
   const dropFacts = db.prepare(
     'DELETE FROM facts WHERE org = (SELECT id FROM texts WHERE text = ?) AND created_at = ? AND row_id = ?',
   );
@@ -49,7 +49,7 @@ export function createEraser(
       dropEmpty.run(org, type, day);
       days.set(`${day} ${org}`, { org, day });
     }
-    for (const orgDay of days.values()) countErasure(orgDay);
+    for (const orgDay of days.values()) countChange(orgDay);
     const { org, sessionId, userId, before } = filter;
     // Duplicates are counted by day only, so only the erasure of whole days erases them.
     if (before !== undefined && !sessionId && !userId) {

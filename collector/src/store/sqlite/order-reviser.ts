@@ -1,8 +1,9 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
+import { DAY_MS } from '../../lib/day.js';
 import { mergeOrders } from '../merge-orders.js';
-import { originOf } from '../origin.js';
 import type { StoredRow } from '../store.js';
 import { toRecord } from '../stored-row.js';
+import { createDayChangeCounter } from './day-change-counter.js';
 import type { FactsWriter } from './facts-writer.js';
 import { COLUMNS, recordOfValues, toValues, type Values } from './rows.js';
 
@@ -22,19 +23,21 @@ export function createOrderReviser(db: DatabaseSyncInstance, facts: FactsWriter)
   const update = db.prepare(
     `UPDATE events SET session_id = ?, user_id = ?, asset_id = ?, config_id = ?, configuration = ?, device = ?,
        referer = ?, metric = ?, metadata = ?, sequence = ?, queue_delay_ms = ?, batched = ?,
-       sent_by_later_page = ?, referer_origin = ? WHERE id = ? RETURNING row_id AS rowId`,
+       sent_by_later_page = ?, referer_origin = NULL WHERE id = ? RETURNING row_id AS rowId`,
   );
   const read = db.prepare(`SELECT ${COLUMNS} FROM events WHERE row_id = ?`);
+  const countChange = createDayChangeCounter(db);
 
   return (stored, report) => {
     const merged = mergeOrders(toRecord(stored), recordOfValues(report));
     if (!merged) return undefined;
     const values = toValues(merged);
     const revised = values.slice(FIRST_REVISED, LAST_REVISED + 1) as (string | number | null)[];
-    const { rowId } = update.get(...revised, originOf(merged.referer), stored.id) as {
+    const { rowId } = update.get(...revised, stored.id) as {
       rowId: number;
     };
     facts.replace({ ...merged, rowId }, values[FACTS], stored);
+    countChange({ org: stored.org, day: Math.floor(stored.createdAt / DAY_MS) });
     return read.get(rowId) as unknown as StoredRow;
   };
 }

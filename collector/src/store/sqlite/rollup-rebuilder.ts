@@ -1,6 +1,6 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { DAY_MS } from '../../lib/day.js';
-import { createErasureCounter } from './erasure-counter.js';
+import { createDayChangeCounter } from './day-change-counter.js';
 
 /** The unit of a rebuild: all types of one org and day. */
 export interface OrgDay {
@@ -37,12 +37,12 @@ export function createRollupRebuilder(db: DatabaseSyncInstance): (orgDay: OrgDay
      WHERE count != excluded.count
        OR abs(metric - excluded.metric) > 1e-9 * max(1, abs(excluded.metric))`,
   );
-  const countErasure = createErasureCounter(db);
+  const countChange = createDayChangeCounter(db);
   return ({ org, day }) => {
     const values = { org, day };
     const corrected = Number(drop.run(values).changes) + Number(correct.run(values).changes);
     // A corrected count may be one that the day has had before.
-    if (corrected) countErasure({ org, day });
+    if (corrected) countChange({ org, day });
     return corrected;
   };
 }

@@ -124,7 +124,7 @@ const MIGRATIONS = [
   `CREATE INDEX facts_by_type ON facts (org, type, created_at, row_id);
    DROP INDEX events_by_type;`,
   // Changes of a day's events that its counts in `daily` may hide. Readers that keep a day in memory look here.
-  `CREATE TABLE erasures (
+  `CREATE TABLE day_changes (
      org TEXT NOT NULL,
      day INTEGER NOT NULL,
      number INTEGER NOT NULL,

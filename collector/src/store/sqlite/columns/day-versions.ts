@@ -10,7 +10,7 @@ export interface DayRange {
   to: number;
 }
 
-/** A UTC day with events, and a text that changes whenever one of its events comes or goes. */
+/** A UTC day with events, and a text that changes whenever one of its events comes, goes or changes. */
 export interface DayVersion {
   day: number;
   version: string;
@@ -19,8 +19,8 @@ export interface DayVersion {
 }
 
 /**
- * Finds the days of a range with their versions. New events raise the count of a day in the roll-up. Erased ones lower it,
- * and later ones could raise it to the same number again: `erasures` counts the changes that the sum may hide.
+ * Finds the days of a range with their versions. New events raise the count of a day in the roll-up. `day_changes` counts
+ * what that count may hide: erased events, which later ones could replace, and orders that another report completes.
  */
 export function createDayVersions(db: DatabaseSyncInstance): (range: DayRange) => DayVersion[] {
   // One index search for each day with events.
@@ -35,8 +35,8 @@ export function createDayVersions(db: DatabaseSyncInstance): (range: DayRange) =
   const counts = db.prepare(
     'SELECT day, SUM(count) AS number FROM daily WHERE org = :org AND day >= :first AND day <= :last GROUP BY day',
   );
-  const erasures = db.prepare(
-    'SELECT day, number FROM erasures WHERE org = :org AND day >= :first AND day <= :last',
+  const changes = db.prepare(
+    'SELECT day, number FROM day_changes WHERE org = :org AND day >= :first AND day <= :last',
   );
   type Row = { day: number; number: number };
   const byDay = (rows: unknown) => new Map((rows as Row[]).map(({ day, number }) => [day, number]));
@@ -44,10 +44,10 @@ export function createDayVersions(db: DatabaseSyncInstance): (range: DayRange) =
   return ({ org, orgId, from, to }) => {
     const span = { org, first: Math.floor(from / DAY_MS), last: Math.floor(to / DAY_MS) };
     const countOf = byDay(counts.all(span));
-    const erasuresOf = byDay(erasures.all(span));
+    const changesOf = byDay(changes.all(span));
     return (days.all({ orgId, from, to }) as unknown as { day: number }[]).map(({ day }) => {
       const count = countOf.get(day) ?? 0;
-      return { day, count, version: `${count} ${erasuresOf.get(day) ?? 0}` };
+      return { day, count, version: `${count} ${changesOf.get(day) ?? 0}` };
     });
   };
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { carryVisit, type VisitChange, visitText } from '../../../src/plugins/carry-visit.js';
+import { carryVisit, type VisitChange, visitText } from '../../../src/orders/carry-visit.js';
 
 const fetchMock = vi.fn(async (_url: string, _options: RequestInit) => new Response());
 let listeners: Set<(change: VisitChange) => void>;
