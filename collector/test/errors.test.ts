@@ -168,7 +168,7 @@ describe('addresses', () => {
 
   it('returns an error body for an unknown method', async () => {
     collector = await openCollector();
-    const response = await collector.app.inject({ method: 'DELETE', url: `${BASE_PATH}/events` });
+    const response = await collector.app.inject({ method: 'PUT', url: `${BASE_PATH}/events` });
     expect(response.statusCode).toBe(404);
     expect(response.json().error.type).toBe('not_found');
   });

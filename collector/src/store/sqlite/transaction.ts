@@ -1,27 +1,39 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 
-const prepare = (db: DatabaseSyncInstance) => ({
-  begin: db.prepare('BEGIN IMMEDIATE'),
-  commit: db.prepare('COMMIT'),
-});
+type Run = <T>(task: () => T) => T;
 
-/** Prepared once: each commit of events has few of them. */
-const statements = new WeakMap<DatabaseSyncInstance, ReturnType<typeof prepare>>();
+const createRun =
+  (db: DatabaseSyncInstance, begin: () => void, commit: () => void): Run =>
+  (task) => {
+    try {
+      begin();
+      const result = task();
+      commit();
+      return result;
+    } catch (error) {
+      if (db.isTransaction) db.exec('ROLLBACK');
+      throw error;
+    }
+  };
 
-/** Runs a task in a transaction, and rolls back when it throws. */
-export function transaction<T>(db: DatabaseSyncInstance, task: () => T): T {
-  let prepared = statements.get(db);
-  if (!prepared) {
-    prepared = prepare(db);
-    statements.set(db, prepared);
-  }
-  try {
-    prepared.begin.run();
-    const result = task();
-    prepared.commit.run();
-    return result;
-  } catch (error) {
-    if (db.isTransaction) db.exec('ROLLBACK');
-    throw error;
-  }
+/** Runs one task in a transaction, and rolls back when it throws. */
+export const transaction = <T>(db: DatabaseSyncInstance, task: () => T): T =>
+  createRun(
+    db,
+    () => db.exec('BEGIN IMMEDIATE'),
+    () => db.exec('COMMIT'),
+  )(task);
+
+/**
+ * The same for many tasks of a connection that stays open. Its statements are prepared once, and as long as they exist,
+ * SQLite keeps the file open after `close()`.
+ */
+export function createTransaction(db: DatabaseSyncInstance): Run {
+  const begin = db.prepare('BEGIN IMMEDIATE');
+  const commit = db.prepare('COMMIT');
+  return createRun(
+    db,
+    () => void begin.run(),
+    () => void commit.run(),
+  );
 }

@@ -11,7 +11,7 @@ import { createOrderReviser } from './order-reviser.js';
 import { createRefusedTable, type RefusedTable } from './refused-table.js';
 import { createRollupRebuilder, type OrgDay } from './rollup-rebuilder.js';
 import { COLUMNS, VALUES, type Values } from './rows.js';
-import { transaction } from './transaction.js';
+import { createTransaction } from './transaction.js';
 
 /** Each method is one transaction. */
 export interface Writer {
@@ -90,6 +90,7 @@ export function createWriter(db: DatabaseSyncInstance): Writer {
      SELECT ${COLUMNS} FROM events WHERE id = ?`,
   );
 
+  const inTransaction = createTransaction(db);
   const facts = createFactsWriter(db);
   const reviseOrder = createOrderReviser(db, facts);
   const refused = createRefusedTable(db);
@@ -134,7 +135,7 @@ export function createWriter(db: DatabaseSyncInstance): Writer {
   /** Runs a task in a transaction. */
   const run = <T>(task: () => T): T => {
     try {
-      return transaction(db, () => {
+      return inTransaction(() => {
         facts.begin();
         return task();
       });
@@ -165,9 +166,9 @@ export function createWriter(db: DatabaseSyncInstance): Writer {
     listAdmin: admin.list,
     adminVersions: admin.versions,
     highestAdmin: admin.highest,
-    putAdmin: (record) => transaction(db, () => admin.put(record)),
-    removeAdmin: (record) => transaction(db, () => admin.remove(record)),
+    putAdmin: (record) => inTransaction(() => admin.put(record)),
+    removeAdmin: (record) => inTransaction(() => admin.remove(record)),
     // SQLite writes the header and syncs it, even with the value that it has.
-    probe: () => transaction(db, () => db.exec(`PRAGMA application_id = ${APPLICATION_ID}`)),
+    probe: () => inTransaction(() => db.exec(`PRAGMA application_id = ${APPLICATION_ID}`)),
   };
 }
