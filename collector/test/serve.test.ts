@@ -142,7 +142,7 @@ it('logs refused events once a minute for each reason, with the host', async () 
     await post(served, { token: PUBLIC, origin: 'https://forgotten.example/page' });
     await post(served, { token: 'a-token-that-nobody-knows' });
   }
-  await vi.waitFor(() => expect(served.run.out).toContain('token_unknown'));
+  await expect.poll(() => served.run.out, { timeout: 10_000 }).toContain('token_unknown');
   const refusals = logged(served).filter(({ msg }) => msg === 'refused a request');
   expect(refusals).toMatchObject([
     { level: 40, reason: 'origin_not_allowed', host: 'forgotten.example' },

@@ -226,6 +226,8 @@ test('takes a product and an idle time from the options', async ({ rig, page }) 
     },
     { endpoint: rig.endpoint, bearerToken: PUBLIC_TOKEN, orgId: ORG, assetId: ASSET },
   );
+  // The session starts one task after the tracker.
+  await rig.delivered(1);
   await hide(page, true);
   await page.clock.fastForward(6 * 60_000);
   await hide(page, false);

@@ -103,13 +103,14 @@ test('the storefront fits a phone', async ({ demo, browser }) => {
 
 test('hides the QR code on a phone', FULL, async ({ demo, page, browser }) => {
   await page.goto(`${demo.storefrontUrl}/lounge-chair`);
-  await expect(page.locator('.handoff')).toBeVisible();
+  // It appears once the model is drawn, which takes a while without a graphics card.
+  await expect(page.locator('.handoff')).toBeVisible({ timeout: 60_000 });
   // A phone that cannot show the product in the room itself has the code, but not in its way.
   const { defaultBrowserType: _, ...device } = devices['iPhone 13'];
   const context = await browser.newContext({ ...device, deviceScaleFactor: 0.5 });
   const held = await context.newPage();
   await held.goto(`${demo.storefrontUrl}/lounge-chair`);
-  await expect(held.locator('.handoff:not([hidden])')).toHaveCount(1);
+  await expect(held.locator('.handoff:not([hidden])')).toHaveCount(1, { timeout: 60_000 });
   await expect(held.locator('.handoff')).toBeHidden();
   await context.close();
 });
