@@ -62,7 +62,7 @@ test('closing the tab right after a click loses nothing', async ({ rig, open }) 
   expect(await rig.delivered(1)).toHaveLength(1);
 });
 
-test('stores an event once when it is tracked during `pagehide`', async ({ rig, tab }) => {
+test('stores an event once when it is tracked in pagehide', async ({ rig, tab }) => {
   rig.page('/next');
   await tab.goto(
     rig.page('/', {

@@ -33,5 +33,7 @@ test('each subpath that can be imported has its page', () => {
   const subpaths = Object.keys(exports).filter((path) => !/\.js(on)?$/.test(path));
   expect(subpaths.length).toBeGreaterThan(4);
   const wanted = subpaths.map((path) => `${name}${path.slice(1)}.md`);
-  expect(pages(COMMITTED)).toEqual(expect.arrayContaining(wanted));
+  // TypeDoc adds a number to the page of `spool`, because an option has that name.
+  const found = pages(COMMITTED).map((page) => page.replace(/-\d\.md$/, '.md'));
+  expect(found).toEqual(expect.arrayContaining(wanted));
 });
