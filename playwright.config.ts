@@ -8,8 +8,10 @@ const inChromium = (name: string, testDir: string): Project => ({
   use: { ...devices['Desktop Chrome'], launchOptions: leanChromiumLaunch() },
 });
 
+/** Retries in CI, until ten runs in a row under load have passed. The runner counts what passed when repeated. */
+const RETRIES = process.env.CI ? 1 : 0;
 /**
- * Retries in CI, for the drivers alone: a test of one page's behaviour has none.
+ * Retries of the drivers in CI.
  * - Firefox: the system's build is driven by WebDriver BiDi, which it and Playwright know in different versions.
  * - WebKit: a driver, a browser and a virtual screen are three programs that start for each test file.
  */
@@ -19,6 +21,7 @@ export default defineConfig({
   timeout: 60_000,
   workers: 2,
   fullyParallel: true,
+  retries: RETRIES,
   reporter: [['list']],
   projects: [
     inChromium('chromium-full', 'test/browser'),
@@ -28,7 +31,7 @@ export default defineConfig({
     ...ENGINE_NAMES.map((name) => ({
       name,
       testDir: 'test/engines',
-      retries: process.env.CI ? (DRIVER_RETRIES[name] ?? 0) : 0,
+      retries: process.env.CI ? (DRIVER_RETRIES[name] ?? RETRIES) : 0,
     })),
   ],
 });
