@@ -15,6 +15,12 @@ import { wooOrder } from './support/woocommerce-payloads.js';
 let collector: Awaited<ReturnType<typeof openOrderCollector>>;
 afterEach(() => collector.close());
 
+/** A webhook about a refund of order 5001. */
+const refund = (id: number, amount: string, more: object = {}) =>
+  shopifyWebhook(shopifyRefund({ id, orderId: 5_001, amount, ...more }), {
+    topic: 'refunds/create',
+  });
+
 describe('an order', () => {
   it('of Shopify has its amounts, products and visit', async () => {
     collector = await openOrderCollector();
@@ -101,12 +107,7 @@ describe('an order', () => {
         collector,
         shopifyWebhook(shopifyOrder({ id, total: '119.90', visit: 'cart' })),
       );
-    await deliver(
-      collector,
-      shopifyWebhook(shopifyRefund({ id: 7, orderId: 5_001, amount: '19.90' }), {
-        topic: 'refunds/create',
-      }),
-    );
+    await deliver(collector, refund(7, '19.90'));
     expect(await valuesOf(collector)).toEqual([
       { currency: 'EUR', value: 219.9, refunded: 19.9, orders: 2 },
     ]);
@@ -131,11 +132,6 @@ describe('an order', () => {
 });
 
 describe('a refund', () => {
-  const refund = (id: number, amount: string, more: object = {}) =>
-    shopifyWebhook(shopifyRefund({ id, orderId: 5_001, amount, ...more }), {
-      topic: 'refunds/create',
-    });
-
   it('counts once, also before its order, alone and with its order', async () => {
     collector = await openOrderCollector();
     expect(await deliver(collector, refund(1, '19.90'))).toBe('stored');
@@ -211,19 +207,14 @@ describe('a cancelled order', () => {
 
   it('that was paid brings what is not refunded', async () => {
     collector = await openOrderCollector();
-    const refund = shopifyRefund({ id: 1, orderId: 5_001, amount: '100.00' });
-    await deliver(collector, cancelled('partially_refunded', [refund]));
-    await deliver(collector, shopifyWebhook(refund, { topic: 'refunds/create' }));
+    const first = shopifyRefund({ id: 1, orderId: 5_001, amount: '100.00' });
+    await deliver(collector, cancelled('partially_refunded', [first]));
+    await deliver(collector, refund(1, '100.00'));
     expect(await valuesOf(collector)).toEqual([
       { currency: 'EUR', value: 19.9, refunded: 100, orders: 1 },
     ]);
     // The rest is refunded later.
-    await deliver(
-      collector,
-      shopifyWebhook(shopifyRefund({ id: 2, orderId: 5_001, amount: '19.90' }), {
-        topic: 'refunds/create',
-      }),
-    );
+    await deliver(collector, refund(2, '19.90'));
     expect(await valuesOf(collector)).toEqual([
       { currency: 'EUR', value: 0, refunded: 119.9, orders: 1 },
     ]);

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { MAX_EVENT_AGE_MS } from 'vitrine/contract';
 import { createRefusedTable, REFUSED_TABLE } from '../sqlite/refused-table.js';
-import { transaction } from '../sqlite/transaction.js';
+import { createTransaction } from '../sqlite/transaction.js';
 import type { FirstCopy, Spool, SpoolBatch, SpoolState } from './spool.js';
 import { createSpoolDevices } from './spool-devices.js';
 import { createSpoolDuplicates } from './spool-duplicates.js';
@@ -75,6 +75,8 @@ export function createSpool(db: DatabaseSyncInstance, dedupHours = DEFAULT_DEDUP
      AND seq < (SELECT max(seq) FROM recent)`,
   );
 
+  const transaction = createTransaction(db);
+
   const getState = (): SpoolState => {
     const { lines, lastRowId } = totals.read();
     const { rowId } = oldestLine.get() as { rowId: number | null };
@@ -88,7 +90,7 @@ export function createSpool(db: DatabaseSyncInstance, dedupHours = DEFAULT_DEDUP
 
   const inTransaction = <T>(task: () => T): T => {
     try {
-      return transaction(db, task);
+      return transaction(task);
     } catch (error) {
       devices.clearCache();
       throw error;
@@ -99,7 +101,7 @@ export function createSpool(db: DatabaseSyncInstance, dedupHours = DEFAULT_DEDUP
   const eraseSecurely = (erase: () => void) => {
     db.exec('PRAGMA secure_delete = ON');
     try {
-      transaction(db, erase);
+      transaction(erase);
     } finally {
       db.exec('PRAGMA secure_delete = OFF');
     }
@@ -205,9 +207,9 @@ export function createSpool(db: DatabaseSyncInstance, dedupHours = DEFAULT_DEDUP
     getState,
     setMeta: (name, value) => void (value === null ? dropMeta.run(name) : setMeta.run(name, value)),
     getMeta,
-    addRefused: (events) => transaction(db, () => refused.add(events)),
+    addRefused: (events) => transaction(() => refused.add(events)),
     listRefused: refused.list,
-    removeRefused: (ids) => transaction(db, () => refused.remove(ids)),
+    removeRefused: (ids) => transaction(() => refused.remove(ids)),
     eraseRefused: (filter) => eraseSecurely(() => refused.erase(filter)),
     eraseRevisable: (filter) => eraseSecurely(() => revisable.erase(filter)),
   };
