@@ -8,7 +8,7 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { LANES, type Lane, SUITES, type SuiteName } from './lanes.js';
 import { runLane, secondsSince } from './run-lane.js';
-import { closingLinesOf, countTests, formatCounts } from './test-counts.js';
+import { closingLinesOf, countTests, formatCounts, namesOf } from './test-counts.js';
 import { recordTimings } from './timings.js';
 
 const { values, positionals } = parseArgs({
@@ -35,6 +35,8 @@ let free = Math.max(2, availableParallelism());
 const seconds: Record<string, number> = {};
 const failed: string[] = [];
 const closingLines: string[] = [];
+/** Printed again at the end, where a reader of a long log looks first. */
+const names = { failed: [] as string[], flaky: [] as string[] };
 
 async function run(name: string, lane: Lane) {
   free -= lane.cores;
@@ -44,6 +46,8 @@ async function run(name: string, lane: Lane) {
   console.log(`${result.passed ? 'passed' : 'FAILED'}  ${name}, ${result.seconds} s`);
   const lines = closingLinesOf(result.output);
   closingLines.push(...lines);
+  names.failed.push(...namesOf('failed', result.output));
+  names.flaky.push(...namesOf('flaky', result.output));
   for (const line of lines) console.log(`        ${line}`);
   const skipped = new Set(result.output.match(/SKIPPED: .*/g));
   for (const line of skipped) console.log(`        ${line}`);
@@ -70,6 +74,6 @@ if (failed.length) {
   console.log(`failed: ${failed.join(', ')}; one alone: npm run test:lane -- ${failed[0]}`);
   process.exitCode = 1;
 } else if (values.record) recordTimings(seconds);
-const counts = countTests(closingLines);
-if (counts.flaky) console.log(`passed when repeated: ${counts.flaky}`);
-console.log(formatCounts(counts));
+for (const name of names.flaky) console.log(`passed when repeated: ${name}`);
+for (const name of names.failed) console.log(`failed: ${name}`);
+console.log(formatCounts(countTests(closingLines)));

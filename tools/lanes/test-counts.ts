@@ -19,6 +19,21 @@ const CLOSING_LINE =
 export const closingLinesOf = (output: string): string[] =>
   (stripVTControlCharacters(output).match(CLOSING_LINE) ?? []).map((line) => line.trim());
 
+/** Vitest writes ` FAIL  |unit| file > title` for each test. */
+const VITEST_FAILURE = /^ *FAIL +(.*)$/gm;
+/** Playwright closes with a list for each result: its count, then a line for each test. */
+const PLAYWRIGHT_LIST = /^ *\d+ (failed|flaky)\n((?: +\[.*\n)+)/gm;
+
+/** Names of the tests that failed in the end, or that passed when Playwright repeated them. Each once, in their order. */
+export function namesOf(result: 'failed' | 'flaky', output: string): string[] {
+  const text = stripVTControlCharacters(output);
+  const lists = [...text.matchAll(PLAYWRIGHT_LIST)].filter(([, listed]) => listed === result);
+  const names = lists.flatMap(([, , list = '']) => list.trimEnd().split('\n'));
+  if (result === 'failed')
+    names.push(...[...text.matchAll(VITEST_FAILURE)].map(([, name = '']) => name));
+  return [...new Set(names.map((name) => name.trim().replace(/ ─+$/, '')))];
+}
+
 /** Adds up the tests that closing lines count. */
 export function countTests(closingLines: readonly string[]): TestCounts {
   const counts = { ...NONE };

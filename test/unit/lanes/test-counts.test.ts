@@ -1,8 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { closingLinesOf, countTests, formatCounts } from '../../../tools/lanes/test-counts.js';
+import {
+  closingLinesOf,
+  countTests,
+  formatCounts,
+  namesOf,
+} from '../../../tools/lanes/test-counts.js';
 
 const VITEST = `
  ✓  unit  test/unit/a.test.ts (3 tests) 12ms
+ FAIL  |unit| test/unit/b.test.ts > a queue > keeps its order
+AssertionError: expected 1 to be 2
 
  Test Files  1 failed | 51 passed (52)
       Tests  2 failed | 509 passed | 3 skipped (514)
@@ -13,7 +20,7 @@ const PLAYWRIGHT = `
   ✓  1 [chromium-full] › test/browser/ar.spec.ts:3:1 › counts 40 passed events (1.2s)
 
   1 failed
-    [chromium-full] › test/browser/cart.spec.ts:9:1 › sends an add
+    [chromium-full] › test/browser/cart.spec.ts:9:1 › sends an add ─────
   2 flaky
     [chromium-full] › test/browser/share.spec.ts:9:1 › shares
   4 skipped
@@ -45,6 +52,23 @@ describe('closingLinesOf', () => {
 
   it('returns nothing for a program that runs no tests', () => {
     expect(closingLinesOf('Checked 812 files in 2s. No fixes applied.')).toEqual([]);
+  });
+});
+
+describe('namesOf', () => {
+  const output = VITEST + PLAYWRIGHT;
+
+  it('names each test that failed once', () => {
+    expect(namesOf('failed', output + output)).toEqual([
+      '[chromium-full] › test/browser/cart.spec.ts:9:1 › sends an add',
+      '|unit| test/unit/b.test.ts > a queue > keeps its order',
+    ]);
+  });
+
+  it('names the tests that passed when they were repeated', () => {
+    expect(namesOf('flaky', output)).toEqual([
+      '[chromium-full] › test/browser/share.spec.ts:9:1 › shares',
+    ]);
   });
 });
 
