@@ -15,12 +15,13 @@ export const secondsSince = (begin: number): number =>
   Math.ceil((performance.now() - begin) / 1_000);
 
 /** Runs a lane to its end. */
-export async function runLane({ command, env }: Lane): Promise<LaneResult> {
+export async function runLane({ command, cores, env }: Lane): Promise<LaneResult> {
   const begin = performance.now();
   const PATH = [resolve('node_modules/.bin'), process.env.PATH].join(delimiter);
   const child = spawn(command, {
     shell: true,
-    env: { ...process.env, PATH, ...env },
+    // By itself, Vitest leaves one processor free.
+    env: { ...process.env, PATH, VITEST_MAX_WORKERS: String(cores), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
