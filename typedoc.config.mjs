@@ -6,7 +6,7 @@ import { frameworks, input } from './rollup.config.mjs';
 /** @type {Partial<import('typedoc').TypeDocOptions>} */
 export default {
   plugin: ['typedoc-plugin-markdown'],
-  // What is published: a subpath of the package is a page.
+  // Each published subpath of the package becomes a page.
   entryPoints: Object.values({ ...input, ...frameworks }),
   // The sources alone: the whole repository takes five times as long.
   tsconfig: 'tools/docs/api.tsconfig.json',

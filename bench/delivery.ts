@@ -30,7 +30,7 @@ interface Cell extends Partial<Outcome> {
   failed?: string;
 }
 
-// What is under way when a run is stopped has not failed: it is not played.
+// A stopped run must not record its running cases as failed.
 process.once('SIGTERM', () => process.exit(1));
 installPeers();
 const wanted = (list: string[] | undefined, name: string) => !list || list.includes(name);

@@ -10,11 +10,11 @@ const STEP = 500_000;
 /** Days over which the events are spread. */
 export const DAYS = 730;
 
-/** Of this org is every seventh event, unless all are; the others are of fifty more. */
+/** Has every seventh event, or all with `ofOneOrg`; the others belong to fifty more orgs. */
 export const LARGE_ORG = 'org-0';
 
 export interface Fill {
-  /** Of the file; there is none yet. */
+  /** Path of the file, which must not exist yet. */
   path: string;
   events: number;
   indexedMetadataKeys: readonly string[];

@@ -41,7 +41,7 @@ const tracking = (events: number): Step => ({
   events,
   run: (contestant) => inOnePage(contestant, events),
 });
-// What takes longest comes last: a run that is stopped keeps what it has.
+// The slowest step comes last: a stopped run keeps its earlier results.
 const steps: readonly Step[] = [
   ...SIZES.map(tracking),
   { events: LEFT_OVER, run: (contestant) => leftOver(contestant, LEFT) },
@@ -52,7 +52,7 @@ const order = ({ tracker, events }: Row) =>
   CONTESTANTS.findIndex(({ name }) => name === tracker) * 100 +
   steps.findIndex((step) => step.events === events);
 
-// What is under way when a run is stopped has not failed: it is not played.
+// A stopped run must not record its running steps as failed.
 process.once('SIGTERM', () => process.exit(1));
 installPeers();
 const contestants = CONTESTANTS.filter(

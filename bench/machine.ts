@@ -5,7 +5,7 @@ import { commitNow } from '../tools/harness/commit.js';
 /** Asked at the start: while a run lasts there may be another. */
 const commit = commitNow();
 
-/** What a figure was measured on. */
+/** The machine and the commit of a result. */
 export const machine = () => ({
   cpu: cpus()[0]?.model ?? 'unknown',
   cores: cpus().length,

@@ -30,7 +30,7 @@ const SLOWED = 4;
 const CALLS = 100;
 /** ms between two calls: each is a task of its own, as with clicks. */
 const BETWEEN = 20;
-/** What a tracker does by itself once it is set up has happened by then: ms. */
+/** Time for the work that a tracker does on its own after its start: ms. */
 const SETTLED = 2_500;
 
 interface Round {

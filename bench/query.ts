@@ -25,7 +25,7 @@ const DAY = 86_400_000;
 const NOW = Math.floor(Date.now() / DAY) * DAY;
 const KEYS = ['item_id'];
 
-/** Of the large org, so that it is of one million where there are ten. */
+/** Days of the large org that hold about a million events when the file has ten million. */
 const MILLION_DAYS = 511;
 
 const round = (ms: number) => Number(ms.toPrecision(3));

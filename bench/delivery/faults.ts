@@ -1,17 +1,17 @@
 import type { Trouble } from '../peers/stub.js';
 
-/** What goes wrong around some events, and how the visit goes on. */
+/** One fault of the benchmark and the end of its page. */
 export interface Fault {
   name: string;
   /** In how many tabs events are tracked. Default: 1. */
   tabs?: number;
-  /** What the server does meanwhile. */
+  /** Fault of the server while the events are tracked. */
   trouble?: Trouble;
   /** Neither the visitor's line nor the server is there meanwhile. */
   offline?: true;
   /** Script of every page. */
   head?: string;
-  /** What ends the page, in the task that tracks; `stays`: nothing does. */
+  /** Ends the page in the task that tracks; `stays` keeps it open. */
   end: 'stays' | 'navigation' | 'close' | 'kill';
   /** The page stands so long before it ends: ms. Default: 0. */
   endsAfter?: number;

@@ -1,6 +1,6 @@
 import type { Sighting } from '../peers/sightings.js';
 
-/** What became of the events of a visit. */
+/** Counts of a visit's events. */
 export interface Outcome {
   tracked: number;
   /** Stored at least once by the end. */

@@ -12,14 +12,14 @@ import { type Outcome, outcomeOf } from './outcome.js';
 
 /** Events of one tab. */
 export const EVENTS_PER_TAB = 5;
-/** Of the line to the shop and to the servers: ms. On loopback alone much arrives that would not. */
+/** Delay to the shop and to the servers: ms. Loopback alone would deliver events that a real line loses. */
 export const ROUND_TRIP = 80;
 /** A page stands so long before it tracks: what trackers load has come. */
 const WARM = 2_500;
 /** How long a visitor stays on the page once the fault is over, and on the one they come back to: ms. */
 export const STAYS = 15_000;
 export const COMES_BACK = 30_000;
-/** What would come twice has come by then: ms. */
+/** Longest wait for duplicates: ms. */
 const QUIET = 2_000;
 
 const marksOf = (tab: number) =>

@@ -10,7 +10,7 @@ import { watch } from './watch.js';
 const LONGEST_LOOP = 30_000;
 /** How long it is waited for what was tracked: ms. */
 export const PATIENCE = 40_000;
-/** What a tracker loads has come by then: ms. */
+/** Time for the files that a tracker loads at run time: ms. */
 const WARM = 2_500;
 
 export interface Growth {
@@ -18,7 +18,7 @@ export interface Growth {
   tracked: number;
   /** ms of the loop that tracks. */
   loop: number;
-  /** Of the delivery that follows. */
+  /** Long tasks during the delivery that follows. */
   longTasks: LongTasks;
   requests: number;
   delivered: number;

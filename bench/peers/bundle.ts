@@ -10,8 +10,8 @@ const folder = fileURLToPath(new URL('.', import.meta.url));
 export const ENTRY = 'entry.js';
 
 /**
- * What a shop's bundler makes of a page that sets a peer up and tracks a custom event: minified,
- * for the browser, as modules in which what is imported lazily is a file of its own.
+ * Bundles a page that starts a peer and tracks a custom event, as a shop would: minified,
+ * for browsers, with lazy imports in files of their own.
  *
  * @param form `classic`: a script that holds it all, lazy parts too; `lean`: of the peer's least entry
  * @returns the files by name; `ENTRY` is among them

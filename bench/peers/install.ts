@@ -19,8 +19,8 @@ const npm = (...args: string[]) =>
 const time = (path: string) => (existsSync(path) ? statSync(path).mtimeMs : 0);
 
 /**
- * Installs the peers as their lock file says, if they are not there. Of those in `sourcesAlone` only
- * the package itself is unpacked: what they depend on is their server's.
+ * Installs the peers as their lock file says, if they are missing. From `sourcesAlone` it unpacks
+ * only the package itself, since their dependencies belong to a server.
  */
 export function installPeers(): void {
   const lock = join(folder, 'package-lock.json');

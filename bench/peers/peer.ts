@@ -16,14 +16,14 @@ export interface Peer {
   script?: string;
   /** The least of its npm entries that tracks: module that takes the place of the one its page imports. */
   lean?: { instead: string; entry: string; without: string };
-  /** What it loads at run time besides; none of it is in its size. */
+  /** Files that it loads at run time; its size does not include them. */
   remote?: string;
   /** Attributes of a classic script tag, for one that is no module. */
   attributes?: Readonly<Record<string, string>>;
   /** Name of the field of an event by which its server knows a copy; without one it cannot. */
   id?: string;
   /**
-   * What its servers answer: an object for JSON, a string for a script; undefined for `{}`.
+   * Response of its servers: an object for JSON, a string for a script; undefined for `{}`.
    *
    * @param path without its query
    */

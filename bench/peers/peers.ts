@@ -159,5 +159,5 @@ export const VARIANTS: readonly Peer[] = [
   { ...rudderstack, variant: 'beacon', setup: '`useBeacon: true` beside that' },
 ];
 
-/** What stands in the tables for one of them. */
+/** Name of a peer in the tables. */
 export const title = ({ name, variant }: Peer): string => (variant ? `${name}, ${variant}` : name);

@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 
 /** An event of the benchmark in a request. */
 export interface Sighting {
-  /** What the page gave it, in a field `mark`. */
+  /** Set by the page in a field `mark`. */
   mark: string;
   /** By which a server knows a copy, if the tracker gives one. */
   id?: string;

@@ -20,7 +20,7 @@ export interface Received {
 }
 
 /**
- * What a server does with a request that brings events: an answer in place of the usual one, which
+ * Response to requests with events in place of the usual one. Such a response
  * stores nothing; `hold` neither stores nor answers; `cut` stores and hangs up.
  */
 export type Trouble = { status: number; headers?: Record<string, string> } | 'hold' | 'cut';

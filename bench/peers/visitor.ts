@@ -72,7 +72,7 @@ interface Own {
 
 let own: Promise<Own> | undefined;
 
-/** What this Chromium says of itself. */
+/** Version and user agent of the installed Chromium, without a window. */
 function ownWords(): Promise<Own> {
   own ??= (async () => {
     const browser = await chromium.launch(chromiumLaunch());
@@ -89,6 +89,6 @@ function ownWords(): Promise<Own> {
 export const chromiumVersion = async (): Promise<string> =>
   `Chromium ${(await ownWords()).version}`;
 
-/** What it would say with a window. */
+/** User agent of the same Chromium with a window, since some trackers ignore headless browsers. */
 const ordinaryUserAgent = async () =>
   (await ownWords()).userAgent.replace('HeadlessChrome', 'Chrome');

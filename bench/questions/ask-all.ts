@@ -68,7 +68,7 @@ function questionsAt(end: number): Record<string, Ask> {
   };
 }
 
-/** Of times; null when one is missing. */
+/** Median; null when one of the times is missing. */
 const middle = (times: readonly (number | null)[]) =>
   times.includes(null) ? null : median(times as number[]);
 

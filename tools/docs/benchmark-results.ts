@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-/** What a run was measured on. */
+/** The machine of a run. */
 interface Machine {
   cpu: string;
   cores: number;
@@ -9,7 +9,7 @@ interface Machine {
   commit: string;
 }
 
-/** Of one or several files. */
+/** Sizes of one or several files. */
 interface Bytes {
   files: number;
   minified: number;
@@ -67,7 +67,7 @@ export interface Growth {
   failed?: string;
 }
 
-/** What each benchmark keeps. */
+/** Contents of each file in `bench/results`. */
 export interface Results {
   size: { bundler: string; peers: Size[]; vitrineScripts: (Bytes & { file: string })[] };
   delivery: { browser: string; cells: MatrixCase[] };

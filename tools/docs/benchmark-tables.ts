@@ -48,7 +48,7 @@ const lean = () =>
 
 const setups = () => CONTESTANTS.map(({ name, peer }) => `- **${name}**: ${peer.setup}`).join('\n');
 
-/** What came of a fault: stored of tracked, `=` for copies with the same id, `≠` for others. */
+/** Formats a case: stored of tracked, `=` for copies with the same id, `≠` for others. */
 function outcome({ tracked, delivered, sameId, otherId, failed }: MatrixCase): string {
   if (failed) return `failed: ${failed.replaceAll('|', '\\|')}`;
   const copies = [sameId ? `${sameId}=` : '', otherId ? `${otherId}≠` : ''].filter(Boolean);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { table } from './markdown.js';
 
-/** What `npm run bench:clickhouse` has measured. */
+/** Results of `npm run bench:clickhouse`. */
 const measured = JSON.parse(readFileSync('bench/results/clickhouse.json', 'utf8')) as {
   events: number;
   spool: {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { table } from './markdown.js';
 
-/** What `npm run bench:query` keeps. */
+/** Results of `npm run bench:query`. */
 export interface QueryResults {
   sizes: {
     events: number;
@@ -25,7 +25,7 @@ interface Both<Figures> {
   collectorSqliteDurable: Figures;
 }
 
-/** What `npm run bench:ingest` keeps. */
+/** Results of `npm run bench:ingest`. */
 interface IngestResults {
   singleEvents: Both<{ requestsPerSecond: number; cpuMicrosecondsPerRequest: number }> & {
     ratio: number;

@@ -10,7 +10,7 @@ const TOP = 92;
 
 const TITLES = { chromium: 'Chromium', firefox: 'Firefox', webkit: 'WebKit' };
 
-/** What can come of a cell; each differs in its sign as well as in its colour. */
+/** Results of a cell. Each has its own sign, for readers who do not see the colours. */
 const LOOKS = {
   stored: { fill: '#1f8a5b', sign: '✓', word: 'all stored, each once' },
   limit: { fill: '#e0a100', sign: '!', word: 'known limit' },

@@ -12,7 +12,7 @@ const MOMENT_NAMES = MOMENTS.map(({ name }) => name);
 const place = ({ moment, roundTrip, secondVisit }: Result) =>
   MOMENT_NAMES.indexOf(moment) * 10_000 + roundTrip + (secondVisit ? 1 : 0);
 
-/** What the fault matrix came to. */
+/** Results of the fault matrix. */
 export const results = (JSON.parse(readFileSync(RESULTS, 'utf8')) as Result[]).sort(
   (a, b) => FAULT_NAMES.indexOf(a.fault) - FAULT_NAMES.indexOf(b.fault) || place(a) - place(b),
 );
@@ -72,7 +72,7 @@ const collector = ours.filter(({ server }) => server === 'collector');
 const documented = ours.filter(({ server }) => server === 'documented');
 const isMoment = ({ fault }: Result) => fault === 'none';
 
-/** What comes of it in one line for each server and promise. */
+/** Table with one line for each server and promise. */
 const summary = () =>
   table(
     [
@@ -108,7 +108,7 @@ const summary = () =>
     }),
   );
 
-/** What had arrived before the visitor came back, beside a page that only calls `fetch`. */
+/** Table of the events that arrived before the visitor came back, beside a page that only calls `fetch`. */
 function early(): string {
   const share = (list: Result[]) => `${sum(list, 'early')}/${sum(list, 'clicked')}`;
   const comparable = played.filter((result) => result.server === 'collector' && isMoment(result));

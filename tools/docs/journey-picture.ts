@@ -97,7 +97,7 @@ text { fill: #1d222b } .soft { fill: #4d5766 } .number { fill: #fff }
   .answer { stroke: #57c992 } .answer-dot { fill: #57c992 }
 }`;
 
-/** What the picture says, for who does not see it. */
+/** Alternative text of the picture. */
 export const JOURNEY_ALT =
   'The journey of an event: track() writes it to the event queue (1), the transport takes it from there (2) and posts it to the events API (3), which commits it to the store (4); the answer after the commit (5) deletes the key in the queue and settles the receipt (6). The next page of the origin sends what a page could not send (7).';
 
@@ -125,7 +125,7 @@ export function journeyPicture(): string {
     step('answer', right + 50, second + 66, 5),
     arrow('answer', `M${middle + 44} ${second} V${first + BOX.height + 2}`),
     step('answer', middle + 60, second - 18, 6),
-    // What is left: from the event queue down to the next page, which sends as every page does.
+    // Unsent events: from the event queue down to the next page, which sends as every page does.
     arrow(
       'event',
       `M${COLUMNS.browser} ${second + 44} h-14 V${fourth + 36} H${COLUMNS.browser - 2}`,

@@ -6,7 +6,7 @@ interface Size {
   milliseconds: Record<string, { first: number | null; again: number | null }>;
 }
 
-/** What `npm run bench:questions` has measured. */
+/** Results of `npm run bench:questions`. */
 const measured = JSON.parse(readFileSync('bench/results/questions.json', 'utf8')) as {
   sqlite: Size[];
   clickhouse: Size[];

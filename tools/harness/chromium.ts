@@ -5,7 +5,7 @@ import { chromium, type LaunchOptions } from '@playwright/test';
 const SYSTEM_PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 /**
- * What Playwright 1.64 disables by default, but for `ThirdPartyStoragePartitioning`: without that a
+ * Features that Playwright 1.64 disables by default, except `ThirdPartyStoragePartitioning`: without that a
  * Chromium that keeps other sites' cookies out keeps their storage out as well, and visitors have
  * it. The last `--disable-features` of a command line holds.
  */

@@ -54,7 +54,7 @@ export interface RigOptions {
   trackerFolder?: string;
 }
 
-/** What a page of the shop holds. */
+/** Contents of a page of the shop. */
 export interface PageOptions {
   /** Attributes of the script tag; null leaves the tag out. */
   attributes?: Record<string, string> | null;
@@ -63,13 +63,13 @@ export interface PageOptions {
   body?: string;
   /** Script that stands before the tag. */
   head?: string;
-  /** Of the answer, such as a policy. */
+  /** Headers of the response, such as a policy. */
   headers?: Record<string, string>;
 }
 
 /**
- * A shop and a collector on two origins, with the built script between them. What is delivered
- * is read from the collector's store.
+ * A shop and a collector on two origins, with the built script between them. Tests read delivered
+ * events from the collector's store.
  */
 export class Rig {
   /** Takes requests of the API before the collector sees them; returns true when it has answered. */

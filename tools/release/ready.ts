@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
-/** What matters of a package.json. */
+/** The fields of a package.json that a release checks. */
 export interface Manifest {
   name: string;
   version: string;
@@ -14,7 +14,7 @@ export interface Manifest {
 }
 
 /**
- * What is missing, each with the remedy.
+ * Lists the steps that are missing, each with the remedy.
  *
  * @param root the package of the tracker
  * @param collector the package of the collector

@@ -1,6 +1,6 @@
 /**
- * What follows when `npm version` has given the root package its next version, and before npm commits
- * and tags it: both packages have the same version, the changelog has a section for it, and the
+ * Runs after `npm version` has given the root package its next version, and before npm commits
+ * and tags it. Both packages then have the same version, the changelog has a section for it, and the
  * README the hashes of the files that carry it.
  */
 

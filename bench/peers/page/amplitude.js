@@ -2,7 +2,7 @@ import * as amplitude from '@amplitude/analytics-browser';
 
 export function init(host, variant) {
   amplitude.init('bench', undefined, { serverUrl: `${host}/2/httpapi` });
-  // What its documentation gives for events at the end of a page.
+  // As Amplitude documents it for events at the end of a page.
   if (variant === 'beacon')
     addEventListener('pagehide', () => {
       amplitude.setTransport('beacon');

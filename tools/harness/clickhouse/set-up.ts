@@ -14,7 +14,7 @@ const { VITRINE_ENGINES, CI } = process.env;
 const FOLDER = fileURLToPath(new URL('./', import.meta.url));
 const PACKAGE = `chdb ${manifest.dependencies.chdb}`;
 
-/** Of the registry, half a gigabyte: ms. */
+/** Longest install from the registry: ms. The package has half a gigabyte. */
 const LONGEST_INSTALL = 600_000;
 
 const say = (sentence: string) => process.stdout.write(`set-up: ${sentence}\n`);

@@ -1,10 +1,10 @@
-/** What a test can ask of a browser, whichever engine it has. */
+/** The same commands for tests in every browser engine. */
 
 export const ENGINE_NAMES = ['chromium', 'firefox', 'webkit'] as const;
 
 export type EngineName = (typeof ENGINE_NAMES)[number];
 
-/** What not every engine can do under its driver. `background`: `hide` and `show`. */
+/** Abilities that some engines lack under their driver. `background`: `hide` and `show`. */
 export type Ability = 'incognito' | 'offline' | 'bfcache' | 'background';
 
 /** One installed browser. */
@@ -24,7 +24,7 @@ export interface LaunchOptions {
 
 /** One running browser with one profile. */
 export interface EngineBrowser {
-  /** What this browser cannot do, so that a test can skip aloud. */
+  /** Abilities that this browser lacks, so that a test can skip with a message. */
   readonly cannot: ReadonlySet<Ability>;
   /** Opens a tab; with an address, waits until it has loaded. */
   open(url?: string): Promise<Tab>;

@@ -47,7 +47,7 @@ function ownBuild(type: BrowserType): string | undefined {
 
 /** Under Playwright every tab of Chromium is in front. */
 const CHROMIUM_CANNOT: readonly Ability[] = ['background'];
-/** What was tried with Debian's Firefox only is not promised of the patched builds. */
+/** Abilities that work in Debian's Firefox, but were not tried in the patched builds. */
 const OWN_BUILD_CANNOT: readonly Ability[] = ['background', 'bfcache'];
 
 const FIND: Record<EngineName, () => Engine | undefined | Promise<Engine | undefined>> = {

@@ -1,6 +1,6 @@
 import { WebSocketClient } from './web-socket.js';
 
-/** What the inspector sends, as far as it is used here. */
+/** A message of the inspector: only the fields that are used here. */
 interface Message {
   id?: number;
   method?: string;

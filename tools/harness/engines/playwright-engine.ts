@@ -31,7 +31,7 @@ class PlaywrightTab extends PolledTab implements Tab {
   }
 
   click(selector: string) {
-    // What the click sets going is the test's concern.
+    // The test waits for the effects of the click itself.
     return this.page.click(selector, { noWaitAfter: true });
   }
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Tab } from './engine.js';
 
-/** What is the same for the tabs of all engines, because the page is asked again and again. */
+/** Common part of all engines' tabs, which poll the page. */
 export abstract class PolledTab implements Pick<Tab, 'until' | 'back' | 'hide' | 'show'> {
   abstract run<T = unknown>(script: string, arg?: unknown): Promise<T>;
   abstract start(script: string, arg?: unknown): Promise<void>;

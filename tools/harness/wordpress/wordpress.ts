@@ -174,7 +174,7 @@ export class Wordpress {
     return output;
   }
 
-  /** What PHP complained of. */
+  /** Errors and warnings of PHP. */
   log(): Promise<string> {
     return readFile(this.#env.WORDPRESS_LOG, 'utf8').catch(() => '');
   }
