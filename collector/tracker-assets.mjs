@@ -17,7 +17,7 @@ const FILES = {
 export const trackerAssets = {
   name: 'tracker-assets',
   buildStart() {
-    // Of another version, after a change of the version.
+    // Files of an older version stay otherwise.
     rmSync(at('dist/tracker'), { recursive: true, force: true });
   },
   generateBundle() {

@@ -74,7 +74,7 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Applies another configuration. Address, store and limits stay until a restart. */
     reconfigure(config: CollectorConfig): void;
-    /** Of the dashboard, when the configuration gives it a listener of its own. It closes with the app. */
+    /** Server of the dashboard, when the configuration gives it its own listener. It closes with the app. */
     dashboardServer: FastifyInstance | undefined;
     /** Whether the dashboard is on and built. */
     hasDashboard: boolean;

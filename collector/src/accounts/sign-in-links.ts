@@ -16,7 +16,7 @@ export interface SignInLinks {
   /** Creates a link with which a user signs in once, without a password. @returns its token */
   create(user: User): Promise<string>;
   /**
-   * Uses a link. Of several uses at once, on any collector, one succeeds.
+   * Uses a link. When several requests use it at once, on any collectors, one succeeds.
    *
    * @returns the user whom it signs in; undefined when the link is unknown, used or expired
    */

@@ -9,7 +9,7 @@ import { createOrgs, type Orgs } from './orgs.js';
 import { createTokens, type Tokens } from './tokens.js';
 import { createWebhooks, type Webhooks } from './webhooks.js';
 
-/** What an administrator changes while collectors run. Each change has an entry in the audit log. */
+/** Changes to running collectors by an administrator. Each change has an entry in the audit log. */
 export interface Administration {
   orgs: Orgs;
   tokens: Tokens;

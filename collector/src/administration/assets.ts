@@ -23,7 +23,7 @@ export interface Assets {
 
 /** Assets that arrive in parts, of which one is in memory at a time. Each call reads them from the start. */
 export interface AssetParts {
-  /** Of an entry in the audit log, such as the name of a file. */
+  /** Subject of the entry in the audit log, such as the name of a file. */
   name: string;
   parts(): AsyncIterable<readonly AssetConfig[]> | Iterable<readonly AssetConfig[]>;
 }

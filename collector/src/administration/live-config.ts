@@ -13,7 +13,7 @@ export interface LiveConfig {
   /** The file alone. */
   file(): CollectorConfig;
   records: Pick<RecordSnapshot, 'list' | 'get'>;
-  /** What both the file and the store have. */
+  /** Entries that both the file and the store have. */
   clashes(): readonly Clash[];
   /** Whether the records of the store have been read. Until then, nothing can be called unknown. */
   isComplete(): boolean;

@@ -62,7 +62,7 @@ function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string | u
   return groups;
 }
 
-/** What the store has for the orgs. */
+/** Reads the orgs' parts from the store. */
 function readAdditions(file: CollectorConfig, records: Records) {
   const places = tokenPlaces(file);
   const tokens = records.list('token').filter(({ value }) => !places.has(value.tokenSha256));

@@ -18,7 +18,7 @@ import type { RawQuery } from './query-reader.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Of an authorized request to the administration. */
+    /** Set on authorized requests to the administration. */
     admin?: AdminGrant;
   }
 }

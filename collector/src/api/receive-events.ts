@@ -53,7 +53,7 @@ export function createReceiver({
         }
       }
     } catch (error) {
-      // What the store cannot take now, the sender sends again.
+      // The store cannot take the events now; the sender sends them again.
       if (error instanceof ApiError) refusals.note(ingestion, error);
       throw error;
     }

@@ -14,7 +14,7 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 declare module 'fastify' {
   interface FastifyRequest {
     ingestion?: Ingestion;
-    /** Of an authorized request. */
+    /** Set on authorized requests. */
     grant?: Grant;
   }
 }

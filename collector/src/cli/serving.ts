@@ -9,7 +9,7 @@ import { shutDownApp } from '../workers/shut-down-app.js';
 import { startWorkers } from '../workers/worker-pool.js';
 import { version } from './version.js';
 
-/** What serves HTTP: this process, or workers. */
+/** Serves HTTP in this process or in workers. */
 export interface Serving {
   /** @throws Error when a port is taken, or a worker cannot start */
   listen(): Promise<DashboardParts['app']>;

@@ -64,7 +64,7 @@ export function addAccountRoutes(app: FastifyInstance, context: DashboardContext
     await checkCurrent(session.user, current);
     const hash = await passwords.hash(password);
     const user = name === undefined ? session.user : await rename(session.user, name);
-    // Whoever has a copy of an older cookie is signed out.
+    // A new password ends all sessions, since others may have a copy of an older cookie.
     const changed = await users.update(user.key, (found) =>
       found.id === user.id ? { ...endSessions(found), password: hash } : undefined,
     );

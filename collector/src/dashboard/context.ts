@@ -7,7 +7,7 @@ import type { SignInLimits } from './sign-in-limits.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Of a signed-in request to the dashboard. */
+    /** Set on signed-in requests to the dashboard. */
     session?: Session;
   }
 }

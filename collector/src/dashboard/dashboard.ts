@@ -32,7 +32,7 @@ export interface DashboardOptions {
   /** Changes when the configuration is reloaded. */
   config(): CollectorConfig;
   store: Store;
-  /** Of the app; undefined when it is not built. */
+  /** Files of the built dashboard; undefined when it is not built. */
   files: StaticFiles | undefined;
   /** ms since the epoch. */
   now(): number;

@@ -15,7 +15,7 @@ const HEADERS = {
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
-  // Of the API. Files say how long they last.
+  // For responses of the API. Static files set their own.
   'Cache-Control': 'no-store',
 };
 

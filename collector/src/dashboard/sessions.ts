@@ -38,7 +38,7 @@ const SealedSession = Type.Object({
 });
 type SealedSession = Static<typeof SealedSession>;
 
-/** Whose session it is. */
+/** Owner of a session: a user or a share link. */
 export type SessionSubject = { kind: 'user'; user: User } | { kind: 'link'; link: ShareLink };
 
 /** A signed-in browser. */

@@ -73,7 +73,7 @@ function createErrorReplies<Request extends FailedRequest>({
     }
     onError(request, apiError);
     const headers: ErrorReply['headers'] = {};
-    // What follows of the body is not read.
+    // The connection closes, because the collector does not read the rest of the body.
     if (!request.raw.complete && UNREAD.has(apiError.code)) headers.connection = 'close';
     if (apiError.retryAfterSeconds) headers['retry-after'] = apiError.retryAfterSeconds;
     return { status: apiError.status, headers, body: apiError.body };

@@ -50,7 +50,7 @@ const MISNAMED_DEFAULTS = [
 export interface MetricsOptions {
   /** Whether to include memory, CPU and event loop of the process. Default false. */
   includeProcess?: boolean;
-  /** Of the collector. */
+  /** Version of the collector. */
   version?: string | undefined;
   /** Whether to include what the store tells, and the build. Default true. A worker leaves them to one process. */
   includeStore?: boolean;

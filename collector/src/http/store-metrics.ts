@@ -3,11 +3,11 @@ import type { Store } from '../store/store.js';
 
 interface StoreMetricsOptions {
   store: Store;
-  /** Of the collector. */
+  /** Version of the collector. */
   version: string;
 }
 
-/** What the store tells, and which build serves it. */
+/** Registers the metrics of the store, and the version of the build. */
 export function addStoreMetrics(register: Registry, { store, version }: StoreMetricsOptions): void {
   const registers = [register];
   const counter = (name: string, help: string, value: () => number) =>

@@ -101,7 +101,7 @@ export function refererOf(
   return isPage || (isOrigin && page.origin === from.origin) ? $page : header;
 }
 
-/** What identifies an event: for an order its transaction, where others tell of it too, else `$id`. */
+/** Orders merge by their transaction where several sources report them; other events merge by `$id`. */
 function clientEventIdOf(
   eventType: unknown,
   metadata: JsonObject,

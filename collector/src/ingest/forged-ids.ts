@@ -20,7 +20,7 @@ export async function withoutForgeries(
   store: Pick<Store, 'append'>,
 ): Promise<EventRecord[]> {
   const stored = await store.append(records);
-  // Several sessions may tell of one order. What its platform says counts, whoever else says what.
+  // Several sessions may report one order. The platform's report counts, whoever sent the others.
   const isForeign = (record: EventRecord, i: number) =>
     stored[i]?.sessionId !== record.sessionId && !isOrderEventId(record.clientEventId);
   if (!records.some(isForeign)) return stored;

@@ -84,7 +84,7 @@ const append: Step = async (ingestion, { store }) => {
       ? await store.append(records)
       : await withoutForgeries(records, store);
   ingestion.newEvents = stored.filter(({ id }, i) => id === records[i]?.id).length;
-  // Whoever may not read gets back what it has sent, under the id of the stored event.
+  // A token that may not read must not see a stored event of another sender: only its id.
   ingestion.stored = mayRead(grant)
     ? stored
     : records.map((record, i) => ({ ...record, id: stored[i]?.id ?? record.id }));

@@ -88,7 +88,7 @@ export function startOfDay(zone: string, day: number): number {
   const local = day * DAY_MS;
   const before = local - offsetAt(zone, local - DAY_MS);
   const after = local - offsetAt(zone, local + DAY_MS);
-  // Of two midnights the first counts; `before` is right unless the clock changed until then.
+  // A day may have two midnights: the first counts. `before` is right unless the clock changed until then.
   for (const time of [Math.min(before, after), Math.max(before, after)])
     if (time + offsetAt(zone, time) === local) return time;
   // The gap ends where the offset changes.

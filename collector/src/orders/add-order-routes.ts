@@ -29,7 +29,10 @@ export interface OrderRouteContext {
   addUnsigned(request: FastifyRequest, bytes: number): void;
 }
 
-/** Of a webhook that was accepted: new, known, not about an order that counts, or of a topic that is not read. */
+/**
+ * Result of an accepted webhook. `known`: stored before; `ignored`: not about an order that counts;
+ * `unknown_topic`: the collector does not read this topic.
+ */
 export type WebhookOutcome = 'stored' | 'known' | 'ignored' | 'unknown_topic' | 'ping';
 
 /** Characters of a topic in the log. */

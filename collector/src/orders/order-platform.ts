@@ -4,15 +4,15 @@ import type { Visit } from './visit.js';
 
 /** An order as a platform tells it: only what the store keeps. */
 export interface PlacedOrder {
-  /** Of the order, by name; each is its `transaction_id` where a shop chooses so. */
+  /** Ids of the order by kind. A shop chooses one of them as `transaction_id`. */
   ids: Record<'id' | 'number' | 'name', string>;
   /** ms since the epoch. */
   placedAt: number;
-  /** Of two reports the later one counts: ms since the epoch. */
+  /** ms since the epoch. The later one of two reports counts. */
   updatedAt: number;
   /** ISO 4217. */
   currency: string;
-  /** What the buyer pays, with tax and shipping. */
+  /** Total that the buyer pays, with tax and shipping. */
   value: number;
   tax?: number;
   shipping?: number;
@@ -32,9 +32,9 @@ export interface OrderRefund {
   items?: ItemMetadata[];
 }
 
-/** What a webhook says of one order. */
+/** A webhook's report of one order. */
 export interface OrderReport {
-  /** Of the order by the platform's own id, for refunds. */
+  /** The platform's own id of the order, which refunds name. */
   orderId: string;
   /** Absent when the webhook does not have it, or when it is not placed. */
   order?: PlacedOrder;
@@ -43,7 +43,7 @@ export interface OrderReport {
   cancellation?: OrderRefund & { transactionIds: PlacedOrder['ids']; placedAt: number };
 }
 
-/** What a webhook is about. */
+/** Reads the order and the refunds from a webhook's body; undefined when it is not about an order. */
 export type ReadReport = (payload: Payload) => OrderReport | undefined;
 
 /** A shop platform that sends webhooks. */

@@ -85,7 +85,7 @@ function orderOf(order: Payload): PlacedOrder {
   };
 }
 
-/** What a cancelled order will not bring. What was paid comes back with refunds of its own. */
+/** Revenue that a cancelled order loses. Paid amounts come back with refunds of their own. */
 function cancellationOf(payload: Payload, order: PlacedOrder, refunds: OrderRefund[]) {
   if (!payload.cancelled_at) return [];
   const status = `${payload.financial_status}`;

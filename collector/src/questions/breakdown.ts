@@ -124,7 +124,7 @@ export interface ItemNameRow {
   time: number;
 }
 
-/** Sets the latest name of each product. Of names in one millisecond, the greater one counts, in every store. */
+/** Sets the latest name of each product. If two names share a millisecond, the greater one counts, in every store. */
 export function setItemNames(groups: Group[], index: number, rows: readonly ItemNameRow[]): void {
   const latest = new Map<string, ItemNameRow>();
   for (const row of rows) {

@@ -7,7 +7,7 @@ export interface Zone {
   offsets: readonly ZoneOffset[];
 }
 
-/** A dimension has one of the values. Of times these are the keys of `time-key.ts`. */
+/** A dimension has one of the values. Values of time dimensions are the keys of `time-key.ts`. */
 export interface DimensionFilter {
   dimension: Dimension;
   values: readonly (string | number)[];
@@ -145,7 +145,7 @@ export interface SessionRow {
   money: MoneySum[];
 }
 
-/** What every store answers, with equal results. */
+/** The questions of a store. All stores answer with equal results. */
 export interface Questions {
   breakdown(request: BreakdownRequest): Promise<BreakdownResult>;
   funnel(request: FunnelRequest): Promise<FunnelResult>;

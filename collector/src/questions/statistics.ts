@@ -1,4 +1,4 @@
-/** Of the standard normal distribution, for a two-sided interval of 95 %. */
+/** Quantile of the standard normal distribution for a two-sided interval of 95 %. */
 const Z = 1.959_963_984_540_054;
 
 /** Successes among trials. */

@@ -2,7 +2,7 @@ import type { JsonObject } from 'vitrine/contract';
 
 /** A record that the operators of a collector manage while it runs, such as a user. */
 export interface AdminRecord {
-  /** What it is: the records of a kind are listed together. */
+  /** The type, such as `user`. The records of a kind are listed together. */
   kind: string;
   /** Unique within its kind. */
   key: string;

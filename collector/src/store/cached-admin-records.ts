@@ -39,7 +39,7 @@ export function cacheAdminRecords(
 
   return {
     get: (kind, key) => read(`${kind}\n=${key}`, () => records.get(kind, key)),
-    // Of all kinds nothing is held: no key would tell when it is too old.
+    // The list of all kinds is not cached: no key would tell when it is too old.
     list: (kind) =>
       kind === undefined ? records.list() : read(`${kind}\n`, () => records.list(kind)),
     versions: records.versions,

@@ -30,7 +30,7 @@ const webhookOf = ({ metadata }: EventRecord) => metadata as WebhookMetadata;
 const hasPage = ({ metadata, clientEventId }: EventRecord): boolean =>
   metadata.$id !== clientEventId;
 
-/** The platform knows the value. Of its reports the latest counts, of those of pages the first. */
+/** A platform's report beats a page's. The latest platform report counts, and the first page report. */
 function isBetterPurchase(copy: EventRecord, stored: EventRecord): boolean {
   const { $webhook, $webhook_time: time = 0 } = webhookOf(copy);
   if ($webhook === undefined) return false;
@@ -38,7 +38,7 @@ function isBetterPurchase(copy: EventRecord, stored: EventRecord): boolean {
   return known.$webhook === undefined || time > (known.$webhook_time ?? 0);
 }
 
-/** A page knows the visit, best with a tracker, which numbers its events. Of equal ones the first counts. */
+/** A page's report knows the visit, best with a tracker, which numbers its events. The first of equal ones counts. */
 function isBetterVisit(copy: EventRecord, stored: EventRecord): boolean {
   if (!hasPage(copy)) return false;
   return !hasPage(stored) || (!stored.metadata.$seq && Boolean(copy.metadata.$seq));

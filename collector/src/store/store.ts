@@ -191,7 +191,7 @@ export interface Store {
    * @throws StoreUnavailableError when the store cannot commit or read
    */
   probe(): Promise<void>;
-  /** What the store holds, for the log. Absent where counting is expensive. */
+  /** Counts for the log. Absent where counting is expensive. */
   summary?(): Promise<StoreSummary>;
   /** @returns problems of the file, none when it is sound. Absent where a server looks after its files. */
   check?(): Promise<string[]>;

@@ -29,7 +29,7 @@ export interface TrackerFiles {
 
 const VERSION = /^\d+\.\d+\.\d+(-[\w.-]+)?$/;
 
-/** Of this package: its sources and its build are at different depths. */
+/** Searches upwards, since the sources and the build are at different depths. */
 function packageFolder(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);

@@ -24,14 +24,14 @@ export type Settled<Result = unknown> = { result: Result } | { error: ErrorMessa
 /** Requests of clients and of tokens. */
 export type Counts = Record<'clients' | 'tokens', KeyCounts>;
 
-/** What a worker needs to serve. */
+/** Settings of a worker, sent at its start. */
 export interface WorkerStart {
   config: CollectorConfig;
   version: string;
   trackerFolder: string;
 }
 
-/** What a worker tells once it listens. */
+/** Sent by a worker once it listens. */
 export interface Listening {
   hasDashboard: boolean;
   dashboardPort: number;

@@ -27,7 +27,7 @@ interface PoolOptions {
   count: number;
   start: WorkerStart;
   store: Store;
-  /** Of the process with the store. */
+  /** Metrics of the process with the store. */
   metrics: Metrics;
   log: Pick<FastifyBaseLogger, 'error' | 'warn'>;
 }

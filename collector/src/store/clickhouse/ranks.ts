@@ -10,7 +10,7 @@ interface Head {
   boost?: number;
   /** In place of the rank of the row. */
   rank?: number;
-  /** What the line adds to the metric that the roll-up has counted. */
+  /** Difference to the metric that the rollup has counted. */
   metric?: number;
 }
 
@@ -60,7 +60,7 @@ export type Replaced = Pick<FirstCopy, 'rowId' | 'revisions'> & { metric: number
 /** The rank of a line. Earlier events have a higher rank. */
 export const rankOf = (line: SpoolLine): number => split(line).head.rank as number;
 
-/** What the line adds to the metric that the roll-up has counted; 0 for all but revised ones. */
+/** Difference to the metric that the rollup has counted; 0 except for revised events. */
 export const metricDifferenceOf = (line: SpoolLine): number => split(line).head.metric ?? 0;
 
 /** Adds the rank to a line. */

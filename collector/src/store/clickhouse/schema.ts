@@ -140,7 +140,7 @@ export function schema(place: Place): string[] {
      ENGINE = ${engine(own.duplicates, 'ReplacingMergeTree')}
      ORDER BY (org, day, device, batch) SETTINGS ${settings}`,
     `CREATE MATERIALIZED VIEW IF NOT EXISTS ${database}.daily_counts${onCluster} TO ${own.daily} AS ${counts}`,
-    // Of an older version, which counted every row.
+    // Replaces the query of an older version, which counted every row.
     `ALTER TABLE ${database}.daily_counts${onCluster} MODIFY QUERY ${counts}`,
     // Both copies of an event must be on one shard, or ClickHouse cannot merge them.
     ...(cluster

@@ -133,7 +133,7 @@ export function createSpool(db: DatabaseSyncInstance, dedupHours = DEFAULT_DEDUP
               return undefined;
             }
             const { deviceId, ...first } = knownCopy.get(hash) as unknown as KnownCopy;
-            // The same server id means a repeated import, not a duplicate from a sender. Of an order, several tell.
+            // The same server id means a repeated import, not a duplicate from a sender. Several sources report an order.
             if (first.id !== id && !isRevisable) {
               const firstDevice = devices.nameOf(deviceId);
               duplicates.add({ org, createdAt: first.createdAt, device: firstDevice, rowId });

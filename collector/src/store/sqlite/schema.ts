@@ -41,7 +41,7 @@ const MIGRATIONS = [
    ) STRICT, WITHOUT ROWID;`,
   // For the erasure of a user's events.
   'CREATE INDEX events_by_user ON events (org, user_id) WHERE user_id IS NOT NULL;',
-  // Delivery info. Of existing events only the sequence is still known.
+  // Delivery info. Existing events have only their sequence.
   `ALTER TABLE events ADD COLUMN number INTEGER;
    ALTER TABLE events ADD COLUMN waited INTEGER;
    ALTER TABLE events ADD COLUMN batched INTEGER;

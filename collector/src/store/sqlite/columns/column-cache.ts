@@ -15,7 +15,7 @@ export interface ColumnCache {
   read(orgId: number, day: DayVersion, names: readonly ColumnName[]): Columns;
 }
 
-/** Of an entry, beside its numbers. */
+/** Memory of an entry apart from its numbers. */
 const ENTRY_BYTES = 1_000;
 
 /**
