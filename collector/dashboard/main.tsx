@@ -6,7 +6,7 @@ import './styles/index.css';
 
 startTheme();
 render(
-  // What is not a page, such as CSV, is the browser's.
+  // The browser must load addresses outside of this scope, such as CSV files, itself.
   <LocationProvider scope={/^\/dashboard(?!\/(api|assets)\/)/}>
     <App />
   </LocationProvider>,

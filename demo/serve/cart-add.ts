@@ -5,7 +5,7 @@ export interface CartAdd {
   items: [{ id: string; quantity: number; properties: { variant: string } }];
 }
 
-/** What the shop has of a product. */
+/** Pieces of each product in stock. */
 const STOCK = 20;
 
 const text = { type: 'string', maxLength: 100 } as const;

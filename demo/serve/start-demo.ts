@@ -8,7 +8,7 @@ import { ensureBuilt } from './ensure-built.js';
 import { networkAddress } from './network-address.js';
 
 export interface DemoOptions {
-  /** Of the pages; the collector takes the next one. 0 takes any two. Default 4310. */
+  /** Port of the pages; the collector takes the next one. 0 takes any two. Default 4310. */
   port?: number;
   /** Serves this device's network as well, so that a phone can open the pages. Default false. */
   network?: boolean;

@@ -51,7 +51,7 @@ export function createCartDialog(shown: () => string): {
     const value = totalOf(lines);
     const [first] = lines;
     const items = lines.map(({ item, quantity }) => ({ ...item, quantity }));
-    // Of the product that was ordered, not of the one that is shown.
+    // The page may show another product by now.
     if (first) setDefaults({ assetId: first.assetId });
     window.dataLayer?.push({
       event: 'purchase',

@@ -5,7 +5,7 @@ export interface Line {
   assetId: string;
   item: ItemMetadata & { item_id: string; item_name: string; item_variant: string; price: number };
   quantity: number;
-  /** What the visitor saw, as a data URL. */
+  /** Picture of the configured product, as a data URL. */
   picture?: string;
 }
 

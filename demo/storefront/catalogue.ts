@@ -1,4 +1,4 @@
-/** What the shop sells. */
+/** The products of the demo shop. */
 
 export interface Choice {
   id: string;

@@ -2,16 +2,16 @@ import type { StatusChange, TrackerDefaults, VitrineGlobal } from 'vitrine';
 
 declare global {
   interface Window {
-    /** What the script tag puts on the page; before the file arrives, the stub. */
+    /** Set by the script tag; the stub until the file arrives. */
     vitrine: VitrineGlobal;
     /** Google's data layer, which the tracker reads along with any tag manager. */
     dataLayer?: object[];
-    /** What has become of events, and when: noted down from the start of the page on. */
+    /** Status changes with their times, recorded from the start of the page on. */
     changes: Pick<[StatusChange, number][], 'push'>;
   }
 }
 
-/** What only the shop knows. The stub notes the calls down until the tracker is there. */
+/** Sets fields that only the shop knows. The stub queues the calls until the tracker arrives. */
 export const setDefaults = (defaults: TrackerDefaults) => window.vitrine('setDefaults', defaults);
 
 /**

@@ -21,7 +21,7 @@ export interface AddressState {
   sort: string;
   /** Number of a list's page, from 1. */
   p: number;
-  /** What only one page knows, such as the open event. */
+  /** Parameters of a single page, such as the open event. */
   view: Readonly<Record<string, string>>;
 }
 

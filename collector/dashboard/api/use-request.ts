@@ -4,7 +4,7 @@ import { useSession } from './session.js';
 
 /** A response, or what there is instead of it. */
 export interface Loaded<Value> {
-  /** Of the last request that succeeded, so that a page does not jump while it loads again. */
+  /** Value of the last successful request, so that a page does not jump while it loads again. */
   value?: Value | undefined;
   /** Whether `value` belongs to an earlier address. */
   stale: boolean;
@@ -27,7 +27,7 @@ function remember(key: string, value: unknown) {
 export const forgetResponses = (): void => cache.clear();
 
 interface Held<Value> {
-  /** Of the request that this is the result of. */
+  /** Key of the request that led to this result. */
   key: string;
   value?: Value | undefined;
   error?: RequestError | undefined;

@@ -13,7 +13,7 @@ export interface ViewerOrg {
   eventTypes: string[];
 }
 
-/** Whoever looks at the dashboard: a user, or the holder of a share link. */
+/** A signed-in user, or the holder of a share link. */
 export interface Viewer {
   name: string | null;
   kind: 'user' | 'link';

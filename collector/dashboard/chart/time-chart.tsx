@@ -11,7 +11,7 @@ export interface TimeSeries {
 }
 
 interface TimeChartProps {
-  /** What is counted, such as `Sessions`. */
+  /** Plural of the unit, such as `Sessions`. */
   title: string;
   buckets: readonly Bucket[];
   grain: Grain;

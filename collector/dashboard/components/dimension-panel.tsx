@@ -21,7 +21,7 @@ interface DimensionPanelProps {
   title: string;
   /** The first one is shown until another is chosen. */
   dimensions: readonly [Dimension, ...Dimension[]];
-  /** What the rows mean, beyond their names. */
+  /** Explains the rows beyond their names. */
   note?: string;
   /** Counts only events of this type. Then there are no rates and no revenue. */
   eventType?: string;

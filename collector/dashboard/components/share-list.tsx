@@ -5,7 +5,7 @@ export interface ShareItem {
   label: string;
   /** The figure. */
   text: string;
-  /** Of all, 0 to 1. */
+  /** Share of the total, from 0 to 1. */
   share: number;
 }
 

@@ -7,7 +7,7 @@ export interface Formats {
   count(value: number): string;
   /** `3.2k`, where there is no space for all digits. */
   short(value: number): string;
-  /** Of a share from 0 to 1. */
+  /** A share from 0 to 1, as a percentage. */
   percent(share: number | null): string;
   /** A difference of two shares, in percentage points. */
   points(difference: number): string;

@@ -4,7 +4,7 @@ interface PagerProps {
   page: number;
   perPage: number;
   count: number;
-  /** What is listed, such as `sessions`. */
+  /** Plural of the rows, such as `sessions`. */
   what: string;
   format: Formats;
   href(page: number): string;

@@ -1,4 +1,4 @@
-/** What a row is sorted by in each column. */
+/** For each column, the value that its rows are sorted by. */
 export type SortValues<Row> = Readonly<Record<string, (row: Row) => number | string | null>>;
 
 /**

@@ -37,7 +37,7 @@ final class Settings
         return (string) self::all()[$name];
     }
 
-    /** Who may change the settings. WooCommerce gives its own capability to shop managers. */
+    /** Capability that the settings require. WooCommerce gives its own capability to shop managers. */
     public static function capability(): string
     {
         return class_exists('WooCommerce') ? 'manage_woocommerce' : 'manage_options';

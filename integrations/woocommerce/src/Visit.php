@@ -11,7 +11,7 @@ final class Visit
 
     private const FIELD = '_vitrine_visit';
 
-    /** `<session>` or `<session>/<user>`. Whatever else a browser sends is dropped, and never stops an order. */
+    /** `<session>` or `<session>/<user>`. Other values from a browser are dropped, and never stop an order. */
     private const PATTERN = "~^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(/[\\w.%!*'()\\~-]{1,384})?$~D";
 
     public static function register(): void

@@ -4,7 +4,7 @@ import { AR_OPENED } from '../../events/event-types.js';
 
 const RATES = 'Added and ordered are shares of the sessions with a product view';
 
-/** What visitors hold in their hands. */
+/** Sessions by device, browser and system. */
 export function DevicesPage() {
   const scope = useScope();
   return (

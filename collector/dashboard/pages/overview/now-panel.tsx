@@ -38,7 +38,7 @@ export function NowPanel({ scope }: NowPanelProps) {
       title="Now"
       note={`Sessions with an event in the last 30 minutes${sessions.readAt ? `, read at ${format.time(sessions.readAt)}` : ''}`}
       actions={
-        // What moves by itself must be possible to stop.
+        // WCAG 2.2.2: visitors can pause content that updates by itself.
         <button
           type="button"
           class="button"

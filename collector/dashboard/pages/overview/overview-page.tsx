@@ -13,7 +13,7 @@ export function OverviewPage() {
   const { state } = useAddress();
   const scope = useScope();
   const current = useBreakdown(scope, BY_TYPE);
-  // The figures come first. What stands beside and below them would only slow them down.
+  // The other panels wait for the totals, which they would slow down.
   const ready = Boolean(current.value ?? current.error);
   const before = useComparedBreakdown(scope, ready ? BY_TYPE : undefined);
   const measure = findMeasure(state.view.chart ?? '') ?? (COUNTS[0] as Measure);

@@ -30,7 +30,7 @@ const BY_ITEM_AND_TYPE = {
   ...{ by: ['item_id', 'eventType'], perPage: ROWS_PER_PAGE, eventType: PRODUCT_TYPES },
 };
 
-/** What becomes of each product. */
+/** Views, adds, orders and revenue of each product. */
 export function ProductTable({ scope }: { scope: Scope }) {
   const { state, go, href } = useAddress();
   const { format, period } = scope;
