@@ -18,7 +18,7 @@ export function createDeclaredExtension(
   plugins: readonly Plugin[],
   { readNumber, checkOptions }: DeclaredOptions,
 ): CreateExtension {
-  /** What the plugins have in common, while they run. */
+  /** Context that all plugins share while they run. */
   let running: PluginContext | undefined;
   const createHost = createPluginHost(
     [

@@ -31,7 +31,7 @@ export const PLUGINS = {
   campaign,
   ar,
   cart,
-  /** What the page says to tag managers. */
+  /** Reads the data layer of tag managers. */
   'data-layer': dataLayer,
   share,
   configurator,

@@ -19,7 +19,7 @@ startFromTag({
     if (problem) throw toAttribute(problem);
   },
   choose(names) {
-    // What runs already hands over the session of its product.
+    // A running tracker then hands over its product session.
     Object.assign(window, { [TAKEOVER]: {} });
     const plugins = (names.includes('auto') ? all : names).flatMap((name) => {
       if (all.includes(name)) return PLUGINS[name as keyof typeof PLUGINS]();

@@ -73,7 +73,7 @@ export interface StoredServer {
 export const storagePrefix = (owner: string, endpoint: string): string =>
   `${BRAND}:${encodeURIComponent(owner + endpoint)}:`;
 
-/** Whose storage is looked at. */
+/** The tracker whose storage is read. */
 export interface StorageOwner {
   /** As the tracker has it: without a slash at its end. */
   endpoint: string;

@@ -4,7 +4,7 @@ import type { StoredEvent } from './api.js';
 import type { JsonObject } from './events.js';
 import type { EventFilter, Robots } from './filters.js';
 
-/** What a breakdown groups by. Each is a filter too. */
+/** Dimensions that a breakdown can group by. Each is a filter too. */
 export const DIMENSIONS = [
   'eventType',
   'assetId',
@@ -40,8 +40,8 @@ export type NamedDimension = (typeof DIMENSIONS)[number];
 export type Dimension = NamedDimension | `metadata.${string}`;
 
 /**
- * The value of a dimension; null when the event does not tell. Of `hour` it is ISO 8601 with the offset of the zone, of
- * `day` and `week` (its Monday) `YYYY-MM-DD`, of `month` `YYYY-MM`.
+ * The value of a dimension; null when the event does not have it. `hour` is ISO 8601 with the offset of the zone,
+ * `day` and `week` (its Monday) are `YYYY-MM-DD`, `month` is `YYYY-MM`.
  */
 export type DimensionValue = string | number | boolean | null;
 
@@ -108,7 +108,7 @@ export interface BreakdownResponse<By extends Dimension = Dimension> {
   page: number;
   perPage: number;
   sort: string;
-  /** Of all rows. Sessions and users are distinct, not summed. */
+  /** Sums of all rows. Sessions and users are distinct, not summed. */
   totals: BreakdownSums;
   rows: BreakdownRow<By>[];
 }
@@ -150,7 +150,7 @@ export interface FunnelResponse<By extends Dimension = Dimension> {
 
 /** Query of `GET /events/uplift`. Each event takes a metadata filter, as a step of a funnel does. */
 export type UpliftQuery = Omit<QuestionFilter, 'experiment'> & {
-  /** Whose sessions count. Default with `experiment`: all with a variant. */
+  /** Event of the sessions that count. Default with `experiment`: all with a variant. */
   eligible?: string;
   /** Splits them; not with `experiment`. */
   exposure?: string;
@@ -215,7 +215,7 @@ export interface SessionSummary {
   start: string;
   end: string;
   events: number;
-  /** Of the first event that tells it; the same for all below. */
+  /** From the first event that has it; the same for all below. */
   landingPage: string | null;
   referrerHost: string | null;
   channel: string;

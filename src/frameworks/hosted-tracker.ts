@@ -38,7 +38,7 @@ const standIn = (why: Pick<Receipt, 'code' | 'message'>): Target => ({
 export interface Host {
   /** Always the same object, whatever becomes of the tracker behind it. */
   readonly hosted: HostedTracker;
-  /** Takes the options as they are now. What differs from before counts at once. */
+  /** Takes the options of the latest render. Changes count at once. */
   update(options: TrackerOptions): void;
   start(): void;
   /** Stops after the running code, unless it starts again within it. */
@@ -95,7 +95,7 @@ export function hostTracker(options: TrackerOptions): Host {
 
   const set = (defaults: TrackerDefaults) =>
     call((to) => {
-      // Whatever the app passes must not take it down: the tracker writes the mistake to the console.
+      // A wrong value from the app must not break the app: the tracker logs the mistake to the console.
       const fields: TrackerDefaults = Object(defaults);
       const eventMetadata = fields.eventMetadata && {
         ...own.eventMetadata,

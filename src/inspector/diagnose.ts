@@ -88,14 +88,14 @@ const words = (problem: Problem | undefined) =>
 const failedWith = (code: ReceiptCode) => (state: Observations) => state.failure?.code === code;
 
 /**
- * The decision table; the first row that fits holds. What keeps events from being made stands before
- * what keeps them from being sent, an answer of the server before guesses about why there was none, and
- * what keeps all events back before what has become of one.
+ * The decision table; the first row that fits holds. Causes that prevent events stand before
+ * causes that prevent requests, an answer of the server before guesses about why there was none, and
+ * causes that hold all events back before the status of a single event.
  *
- * A page is told of every failed request the same thing, with the same timing, whether an ad blocker,
- * the network or CORS is the cause. What differs is which other requests fail: an ad blocker goes by
+ * A page gets the same error with the same timing for every failed request, whether an ad blocker,
+ * the network or CORS is the cause. Only the other failed requests differ: an ad blocker goes by
  * addresses, CORS lets the request through and keeps the answer back, and a network that is gone
- * fails all. A policy is told by an event of its own.
+ * fails all. A content security policy has an event of its own.
  */
 // biome-ignore format: a table
 const ROWS: readonly Row[] = [

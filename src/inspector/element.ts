@@ -1,5 +1,5 @@
 /**
- * Makes an element. What events hold is anybody's text, so text is only ever set as text.
+ * Makes an element. Events may hold anybody's text, so text is only ever set as text.
  *
  * @param properties of the element, such as `className` and `textContent`
  */

@@ -194,7 +194,7 @@ export const cart =
       );
     });
 
-    // What became of a form stands on the page that answers, once that has rendered.
+    // The next page shows the result of a form, once it has rendered.
     const find = (notice: 'accepted' | 'refused') =>
       document.querySelector(
         all()

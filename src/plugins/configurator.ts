@@ -6,27 +6,27 @@ import { wrap } from './signals/wrap.js';
 /** Whether this is built for the script tag, which gives no options. */
 declare const __TAG__: boolean;
 
-/** What may be told of a configuration. */
+/** Options of `configurator()`. */
 export interface ConfiguratorOptions {
-  /** Whether a configured attribute may be told of, by its name. Default: all of them. */
+  /** Whether a configured attribute may be tracked, by its name. Default: all of them. */
   attributes?: (name: string) => boolean;
 }
 
 type Configuration = Record<string, unknown>;
 
-/** What a configuration was, and what it is now. */
+/** Threekit's event: the configuration before and after a change. */
 interface ConfigurationChange {
   previousConfiguration?: Configuration;
   configuration?: Configuration;
 }
 
-/** What may be chosen: texts without `values` are the visitor's to write. */
+/** Attributes that a visitor sets. Those without `values` hold the visitor's own text, which is never tracked. */
 interface Configurator {
   getDisplayAttributes(): { name: string; values?: { value?: unknown }[] }[];
 }
 
 /**
- * What is used of Threekit's classic player; all of it may be missing. Shapes are those of
+ * The part of Threekit's classic player that is used; each member may be missing. Shapes are those of
  * `treble-react/src/types.ts` in Threekit/treble-legacy.
  */
 interface ThreekitPlayer {
@@ -53,7 +53,7 @@ const STALE = 10_000;
  * Tracks what is configured, turned and drawn: Threekit's classic player, `<model-viewer>`, and the
  * choice of a variant on Shopify, WooCommerce and BigCommerce.
  *
- * What happens before the visitor has touched the page is the page's own doing and does not count.
+ * Changes before the first touch of the visitor are the page's own and do not count.
  * Text that the visitor has written is never read into an event.
  *
  * @param options what is to differ from the defaults
@@ -64,14 +64,14 @@ export const configurator = (options: ConfiguratorOptions = {}): Plugin => {
   let started: string | undefined;
   /** Starts of the requests that were timed. */
   const timed = new Set<unknown>();
-  /** What is there when it starts again was told before, or drawn without consent. */
+  /** The first render after a restart was tracked before, or happened without consent. */
   let again = false;
   return (context) => {
     if (!__TAG__) context.checkOptions?.('configurator', options, 'attributes');
     const { on } = context;
     const scope = window as Scope;
     let touched = false;
-    /** What is chosen, by the place and the name of the choice. */
+    /** Values by the place and the name of the choice. */
     const chosen = new Map<unknown, unknown>();
 
     const set = (source: string, name: string, value: unknown, configuration?: JsonObject) => {
@@ -92,7 +92,7 @@ export const configurator = (options: ConfiguratorOptions = {}): Plugin => {
     const choose = (source: string, place: unknown, name: string, value: unknown) => {
       const before = chosen.get(place);
       chosen.set(place, value);
-      // What the page's own markup has chosen is the choice before the first.
+      // The page's own markup makes the first choice.
       const given = () =>
         [...document.querySelectorAll<HTMLInputElement>('[checked],[selected]')].some(
           (input) => input.value === value,
@@ -172,7 +172,7 @@ export const configurator = (options: ConfiguratorOptions = {}): Plugin => {
           choose('woocommerce', target.dataset.product_id + name, name, value || field?.value);
         }
       });
-    /** What may come at any time. */
+    /** The page may define these players at any time. */
     const look = () => {
       if (threekitPlayer !== scope.threekitPlayer)
         wrap(context, scope, 'threekitPlayer', ([settings]) => {

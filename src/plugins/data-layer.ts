@@ -23,7 +23,7 @@ export interface DataLayerOptions {
 
 /**
  * Tells what the page says in its data layer of adds to the cart and of orders: GA4 by Tag Manager
- * or `gtag()`, Universal Analytics, Adobe Client Data Layer. What was pushed before counts as well.
+ * or `gtag()`, Universal Analytics, Adobe Client Data Layer. Earlier pushes count as well.
  *
  * An add is a tentative source: many a page pushes it on click, before the cart has it. An order counts
  * once, whenever its `transaction_id` comes again; one page confirms one order, unless two ids differ.
@@ -41,7 +41,7 @@ export const dataLayer = (options: DataLayerOptions = {}): Plugin => {
     const report = dedupeCartAdds(context);
     const identity = productIdentity(context);
     const scope = window as unknown as Record<string | symbol, unknown>;
-    // What is there when a plugin starts again was told before, or pushed without consent.
+    // After a restart, the entries were tracked before, or pushed without consent.
     let old = scope[SEEN];
     /** Entries that were looked at. */
     const seen = (old ?? new WeakSet()) as WeakSet<object>;
@@ -96,7 +96,7 @@ export const dataLayer = (options: DataLayerOptions = {}): Plugin => {
       const value = rest.value ?? (sum && Math.round(sum * 1e3) / 1e3);
       context.track(
         'product ordered',
-        // What the page shows is not what was ordered.
+        // The order may be for other products than the one that the page shows.
         {
           item_id: undefined,
           ...order,

@@ -21,7 +21,7 @@ export const trackDeclared = ({ on, readNumber = Number, tell }: Declared): void
     on(window, type, (event) => {
       // The path reaches into open shadow roots, where `closest` does not.
       const path = event.composedPath() as HTMLElement[];
-      // Of the other buttons the middle one follows a link, and does nothing else.
+      // Among the other buttons, only the middle one follows a link.
       if (
         type === 'auxclick' &&
         ((event as MouseEvent).button > 1 || !path.some((node) => node.localName === 'a'))

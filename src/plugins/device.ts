@@ -7,7 +7,7 @@
 import UAParser from 'ua-parser-js';
 import type { Plugin } from '../tracker/plugins/plugin.js';
 
-/** What `parseUserAgent` finds out, as event metadata. */
+/** Metadata keys that `parseUserAgent` returns. */
 const FACTS = [
   '$browser',
   '$browser_version',
@@ -24,7 +24,7 @@ const FACTS = [
  */
 export type DeviceFacts = { [Fact in (typeof FACTS)[number]]?: string };
 
-/** What a browser tells beside its user agent string. */
+/** Properties of a browser beside its user agent string. */
 export interface DeviceHints {
   /** User agent client hints, Chromium only (https://wicg.github.io/ua-client-hints/). */
   platform?: string;
@@ -87,7 +87,7 @@ function readSystemVersion(
   { platform, platformVersion }: DeviceHints,
 ): string | undefined {
   const hint = platform === system ? shorten(platformVersion) : undefined;
-  // Of Linux the hint is the version of the kernel, which is not the system's.
+  // On Linux the hint is the version of the kernel, not of the distribution.
   if (!hint || system === 'Linux') return version;
   if (system !== 'Windows') return hint;
   // https://learn.microsoft.com/microsoft-edge/web-platform/how-to-detect-win11
@@ -96,7 +96,7 @@ function readSystemVersion(
 }
 
 /**
- * What a user agent string tells of a device, refined by what the browser tells beside it.
+ * Reads a device's properties from its user agent string, refined by the browser's hints.
  *
  * @example parseUserAgent(event.device ?? '').$browser // 'Mobile Safari'
  */

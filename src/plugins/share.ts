@@ -5,10 +5,10 @@ import { wrap } from './signals/wrap.js';
 /** Whether this is built for the script tag, which gives no options. */
 declare const __TAG__: boolean;
 
-/** What counts beside what is known. */
+/** Options of `share()`. They add to the built-in places and extensions. */
 export interface ShareOptions {
   /**
-   * Further places to share to: what is searched for in the address of a link. What is found is the
+   * Further places to share to: a pattern for the address of a link. The match is the
    * event's `method`. Default: none.
    */
   hosts?: RegExp | string;
@@ -58,7 +58,7 @@ export const share =
     const files = __TAG__
       ? RegExp(`\\.(${FILES})$`, 'i')
       : RegExp(`\\.(${[FILES, ...extensions].join('|')})$`, 'i');
-    /** What is told already of the last click: the network, or the address that the browser saves. */
+    /** Already tracked for the last click: the network, or the address that the browser saves. */
     let told: string | false | undefined;
 
     const tell = (method: string, url?: string) =>

@@ -2,7 +2,7 @@ import type { Capabilities, PostResult } from './post-events.js';
 import type { QueuedEvent } from './queued-event.js';
 import type { SenderCode, SenderReceipt } from './receipt.js';
 
-/** What becomes of the events of a request. */
+/** Actions on the events of a request, from its result. */
 export interface BatchActions {
   settle(event: QueuedEvent, receipt: Omit<SenderReceipt, 'eventId'>): void;
   /** For an event that is not sent now: the spool keeps it for the next sender. */
@@ -10,7 +10,7 @@ export interface BatchActions {
   putBack(batch: readonly QueuedEvent[]): void;
 }
 
-/** What the next request has to respect. */
+/** Limits of the next request, from the result of this one. */
 export interface NextRequest {
   /** Set after a failure: the pause that the server asks for, if it does. */
   pause?: { retryAfter: string | null };
@@ -18,7 +18,7 @@ export interface NextRequest {
   maxEvents?: number;
 }
 
-/** Of a refused array, only the wrong events are dropped. Where the server names none, each event goes alone. */
+/** From a refused array, only the wrong events are dropped. If the server names none, each event goes alone. */
 function split(
   batch: readonly QueuedEvent[],
   { message, indexes }: PostResult & { kind: 'rejected' },

@@ -76,7 +76,7 @@ export function createSender(options: SenderOptions): Sender {
     open.delete(event);
     queue.release(event);
     if (event.isSpooled && receipt.status !== 'queued')
-      // What cannot be taken out is sent again by the next sender, and is a duplicate then.
+      // If the removal fails, the next sender sends a duplicate.
       spool?.remove([event.eventId]).catch(() => {});
   };
 
@@ -109,7 +109,7 @@ export function createSender(options: SenderOptions): Sender {
   const restored: Promise<void> = (async () => {
     for (const kept of (await spool?.load().catch(() => [])) ?? []) {
       const bytes = bytesOf(kept.json);
-      // What does not fit stays in the spool.
+      // The spool keeps the rest for the next sender.
       if (!queue.hasSpace(bytes)) return;
       queue.reserve(bytes);
       queue.push(openEvent(kept, bytes, true).event);

@@ -1,7 +1,7 @@
 import type { Connection } from '../client/options.js';
 import { CAPABILITIES_HEADER, type ErrorResponse } from '../contract/api.js';
 
-/** What a server can do beyond the documented API. */
+/** Abilities of a server beyond the documented API. */
 export interface Capabilities {
   /** It stores an event with a known `$id` once. */
   idempotent: boolean;

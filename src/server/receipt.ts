@@ -17,7 +17,7 @@ export type SenderCode =
   /** `close()` ended the sender before the event was sent. */
   | 'closed';
 
-/** What became of an event. */
+/** Result of an event. */
 export interface SenderReceipt {
   /** The event's `$id`. */
   eventId: string;

@@ -22,10 +22,10 @@ const RARELY = 30_000;
 /** How long a control that is seen may take to become usable: viewers ask the device first. ms. */
 const PATIENCE = 3_000;
 
-/** What the elements have between them. */
+/** Viewers and links have these members between them. */
 type Control = Viewer & HTMLAnchorElement;
 
-/** What is known of an element, by the address of the model that it shows. */
+/** State of an element by the address of the model that it shows. */
 type Models = Record<
   string,
   {
@@ -42,7 +42,7 @@ const CONTROLS = `${VIEWER}[ar],a[rel~=ar],a[href*="arvr.google.com/${SCENE_VIEW
  * Tells what AR is offered on the page, or would be if this browser could do it: each control once
  * it is seen, and once for each model that it shows.
  *
- * What was told is remembered from one start to the next.
+ * The state outlives a restart, so that nothing is tracked twice.
  *
  * @returns begins it, and returns what ends it
  *   - `mobile`: whether AR is for this device, and not for the phone beside it
@@ -106,7 +106,7 @@ export const arControls = (handoffParameter: string) => {
       });
     };
 
-    /** What is in sight is judged. */
+    /** Judges an element that is in sight. */
     const see = (element: Element) =>
       context.safely(() => {
         if (element.matches(CONTROLS))
@@ -145,7 +145,7 @@ export const arControls = (handoffParameter: string) => {
     };
 
     let last = 0;
-    /** What is added, defined or changed anywhere, also in shadow roots, without observing each. */
+    /** Polls for elements that were added, defined or changed, also in shadow roots, without observing each. */
     const look = (pause: number) => {
       const own = ++last;
       context.setTimeout(() => {

@@ -17,7 +17,7 @@ export const VIEWER = 'model-viewer';
 export const SCENE_VIEWER = 'scene-viewer';
 export const SHOPIFY = 'shopify-xr';
 
-/** What a link opens, if it is one that opens AR. */
+/** AR mode that a link opens; undefined for other links. */
 export const modeOf = (link: Link): Mode | undefined =>
   /^\w+:..arvr.google.com.scene-viewer/.test(link.href)
     ? SCENE_VIEWER

@@ -46,7 +46,7 @@ export function readRequest(address: string, body: string): CartRequest {
   return {
     url,
     text: `${url}\n${body.length < MAX_BODY ? body : ''}`,
-    // Of most requests nobody wants to know.
+    // Parsed on demand, since most requests are not about a cart.
     get fields() {
       return parseJson(body) ?? readFields(`${address.split('?')[1] ?? ''}&${body}`);
     },

@@ -16,7 +16,7 @@ import { alike, merge, type Product } from './read-lines.js';
  */
 export const HOLD = 1_500;
 
-/** How long an authoritative source is waited for: ms. Of another origin's answer nothing may ever be known. */
+/** How long an authoritative source is waited for: ms. The answer of another origin may never be readable. */
 export const PATIENCE = 30_000;
 
 /** How long the next page may repeat what this one has counted, in browsers that do not know whether it was touched: ms. */
@@ -31,7 +31,7 @@ export const INSTANT = 50;
 /** One add to the cart as its sources tell it. */
 interface Add {
   items: Product[];
-  /** Who has spoken of it, and when: ms since the epoch. */
+  /** Time of each source's report, by its name: ms since the epoch. */
   sources: Record<string, number>;
   /** Those of them whose outcome is not known. */
   awaited: string[];
@@ -47,7 +47,7 @@ interface Add {
   moment?: PageMoment;
 }
 
-/** What the next page is told of an add. */
+/** An add as the next page reads it from storage. */
 interface StoredAdd {
   items: Product[];
   /** The page that a form has left, of which the next page tells what became; missing where the add was counted. */
@@ -56,7 +56,7 @@ interface StoredAdd {
   until?: number;
 }
 
-/** What is said of an add. */
+/** A report of a source, with the state of the page. */
 interface Witness extends CartAddReport {
   items: Product[];
   now: number;
@@ -74,7 +74,7 @@ const fits: Rule = (word, add) =>
   !add.earlier &&
   !add.sources[word.source] &&
   (add.counted === undefined || word.now < add.until) &&
-  // Who tries again another way after a failure, such as by a form, adds anew.
+  // After a failure, another attempt by another way, such as a form, is a new add.
   !(word.authoritative && add.counted === false);
 
 /** Several tags speak of one click at once, also in one dialect. */
@@ -96,7 +96,7 @@ const product: Rule = (word, add) =>
       word.now < add.until + PATIENCE)) &&
   overlap(word.items, add.items);
 
-/** What a page says before it is touched was done on an earlier one. */
+/** A report before the visitor touches the page is about an add of an earlier page. */
 const earlier: Rule = (word, add) =>
   add.earlier &&
   !word.authoritative &&
@@ -117,7 +117,7 @@ const any: Rule = (word, add) => !add.moment && fits(word, add);
 export const RULES: readonly Rule[] = [instant, product, earlier, late, any];
 
 /**
- * What the first list says, and what only the second says: pairs by id, else, with `loose`, by place where both
+ * Merges two lists of products: pairs by id, else, with `loose`, by place where both
  * are as long. A single container of several products is none of them.
  */
 const join = (items: Product[], more: Product[], loose: boolean): Product[] =>
@@ -178,7 +178,7 @@ const create = (context: PluginContext): CartAdds => {
       const metadata: JsonObject = {
         ...item,
         value: value || value === 0 ? value : undefined,
-        // Of a page that shows no product nobody knows what was added.
+        // Unconfirmed, since a page that shows no product does not tell which one was added.
         confirmed:
           confirmed ?? (item.item_id || item.item_name || identity.readShown() ? undefined : 0),
       };

@@ -12,7 +12,7 @@ export const VARIANT_ID = 'merchandiseId variant_id variation_id variantId varia
 export const PRODUCT_ID =
   'product_id productId id_product product add-to-cart productID productEntityId productGroupID';
 
-/** What else may name a product. */
+/** Further names of product ids. */
 export const OTHER_ID = 'id mpn gtin gtin13 product:retailer_item_id';
 
 export const CURRENCY = 'currency|currency_code|currencyCode';

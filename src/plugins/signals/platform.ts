@@ -10,7 +10,7 @@ export const readPairs = (text?: string): Line =>
     return { id, quantity };
   });
 
-/** What a platform is asked about a line of an answer. */
+/** A line of an answer, with its request, from which a platform tells the pieces taken. */
 export interface TakenQuestion {
   /** Pieces that were asked for. */
   quantity: number | undefined;
@@ -27,7 +27,7 @@ export interface TakenQuestion {
 export interface Platform {
   /** A POST or a navigation that adds: its address, decoded, a line break, and its body. */
   adds: RegExp;
-  /** What holds the products that are asked for, where it is not the body. */
+  /** Part of the request that holds the products, where it is not the body. */
   asked?(fields: Line, url: string): Line;
   /** The text of an answer that refuses, beside what refuses everywhere. */
   refuses?: RegExp;
@@ -35,13 +35,13 @@ export interface Platform {
   taken?(question: TakenQuestion): number | undefined;
   /** Whether a variant may be asked for by its product: then it is the only line that has changed. */
   byProduct?: true;
-  /** What a line of a request or an answer says in its own way, by the names that others use. */
+  /** Translates a line's own field names to those that other platforms use. */
   line?(line: Line): Line;
   /** Notices of the next page: that the cart has it, that it has not. */
   accepted?: string;
   refused?: string;
-  /** What the next page says beside its markup: that the cart has it or not; undefined where it says nothing. */
+  /** Reads notices outside of the next page's markup: true for accepted, false for refused, else undefined. */
   readNotice?(): boolean | undefined;
-  /** What the page holds of its products beside its markup: raw lines. */
+  /** Raw lines of the products that the page holds outside of its markup. */
   known?(): Line;
 }

@@ -14,7 +14,7 @@ const FORM =
   'form :is([name=add-to-cart],[name=product_id],[name=id_product]),form[action*="/cart"] :is([name=id],[name=product])';
 const MARKED = '[data-product_id],[data-product-id],[data-product-sku]';
 
-/** What remains of a product on other pages. */
+/** The part of a product that other pages remember. */
 type Remembered = Pick<Product, 'allIds' | 'item_id' | 'item_group_id'>;
 
 /** A product that only a shop's function or an attribute has named. */
@@ -32,7 +32,7 @@ export interface ProductIdentity {
   resolve(items: Product[]): ItemMetadata[];
 }
 
-/** What a page and the pages before it say of products. */
+/** Products of this page and of the pages before it. */
 interface Catalog {
   /** The product that the page shows, and its variant that is chosen. */
   shown: Product | undefined;
@@ -66,7 +66,7 @@ const create = (context: PluginContext): ProductIdentity => {
       ),
     );
 
-  /** What platforms list beside the markup. */
+  /** Products that platforms list outside of the markup. */
   const readListed = () =>
     identity
       .platforms()
@@ -77,7 +77,7 @@ const create = (context: PluginContext): ProductIdentity => {
           ) ?? [],
       );
 
-  /** What the page says of its products. */
+  /** Reads the products of the page. */
   const read = (before?: ItemMetadata | null): Catalog => {
     const [shown, ...variants] = readPage(before) ?? [];
     const forms = readForms();
@@ -122,7 +122,7 @@ const create = (context: PluginContext): ProductIdentity => {
     );
   };
 
-  /** What the page and earlier pages call the same. */
+  /** The same product as this page or an earlier one names it. */
   const find = (product: Product, products: Product[]) =>
     product.allIds.flatMap((id) => products.find((each) => each.allIds.includes(id)) ?? [])[0];
 
@@ -184,7 +184,7 @@ interface SharedContext extends PluginContext {
   productIdentity?: ProductIdentity;
 }
 
-/** What the plugins of one tracker know of the ids of products. */
+/** Returns the ids of products that the plugins of one tracker share. */
 export const productIdentity = (context: SharedContext): ProductIdentity => {
   context.productIdentity ??= create(context);
   return context.productIdentity;

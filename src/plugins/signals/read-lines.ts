@@ -2,7 +2,7 @@ import type { ItemMetadata } from '../../contract/events.js';
 import { CURRENCY, fieldsOf, ITEM, OTHER_ID, PRODUCT_ID, SKU, VARIANT_ID } from './fields.js';
 import type { Line, Platform } from './platform.js';
 
-/** A product as one source knows it. What is not an item field stays out of events. */
+/** A product as one source knows it. Events get the item fields only. */
 export type Product = ItemMetadata & {
   /** All that names this product and no other, the closest first. */
   allIds: string[];
@@ -13,8 +13,8 @@ export type Product = ItemMetadata & {
 };
 
 /**
- * Where lines of a cart stand: in lists, at any of these names. What a visitor writes, buys as or chooses
- * (`properties`, `buyerIdentity`, `customizable_options` …) is never entered, nor what a bundle holds.
+ * Where lines of a cart stand: in lists, at any of these names. Texts and choices of visitors
+ * (`properties`, `buyerIdentity`, `customizable_options` …) are never entered, nor the parts of a bundle.
  */
 const PLACE =
   /^(\d+|data|variables|inputs?|(?!bundle).*(items|lines)(V2)?|add\w+|products|variants|actions|nodes?|edges|(active)?order|checkout\w*|.*cart.*)$/i;
@@ -51,7 +51,7 @@ const unwrap = (id: string): [id?: string, parent?: string] => {
   return own ? [own, parent] : [undefined, /^(\d+)-\d+$/.exec(id)?.[1]];
 };
 
-/** What is known of a product beside its ids. */
+/** Makes a product from its item fields and ids. */
 export function toProduct(
   item: ItemMetadata,
   allIds: string[],
@@ -145,7 +145,7 @@ export const merge = (...readings: (Product | undefined)[]): Product => {
   return Object.assign({}, ...known, ...known.map(defined), { allIds });
 };
 
-/** What a form or a request tells of a line: not its other fields, since `name` may be the visitor's. */
+/** The fields of a line that a form or a request may set. Not the others, since `name` may be the visitor's. */
 export const asAsked = ({
   allIds,
   parent,

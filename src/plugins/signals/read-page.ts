@@ -18,7 +18,7 @@ export const all = (selector: string, within: ParentNode = document) => [
 
 const first = (value: Node) => [value].flat()[0];
 
-/** What a JSON-LD text speaks of. Lists, such as those of a category, are not looked into. */
+/** Nodes of a JSON-LD text, with nested main entities. Lists, such as those of a category, are not entered. */
 const open = (node: Node): Node[] =>
   [node].flat().flatMap((each) => [each, ...open(each?.['@graph'] ?? each?.mainEntity ?? [])]);
 

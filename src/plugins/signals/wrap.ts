@@ -6,7 +6,7 @@ export type Watch = (args: unknown[], self: unknown) => ((result: unknown) => vo
 
 /**
  * Watches the calls of a method of the page, which behaves exactly as before: same `this`, arguments,
- * result (the very promise), error, name and `toString`. Who wraps it as well, before or after, goes
+ * result (the very promise), error, name and `toString`. Scripts that wrap it as well, before or after, go
  * on working; once the plugin has to stop, calls pass straight through, and the method is put back
  * where nobody has wrapped it since.
  */
