@@ -13,7 +13,7 @@ export interface ArOptions {
 }
 
 /**
- * Augmented reality: what is offered, what does not work here, what is launched, and the way from a
+ * Tracks augmented reality: offers, devices without it, launches, and the hand-off from a
  * desktop page to a phone.
  *
  * @param options what is to differ from the defaults

@@ -55,19 +55,19 @@ interface Navigate extends Event {
   formData: FormData | null;
 }
 
-/** How long the answer to a request has to speak before an event that followed it does: ms. */
+/** An answer counts before an event that follows it within this time: ms. */
 const PRECEDENCE = 100;
 
-/** Pages on which a form that was accepted ends. */
+/** Pages on which an accepted form ends. */
 const CART_PAGE =
   /\/(cart|basket|bag|checkout|panier|warenkorb)\b|[?&](controller=cart|route=checkout.cart)/i;
 
-/** Set once the address of the page was looked at, since the script may run again. */
+/** Marks the page's address as read, since the script may run again. */
 const ENTERED = Symbol.for('vitrine.entered');
 
 /**
  * Tracks `product cart-add` where the cart has it: by the page's own requests, Shopify's
- * standard events, and by forms and links that leave the page, whose outcome the next page tells.
+ * standard events, and by forms and links that leave the page, whose result the next page shows.
  *
  * @param options what is to differ from the defaults
  */
@@ -84,7 +84,7 @@ export const cart =
     };
     const all = () => [...(platforms ?? []), ...(scope.vitrinePlatforms ?? []), ...PLATFORMS];
     productIdentity(context).platforms = all;
-    /** Pieces of each product in the cart, as the last answer has told. */
+    /** Pieces of each product in the cart, by the last answer. */
     const totals = new Map<string, number>();
 
     const begin = (
@@ -95,7 +95,7 @@ export const cart =
     ): Outcome | undefined => {
       const request = readRequest(address, body);
       if (/wc\/.*\/batch\b/.test(request.url)) {
-        // Each request in it is an add of its own, and may fail on its own.
+        // Each part of a batch is an add of its own, and may fail on its own.
         const parts = [request.fields?.requests ?? []]
           .flat()
           .map((part: { path: string; body: unknown }) =>
@@ -123,7 +123,7 @@ export const cart =
         decide(
           isErrorResponse(status, json) ||
             platform.refuses?.test(answer) ||
-            // A page in place of data.
+            // The server answered with a page.
             (!json && platform.readNotice?.() === false)
             ? undefined
             : (custom(json) ?? readAnswer({ asked, fields, answer: json, platform, totals })),
@@ -133,18 +133,18 @@ export const cart =
 
     observeRequests(context, (url, body) => begin('request', url, body));
 
-    // One page leaves once: who clicks again before it does, has not added twice.
+    // A page leaves once: a second click before that is not a second add.
     let leaving: Outcome | undefined;
     const leave = (event: Event, url: string, read: () => unknown) => {
       const moment = context.capture();
-      // By then the page has said whether it goes.
+      // By then the page has left or stays.
       context.setTimeout(() => {
         if (event.defaultPrevented) return;
         const outcome = begin(
           'navigation',
           url,
           `${new URLSearchParams(read() as never)}`,
-          // Another origin's page tells nothing.
+          // A page of another origin cannot report a result.
           new URL(url, document.baseURI).origin === location.origin
             ? { ...moment, page: { ...moment.page, $time: context.now() } }
             : undefined,
@@ -185,7 +185,7 @@ export const cart =
         (result) =>
           result?.userErrors?.length ||
           result?.detail?.didError ||
-          // They name no line: the event tells of these alone.
+          // The warnings name no line, but this event has only these lines.
           /"(MERCHANDISE_OUT|PRODUCT_UN)/.test(JSON.stringify(result?.warnings))
             ? decide()
             : // Not every theme says what went wrong, and the answer to its request says more.
@@ -210,7 +210,7 @@ export const cart =
       if (no || yes || last) report.settleForms(yes, no);
     };
     const entered = () => {
-      // Opened from elsewhere: a mail, an advertisement, another tab.
+      // The visitor came from elsewhere: a mail, an advertisement, another tab.
       const [entry] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
       if (!scope[ENTERED] && entry?.type === 'navigate' && !report.hasForms())
         begin('entry', location.href, '', context.capture());

@@ -43,14 +43,14 @@ interface Scope {
   };
 }
 
-/** Keys and turns of the wheel that come sooner belong to one gesture: ms. */
+/** Shorter gaps between keys or turns of the wheel belong to one gesture: ms. */
 const STILL = 1_000;
 
-/** A model that was loaded longer ago was loaded for something else: ms. */
+/** An older request of a model had another purpose: ms. */
 const STALE = 10_000;
 
 /**
- * Tracks what is configured, turned and drawn: Threekit's classic player, `<model-viewer>`, and the
+ * Tracks configuration, camera gestures and rendering: Threekit's classic player, `<model-viewer>`, and the
  * choice of a variant on Shopify, WooCommerce and BigCommerce.
  *
  * Changes before the first touch of the visitor are the page's own and do not count.
@@ -62,7 +62,7 @@ export const configurator = (options: ConfiguratorOptions = {}): Plugin => {
   const { attributes = () => true }: ConfiguratorOptions = __TAG__ ? {} : options;
   /** The page whose product is being configured. */
   let started: string | undefined;
-  /** Starts of the requests that were timed. */
+  /** Start times of requests that were already measured. */
   const timed = new Set<unknown>();
   /** The first render after a restart was tracked before, or happened without consent. */
   let again = false;
@@ -88,7 +88,7 @@ export const configurator = (options: ConfiguratorOptions = {}): Plugin => {
       );
     };
 
-    /** A choice counts when it is another than the one before. */
+    /** A choice counts when it differs from the one before. */
     const choose = (source: string, place: unknown, name: string, value: unknown) => {
       const before = chosen.get(place);
       chosen.set(place, value);
@@ -199,7 +199,7 @@ export const configurator = (options: ConfiguratorOptions = {}): Plugin => {
       const { href } = new URL(url ?? '', document.baseURI);
       const { startTime, responseEnd = 0 } =
         (performance.getEntriesByName(href).pop() as PerformanceResourceTiming | undefined) ?? {};
-      // From the viewer's cache it comes without a request.
+      // A model from the viewer's cache has no request of its own.
       const old = timed.has(startTime) || (until ?? 0) - responseEnd > STALE;
       timed.add(startTime);
       draw('model-viewer', old ? undefined : startTime, until, href.split(/[?#]/)[0]);
@@ -208,7 +208,7 @@ export const configurator = (options: ConfiguratorOptions = {}): Plugin => {
       if (viewer.loaded) drawn(viewer, viewer.src);
     again = false;
 
-    /** Gestures that have begun in a `<model-viewer>`, and have not moved its camera yet. */
+    /** Gestures in a `<model-viewer>` that have not moved its camera yet. */
     const gestures = new WeakMap<EventTarget, string>();
     let turned = -STILL;
     for (const type of ['pointerdown', 'keydown', 'wheel'])
@@ -272,7 +272,7 @@ export const configurator = (options: ConfiguratorOptions = {}): Plugin => {
     });
 
     on(window, 'threekit-analytics', (event: CustomEvent<Record<string, string>>) => {
-      // A player that is watched tells the same.
+      // Watched players report the same.
       if (players.size) return;
       const {
         optionsSetId,

@@ -12,7 +12,7 @@ declare const __TAG__: boolean;
 /** Longest list of an order's items: characters of JSON, so that an event of any script fits. */
 const MAX_ITEMS = 16_000;
 
-/** Is the page's own, since the script may be evaluated again, as some themes do at each navigation. */
+/** Belongs to the page, since some themes evaluate the script again at each navigation. */
 const SEEN = Symbol.for('vitrine');
 
 /** For pages whose data layer has a name of its own. */
@@ -22,7 +22,7 @@ export interface DataLayerOptions {
 }
 
 /**
- * Tells what the page says in its data layer of adds to the cart and of orders: GA4 by Tag Manager
+ * Tracks adds to the cart and orders from the page's data layer: GA4 by Tag Manager
  * or `gtag()`, Universal Analytics, Adobe Client Data Layer. Earlier pushes count as well.
  *
  * An add is a tentative source: many a page pushes it on click, before the cart has it. An order counts
@@ -33,7 +33,7 @@ export interface DataLayerOptions {
 export const dataLayer = (options: DataLayerOptions = {}): Plugin => {
   const { name }: DataLayerOptions = __TAG__ ? {} : options;
   const names = name ? [name].flat() : ['dataLayer', 'adobeDataLayer'];
-  /** Where the last order was told, since one page confirms one, and its id, where it had one. */
+  /** The page of the last order, since one page confirms one order, and the order's id, if it had one. */
   let confirmedOn: string | undefined;
   let confirmedId: string | undefined;
   return (context) => {
@@ -43,10 +43,10 @@ export const dataLayer = (options: DataLayerOptions = {}): Plugin => {
     const scope = window as unknown as Record<string | symbol, unknown>;
     // After a restart, the entries were tracked before, or pushed without consent.
     let old = scope[SEEN];
-    /** Entries that were looked at. */
+    /** Entries that were read. */
     const seen = (old ?? new WeakSet()) as WeakSet<object>;
     scope[SEEN] = seen;
-    /** The `push` that is watched, and what is being pushed. */
+    /** Functions and entries that were seen: the `push` of a list, and pushes in progress. */
     const known = new Set<unknown>();
     const take = (entry: unknown) => {
       if (!entry || typeof entry !== 'object') return;
@@ -55,7 +55,7 @@ export const dataLayer = (options: DataLayerOptions = {}): Plugin => {
       if (!told) return;
       if (!told.order) return report(told);
       const id = told.order.transaction_id?.replace(/^[^\p{L}\d]+/u, '').toLowerCase();
-      // Another tag's word of the order that was told without an id; of one told with an id none is needed.
+      // Another tag may report the same order, with or without its id. Only two different ids prove two orders.
       const known = confirmedOn === location.pathname && !(id && confirmedId && confirmedId !== id);
       const isNew = !id || context.claimKey(`order ${id}`);
       if (id) confirm(id);
@@ -102,7 +102,7 @@ export const dataLayer = (options: DataLayerOptions = {}): Plugin => {
           ...order,
           ...rest,
           currency,
-          // One that could not be read is named by the tracker.
+          // The tracker names a value that is no number.
           value: value ?? order?.value,
           quantity,
           items: toJson(list),
@@ -123,10 +123,10 @@ export const dataLayer = (options: DataLayerOptions = {}): Plugin => {
         const list = scope[each];
         if (!Array.isArray(list)) continue;
         takeAll(list.filter((entry) => !seen.has(entry)));
-        // Tag managers and Adobe's library put a `push` of their own there when they load.
+        // Tag managers and Adobe's library replace `push` when they load.
         if (known.has(list.push)) continue;
         wrap(context, list, 'push', (entries) => {
-          // One that calls the former `push` is watched twice.
+          // A replacement may call the former `push`, so that an entry arrives twice.
           const fresh = entries.filter((entry) => !known.has(entry));
           for (const entry of fresh) known.add(entry);
           takeAll(fresh);

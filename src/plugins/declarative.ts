@@ -10,7 +10,7 @@ interface Declared {
 }
 
 /**
- * Tracks elements that say so themselves: `data-vitrine` names the event,
+ * Tracks elements with attributes: `data-vitrine` names the event,
  * `data-vitrine-<field>` its metadata. A form counts when it is submitted, anything else when
  * it is clicked, which includes the keyboard.
  *
@@ -32,7 +32,7 @@ export const trackDeclared = ({ on, readNumber = Number, tell }: Declared): void
       );
       const control = (path.find((node) => node.localName === 'label') as HTMLLabelElement)
         ?.control;
-      // A click on a label is followed by one on its control: that one counts.
+      // A click on a label causes one on its control, which counts.
       if (control && !path.includes(control) && element?.contains(control)) return;
       const dataset = element?.dataset;
       const metadata: JsonObject = {};
@@ -41,7 +41,7 @@ export const trackDeclared = ({ on, readNumber = Number, tell }: Declared): void
         const field = /^vitrine(.+)/.exec(key)?.[1]?.toLowerCase();
         const text = dataset?.[key];
         if (!field) continue;
-        // The tracker leaves out what is no number, and names it.
+        // The tracker omits a value that is no number, and names it.
         metadata[field] = NUMBERS.test(field) && text ? readNumber(text) : text;
       }
       const name = dataset?.vitrine;
@@ -50,11 +50,11 @@ export const trackDeclared = ({ on, readNumber = Number, tell }: Declared): void
   }
 };
 
-/** Stands for the elements in a list of plugins. It does nothing itself: plugins start once there is consent. */
+/** Stands for the elements in a list of plugins. It does nothing: plugins start only after consent. */
 const DECLARATIVE: Plugin = () => {};
 
 /**
- * `data-vitrine` for npm. Like a call, what is declared before the visitor has decided on consent is held until then.
+ * `data-vitrine` for npm. The tracker holds a declared event, like a call, until the visitor decides on consent.
  */
 export const declarative = (): Plugin => DECLARATIVE;
 

@@ -42,7 +42,7 @@ interface DeviceNavigator {
   userAgentData?: DeviceHints & { getHighEntropyValues?(hints: string[]): Promise<DeviceHints> };
 }
 
-/** Client hints brand -> the parser's name of that browser. Others are called what they call themselves. */
+/** Client hints brand -> the parser's name of that browser. Other brands keep their own name. */
 const BROWSERS: Record<string, string> = {
   'Android WebView': 'Chrome WebView',
   'Google Chrome': 'Chrome',
@@ -50,10 +50,10 @@ const BROWSERS: Record<string, string> = {
   'Microsoft Edge': 'Edge',
 };
 
-/** The parser's name -> today's name, which is also what client hints say. */
+/** The parser's name -> today's name, as in client hints. */
 const SYSTEMS: Record<string, string> = { 'Chromium OS': 'Chrome OS', 'Mac OS': 'macOS' };
 
-/** Brands that are made up, so that pages cannot rely on the list: `Not A;Brand`, `Not(A:Brand`. */
+/** Made-up brands, so that pages cannot rely on the list: `Not A;Brand`, `Not(A:Brand`. */
 const GREASE = /^\W*not.*brand/i;
 
 /** Chromium says Android 10 and this for every model (https://www.chromium.org/updates/ua-reduction/). */
@@ -75,8 +75,8 @@ function readBrowser({ name, version }: UAParser.IBrowser, { fullVersionList = [
   // Everyone is also Chromium; only Chromium itself is nothing else.
   const own = brands.find(({ brand }) => brand !== 'Chromium') ?? brands[0];
   const brand = own && (BROWSERS[own.brand] ?? own.brand);
-  // An app that shows pages, such as Instagram, names itself in the string alone, and a browser
-  // that poses as Chrome, such as Brave, in the hints alone.
+  // In-app browsers, such as Instagram's, name themselves in the string alone. Browsers
+  // that pose as Chrome, such as Brave, do so in the hints alone.
   return own && (brand === name || name === 'Chrome') ? [brand, own.version] : [name, version];
 }
 
@@ -109,7 +109,7 @@ export function parseUserAgent(userAgent: string, hints: DeviceHints = {}): Devi
     $browser_version,
     $os,
     $os_version: readSystemVersion($os, os.version, hints),
-    // The parser leaves the type of desktops open, and of bots and scripts, which have no system.
+    // The parser gives no type for desktops, nor for bots and scripts, which have no system.
     $device_type: device.type ?? (hints.mobile ? 'mobile' : $os && 'desktop'),
     $device_model: hints.model || (device.model === REDUCED_MODEL ? undefined : device.model),
     $device_vendor: device.vendor,
@@ -129,7 +129,7 @@ export function parseUserAgent(userAgent: string, hints: DeviceHints = {}): Devi
 
 /**
  * Adds `DeviceFacts` to the metadata of every event. Client hints take the browser a moment; the
- * events before have what the user agent string says.
+ * events before have the facts of the user agent string only.
  */
 export const device = (): Plugin => (context) => {
   const { userAgent, maxTouchPoints, userAgentData } = navigator as DeviceNavigator;
@@ -142,7 +142,7 @@ export const device = (): Plugin => (context) => {
   tell(userAgentData && { platform: userAgentData.platform, mobile: userAgentData.mobile });
   userAgentData
     ?.getHighEntropyValues?.(['model', 'platform', 'platformVersion', 'fullVersionList'])
-    // Browsers may refuse (permissions policy); the string has said what it can.
+    // A permissions policy may refuse the hints. The facts of the string remain.
     .then(tell, () => {});
   return () => {
     stopped = true;

@@ -8,25 +8,25 @@ import { wrap } from './signals/wrap.js';
 declare const __TAG__: boolean;
 
 /**
- * When a page is read again after a navigation, since frameworks render late: ms. Pages that write
- * their state into the address navigate many times a second.
+ * When a page is read again after a navigation, since frameworks render late: ms. Some pages write
+ * their state into the address many times a second.
  */
 const LOOKS = [100, 500, 2_000];
 
 const MINUTE = 60_000;
 
-/** Which product, and when its session ends. */
+/** Options of `productSession()`. */
 export interface ProductSessionOptions {
   /** Reads the product that the page shows. Default: JSON-LD, microdata, Open Graph, `data-product-*`. */
   product?: () => ItemMetadata | null;
-  /** A page that was hidden for longer begins another session: minutes. Default: 30, as in GA4. */
+  /** After a longer time hidden, a page begins another session: minutes. Default: 30, as in GA4. */
   idle?: number;
 }
 
-/** Set by a tag that takes over from one that runs, so that a session goes on. */
+/** Set by a tag that takes over from a running one, so that its session goes on. */
 export const TAKEOVER = Symbol.for('vitrine.takeover');
 
-/** A session that the next tracker of the page goes on with. */
+/** A session that the next tracker of the page continues. */
 interface Handover {
   item?: ItemMetadata;
   place?: string;
@@ -45,8 +45,8 @@ const same = (one: ItemMetadata, other: ItemMetadata) =>
   );
 
 /**
- * Tells when a visitor begins and ceases to look at a product, and for how long it was seen; lets the
- * events of other plugins carry its fields.
+ * Tracks when a visitor starts and stops looking at a product, and for how long; adds the product's
+ * fields to the events of other plugins.
  *
  * @param options what is to differ from the defaults
  */
@@ -59,11 +59,11 @@ export const productSession =
     const [left, moved, inactive] = SESSION_END_REASONS;
     const scope = window as { [TAKEOVER]?: Handover };
     let item: ItemMetadata | null = null;
-    /** Where the product was read. */
+    /** Address at which the product was read. */
     let place: string;
-    /** The page as it was when the session was last known to go on. */
+    /** The page at the last moment of the session. */
     let moment: PageMoment;
-    /** Start of the session, and since when the page is hidden: ms since the epoch. 0 for no. */
+    /** Start of the session and of the page's hidden time: ms since the epoch. 0 when there is none. */
     let started = 0;
     let hidden = 0;
     /** Hidden time of the session: ms. */
@@ -106,10 +106,10 @@ export const productSession =
     const look = () => {
       const next = read(item);
       if (place !== address()) {
-        // Right after a navigation the page may still be what it was.
+        // Right after a navigation the page may still show the product before.
         if (item && !(next && same(item, next))) end(moved);
       } else if (!next) return;
-      // At the same address it is the same product, read better.
+      // At the same address it is the same product, with more fields.
       if (!started) place = address();
       item = next;
       context.setProduct(item);
@@ -130,14 +130,14 @@ export const productSession =
     const hide = () => {
       hidden ||= context.now();
     };
-    /** Goes on with the session of the tag that ran before. */
+    /** Continues the session of the earlier tag. */
     const takeOver = () => {
       const before = scope[TAKEOVER];
       delete scope[TAKEOVER];
       if (before?.started) ({ item, place, moment, started, away } = before as Required<Handover>);
     };
     const leave = () => {
-      // The page may go before the first look.
+      // The page may leave before the first reading.
       takeOver();
       hide();
       end(left);
@@ -174,7 +174,7 @@ export const productSession =
     for (const type of ['DOMContentLoaded', 'load']) context.on(window, type, look);
     // The page sets its defaults in the task that starts the tracker.
     context.setTimeout(() => {
-      // The session goes on, or ends as this one finds another product.
+      // The session continues, or ends when this plugin finds another product.
       takeOver();
       look();
       lookAgain();

@@ -23,7 +23,7 @@ export interface ShareOptions {
 const SHARE =
   /^(?!.*\b(?:phone|to)=[^&])(?:https?:\/\/(?:[\w-]+\.)*?)?([\w-]+)(?::[?&]|(?:\.com?)?(?:\.\w+|:\/)\/(?:[^?]*(?:shar|intent\/[cpt]|pin\/|submit|send).*\b(?:u|text|href|link|\w*url)=|R\/msg|\?text=))/i;
 
-/** Networks that are better known by another name than that of their address. */
+/** Networks whose common name differs from their address. */
 const NAMES: Record<string, string> = {
   mailto: 'email',
   t: 'telegram',
@@ -35,18 +35,18 @@ const NAMES: Record<string, string> = {
 const FILES =
   'pdf|docx?|xlsx?|csv|zip|dwg|dxf|ste?p|iges|stl|obj|fbx|glb|gltf|usdz|3ds|skp|rfa|mp4';
 
-/** Without what may be nobody's business. */
+/** Drops query and fragment, which may be personal. */
 const bare = (address: string) => address.split(/[?#]/)[0] as string;
 
-/** The same of an address of this origin; of any other text nothing. */
+/** An address of this origin without its query; undefined for any other text. */
 const own = (text: string) =>
   !/\s/.test(text) && `${text}/`.startsWith(`${location.origin}/`) ? bare(text) : undefined;
 
 /**
- * Tracks what is shared (`product social share`) and what is downloaded (`product download`).
+ * Tracks shares (`product social share`) and downloads (`product download`).
  *
- * The browser's own share sheet and a copied link count once they have succeeded; a link to a network
- * counts when it is followed, since the page is not told what became of it.
+ * The browser's share sheet and a copied link count once they have succeeded. A link to a network
+ * counts on click, since the page does not learn the result.
  *
  * @param options what is to differ from the defaults
  */
@@ -72,11 +72,11 @@ export const share =
     };
 
     const download = (address: string, name: string | null) => {
-      // `blob:` and `data:` say nothing.
+      // `blob:` and `data:` are no addresses for others.
       const link_url = /^http/.test(address) ? bare(address) : undefined;
       const file_name = name || link_url?.split('/').pop();
       const file_extension = /\.(\w+)$/m.exec(`${file_name}\n${link_url}`.toLowerCase())?.[1];
-      // Quick Look shows a USDZ in the room; browsers on iOS other than Safari do not say that they do.
+      // Quick Look opens a USDZ in AR; browsers on iOS other than Safari do not announce it.
       const inTheRoom =
         file_extension === 'usdz' &&
         (document.createElement('a').relList.supports('ar') || /iP|iOS/.test(navigator.userAgent));
@@ -94,7 +94,7 @@ export const share =
       const address = `${link?.href}`;
       told = methodOf(address);
       if (told) tell(told);
-      // Once the page has had its say.
+      // Listeners of the page run first: they may cancel the click.
       else if (link)
         context.setTimeout(() => {
           if (told !== address && !event.defaultPrevented)
@@ -110,7 +110,7 @@ export const share =
       told = '';
     });
 
-    // Tells also of links that never were in the page. A window without one tells nothing.
+    // This event also covers links outside of the document. Browsers without it track clicks only.
     const { navigation = window } = window as NavigationWindow;
     context.on<NavigateEvent>(navigation, 'navigate', (event) => {
       if (event.downloadRequest == null) return;
@@ -121,7 +121,7 @@ export const share =
     const succeed = (object: object, name: string, method: string) =>
       wrap(
         context,
-        // Where it stands, so that it can be put back there.
+        // On the object that has the property, so that it can be restored there.
         Object.getOwnPropertyDescriptor(object, name) ? object : Object.getPrototypeOf(object),
         name,
         ([data]) =>
@@ -130,13 +130,13 @@ export const share =
               () =>
                 context.setTimeout(() => {
                   const url = own(`${(data as ShareData | undefined)?.url ?? data}`);
-                  // Other texts that are copied are nobody's business.
+                  // Other copied texts may be personal.
                   if (url || object === navigator) tell(method, url);
                 }, 0),
               () => {},
             ),
       );
     succeed(navigator, 'share', 'native');
-    // Only where the connection is secure.
+    // The clipboard exists on secure pages only.
     succeed(navigator.clipboard ?? {}, 'writeText', 'copy link');
   };

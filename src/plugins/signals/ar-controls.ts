@@ -12,14 +12,14 @@ import {
 } from './ar-link.js';
 import { takeHandoff } from './handoff.js';
 
-/** The page is looked at so long after the start and each click, then ever less often: ms. */
+/** Time of the first look at the page after the start and each click; later looks are rarer: ms. */
 const LOOK = 1_000;
 
-/** How rarely at most, where there is AR and where there is none: ms. */
+/** Longest time between two looks, with and without AR on the page: ms. */
 const LATER = 5_000;
 const RARELY = 30_000;
 
-/** How long a control that is seen may take to become usable: viewers ask the device first. ms. */
+/** A visible control may become usable within this time, since viewers ask the device first: ms. */
 const PATIENCE = 3_000;
 
 /** Viewers and links have these members between them. */
@@ -29,7 +29,7 @@ type Control = Viewer & HTMLAnchorElement;
 type Models = Record<
   string,
   {
-    /** When it was first seen with that: ms since the epoch. */
+    /** Time when it was first seen with that model: ms since the epoch. */
     since?: number;
     told?: string;
   }
@@ -39,14 +39,14 @@ const HANDOFF = '[data-vitrine-handoff],[data-ar-handoff],plattar-qrcode[url],#t
 const CONTROLS = `${VIEWER}[ar],a[rel~=ar],a[href*="arvr.google.com/${SCENE_VIEWER}"],[data-${SHOPIFY}],${HANDOFF}`;
 
 /**
- * Tells what AR is offered on the page, or would be if this browser could do it: each control once
- * it is seen, and once for each model that it shows.
+ * Tracks AR controls on the page, usable in this browser or not: each control once
+ * it is visible, and once for each model that it shows.
  *
  * The state outlives a restart, so that nothing is tracked twice.
  *
- * @returns begins it, and returns what ends it
+ * @returns a function that starts it, and returns a function that ends it
  *   - `mobile`: whether AR is for this device, and not for the phone beside it
- *   - `claim`: is told which viewer has started a WebXR session
+ *   - `claim`: gets the viewer that has started a WebXR session
  */
 export const arControls = (handoffParameter: string) => {
   const elements = new WeakMap<Element, Models>();
@@ -56,7 +56,7 @@ export const arControls = (handoffParameter: string) => {
     let rest = RARELY;
     const seen = new Set<Element>();
 
-    /** Each id is told once, each code without one once as well. */
+    /** Tracks each id once, and each code without an id once as well. */
     const offer = (element: Control) => {
       const { dataset } = element;
       const address =
@@ -84,9 +84,9 @@ export const arControls = (handoffParameter: string) => {
         : ar_mode
           ? usable(ar_mode)
           : !element.hasAttribute(`data-${SHOPIFY}-hidden`);
-      // Not known where the viewer is not there yet, or shows no model.
+      // Unknown until the viewer has loaded and has a model.
       if (works === undefined || (viewer && !src)) return;
-      // An address of Scene Viewer in another's, or what the theme keeps invisible: no control.
+      // A Scene Viewer address within another address, or a control that the theme hides.
       if (!(viewer || ar_mode || element.hasAttribute(`data-${SHOPIFY}`))) return;
       if (element.checkVisibility?.({ visibilityProperty: true }) === false) return;
       const told = works && !failed ? 'offered' : 'not available';

@@ -13,18 +13,18 @@ import {
 import type { NavigateEvent, NavigationWindow } from './navigation.js';
 import { wrap } from './wrap.js';
 
-/** How long one tap is told of, by its click, its navigation and the page: ms. */
+/** The click, the navigation and the page report one tap within this time: ms. */
 const TAP = 1_500;
 
-/** How long a viewer takes at most to say that a WebXR session is its own: ms. */
+/** A viewer claims its WebXR session within this time: ms. */
 const CLAIM = 2_000;
 
 /**
- * Tells of each launch of AR once, however many sources report it: the click, the navigation
- * (which is also seen from closed shadow roots and for links that are in no document), the page.
+ * Tracks each launch of AR once, however many sources report it: the click, the navigation
+ * (which also sees closed shadow roots and links outside of the document), the page.
  *
- * @param handoff_id what brought the visitor here from another device
- * @returns to be told which viewer has started a WebXR session
+ * @param handoff_id id of the hand-off that brought the visitor here from another device
+ * @returns a function that gets the viewer which has started a WebXR session
  */
 export function arLaunches(context: PluginContext, handoff_id: string | undefined) {
   const launches: Record<string, [model: string | undefined, at: number]> = {};
@@ -41,11 +41,11 @@ export function arLaunches(context: PluginContext, handoff_id: string | undefine
     context.track('product AR download', { ar_mode, source, model_url, handoff_id });
   };
 
-  /** Hears of a link that is opened. */
+  /** Handles the opening of a link. */
   const open = (link: Link, event?: Event, viewer?: Viewer) => {
     const { href } = link;
     const ar_mode = modeOf(link);
-    // The page's own listeners come first: they may have called it off.
+    // The page's own listeners run first: they may have cancelled it.
     if (ar_mode && (viewer || usable(ar_mode)))
       context.setTimeout(() => {
         if (!event?.defaultPrevented)
@@ -57,7 +57,7 @@ export function arLaunches(context: PluginContext, handoff_id: string | undefine
       }, 0);
   };
 
-  /** A session is told of as its viewer's, else as the page's own. */
+  /** Tracks a session as its viewer's, else as the page's own. */
   const claim = (viewer?: Viewer) => {
     if (session) launch('webxr', viewer ? VIEWER : 'webxr', modelOf(viewer?.src));
     session = false;
@@ -81,7 +81,7 @@ export function arLaunches(context: PluginContext, handoff_id: string | undefine
     });
   else
     wrap(context, HTMLAnchorElement.prototype, 'click', (_, link) => {
-      // The click of one that is in the document is heard there.
+      // The click listener covers links in the document.
       if (!document.contains(link as Node)) open(link as HTMLAnchorElement);
     });
 

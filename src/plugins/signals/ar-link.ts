@@ -4,7 +4,7 @@ export type Mode = NonNullable<ArMetadata['ar_mode']>;
 
 export type Link = Pick<HTMLAnchorElement, 'href' | 'rel'>;
 
-/** `<model-viewer>`, as far as it matters here. */
+/** The members of `<model-viewer>` that are used here. */
 export interface Viewer extends HTMLElement {
   src?: string | null;
   arModes?: string;
@@ -32,7 +32,7 @@ interface UserAgentData {
 /** Whether this is a headset with Android XR, which may call itself a desktop. */
 let headset = false;
 
-/** Asks the browser for what it is. */
+/** Asks the browser for its form factor. */
 export const askFormFactor = () => {
   (navigator as { userAgentData?: UserAgentData }).userAgentData
     ?.getHighEntropyValues(['formFactors'])
@@ -44,7 +44,7 @@ export const askFormFactor = () => {
     );
 };
 
-/** Whether this browser can open it. */
+/** Whether this browser can open the mode. */
 export const usable = (mode: Mode) =>
   mode === SCENE_VIEWER
     ? // As <model-viewer> has it in src/constants.ts.

@@ -7,7 +7,7 @@ const MAX_BODY = 65_536;
 export interface CartRequest {
   /** Address, a line break and body, as `Platform.adds` expects them. */
   text: string;
-  /** Address, complete, its escapes decoded: routes may stand in a parameter. */
+  /** Absolute address, decoded: routes may stand in a parameter. */
   url: string;
   /** JSON, or the fields of address and form; `a[b]` is a field of `a`, and JSON in a field is parsed. */
   readonly fields: Line;
@@ -33,7 +33,7 @@ const readFields = (text: string): Line => {
   return fields;
 };
 
-/** Reads a request of the page, other than to read. */
+/** Reads a request of the page that changes something. */
 export function readRequest(address: string, body: string): CartRequest {
   let url = address;
   try {

@@ -11,48 +11,48 @@ import { asProduct, productIdentity } from './product-identity.js';
 import { alike, merge, type Product } from './read-lines.js';
 
 /**
- * How long a tentative source waits for an authoritative one, and how long what is decided takes in what others
- * still have to say of it: ms.
+ * How long a tentative source waits for an authoritative one, and how long a decided add takes in later
+ * reports: ms.
  */
 export const HOLD = 1_500;
 
 /** How long an authoritative source is waited for: ms. The answer of another origin may never be readable. */
 export const PATIENCE = 30_000;
 
-/** How long the next page may repeat what this one has counted, in browsers that do not know whether it was touched: ms. */
+/** How long the next page may repeat a counted add, in browsers that do not know whether it was touched: ms. */
 export const REPEAT = 10_000;
 
-/** How long the next page may take to say what became of a form: ms. */
+/** How long the next page may take to show the result of a form: ms. */
 export const VERDICT = 3_000;
 
-/** Nobody clicks twice in this time: ms. */
+/** Two reports within this time are about one click: ms. */
 export const INSTANT = 50;
 
-/** One add to the cart as its sources tell it. */
+/** One add to the cart with the reports of its sources. */
 interface Add {
   items: Product[];
   /** Time of each source's report, by its name: ms since the epoch. */
   sources: Record<string, number>;
-  /** Those of them whose outcome is not known. */
+  /** Sources whose outcome is not known yet. */
   awaited: string[];
-  /** Whether an authoritative source was among them. */
+  /** Whether an authoritative source has reported it. */
   sure?: boolean;
   /** Counted, or vetoed; undefined while it is open. False as well where an earlier page has counted it. */
   counted?: boolean;
-  /** When it is decided without further word, or from when on it is another add: ms since the epoch. */
+  /** It is decided then without further reports; later reports are about another add: ms since the epoch. */
   until: number;
   /** Counted by an earlier page, or left to this one to count. */
   earlier?: boolean;
-  /** The page that it was made on, where that is an earlier one. */
+  /** The page of the add, where that is an earlier one. */
   moment?: PageMoment;
 }
 
 /** An add as the next page reads it from storage. */
 interface StoredAdd {
   items: Product[];
-  /** The page that a form has left, of which the next page tells what became; missing where the add was counted. */
+  /** The page that a form has left, whose result this page shows; missing where the add was counted. */
   moment?: PageMoment;
-  /** How long the next page may repeat what was counted: ms since the epoch. */
+  /** How long the next page may repeat a counted add: ms since the epoch. */
   until?: number;
 }
 
@@ -69,7 +69,7 @@ const overlap = (one: Product[], other: Product[]) =>
 
 type Rule = (word: Witness, add: Add) => unknown;
 
-/** Whether nothing but the ids speaks against it. */
+/** Whether only the ids could speak against it. */
 const fits: Rule = (word, add) =>
   !add.earlier &&
   !add.sources[word.source] &&
@@ -77,15 +77,15 @@ const fits: Rule = (word, add) =>
   // After a failure, another attempt by another way, such as a form, is a new add.
   !(word.authoritative && add.counted === false);
 
-/** Several tags speak of one click at once, also in one dialect. */
+/** Several tags report one click at once, also in one dialect. */
 const instant: Rule = (word, add) =>
   !word.authoritative &&
   word.now - (add.sources[word.source] ?? 0) < INSTANT &&
   overlap(word.items, add.items);
 
 /**
- * Else a word belongs to the oldest of its product that its source has not told of. A request also to one that
- * was only guessed: it may have waited behind another.
+ * Else a report belongs to the oldest add of its product that its source has not reported. A request may also
+ * confirm a tentative add: it may have waited behind another.
  */
 const product: Rule = (word, add) =>
   (fits(word, add) ||
@@ -104,15 +104,15 @@ const earlier: Rule = (word, add) =>
   !(word.touched ?? word.now >= add.until) &&
   overlap(word.items, add.items);
 
-/** Under another id, which is no word of a form that left. Pages that speak late speak when the cart has it, */
+/** A report with another id, except for a form that left. A late tentative report confirms a counted add, */
 const late: Rule = (word, add) => !word.authoritative && add.counted && any(word, add);
 
-/** else it is of the oldest. */
+/** else it belongs to the oldest. */
 const any: Rule = (word, add) => !add.moment && fits(word, add);
 
 /**
- * Which add a word belongs to: the first rule that finds one decides, the oldest add first. A word that none
- * finds an add for is a new one. docs/auto-tracking.md has the same table with the reasons.
+ * Finds the add of a report: the first rule that fits decides, the oldest add first. A report without
+ * one is a new add. docs/auto-tracking.md has the same table with the reasons.
  */
 export const RULES: readonly Rule[] = [instant, product, earlier, late, any];
 
@@ -133,11 +133,11 @@ const join = (items: Product[], more: Product[], loose: boolean): Product[] =>
         ),
       );
 
-/** The rule, and the word of the next page. */
+/** The reporter, and the results that the next page shows. */
 export interface CartAdds extends CartAddReporter {
-  /** Says what became of the forms that left the page before: nothing is known where both are said, or neither. */
+  /** Settles the forms that left the page before. The result is unknown when both arguments are set, or neither. */
   settleForms(accepted: unknown, refused: unknown): void;
-  /** Whether a page before has left one to this page to judge. */
+  /** Whether an earlier page has left a form for this page to judge. */
   hasForms(): boolean;
 }
 
@@ -157,11 +157,11 @@ const create = (context: PluginContext): CartAdds => {
   );
   const forms = adds.filter((each) => each.moment);
 
-  /** The first word counts. Without items: the cart does not have it. */
+  /** The first call counts. Without items: the cart does not have it. */
   const decide = (add: Add, items?: Product[], confirmed?: 0) => {
     if (context.signal.aborted) return;
     add.until = context.now() + (add.awaited[0] ? PATIENCE : HOLD);
-    // Behind its request those of others may have been waiting for their turn.
+    // Other requests may have waited behind this one.
     for (const each of add.sure ? adds : [])
       if (each.counted === undefined && !each.awaited[0])
         each.until = Math.max(each.until, context.now() + HOLD);
@@ -173,7 +173,7 @@ const create = (context: PluginContext): CartAdds => {
     const known = add.items[0] ? identity.resolve(add.items) : [{}];
     for (const item of known) {
       const { price, quantity = 1 } = item;
-      // Rounded to what a currency can have: three decimals.
+      // Three decimals, the most that a currency has.
       const { value = price && Math.round(price * quantity * 1e3) / 1e3 } = item;
       const metadata: JsonObject = {
         ...item,
@@ -186,7 +186,7 @@ const create = (context: PluginContext): CartAdds => {
     }
   };
 
-  /** Counts what nobody will say more of; a request may wait behind another. */
+  /** Counts adds without further reports; a request may wait behind another. */
   const settle = (isLeaving?: boolean) => {
     const isBusy = adds.some((each) => each.counted === undefined && each.awaited[0]);
     for (const add of adds)
@@ -199,8 +199,8 @@ const create = (context: PluginContext): CartAdds => {
       }
   };
 
-  // A page that goes takes the answer with it: what is open is told as it is known, but for forms, whose answer is
-  // the next page.
+  // A page that goes takes the answer with it: it tracks open adds as it knows them, except forms, whose result
+  // the next page shows.
   const leave = () => {
     const left = adds.filter((each) => each.counted === undefined && each.moment);
     for (const each of left) each.counted = false;
@@ -232,12 +232,12 @@ const create = (context: PluginContext): CartAdds => {
       add = { items: [], sources: {}, awaited: [], until: context.now() + HOLD };
       adds.push(add);
     }
-    // With others around, it may be the click of another product.
+    // With several open adds, the click may be for another product.
     const single = adds.filter((each) => fits(word, each)).length < 2;
     add.sources[source] ??= context.now();
-    // The page itself says what became of the address that it was opened at.
+    // The page itself shows the result of the address that opened it.
     if (source === 'entry') forms.push(add);
-    // A request says it better than a click.
+    // A request knows the products better than a click.
     add.items = authoritative
       ? join(word.items, add.items, single)
       : join(add.items, word.items, single);
@@ -264,7 +264,7 @@ const create = (context: PluginContext): CartAdds => {
   });
 };
 
-/** The rule by which adds are counted; the plugins of one tracker share one. */
+/** Returns the reporter that the plugins of one tracker share. */
 export const dedupeCartAdds = (context: PluginContext): CartAdds => {
   context.reportCartAdd ??= create(context);
   return context.reportCartAdd as CartAdds;

@@ -7,7 +7,7 @@ export const NUMBERS = /^(price|quantity|value|tax|shipping)$/;
 /** A shop's own number of a product, as platforms, data layers and schema.org write it. */
 export const SKU = 'sku product_sku productSku variantSku reference';
 
-/** Numbers that a platform gives a variant, and those that it gives a product. */
+/** Names of variants' ids, and of products' ids. */
 export const VARIANT_ID = 'merchandiseId variant_id variation_id variantId variantEntityId';
 export const PRODUCT_ID =
   'product_id productId id_product product add-to-cart productID productEntityId productGroupID';
@@ -23,11 +23,11 @@ export const QUANTITY = 'quantity|qty|qty[]';
 export const ITEM = `item_name|product_title|product_name|productName|name|og:title item_brand|vendor|brand|product:brand item_category|category item_variant|variant_title|variant price|price_amount|amount|value|purchase_price|salePrice|specialPrice|regularPrice|lowPrice|display_price|product:price:amount|og:price:amount ${QUANTITY} ${CURRENCY}|priceCurrency|product:price:currency|og:price:currency`;
 
 /**
- * The fields of an object that are asked for, and no others: numbers as numbers, text as text, without the 0
- * that stands for no id. A text that is no number where one is expected is NaN: the tracker leaves it out
+ * Reads the given fields of an object, and no others: numbers as numbers, text as text, without the 0
+ * that stands for no id. A text that is no number where one is expected is NaN: the tracker omits it
  * and names it.
  *
- * @param names `field|other|other …`: the field, and what else it may be called, best first
+ * @param names `field|other|other …`: the field, and its other names, best first
  */
 export function fieldsOf(object: unknown, names: string): JsonObject {
   const fields: JsonObject = {};

@@ -2,7 +2,7 @@
 export const HANDOFF_PARAMETER = 'vitrine_ar';
 
 /**
- * Takes the id of a hand-off out of an address, of which every other character stays as it is.
+ * Takes the id of a hand-off out of an address, and keeps every other character as it is.
  *
  * @returns the address without the id, and the id, where there is one that looks like ours
  */
@@ -19,14 +19,14 @@ export function takeHandoff(address: string, parameter: string): [address: strin
 }
 
 /**
- * An address to show as a QR code, so that the phone that opens it continues what began here: it
+ * An address to show as a QR code, so that the phone that opens it continues the visit: it
  * carries a random id, new with every call, and nothing of the visitor or the session.
  *
  * Works without a tracker, and on a server. Mark the picture with `data-vitrine-handoff` and the
- * address, and the plugin `ar` tells when it is seen, and when a phone has followed it.
+ * address, and the plugin `ar` tracks when it is visible, and when a phone has followed it.
  *
  * @param url default: the page's address
- * @param options where the id stands; `parameter` is `vitrine_ar` by default, as `handoffParameter` of `ar()`
+ * @param options `parameter` holds the id: `vitrine_ar` by default, as `handoffParameter` of `ar()`
  */
 export function handoffUrl(
   url: string = location.href,

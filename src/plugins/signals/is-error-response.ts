@@ -1,7 +1,7 @@
 // biome-ignore lint/suspicious/noExplicitAny: it is whatever the shop answers.
 type Answer = any;
 
-/** Whether a field of an answer says that something went wrong: `true`, or any text, list or object that is not empty. */
+/** Whether a field of an answer reports an error: `true`, or any text, list or object that is not empty. */
 const complains = (answer: Answer): boolean =>
   Object.entries<Answer>(answer ?? 0).some(([key, value]) =>
     key === 'status'
@@ -15,7 +15,7 @@ const complains = (answer: Answer): boolean =>
   );
 
 /**
- * Whether the cart does not have it, which many shops say with HTTP 200.
+ * Whether an answer refuses the add. Many shops refuse with HTTP 200.
  *
  * @param status HTTP status, 0 where there was no answer
  * @param json the answer, where it is JSON

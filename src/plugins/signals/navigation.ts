@@ -1,4 +1,4 @@
-/** The Navigation API as far as it is used, which TypeScript does not know yet. */
+/** The members of the Navigation API that are used here, which TypeScript does not know yet. */
 export interface NavigationWindow {
   navigation?: EventTarget;
 }

@@ -1,29 +1,29 @@
 import type { PluginContext } from '../../tracker/plugins/plugin.js';
 import { wrap } from './wrap.js';
 
-/** Told the outcome of a request: HTTP status, 0 where there was no answer, and its text. */
+/** Gets the outcome of a request: HTTP status, 0 without an answer, and its text. */
 export type Outcome = (status: number, answer?: string) => void;
 
-/** Told of a request before its outcome; returns nothing where that does not matter. */
+/** Gets a request before its outcome; returns nothing when the outcome does not matter. */
 export type Begin = (url: string, body: string) => Outcome | undefined;
 
-/** A body that has to be read, which takes a moment. */
+/** A body that can only be read asynchronously. */
 type Readable = Pick<Request, 'text' | 'formData'> & Partial<Request>;
 
 /** Addresses where such a body is worth reading. */
 const LIKELY = /cart|graphql|\/batch/i;
 
-/** Types of content that say something; Shopify answers as JavaScript. One whose body is streamed usually has none. */
+/** Content types worth reading; Shopify answers as JavaScript. A streamed body usually has none of them. */
 const TEXT = /json|text|form|script/;
 
 const typeOf = ({ headers }: { headers?: Headers }) => `${headers?.get('content-type')}`;
 
 /**
- * Watches what the page posts by `fetch` and XMLHttpRequest, which behave as before. A body that
- * is streamed is left alone, and so is every answer that nobody waits for.
+ * Watches the page's POST requests by `fetch` and XMLHttpRequest, which behave as before. Streamed
+ * bodies are left alone, and so is every answer that nobody waits for.
  */
 export function observeRequests(context: PluginContext, begin: Begin): void {
-  /** Returns who is to be told the outcome; nothing where it is known already that there is nobody. */
+  /** Returns the function that gets the outcome; nothing when nobody needs it. */
   const ask = (method: unknown, url: string, source: () => unknown) => {
     if (!/^post$/i.test(String(method))) return;
     const read = (body: unknown) =>
@@ -63,7 +63,7 @@ export function observeRequests(context: PluginContext, begin: Begin): void {
             // The copy is taken before the page reads the answer.
             const copy = TEXT.test(typeOf(response)) && response.clone();
             const tell = await outcome;
-            // An answer that the page may not see says nothing, not even that it failed.
+            // The page may not read an opaque answer, which does not even show a failure.
             if (response.status && tell) tell(response.status, copy ? await copy.text() : '');
           })
           .catch(async () => (await outcome)?.(0)))
@@ -82,7 +82,7 @@ export function observeRequests(context: PluginContext, begin: Begin): void {
     if (outcome)
       context.on(xhr, 'loadend', async () => {
         const asked = outcome;
-        // The object may be used again, for anything.
+        // The page may use the object again, for any request.
         outcome = undefined;
         if (!asked) return;
         const { status, response } = xhr;

@@ -1,4 +1,4 @@
-/** How a shop platform adds to its cart, and what it answers. */
+/** How a shop platform adds to its cart, and how it answers. */
 
 // biome-ignore lint/suspicious/noExplicitAny: it is whatever the page sends and the shop answers.
 export type Line = any;
@@ -12,9 +12,9 @@ export const readPairs = (text?: string): Line =>
 
 /** A line of an answer, with its request, from which a platform tells the pieces taken. */
 export interface TakenQuestion {
-  /** Pieces that were asked for. */
+  /** Requested pieces. */
   quantity: number | undefined;
-  /** Pieces of the line before; undefined where no answer has told. */
+  /** Pieces of the line before; undefined before the first answer. */
   before: number | undefined;
   /** The line as the answer has it; undefined where it has none of the product. */
   line: Line;
@@ -29,11 +29,11 @@ export interface Platform {
   adds: RegExp;
   /** Part of the request that holds the products, where it is not the body. */
   asked?(fields: Line, url: string): Line;
-  /** The text of an answer that refuses, beside what refuses everywhere. */
+  /** Matches an answer that refuses, beside the patterns for every platform. */
   refuses?: RegExp;
-  /** Pieces that the cart took, where that may be fewer than were asked for; undefined if not known. */
+  /** Pieces that the cart took, where that may be fewer than requested; undefined if not known. */
   taken?(question: TakenQuestion): number | undefined;
-  /** Whether a variant may be asked for by its product: then it is the only line that has changed. */
+  /** Whether a request may name a variant by its product. Then the only line that has changed is the variant's. */
   byProduct?: true;
   /** Translates a line's own field names to those that other platforms use. */
   line?(line: Line): Line;

@@ -6,7 +6,7 @@ import type { Line, Platform } from './platform.js';
 import { asAsked, defined, merge, type Product, readLine, toProduct } from './read-lines.js';
 import { all, readPage } from './read-page.js';
 
-/** Products whose ids are remembered for the next pages, where an order may call them otherwise. */
+/** Products whose ids the next pages remember, where an order may use other ids. */
 const MAX_PRODUCTS = 50;
 
 /** Controls of forms that add, by the product that they name; elements that name one. */
@@ -17,7 +17,7 @@ const MARKED = '[data-product_id],[data-product-id],[data-product-sku]';
 /** The part of a product that other pages remember. */
 type Remembered = Pick<Product, 'allIds' | 'item_id' | 'item_group_id'>;
 
-/** A product that only a shop's function or an attribute has named. */
+/** Completes a product that only a shop's function or an attribute has named. */
 export const asProduct = (item: ItemMetadata): Product =>
   'allIds' in item ? (item as Product) : toProduct(item, item.item_id ? [item.item_id] : []);
 
@@ -26,9 +26,9 @@ export interface ProductIdentity {
   platforms(): readonly Platform[];
   /** The product that the page shows, as every event names it; null where it shows none, or several. */
   readShown(before?: ItemMetadata | null): ItemMetadata | null;
-  /** Items with all that the page and earlier pages call them. */
+  /** Adds all ids that the page and earlier pages have for each item. */
   expand(items: Product[]): Product[];
-  /** Items as every event names them, with what the page knows of them. */
+  /** Names the items as every event does, with the page's fields. */
   resolve(items: Product[]): ItemMetadata[];
 }
 
@@ -105,7 +105,7 @@ const create = (context: PluginContext): ProductIdentity => {
   };
 
   const load = (): Product[] =>
-    // An earlier version may have written something else.
+    // An earlier version may have written another shape.
     [parseJson(context.storage.get('products') ?? '[]') ?? []]
       .flat()
       .filter((each) => each?.allIds);

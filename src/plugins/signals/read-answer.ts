@@ -7,13 +7,13 @@ interface Answered {
   fields: Line;
   answer: Line;
   platform: Partial<Platform>;
-  /** Pieces of each product in the cart, as the last answer has told; what this one tells is added. */
+  /** Pieces of each product in the cart, by the last answer; this answer adds its own. */
   totals: Map<string, number>;
 }
 
 /**
- * The products that came into the cart: ids and pieces as they were asked for, since many answers tell those
- * of the whole line, and what the answer knows of each beside. Nothing else is read: a form may hold a name
+ * The products that came into the cart: requested ids and pieces, since many answers report those
+ * of the whole line, and further fields from the answer. Nothing else is read: a form may hold a name
  * that is the visitor's.
  *
  * @returns undefined where nothing came in
@@ -36,7 +36,7 @@ export function readAnswer({ asked, fields, answer, platform, totals }: Answered
     });
     return {
       ...merge(match, line),
-      // The shop's own line ends here: it may hold what the visitor wrote.
+      // Drops the raw line, which may hold the visitor's text.
       raw: undefined,
       quantity: taken ?? line.quantity,
     };

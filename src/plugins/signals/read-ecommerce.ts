@@ -5,7 +5,7 @@ import { type Product, readLine } from './read-lines.js';
 
 /** An add to the cart or an order, as a data layer tells it. */
 export interface Ecommerce {
-  /** The dialect that it is told in, and the tag that it is told to. */
+  /** The dialect of the entry, and the tag that it is for. */
   source: string;
   items: Product[];
   /** Missing where it is an add to the cart. */
@@ -22,7 +22,7 @@ const listOf = (value: Pushed): Pushed[] => {
   return Array.isArray(list) || each.every((item) => Object(item) === item) ? each : [list];
 };
 
-/** Texts of templates that were never filled in, and what stands for nothing. */
+/** Unfilled placeholders of templates, and texts for "nothing". */
 const PLACEHOLDER =
   /[{}<>%[\]]|^\W*$|^(undefined|null|nan|none|false|true|0|n\/a|\(not set\)|(order|transaction)_?(id|number))$/i;
 
@@ -65,7 +65,7 @@ export function readEcommerce(entry: Pushed): Ecommerce | undefined {
   );
   if (PLACEHOLDER.test(fields.transaction_id ?? '')) delete fields.transaction_id;
   return {
-    // Tags that speak of one click differ in where they send it, or in how they call an id.
+    // Several tags for one click differ in their target, or in the name of an id.
     source: [
       gtag ? 'gtag' : eventInfo ? 'adobe-data-layer' : 'data-layer',
       data.send_to ?? [],

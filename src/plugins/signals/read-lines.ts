@@ -27,7 +27,7 @@ const DEPTH = 10;
 
 const isObject = (value: unknown) => Object(value) === value;
 
-/** A line with what stands in its prices. */
+/** A line with the fields of its prices. */
 const withPrices = (node: Line, depth = 4): Line =>
   depth
     ? Object.assign(
@@ -43,7 +43,7 @@ const values = (object: Line, names: string): string[] =>
   Object.values(fieldsOf(object, names)) as string[];
 
 /**
- * An id by which others may call the same: feeds and data layers write `gla_15`, `8-22` and
+ * An id by which other systems may name the same product: feeds and data layers write `gla_15`, `8-22` and
  * `shopify_US_7_41` for a product 15, a variant of 8, and the variant 41 of 7.
  */
 const unwrap = (id: string): [id?: string, parent?: string] => {
@@ -95,7 +95,7 @@ export function readLine(original: Line, translate?: Platform['line']): Product 
   const products = [...values(node, PRODUCT_ID), ...values(product, 'id')];
   const [parent] = variants[0] ? products : [];
   const named = values(node, 'item_id');
-  // Beside other ids, and where the product stands apart, it is that of the line.
+  // Without other ids, or in a separate product, these names belong to the line.
   if (!(variant || product || products[0])) named.push(...values(node, OTHER_ID));
   item.item_id = sku ?? named[0] ?? products[0] ?? variants[0];
   item.item_group_id ??= parent;
@@ -107,7 +107,7 @@ export function readLine(original: Line, translate?: Platform['line']): Product 
   );
 }
 
-/** All lines of a body: what has an id, and nothing in it that has. */
+/** All lines of a body: nodes with an id, and nothing inside of such a node. */
 export function readLines(
   node: Line,
   translate?: Platform['line'],
@@ -131,7 +131,7 @@ export const alike = (one: Product, other: Product): boolean =>
   one.allIds.some((id) => other.allIds.includes(id) || id === other.parent) ||
   other.allIds.includes(one.parent as string);
 
-/** The fields that say something: a number that could not be read does not. */
+/** Drops undefined fields, and numbers that could not be read. */
 export const defined = <Item extends object>(item: Item): Item =>
   Object.fromEntries(
     Object.entries(item).filter(([, value]) => value != null && !Number.isNaN(value)),

@@ -54,7 +54,7 @@ const toLine = (node: Node) => {
 const toPage = (shown: Product, ...variants: Product[]): PageProducts | undefined =>
   (shown.item_id ?? shown.item_name) ? [shown, ...variants] : undefined;
 
-/** The page's own product: the one that has the page's address, the one that it showed before, or the only one. */
+/** The page's own product: the one with the page's address, the one that it showed before, or the only one. */
 const choose = (nodes: Node[], before?: ItemMetadata | null): PageProducts | undefined => {
   const products = nodes.filter((node) => /\bProduct(Group)?\b/.test(node?.['@type']));
   const own = products.filter((node) =>
@@ -75,7 +75,7 @@ const choose = (nodes: Node[], before?: ItemMetadata | null): PageProducts | und
 };
 
 /**
- * Reads the product that the page shows, from the first that names one: JSON-LD, microdata, Open
+ * Reads the product that the page shows, from the first source that names one: JSON-LD, microdata, Open
  * Graph, `data-product-*` attributes. Prices are those of the offer that the page describes, which
  * need not be that of the chosen variant.
  *

@@ -1,6 +1,6 @@
 import type { PluginContext } from '../../tracker/plugins/plugin.js';
 
-/** Told before a call; what it returns is told the result. */
+/** Called before the wrapped method; the function that it returns gets the result. */
 // biome-ignore lint/suspicious/noConfusingVoidType: most calls are not looked at any further.
 export type Watch = (args: unknown[], self: unknown) => ((result: unknown) => void) | void;
 
@@ -19,7 +19,7 @@ export function wrap(
   const methods = object as Record<string, unknown>;
   const inner = methods?.[name];
   if (typeof inner !== 'function') return;
-  // A proxy, since native code that reads as something else upsets bot protection and other wrappers.
+  // A proxy, since bot protection and other wrappers notice native code that reads differently.
   const outer = new Proxy(inner, {
     apply(_, self, args) {
       const tell = context.safely(() => (context.signal.aborted ? undefined : watch(args, self)));
@@ -29,10 +29,10 @@ export function wrap(
     },
   });
   const own = Object.getOwnPropertyDescriptor(methods, name);
-  // Fails where the page has frozen the object; then there is nothing to see.
+  // Fails when the page has frozen the object; then there are no calls to watch.
   context.safely(() => {
     if (own) methods[name] = outer;
-    // Not to be found by who goes through what is the object's own.
+    // Not enumerable, so that a loop over the object's own properties does not find it.
     else Object.defineProperty(methods, name, { value: outer, configurable: true, writable: true });
   });
   context.signal.addEventListener('abort', () => {
