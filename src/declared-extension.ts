@@ -11,8 +11,8 @@ interface DeclaredOptions {
 }
 
 /**
- * Plugins, and elements that declare their events. Those are heard before consent too: what is declared is a
- * call, and is held like one.
+ * Starts plugins, and elements that declare their events. The elements count before consent too: the tracker
+ * holds a declared event as it holds a call of `track()`.
  */
 export function createDeclaredExtension(
   plugins: readonly Plugin[],

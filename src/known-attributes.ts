@@ -7,12 +7,12 @@ export const KNOWN_ATTRIBUTES =
     ' ',
   );
 
-/** The attribute behind a name in `dataset`, with which a sentence about it may begin. */
+/** The attribute for a name in `dataset`, for a message that begins with it. */
 export const toAttribute = (name: string): string =>
   `data-${name.replace(/[A-Z]/g, '-$&').toLowerCase()}`;
 
 /**
- * Names on the console each attribute of the tag that is none, but reads like one. Others may be those of
+ * Warns on the console of each unknown attribute that looks like one of the tracker's. Others may belong to
  * an optimiser or a consent manager.
  */
 export function nameUnknownAttributes(dataset: DOMStringMap): void {

@@ -1,5 +1,5 @@
 /**
- * Joins the orders that a shop platform tells of by webhook with the visits of its pages.
+ * Joins orders from a shop platform's webhooks with the visits of its pages.
  *
  * @module vitrine/orders
  */

@@ -15,7 +15,7 @@ import type { TrackerOptions } from './tracker/options.js';
 
 const NAME = 'vitrine_inspector';
 
-/** Whether the address or an earlier one in this tab asks for it; remembered where the tab has a storage. */
+/** Whether the address or an earlier one in this tab asks for it; remembered where the tab has storage. */
 function isRequested(): boolean {
   const parameter = new URLSearchParams(location.search).get(NAME);
   try {

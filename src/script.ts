@@ -1,4 +1,4 @@
-/** The script tag without automatic tracking: calls alone. It checks nothing but what nothing works without. */
+/** The script tag without automatic tracking. It checks only the options that tracking cannot do without. */
 
 import { startFromTag } from './tag.js';
 import { warnOnce } from './tracker/console.js';

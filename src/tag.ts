@@ -12,7 +12,7 @@ declare const __COLLECTOR__: boolean;
 
 /** Parts of a file beside the tracker. */
 interface TagParts {
-  /** Looks at the attributes before anything starts. Throws a text that names the wrong one. */
+  /** Checks the attributes before anything starts. Throws a text that names the wrong one. */
   check(options: TrackerOptions, dataset: DOMStringMap): void;
   /** Chooses the plugins, by the names in `data-plugins`. */
   choose?: (names: string[]) => CreateExtension;

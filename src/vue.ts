@@ -16,7 +16,7 @@ const TRACKER: InjectionKey<HostedTracker> = Symbol('vitrine');
  * The plugin. The tracker starts when the app takes it, and stops when the app is unmounted. On a server
  * it is a no-op.
  *
- * @param options the options of the tracker; as a ref, a reactive object or a getter they are followed.
+ * @param options the options of the tracker; a ref, a reactive object or a getter is followed.
  * `plugins` count when it starts, everything else also when it changes: at once, and with another tracker where
  * `bearerToken`, `orgId`, `endpoint`, `delivery` or `globalPrivacyControl` change. A wrong configuration does not
  * throw: the console names the field and the remedy, as do the receipts.
@@ -25,7 +25,7 @@ const TRACKER: InjectionKey<HostedTracker> = Symbol('vitrine');
 export function createVitrine(
   options: TrackerOptions | Ref<TrackerOptions> | (() => TrackerOptions),
 ): Plugin {
-  // A copy of its own each time: a reactive object stays the same one when it changes.
+  // A copy each time: a reactive object stays the same one when it changes.
   const read = () => ({ ...(typeof options === 'function' ? options() : unref(options)) });
   return {
     install(app: App) {

@@ -1,7 +1,7 @@
 /**
  * The tracker's storage in the browser. `localStorage` has one key per item:
  *
- * - `vitrine:<scope>:<$id>`: an event that waits, as `StoredEvent`; `0` while only the backup has to forget it
+ * - `vitrine:<scope>:<$id>`: a queued event, as `StoredEvent`; `0` while only the backup has to forget it
  * - `vitrine:<scope>:@<page>`: the lease of a page, under which others leave its events alone
  * - `vitrine:<scope>:$<record>`: see `RECORDS`
  *
@@ -35,9 +35,9 @@ export const pluginRecord = (name: string): string => `$${name}`;
 export interface StoredEvent {
   /** The body that is sent. */
   event: { eventMetadata: object };
-  /** Page that sends it, as long as that page's lease runs; missing where pages need not know. */
+  /** Page that sends it, as long as that page's lease runs; missing when any page may send it. */
   owner?: string | undefined;
-  /** 1 once a request with it has left that must not simply be repeated when no answer comes. */
+  /** 1 once a request has left with it that must not be repeated without an answer. */
   sent?: 0 | 1 | undefined;
 }
 
@@ -61,7 +61,7 @@ export interface StoredServer {
   /** Failures in a row. */
   failures?: number;
   /**
-   * The last of these to which the API never answered: an ad blocker, a policy of the page, a server that
+   * Failures in a row to which the API never answered: an ad blocker, a policy of the page, a server that
    * is gone.
    */
   networkFailures?: number;

@@ -15,7 +15,7 @@ import {
  */
 export type HostedTracker = Omit<Tracker, 'stop'>;
 
-/** Answers calls: a tracker, or a stand-in whose receipts say why there is none. */
+/** Takes the calls: a tracker, or a stand-in whose receipts say why there is none. */
 type Target = Pick<Tracker, 'track' | 'setDefaults' | 'setConsent' | 'flush'>;
 
 /** Options that a tracker cannot change: another value needs another tracker. */

@@ -6,20 +6,20 @@ export interface Problem {
   message?: string | undefined;
 }
 
-/** How a request ended that was made to find out what becomes of requests. */
+/** Result of a probing request. */
 export type Reach =
-  /** With an answer, whatever its status. */
+  /** An answer arrived, whatever its status. */
   | 'answered'
-  /** With an answer that sends elsewhere, which the tracker does not follow. */
+  /** The answer redirects, which the tracker does not follow. */
   | 'redirected'
-  /** Without an answer that the page may see. */
+  /** No answer that the page may read. */
   | 'failed'
-  /** Not at all: the page's `connect-src` forbids it. */
+  /** The page's `connect-src` forbids the request. */
   | 'policy';
 
 /** The results of probing. Each probe is made only where those before it have failed. */
 export interface Probes {
-  /** The address of the events as the tracker asks for it: with a preflight, without redirects. */
+  /** The endpoint of the events, as the tracker requests it: with a preflight, without redirects. */
   events: Reach;
   /** The same address without CORS: any answer at all. */
   plain?: Reach;
@@ -27,7 +27,7 @@ export interface Probes {
   server?: Reach;
   /** The page's own server: whether there is a network. */
   shop?: Reach;
-  /** An address there that lists of advertising name: whether something in the browser goes by them. */
+  /** An address of the page's server that lists of advertising name: shows whether an ad blocker uses such a list. */
   bait?: Reach;
 }
 
@@ -35,36 +35,36 @@ export interface Probes {
 export interface Observations {
   /** Whether the tracker has started; false for a stub that still waits for its file. */
   started: boolean;
-  /** Whether the page has loaded: what is not there by then does not come. */
+  /** Whether the page has loaded. A script that is missing by then does not come. */
   loaded: boolean;
-  /** `none` when no session runs, and no event has told why. */
+  /** `none` when no session runs, and no event has given a reason. */
   consent: 'granted' | 'pending' | 'denied' | 'stopped' | 'none';
   /** Whether the browser sends Global Privacy Control. */
   privacySignal: boolean;
   online: boolean;
-  /** Whether a page of https asks a server of http. */
+  /** Whether an https page sends to an http server, which browsers block. */
   mixed: boolean;
   /** Host of the page and of the endpoint, with their ports. */
   page: string;
   server: string;
-  /** Why the latest event that waits was not sent. Undefined once one is sent. */
+  /** Why the latest queued event was not sent. Undefined once one is sent. */
   failure?: Problem | undefined;
   /** Why the latest event that was dropped was dropped. */
   lastDrop?: Problem | undefined;
   probes?: Probes | undefined;
   /** Whether events are kept in memory only. */
   memoryOnly: boolean;
-  /** Events of this page whose end is still to come. */
+  /** Events of this page without a final status. */
   waiting: number;
   /** Events of this page that the server has stored. */
   sent: number;
 }
 
-/** The finding in words. */
+/** A finding for people. */
 export interface Diagnosis {
   /** Its short name, such as `csp` or `ad-blocker`, which stays the same when the words change. */
   code: string;
-  /** `good`: as it should be; `wait`: nothing is lost, and nothing is broken; `bad`: to be mended. */
+  /** `good`: works; `wait`: nothing is lost or broken; `bad`: needs a remedy. */
   tone: 'good' | 'wait' | 'bad';
   sentence: string;
   /** The remedy. */
@@ -81,7 +81,7 @@ type Row = readonly [
 
 const RETENTION = 'Unsent events are kept for up to 7 days and sent automatically.';
 
-/** A problem for people. */
+/** Formats a problem for people. */
 const words = (problem: Problem | undefined) =>
   [problem?.code.replaceAll('_', ' '), problem?.message].filter(Boolean).join(': ');
 
@@ -193,7 +193,7 @@ const ROWS: readonly Row[] = [
 /** All diagnoses, in the order in which they are looked for. */
 export const CODES: readonly string[] = ROWS.map(([code]) => code);
 
-/** Says in words what is the matter, or that nothing is. */
+/** Returns the first diagnosis that fits. */
 export function diagnose(state: Observations): Diagnosis {
   const [code, tone, , sentence, remedy] = ROWS.find(([, , fits]) => fits(state)) as Row;
   return { code, tone, sentence: sentence(state), remedy: remedy(state) };

@@ -29,12 +29,12 @@ export interface EventLog {
     Observations,
     'failure' | 'lastDrop' | 'memoryOnly' | 'waiting' | 'sent'
   > & {
-    /** Why the latest event was not kept, as far as that is a matter of consent. */
+    /** Why consent or its end kept the latest event back. */
     withheld: 'pending' | 'denied' | 'stopped' | undefined;
   };
 }
 
-/** Codes of a change in the event or of its place, not of a failure. */
+/** Codes about the event's fields or its place, which are no failures. */
 const NO_FAILURE: readonly (ReceiptCode | undefined)[] = [
   'values_omitted',
   'storage_full',
@@ -53,7 +53,7 @@ const WITHHELD = {
 /** Collects the changes of each event. */
 export function createEventLog(): EventLog {
   const events = new Map<string, EventHistory>();
-  /** Ids of those whose end is still to come, shown or not. */
+  /** Ids of events without a final status, shown or not. */
   const waiting = new Set<string>();
   let sent = 0;
   let failure: Problem | undefined;

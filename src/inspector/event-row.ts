@@ -7,13 +7,13 @@ export interface EventRow {
   update(): void;
 }
 
-/** Time of day with tenths of a second: what happens in a page happens within those. */
+/** Time of day with tenths of a second, since many changes share a second. */
 const timeOf = (at: number) => {
   const time = new Date(at);
   return `${time.toLocaleTimeString('en-GB')}.${Math.floor(time.getMilliseconds() / 100)}`;
 };
 
-/** One event: its state and, opened, the way it took and what is sent. */
+/** The row of one event: its status and, when opened, its history and its body. */
 export function createEventRow(history: EventHistory): EventRow {
   const type = element('span', { className: 'type' });
   const state = element('span', { className: 'state' });
@@ -29,7 +29,7 @@ export function createEventRow(history: EventHistory): EventRow {
   );
   const node = element('li', {}, details);
 
-  /** Up to 64 KiB of text for each of many events: only for those that are open. */
+  /** Formats the body only for open rows: each may have 64 KiB of text. */
   const unfold = () => {
     if (!details.open) return;
     const [{ at: begin }] = history.steps;

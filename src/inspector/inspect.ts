@@ -44,13 +44,13 @@ export interface Inspector {
 /** Interval of reading the state that changes without an event: ms. */
 const POLL_MS = 1_000;
 
-/** Changes within this time are drawn together, since drawing reads all waiting events: ms. */
+/** Changes within this time are drawn together, since drawing reads all queued events: ms. */
 const DRAW_DELAY_MS = 50;
 
-/** Between two looks for the reason of a failure: ms. */
+/** Shortest time between two probes for the reason of a failure: ms. */
 const PROBE_PAUSE_MS = 10_000;
 
-/** Whether a failure was without an answer of the server, or one that a pause has followed. */
+/** Whether the server did not answer a request, or a pause after such a failure holds. */
 const unanswered = (failure: Problem | undefined) =>
   failure?.code === 'network_error' || failure?.code === 'backing_off';
 

@@ -4,10 +4,10 @@ import type { EventHistory } from './event-log.js';
 import { createEventRow, type EventRow } from './event-row.js';
 import { STYLE } from './style.js';
 
-/** It begins at the foot and on the left: product pages have their buttons on the right. */
+/** Number of corners. The overlay starts at the bottom left: product pages have their buttons on the right. */
 const CORNERS = 4;
 
-/** A name with a dash is no element of anybody's, and takes no styles that a page has for its own. */
+/** A custom element name: no page has an element or styles for it. */
 const NAME = 'vitrine-inspector';
 
 /** The content of the overlay beside the events. */
@@ -31,9 +31,9 @@ export interface Panel {
   /** Shows an event, or what has become of it. */
   show(history: EventHistory): void;
   forget(history: EventHistory): void;
-  /** Says what the matter is, and what is known of tracker and page. */
+  /** Shows the diagnosis and the facts. */
   tell(findings: Findings): void;
-  /** True while a diagnosis is being made that somebody has asked for. */
+  /** Marks a requested diagnosis as running. */
   busy(on: boolean): void;
   remove(): void;
 }
@@ -108,7 +108,7 @@ export function createPanel({ diagnose, close, onReplaced }: Actions): Panel {
     fold.setAttribute('aria-expanded', `${!folded}`);
   });
   ask.addEventListener('click', diagnose);
-  // Keys that are pressed in here are none of the page's shortcuts.
+  // Key presses in the overlay must not trigger shortcuts of the page.
   for (const type of ['keydown', 'keyup', 'keypress'] as const)
     panel.addEventListener(type, (event) => {
       event.stopPropagation();
@@ -137,7 +137,7 @@ export function createPanel({ diagnose, close, onReplaced }: Actions): Panel {
     tell({ diagnosis, tally: counts, facts }) {
       panel.dataset.tone = diagnosis.tone;
       panel.dataset.code = diagnosis.code;
-      // Said again unchanged, it would be read out again.
+      // A screen reader would read an unchanged sentence out again.
       if (sentence.textContent !== diagnosis.sentence) sentence.textContent = diagnosis.sentence;
       if (remedy.textContent !== diagnosis.remedy) remedy.textContent = diagnosis.remedy;
       tally.textContent = counts;
@@ -145,7 +145,7 @@ export function createPanel({ diagnose, close, onReplaced }: Actions): Panel {
         const text = values.get(name) ?? element('dd');
         if (!values.has(name)) list.append(element('dt', { textContent: name }), text);
         values.set(name, text);
-        // Somebody may be about to copy it.
+        // An update would clear the visitor's selection.
         if (text.textContent !== value) text.textContent = value;
       }
     },

@@ -1,6 +1,6 @@
 import type { Probes, Reach } from './diagnose.js';
 
-/** An answer that has not come by then does not come: ms. */
+/** Longest wait for an answer: ms. */
 const DEADLINE = 4_000;
 
 /** The event of a policy comes in a task of its own, before or after the request has failed: ms. */
@@ -9,7 +9,7 @@ const VIOLATION = 50;
 /** A path that EasyList names, in a spelling that no shop has a file by. */
 const BAIT = '/vitrine-ad-banner.gif';
 
-/** No visitor's data goes with a probe: neither token nor cookies nor the page. */
+/** A probe sends no visitor's data: no token, no cookies, no address of the page. */
 const BARE: RequestInit = {
   // Asks for no more than the head of an answer, and changes nothing.
   method: 'HEAD',
@@ -75,7 +75,7 @@ export async function probe(endpoint: string): Promise<Probes> {
   probes.plain = await ask(address);
   if (probes.plain !== 'failed') return probes;
   probes.server = await ask(at('/', address));
-  // A policy may allow the address of the events alone: then this says nothing.
+  // A policy may allow only the address of the events. Then this probe shows nothing.
   if (probes.server !== 'failed' && probes.server !== 'policy') return probes;
   probes.shop = await ask(at('/', location.href));
   if (probes.shop === 'answered' || probes.shop === 'redirected')

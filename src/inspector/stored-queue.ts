@@ -8,7 +8,7 @@ import {
 
 /** The tracker's events and server state in the storage. */
 export interface StoredQueue {
-  /** Events that wait, those of other tabs and earlier pages included, and their size: UTF-16 units. */
+  /** Queued events, with those of other tabs and earlier pages, and their size: UTF-16 units. */
   events: number;
   length: number;
   /** Nothing is sent until then: ms since the epoch. */

@@ -19,7 +19,7 @@ import type { SpooledEvent } from './spool.js';
 /** Sends events to an events API, oldest first, and again after failures. */
 export interface Sender {
   /**
-   * Sends an event. The receipt always comes, and tells what became of it; the promise never rejects.
+   * Sends an event. The receipt always comes, and has the event's status; the promise never rejects.
    *
    * @param eventType a documented name, an alias, or one that the org registers
    */
@@ -124,7 +124,7 @@ export function createSender(options: SenderOptions): Sender {
 
   const sendNext = async () => {
     capabilities ??= await requestCapabilities({ connection, signal, timeoutMs });
-    // Nothing has left, so nothing can come twice.
+    // No request has left, so no event can arrive twice.
     if (!capabilities) return wait(null);
     const batch = queue.take(capabilities.batch ? maxEvents : 1);
     for (const event of batch) event.isInFlight = true;
@@ -176,7 +176,7 @@ export function createSender(options: SenderOptions): Sender {
     } catch {
       // A full disk: it is sent from memory.
     }
-    // It may have ended meanwhile.
+    // The event may have been settled meanwhile.
     if (!event.settle) return void (await spool?.remove([event.eventId]).catch(() => {}));
     queue.push(event);
     wake();

@@ -9,10 +9,10 @@ import type { Spool, SpooledEvent } from './spool.js';
 
 export type { Spool, SpooledEvent } from './spool.js';
 
-/** A larger file is written anew when most of it is about events that are sent. */
+/** A larger file is rewritten when most of it is about sent events. */
 const REWRITE_BYTES = 1_048_576;
 
-/** A line of the file: an event, or the ids of those that are sent. */
+/** A line of the file: an event, or the ids of sent events. */
 type Line = SpooledEvent | readonly string[];
 
 /** The events that a file has. Its last line may be torn. */
@@ -46,7 +46,7 @@ export function createFileSpool(path: string): Spool {
   let last: Promise<void> = Promise.resolve();
   let waiting: string[] = [];
 
-  /** Writes a file with the kept events alone, and puts it in the place of the one before. */
+  /** Writes a file with the kept events alone, and replaces the earlier one. */
   const rewrite = async () => {
     const text = [...kept.values()].map((event) => `${JSON.stringify(event)}\n`).join('');
     const copy = await open(`${path}.new`, 'w', 0o600);

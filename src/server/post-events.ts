@@ -13,7 +13,7 @@ export interface Capabilities {
 export type PostResult =
   /** The server has stored all events. */
   | { kind: 'stored'; ids: (string | undefined)[] }
-  /** The server refuses the events. `indexes` are those of the wrong ones, where it names them. */
+  /** The server refuses the events. `indexes` are those of the wrong ones, if it names them. */
   | { kind: 'rejected'; message: string; indexes: Map<number, string> }
   /** The body is too large. */
   | { kind: 'too-large'; message: string }
@@ -138,7 +138,7 @@ export async function postEvents(parts: Omit<RequestParts, 'path'>): Promise<Pos
 }
 
 /**
- * Asks the server what it can do. It never rejects.
+ * Requests the server's capabilities. It never rejects.
  *
  * @returns undefined when it does not answer; none where the address is not served, as behind some proxies
  */

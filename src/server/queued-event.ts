@@ -21,7 +21,7 @@ export interface SenderEventFields
 /** An event that waits. */
 export interface QueuedEvent extends SpooledEvent {
   bytes: number;
-  /** Whether the spool has it. */
+  /** Whether the spool holds it. */
   isSpooled: boolean;
   /** Whether it is in a request. */
   isInFlight: boolean;

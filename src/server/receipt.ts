@@ -23,9 +23,9 @@ export interface SenderReceipt {
   eventId: string;
   /**
    * - `sent`: the server has stored it
-   * - `unconfirmed`: a request with it left, and nobody knows whether the server has stored it
-   * - `queued`: it is in the spool; the next sender with that spool sends it
-   * - `dropped`: it is not sent; `code` says why
+   * - `unconfirmed`: a request left, and no answer says whether the server has stored the event
+   * - `queued`: the spool holds it; the next sender with that spool sends it
+   * - `dropped`: the sender does not send it; `code` says why
    */
   status: 'sent' | 'unconfirmed' | 'queued' | 'dropped';
   /** The server's id of the event. */
