@@ -219,7 +219,7 @@ describe.skipIf(noEngine)(noEngine ?? 'two collectors on one ClickHouse', async 
   );
 });
 
-it('answers 503 to an unknown token until the records of the store are read, and then tells', async () => {
+it('answers an unknown token with 503 until it has read the records of the store, and with 401 after that', async () => {
   const store = openStore('sqlite::memory:');
   const first = await startServer(store);
   const { token } = await administer(first, '/tokens', { kind: 'private', orgId: ORG });

@@ -190,7 +190,7 @@ it('adds domains, event names and assets of a running collector', async () => {
   ).toContain('--metadata: must be a JSON object');
 });
 
-it('takes the secret of a webhook from standard input, and shows it nowhere', async () => {
+it('reads the secret of a webhook from standard input, and shows it nowhere', async () => {
   const secret = 'a-secret-of-the-platform';
   const { child, done } = start(
     process.execPath,

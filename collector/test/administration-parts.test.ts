@@ -11,7 +11,7 @@ afterEach(() => collector.close());
 const { call, post, addToken, send } = administrationOf(() => collector);
 
 describe('domains', () => {
-  it('adds to a token of the file what the store keeps, and removes only that', async () => {
+  it('adds domains to a token of the file, and removes only the added ones', async () => {
     const { json } = await call('GET', `/tokens?orgId=${ORG}`);
     const { id } = json.tokens[1];
     expect(await send(PUBLIC, 'https://new.example')).toBe(401);
@@ -36,7 +36,7 @@ describe('domains', () => {
     expect(await send(PUBLIC, 'https://shop.example')).toBe(200);
   });
 
-  it('changes the domains of a token of the store, but for the last one', async () => {
+  it('changes the domains of a token of the store, but keeps the last one', async () => {
     const { id, token } = await addToken({ kind: 'public', orgId: ORG, domains: ['a.example'] });
     await post(`/tokens/${id}/domains`, { domains: ['*.bücher.example'] });
     expect(await send(token, 'https://www.xn--bcher-kva.example')).toBe(200);
@@ -75,7 +75,7 @@ describe('event names', () => {
     expect(await named()).toBe(422);
   });
 
-  it('refuses names that there are already, and those of the file', async () => {
+  it('refuses names that the org or the file already has', async () => {
     await post(path, { names: ['mine'] });
     const clashes = await Promise.all(
       ['shop wishlist add', 'product interaction', 'mine'].map((name) =>
@@ -166,7 +166,7 @@ describe('assets', () => {
 describe('webhooks', () => {
   const path = `/orgs/${ORG}/webhooks`;
 
-  it('keeps a secret that no response and no entry shows', async () => {
+  it('keeps a secret out of every response and entry', async () => {
     const secret = 'a-secret-of-the-platform';
     const set = await call('PUT', `${path}/shopify`, { body: { secret } });
     expect(set).toMatchObject({ status: 200, json: { platform: 'shopify' } });
@@ -185,7 +185,7 @@ describe('webhooks', () => {
 });
 
 describe('the audit log', () => {
-  it('has each change with its actor, newest first, and no secret', async () => {
+  it('lists each change with its actor, newest first, without secrets', async () => {
     const { id, token } = await addToken({ kind: 'private', orgId: ORG, name: 'till' });
     collector.clock.time += 1_000;
     await call('DELETE', `/tokens/${id}`);

@@ -25,7 +25,7 @@ afterEach(() => collector.close());
 const { call, post, addToken, send } = administrationOf(() => collector);
 
 describe('the admin token', () => {
-  it('is needed for every route, and no other token serves', async () => {
+  it('is required on every route, and no other token is accepted', async () => {
     const paths = [
       ...['/orgs', '/tokens', '/audit', `/orgs/${ORG}`, `/orgs/${ORG}/assets`],
       ...[`/orgs/${ORG}/event-names`, `/orgs/${ORG}/webhooks`, `/person?orgId=${ORG}&userId=u`],
@@ -40,7 +40,7 @@ describe('the admin token', () => {
     expect((await admin(collector, erase)).json).toEqual({ erased: 0 });
   });
 
-  it('says that a token of an org is no admin token, and does not serve events itself', async () => {
+  it('explains that a token of an org is no admin token, and cannot read or write events', async () => {
     for (const token of [PRIVATE, PUBLIC])
       expect(details(await call('GET', '/orgs', { token }))).toEqual([
         {
@@ -52,7 +52,7 @@ describe('the admin token', () => {
     expect((await collector.get('/events', { token: ADMIN })).statusCode).toBe(401);
   });
 
-  it('is refused from a page, with words', async () => {
+  it('is refused from a page, with a reason', async () => {
     const headers = { origin: 'https://shop.example' };
     const refused = await call('GET', '/orgs', { headers });
     expect(refused.status).toBe(401);
@@ -103,7 +103,7 @@ describe('orgs', () => {
     expect(json.id).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  it('refuses the id of another org, and names where that one is', async () => {
+  it('refuses an id that another org has, and names the place of that org', async () => {
     await post('/orgs', { id: 'mine' });
     const [inFile, inStore] = [
       await post('/orgs', { id: ORG }),
@@ -119,7 +119,7 @@ describe('orgs', () => {
     expect(inStore.text).toContain('in the store');
   });
 
-  it('does not change what the file has, and names its place', async () => {
+  it('does not change an org of the file, and names its place', async () => {
     const named = await call('PATCH', `/orgs/${OTHER_ORG}`, { body: { name: 'New' } });
     expect(named.status).toBe(409);
     expect(details(named)).toEqual([
@@ -224,7 +224,7 @@ describe('tokens', () => {
     ).toBe(422);
   });
 
-  it('rotates a token: the new one has the same rights, and both count for a while', async () => {
+  it('rotates a token: the new one has the same rights, and both are valid for a while', async () => {
     const rights = { kind: 'public', orgId: ORG, domains: ['shop.example'], read: true };
     const old = await addToken(rights);
     const made = await call('POST', `/tokens/${old.id}/rotate`, {

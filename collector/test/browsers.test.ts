@@ -75,7 +75,7 @@ describe('capabilities', () => {
   });
 
   it.each(['/events', '/events/views', '/events/none'])(
-    'are said to a reader of %s',
+    'are in every response to a reader of %s',
     async (path) => {
       const { headers } = await collector.get(path);
       expect(headers['vitrine-capabilities']).toBe(CAPABILITIES);

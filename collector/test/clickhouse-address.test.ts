@@ -74,7 +74,7 @@ describe('the tables', () => {
     return found[0] as string;
   };
 
-  it('of one machine sync each insert and remember insert tokens', () => {
+  it('of one machine sync each insert and store insert tokens', () => {
     const [events, daily, duplicates] = ['events', 'daily', 'duplicates'].map((name) =>
       createStatement(one, name),
     );

@@ -70,12 +70,12 @@ describe('the columns of a reader', () => {
   it('have another version after every change of a day, and only of that day', () => {
     const old = TODAY - 400 * DAY_MS;
     writer.write([event({ createdAt: old }), event(), event({ sessionId: 'a' })]);
-    const seen = new Set<string>();
+    const versionsBefore = new Set<string>();
     const changed = () => {
       const [before, now] = versions();
       expect(before).toEqual({ day: old / DAY_MS, count: 1, version: '1 0' });
-      expect(seen).not.toContain(now?.version);
-      seen.add(`${now?.version}`);
+      expect(versionsBefore).not.toContain(now?.version);
+      versionsBefore.add(`${now?.version}`);
     };
     changed();
     writer.write([event({ sessionId: 'b' })]);

@@ -73,7 +73,7 @@ const QUADRATIC = `
     });
   }).listen(0, '127.0.0.1', function () { console.log(this.address().port); });`;
 
-it('finds a server whose work is out of proportion', async () => {
+it('detects a server whose work is out of proportion', async () => {
   const { child, run, done } = start(process.execPath, ['-e', QUADRATIC], { cwd });
   await once(child.stdout as NodeJS.ReadableStream, 'data');
   const address = `http://127.0.0.1:${run.out.trim()}`;

@@ -71,16 +71,16 @@ const childrenOf = (pid: number, program: string) =>
 
 async function everything(file: string): Promise<EventRecord[]> {
   const store = openStore(`sqlite:${join(cwd, file)}`);
-  const kept = await scanAll(store);
+  const records = await scanAll(store);
   const days = await store.days({ org });
   await store.close();
   const counted = new Map<number, number>();
-  for (const { createdAt } of kept) {
+  for (const { createdAt } of records) {
     const day = Math.floor(createdAt / DAY_MS);
     counted.set(day, (counted.get(day) ?? 0) + 1);
   }
   expect(days.map(({ day, count }) => [day, count])).toEqual([...counted]);
-  return kept;
+  return records;
 }
 
 type Killed = [
@@ -145,8 +145,8 @@ describe('killed under load', () => {
         await done;
         await end();
       }
-      const kept = await everything(file);
-      const ids = kept.map(({ clientEventId }) => clientEventId as string);
+      const storedRecords = await everything(file);
+      const ids = storedRecords.map(({ clientEventId }) => clientEventId as string);
       expect(new Set(ids).size).toBe(ids.length);
       const stored = new Set(ids);
       expect([...acknowledged].filter((id) => !stored.has(id))).toEqual([]);

@@ -237,7 +237,7 @@ describe('share links', () => {
         return tab;
       },
     ],
-  ])('are out of reach for %s', async (_, open) => {
+  ])('cannot be used by %s', async (_, open) => {
     const { id } = await dashboard.accounts.shareLinks.create({
       ...{ org: ORG, label: 'kept', createdBy: 'anna', days: 1 },
     });

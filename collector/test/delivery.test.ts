@@ -192,7 +192,7 @@ describe('an event counts as', () => {
     expect(await lost({ from: '2026-03-15' })).toEqual([0, 0]);
   });
 
-  it('neither without a valid sequence', async () => {
+  it('neither lost nor outstanding without a valid sequence', async () => {
     const wrong = ['2', 2.5, 0, -3, 1e15, null];
     for (const $seq of wrong) await collector.post(event({ eventMetadata: { $seq } }));
     collector.clock.time = NOW + DAY_MS;

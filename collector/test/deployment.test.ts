@@ -18,7 +18,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const run = (command: string, ...args: string[]) => {
   const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' });
-  return { status, said: `${stdout}${stderr}` };
+  return { status, output: `${stdout}${stderr}` };
 };
 const write = (name: string, text: string) => {
   writeFileSync(join(folder, name), text);
@@ -31,7 +31,7 @@ const HAS_NGINX = has('nginx', '-v');
 const HAS_PROMTOOL = has('promtool', '--version');
 const HAS_SYSTEMD = has('systemd-analyze', '--version');
 
-it.skipIf(!HAS_NGINX)(`nginx takes its configuration${why(HAS_NGINX, 'nginx')}`, () => {
+it.skipIf(!HAS_NGINX)(`nginx accepts its configuration${why(HAS_NGINX, 'nginx')}`, () => {
   const { key, cert } = certificate();
   const own = read('deploy/nginx.conf')
     .replace(/ssl_certificate .*;/, `ssl_certificate ${write('cert.pem', cert)};`)
@@ -47,13 +47,13 @@ it.skipIf(!HAS_NGINX)(`nginx takes its configuration${why(HAS_NGINX, 'nginx')}`,
   );
   expect(run('nginx', '-t', '-c', file)).toMatchObject({
     status: 0,
-    said: expect.stringContaining('test is successful'),
+    output: expect.stringContaining('test is successful'),
   });
 });
 
-it.skipIf(!HAS_PROMTOOL)(`promtool takes the alerts${why(HAS_PROMTOOL, 'promtool')}`, () => {
-  const { status, said } = run('promtool', 'check', 'rules', join(root, 'deploy/alerts.yml'));
-  expect(said).toContain('SUCCESS');
+it.skipIf(!HAS_PROMTOOL)(`promtool accepts the alerts${why(HAS_PROMTOOL, 'promtool')}`, () => {
+  const { status, output } = run('promtool', 'check', 'rules', join(root, 'deploy/alerts.yml'));
+  expect(output).toContain('SUCCESS');
   expect(status).toBe(0);
 });
 
@@ -67,7 +67,7 @@ interface Panel {
 const readPanels = (): Panel[] => JSON.parse(read('deploy/grafana-dashboard.json')).panels;
 
 it.skipIf(!HAS_PROMTOOL)(
-  `promtool takes the queries of the Grafana dashboard${why(HAS_PROMTOOL, 'promtool')}`,
+  `promtool accepts the queries of the Grafana dashboard${why(HAS_PROMTOOL, 'promtool')}`,
   () => {
     const rules = readPanels().flatMap(({ id, targets }) =>
       targets.map(({ expr }, i) => ({
@@ -78,8 +78,8 @@ it.skipIf(!HAS_PROMTOOL)(
     );
     expect(rules.length).toBeGreaterThan(10);
     const file = write('panels.json', JSON.stringify({ groups: [{ name: 'panels', rules }] }));
-    const { status, said } = run('promtool', 'check', 'rules', file);
-    expect(said).toContain(`${rules.length} rules found`);
+    const { status, output } = run('promtool', 'check', 'rules', file);
+    expect(output).toContain(`${rules.length} rules found`);
     expect(status).toBe(0);
   },
 );
@@ -123,7 +123,7 @@ it('nginx logs no address and no token, and hides operator endpoints', () => {
     expect(`/v/${name}`).not.toMatch(hidden);
 });
 
-it('compose limits what a container may do', () => {
+it('compose limits the rights of a container', () => {
   const { services } = parse(read('deploy/compose.yml'));
   expect(services.collector).toMatchObject({
     read_only: true,
@@ -143,11 +143,11 @@ it('nginx accepts the largest array', () => {
   expect(Number(megabytes) * 1_048_576).toBe(MAX_BATCH_BYTES);
 });
 
-it.skipIf(!HAS_SYSTEMD)(`systemd takes the unit${why(HAS_SYSTEMD, 'systemd-analyze')}`, () => {
+it.skipIf(!HAS_SYSTEMD)(`systemd accepts the unit${why(HAS_SYSTEMD, 'systemd-analyze')}`, () => {
   // This machine may have Node elsewhere, and no installed collector.
   const unit = read('deploy/vitrine-collector.service').replace('/usr/bin/node', process.execPath);
   const file = write('vitrine-collector.service', unit);
-  expect(run('systemd-analyze', 'verify', file)).toEqual({ status: 0, said: '' });
+  expect(run('systemd-analyze', 'verify', file)).toEqual({ status: 0, output: '' });
 });
 
 it('the image copies existing files, and runs as an unprivileged user', () => {

@@ -257,7 +257,7 @@ describe('a request that does not pass through the framework', () => {
     expect(statuses).toEqual(['200', '200', '429', '200', '429']);
   });
 
-  it('gets one event for one when the configuration says so', async () => {
+  it('gets an object for a single event when the configuration says so', async () => {
     const both = await openBoth({ responseShape: 'object' });
     expect((await expectSame(both, {})).body).toMatch(/^\{/);
     expect((await expectSame(both, { body: JSON.stringify([event()]) })).body).toMatch(/^\[/);

@@ -72,8 +72,8 @@ test('finishes open requests after SIGTERM, and keeps all acknowledged events', 
   expect(acknowledged.size).toBeGreaterThan(8);
   const store = openStore(`sqlite:${join(cwd, 'kept.db')}`);
   const org = config.orgs[0]?.id as string;
-  const kept = await store.list({ org, sort: 'createdAt', limit: 100_000, offset: 0 });
+  const page = await store.list({ org, sort: 'createdAt', limit: 100_000, offset: 0 });
   await store.close();
-  const ids = new Set(kept?.events.map(({ clientEventId }) => clientEventId));
+  const ids = new Set(page?.events.map(({ clientEventId }) => clientEventId));
   expect([...acknowledged].filter((id) => !ids.has(id))).toEqual([]);
 });

@@ -47,7 +47,7 @@ it('writes a configuration for its owner only, and prints the script tag', async
   expect(out).not.toContain(privateToken?.token);
 });
 
-it('prints a tag for exactly what serve serves', async () => {
+it('prints a tag for exactly the file that serve serves', async () => {
   const free = createServer().listen(0, '127.0.0.1');
   await once(free, 'listening');
   const port = String((free.address() as { port: number }).port);
@@ -73,14 +73,14 @@ it('prints a tag for exactly what serve serves', async () => {
   }
 });
 
-it('keeps its tracker for pages that name it after an upgrade', async () => {
+it('keeps its tracker after an upgrade for pages that still name it', async () => {
   await run('init');
   await start(['--port', '0']);
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
   expect(readdirSync(join(cwd, 'tracker'))).toEqual([version]);
 });
 
-it('serves in a folder without write access, and names what is missing', async () => {
+it('serves in a folder without write access, and names the missing files', async () => {
   await run('init');
   writeFileSync(join(cwd, 'tracker'), 'a file');
   const { address, run: output } = await start(['--port', '0']);

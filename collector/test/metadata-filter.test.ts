@@ -30,13 +30,13 @@ it('finds the same events by a metadata filter as by a check of each event', asy
     fc.asyncProperty(
       fc.array(metadata, { minLength: 1, maxLength: 20 }),
       fc.array(metadata, { maxLength: 5 }),
-      async (kept, others) => {
+      async (stored, others) => {
         const store = openStore('sqlite::memory:', { indexedMetadataKeys: ['b'] });
-        const events = kept.map((one) => record({ metadata: sent(one) }));
+        const events = stored.map((one) => record({ metadata: sent(one) }));
         await store.append(events);
         // The metadata of an event, one of its keys, and random metadata.
-        const parts = kept.flatMap((one) => Object.entries(one).map((entry) => [entry]));
-        const filters = [...kept, ...others, ...parts.map((part) => Object.fromEntries(part))];
+        const parts = stored.flatMap((one) => Object.entries(one).map((entry) => [entry]));
+        const filters = [...stored, ...others, ...parts.map((part) => Object.fromEntries(part))];
         for (const filter of filters.map((one) => sent(one as JsonObject))) {
           const expected = events.filter((event) => contains(event.metadata, filter));
           const list = await store.list(all({ metadata: filter }));

@@ -175,9 +175,9 @@ describe.skipIf(noEngine)(noEngine ?? 'migrate', () => {
           cwd,
         },
       );
-    const kept = [record({ sessionId: 'a' }), record({ sessionId: 'b', userId: 'u' })];
+    const events = [record({ sessionId: 'a' }), record({ sessionId: 'b', userId: 'u' })];
     const old = record({ createdAt: Date.now() - 500 * DAY_MS });
-    const lines = [...kept, old].map((event) => `${JSON.stringify(event)}\n`).join('');
+    const lines = [...events, old].map((event) => `${JSON.stringify(event)}\n`).join('');
     writeFileSync(join(cwd, 'in.ndjson'), lines);
     expect(await on('import', 'in.ndjson')).toMatchObject({
       code: 0,
@@ -190,7 +190,7 @@ describe.skipIf(noEngine)(noEngine ?? 'migrate', () => {
       out: 'every count is correct\n',
     });
     expect(await on('export', 'out.ndjson')).toMatchObject({ code: 0 });
-    expect(JSON.parse(readFileSync(join(cwd, 'out.ndjson'), 'utf8'))).toEqual(kept[0]);
+    expect(JSON.parse(readFileSync(join(cwd, 'out.ndjson'), 'utf8'))).toEqual(events[0]);
     const backup = await on('backup', 'kept.bak');
     expect(backup).toMatchObject({ code: 1, err: expect.stringContaining('BACKUP DATABASE kept') });
     expect(existsSync(join(cwd, 'kept.bak'))).toBe(false);

@@ -60,7 +60,7 @@ describe('an order', () => {
   it.each([
     ['the page first', true],
     ['the webhook first', false],
-  ])('is one with that of the thank-you page: %s', async (_, pageFirst) => {
+  ])('merges with the order of the thank-you page: %s', async (_, pageFirst) => {
     collector = await openOrderCollector();
     const webhook = async () =>
       void (await deliver(collector, shopifyWebhook(shopifyOrder({ id: 5_001, total: '119.90' }))));
@@ -81,7 +81,7 @@ describe('an order', () => {
     ]);
   });
 
-  it('is found by its number where the pages have that', async () => {
+  it('is found by its number when the pages report that', async () => {
     const webhooks = { shopify: { secrets: [SHOPIFY_SECRET], transactionId: 'name' as const } };
     collector = await openOrderCollector({ config: withWebhooks(webhooks) });
     await orderFromPage(collector, '#1007', 100);
@@ -89,7 +89,7 @@ describe('an order', () => {
     expect(await storedEvents(collector)).toHaveLength(1);
   });
 
-  it('cannot be forged or kept out by a page', async () => {
+  it('cannot be forged or blocked by a page', async () => {
     collector = await openOrderCollector();
     const forged = event({
       eventType: 'product ordered',
@@ -115,7 +115,7 @@ describe('an order', () => {
     expect(orders.map(({ sessionId }) => sessionId)).toEqual(['cart', 'cart']);
   });
 
-  it('of an org without webhooks stays as it was sent', async () => {
+  it('stays as sent in an org without webhooks', async () => {
     collector = await openOrderCollector({ config: { orgs: configOf().orgs } });
     for (const $id of ['a', 'b'])
       await collector.post(
@@ -151,7 +151,7 @@ describe('a refund', () => {
       expect(each.eventMetadata).toMatchObject({ transaction_id: '5001', currency: 'EUR' });
   });
 
-  it('that failed, or only puts something back into stock, is none', async () => {
+  it('does not count when it failed or only restocks products', async () => {
     collector = await openOrderCollector();
     expect(await deliver(collector, refund(1, '19.90', { status: 'failure' }))).toBe('ignored');
     const restock = { ...shopifyRefund({ id: 2, orderId: 5_001, amount: '1' }), transactions: [] };
@@ -161,7 +161,7 @@ describe('a refund', () => {
     expect(await deliver(collector, refund(3, '119.90', { status: 'pending' }))).toBe('stored');
   });
 
-  it('of WooCommerce comes with each update of its order', async () => {
+  it('counts once although WooCommerce repeats it in each update of its order', async () => {
     collector = await openOrderCollector();
     const order = (refunds: { id: number; total: string }[], modified: string) =>
       wooWebhook(wooOrder({ id: 6_001, total: '59.90', refunds, modified }));
@@ -190,7 +190,7 @@ describe('a cancelled order', () => {
     );
 
   it.each(['voided', 'pending', 'authorized'])(
-    'that was not paid brings nothing: %s',
+    'has no revenue when it was not paid: %s',
     async (status) => {
       collector = await openOrderCollector();
       await deliver(collector, cancelled(status));
@@ -205,7 +205,7 @@ describe('a cancelled order', () => {
     },
   );
 
-  it('that was paid brings what is not refunded', async () => {
+  it('keeps the part that is not refunded when it was paid', async () => {
     collector = await openOrderCollector();
     const first = shopifyRefund({ id: 1, orderId: 5_001, amount: '100.00' });
     await deliver(collector, cancelled('partially_refunded', [first]));
@@ -220,7 +220,7 @@ describe('a cancelled order', () => {
     ]);
   });
 
-  it('of WooCommerce counts only where somebody has told of it', async () => {
+  it('of WooCommerce counts only when an earlier report exists', async () => {
     collector = await openOrderCollector();
     const woo = (id: number, status: string) =>
       wooWebhook(wooOrder({ id, total: '59.90', status, paid: false }));
@@ -237,7 +237,7 @@ describe('a cancelled order', () => {
   });
 });
 
-it('joins the revenue of a webhook alone with AR in the visit', async () => {
+it('joins the revenue with AR in the visit when only a webhook reports the order', async () => {
   collector = await openOrderCollector();
   const visit = 'visit-with-ar';
   const at = (minutes: number) => Date.UTC(2026, 2, 15, 10, 30 + minutes);

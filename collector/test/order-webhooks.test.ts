@@ -19,7 +19,7 @@ let collector: Awaited<ReturnType<typeof openOrderCollector>>;
 afterEach(() => collector.close());
 
 describe('a signature', () => {
-  it('must be that of the raw body', async () => {
+  it('must match the raw body', async () => {
     collector = await openOrderCollector();
     const webhook = shopifyWebhook(shopifyOrder({ id: 5_001, total: '119.90' }));
     const { 'x-shopify-hmac-sha256': signature } = webhook.headers;
@@ -51,7 +51,7 @@ describe('a signature', () => {
     expect(await deliver(collector, webhook)).toBe('stored');
   });
 
-  it('may be by any secret of an org, of which variables may hold one', async () => {
+  it('may use any secret of an org, one of which may come from a variable', async () => {
     process.env.TEST_NEW_SECRET = 'a-new-secret-from-a-variable';
     const secrets = [SHOPIFY_SECRET, { variable: 'TEST_NEW_SECRET' }];
     collector = await openOrderCollector({ config: withWebhooks({ shopify: { secrets } }) });
@@ -70,7 +70,7 @@ describe('a signature', () => {
     expect(old.statusCode).toBe(401);
   });
 
-  it('is asked for on every base path', async () => {
+  it('is required on every base path', async () => {
     collector = await openOrderCollector({ config: { basePath: ['/v', '/shop/v2'] } });
     for (const base of ['/v', '/shop/v2']) {
       const order = shopifyOrder({ id: base.length, total: '10.00' });
@@ -88,7 +88,7 @@ describe('a signature', () => {
 });
 
 describe('a webhook', () => {
-  it('with another topic gets 200, and is named', async () => {
+  it('with another topic gets 200, and is logged', async () => {
     collector = await openOrderCollector();
     expect(await deliver(collector, shopifyWebhook({ id: 1 }, { topic: 'products/update' }))).toBe(
       'unknown_topic',
@@ -103,7 +103,7 @@ describe('a webhook', () => {
     );
   });
 
-  it('of WooCommerce that tries the address gets 200', async () => {
+  it('gets 200 when WooCommerce tries the address', async () => {
     collector = await openOrderCollector();
     const ping = {
       method: 'POST' as const,
@@ -132,7 +132,7 @@ describe('a webhook', () => {
       'total_price',
       /missing or wrong/,
     ],
-  ])('that cannot be read gets 422: %s', async (_, body, path, message) => {
+  ])('gets 422 when it cannot be read: %s', async (_, body, path, message) => {
     collector = await openOrderCollector();
     const response = await collector.app.inject(shopifyWebhook(body));
     expect(response.statusCode).toBe(422);
@@ -142,7 +142,7 @@ describe('a webhook', () => {
     expect(await storedEvents(collector)).toEqual([]);
   });
 
-  it('has a largest size, and the limits of senders', async () => {
+  it('has a maximum size, and the rate limits of senders', async () => {
     collector = await openOrderCollector({
       limits: { webhookBodyBytes: 4_000 },
       config: { rateLimit: 2 },
@@ -158,7 +158,7 @@ describe('a webhook', () => {
     }
   });
 
-  it('of a test order, or of an order before the first day, counts nothing', async () => {
+  it('does not count for a test order, or an order before the first day', async () => {
     collector = await openOrderCollector({
       config: withWebhooks({ shopify: { secrets: [SHOPIFY_SECRET], from: '2026-03-10' } }),
     });
@@ -177,7 +177,7 @@ describe('a webhook', () => {
 });
 
 describe('the store', () => {
-  it('has nothing personal of a webhook, in none of its files', async () => {
+  it('keeps no personal data of a webhook, in any of its files', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'vitrine-orders-'));
     collector = await openOrderCollector({
       store: openStore(`sqlite:${join(folder, 'events.db')}`),

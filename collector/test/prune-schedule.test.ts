@@ -40,7 +40,7 @@ function startSchedule(clock: { time: number }, of: Store = store) {
 const countOf = async (org: string, of: Store = store) =>
   (await of.list({ org, sort: 'createdAt', limit: 1, offset: 0 }))?.count;
 
-it('knows the last moment at which a run was due', () => {
+it('finds the last time at which a run was due', () => {
   const at = (text: string) => Date.parse(`2026-03-15T${text}Z`);
   expect(lastDue('03:30', at('03:30:00'))).toBe(at('03:30:00'));
   expect(lastDue('03:30', at('23:59:59'))).toBe(at('03:30:00'));

@@ -166,7 +166,7 @@ describe.each(QUESTION_FIXTURES)('questions to $name, asked again', ({ open, ski
     await check();
   });
 
-  it.skipIf(skip)('counts other events in place of as many erased ones', async () => {
+  it.skipIf(skip)('counts new events after an equal number was erased', async () => {
     // The erased ones were the newest: SQLite gives their rows to the next events.
     expect(await erase({ sessionId: ERASED })).toBe(12);
     await append(copies(late.slice(20, 32), 'session-in-its-place'));

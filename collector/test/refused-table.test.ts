@@ -54,7 +54,7 @@ it('drops events after seven days', () => {
   expect(ring.list(all).events.map(({ field }) => field)).toEqual(['new']);
 });
 
-it('stands in a spool too', () => {
+it('is in a spool too', () => {
   const spool = createSpool(openDatabase(':memory:'));
   spool.addRefused([row(), row({ sessionId: 's' })]);
   spool.eraseRefused({ sessionId: 's' });

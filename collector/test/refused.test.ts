@@ -60,7 +60,7 @@ it('keeps each event of a refused array, with its own reason', async () => {
   expect(events[2].reason).toBe('another event of its array is wrong');
 });
 
-it('keeps nothing of a sender without a token, and shows an org only its own', async () => {
+it('keeps no event of a sender without a token, and shows an org only its own', async () => {
   await collector.post(event({ eventType: 'none' }), { token: 'no-such-token-here' });
   await collector.post(event({ eventType: 'none' }));
   expect((await refused()).count).toBe(1);
@@ -95,7 +95,7 @@ it('stores a misspelt event once after its name is registered, with its first ti
   expect(await replayRefused(collector.store, org)).toMatchObject({ stored: 0 });
 });
 
-it('keeps an array of values that are too small for events as one refused event', async () => {
+it('keeps an array of values that are no events as one refused event', async () => {
   const body = `[${Array(500).fill('null')}]`;
   expect((await collector.post(body)).statusCode).toBe(422);
   const { count, events } = await refused();

@@ -117,10 +117,10 @@ describe('the spool', () => {
       spool.markShipped(spool.nextBatch(100, 1e6)?.token ?? '');
     }
     const db = openDatabase(join(folder, 'spool.db'), { readOnly: true });
-    const kept = db.prepare('SELECT device FROM devices').all() as { device: string }[];
+    const devices = db.prepare('SELECT device FROM devices').all() as { device: string }[];
     db.close();
-    expect(kept.map(({ device }) => device)).not.toContain('device of a');
-    expect(kept.map(({ device }) => device)).toContain('device of 28');
+    expect(devices.map(({ device }) => device)).not.toContain('device of a');
+    expect(devices.map(({ device }) => device)).toContain('device of 28');
   });
 
   it('derives the token of a batch from its content', () => {

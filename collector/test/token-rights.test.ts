@@ -24,7 +24,7 @@ const named = (more: object = {}, sessionId = SESSION) =>
   event({ sessionId, eventMetadata: { $id: 'order-1001', ...more } });
 
 describe('a token that may only write', () => {
-  it('learns nothing that is stored from the response to a duplicate', async () => {
+  it('gets no stored data in the response to a duplicate', async () => {
     collector = await openCollector();
     const secret = named({ value: 4_711 });
     const [first] = (await collector.post({ ...secret, userId: 'user', device: 'secret' })).json();
@@ -126,7 +126,7 @@ describe('a token in the configuration', () => {
     [{}, 'is missing'],
     [{ token: PRIVATE, tokenSha256: hash(PRIVATE) }, 'keep one of them'],
     [{ tokenSha256: 'abc' }, '64 lower-case hexadecimal digits'],
-  ])('is given once: %j', (token, message) => {
+  ])('must be given exactly once, as itself or as its hash: %j', (token, message) => {
     expect(withToken({ kind: 'private', ...token })).toThrow(message);
   });
 

@@ -191,7 +191,7 @@ it.each([
   expect(err).not.toContain('    at ');
 });
 
-it('creates no store, which would hide that the path is wrong', async () => {
+it('creates no store, so that a wrong path is noticed', async () => {
   rmSync(join(cwd, 'events.db'));
   const { code, err } = await user('list');
   expect(code).toBe(1);

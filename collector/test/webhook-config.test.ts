@@ -40,7 +40,7 @@ it('names each wrong setting, and no secret', () => {
   expect(JSON.stringify(found)).not.toContain('short-secret');
 });
 
-it('takes a secret of one org only, also from a variable', () => {
+it('accepts a secret of one org only, also from a variable', () => {
   expect(
     problems(
       { shopify: { secrets: [SHOPIFY_SECRET] } },
@@ -73,7 +73,7 @@ it('takes a secret of one org only, also from a variable', () => {
   expect(configuredSecrets(config).of('woocommerce')).toEqual([]);
 });
 
-it('takes a secret that was set at run time, beside those of the file', () => {
+it('accepts a secret that was set at run time, beside those of the file', () => {
   const { orgs } = withWebhooks();
   const [org] = orgs.map((each) => ({ ...each, webhookSecrets: { shopify: 'set-at-run-time' } }));
   if (!org) throw new Error('the configuration has no org');

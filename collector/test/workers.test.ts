@@ -59,7 +59,7 @@ const metric = (text: string, name: string) =>
   Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
 
 describe('workers on one port', () => {
-  it('store and read events in one store, whichever gets the request', async () => {
+  it('store and read events in one store, whichever worker gets the request', async () => {
     const bodies = await Promise.all(agents.map((agent) => post({ agent })));
     const [id] = bodies.map(({ body }) => JSON.parse(body)[0].id);
     for (const agent of agents) {
@@ -105,7 +105,7 @@ describe('workers on one port', () => {
     );
   });
 
-  it('take over another configuration, all of them', async () => {
+  it('all apply a new configuration', async () => {
     const config = JSON.parse(readFileSync(file(), 'utf8'));
     config.orgs[0].tokens.push({ token: 'another-private-token', kind: 'private' });
     writeFileSync(file(), JSON.stringify(config));
@@ -117,17 +117,17 @@ describe('workers on one port', () => {
 });
 
 describe('a shared limit', () => {
-  it('counts what others have seen once, and tells only of keys near their limit', () => {
+  it('counts requests of other workers once, and reports only keys near their limit', () => {
     let time = 0;
     const [one, two] = Array.from({ length: 2 }, () =>
       createRateLimiter({ max: 100, isShared: true, clock: () => time }),
     ) as [ReturnType<typeof createRateLimiter>, ReturnType<typeof createRateLimiter>];
     one.count('rare');
     for (let i = 0; i < 60; i++) one.count('often');
-    const told = one.takeNew();
-    expect(told).toEqual([['often', 60]]);
+    const newCounts = one.takeNew();
+    expect(newCounts).toEqual([['often', 60]]);
     expect(one.takeNew()).toEqual([]);
-    for (const [key, requests] of told) two.addOfOthers(key, requests);
+    for (const [key, requests] of newCounts) two.addOfOthers(key, requests);
     expect(two.takeNew()).toEqual([]);
     for (let i = 0; i < 40; i++) two.count('often');
     expect(() => two.count('often')).toThrow(expect.objectContaining({ code: 'rateLimited' }));

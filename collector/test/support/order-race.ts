@@ -16,7 +16,7 @@ export interface RaceRequest {
   payload: string;
 }
 
-/** An order and everything that is told of it. Amounts are cents. */
+/** An order and all reports of it. Amounts are cents. */
 export interface RaceOrder {
   id: string;
   currency: string;
@@ -100,11 +100,11 @@ function planOf(i: number, { next, below, pick }: Random): Plan {
 function pageRequests({ id, isShopify, total, page, pixel }: Plan, { below, pick }: Random) {
   const notation = isShopify ? pick([`${id}`, `gid://shopify/Order/${id}`]) : `#${id}`;
   const tracker = { $id: `page-${id}`, $seq: 5, $campaign_source: 'newsletter' };
-  const told = { sessionId: page, eventMetadata: tracker };
-  const seen = { sessionId: pixel, eventMetadata: { $id: `pixel-${id}` } };
+  const pageEvent = { sessionId: page, eventMetadata: tracker };
+  const pixelEvent = { sessionId: pixel, eventMetadata: { $id: `pixel-${id}` } };
   return [
-    ...(page ? [pageRequest(notation, total + below(500) - 250, told)] : []),
-    ...(pixel ? [pageRequest(`${id}`, total, seen)] : []),
+    ...(page ? [pageRequest(notation, total + below(500) - 250, pageEvent)] : []),
+    ...(pixel ? [pageRequest(`${id}`, total, pixelEvent)] : []),
   ];
 }
 
@@ -188,7 +188,7 @@ export function expectedValues(orders: readonly RaceOrder[]) {
     }));
 }
 
-/** Compares what is stored with what was told. */
+/** Compares the stored orders with the reports. */
 export function expectStored(events: readonly EventRecord[], orders: readonly RaceOrder[]) {
   const ofType = (type: string) => events.filter((each) => each.type === type);
   const sessions = new Map(
@@ -215,7 +215,7 @@ export const raceOrgs = (): { orgs: OrgConfig[] } => withWebhooks();
 
 const SENDERS = 32;
 
-/** Sends everything that is told of random orders at once, and compares the store and its answers. */
+/** Sends all reports of random orders at once, and compares the store and its answers. */
 export async function runRace({
   seed,
   count,

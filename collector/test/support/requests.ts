@@ -193,7 +193,7 @@ function queryOf({ parameters = [] }: Operation, document: OpenApi): fc.Arbitrar
   const documented = parameters.filter((parameter) => parameter.in === 'query');
   const names = [...documented.map(({ name }) => name), 'bearer_token', '__proto__', 'x'];
   const filter = fc.dictionary(key, anyJson, { maxKeys: 3 }).map((value) => JSON.stringify(value));
-  const wanted = (name: string) => {
+  const valuesOf = (name: string) => {
     if (name === 'bearer_token') return tokens;
     if (name === 'metadata') return fc.oneof(filter, fc.constantFrom(...PARTS.slice(0, -4)));
     if (name === 'orgId') return fc.constantFrom(ORG, ORG, OTHER_ORG);
@@ -203,7 +203,7 @@ function queryOf({ parameters = [] }: Operation, document: OpenApi): fc.Arbitrar
   const pair = fc.oneof(
     ...names.map((name) =>
       fc
-        .oneof({ weight: 3, arbitrary: wanted(name) }, { weight: 1, arbitrary: text })
+        .oneof({ weight: 3, arbitrary: valuesOf(name) }, { weight: 1, arbitrary: text })
         .map((value) => `${encode(name)}=${encode(value)}`),
     ),
   );
