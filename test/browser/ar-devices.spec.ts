@@ -48,7 +48,7 @@ async function open(
 }
 
 /** The stored events beside one last event, which proves that the page still tracks. */
-async function told(rig: Rig, page: Page, count: number) {
+async function availability(rig: Rig, page: Page, count: number) {
   await rig.delivered(count);
   await page.evaluate(() => window.vitrine.track('product renders'));
   const events = await rig.delivered(count + 1);
@@ -94,9 +94,9 @@ for (const [name, scene, offer] of [
     'not available quick-look',
   ],
 ] as const)
-  test(`${name} is judged as it is`, async ({ rig, browser }) => {
+  test(`reports the AR of ${name} correctly`, async ({ rig, browser }) => {
     const page = await open({ rig, browser }, scene);
-    expect(await told(rig, page, 1)).toEqual([offer]);
+    expect(await availability(rig, page, 1)).toEqual([offer]);
     await page.context().close();
   });
 
@@ -111,10 +111,10 @@ test('offers a control only once it is visible', async ({ rig, browser }) => {
   // Longer than a control may take to become usable.
   await page.clock.install();
   await page.clock.runFor(20_000);
-  expect(await told(rig, page, 0)).toEqual([]);
+  expect(await availability(rig, page, 0)).toEqual([]);
   await page.evaluate("document.querySelector('a').style.visibility = ''");
   await page.clock.runFor(40_000);
-  expect(await told(rig, page, 2)).toEqual(['not available quick-look']);
+  expect(await availability(rig, page, 2)).toEqual(['not available quick-look']);
   await page.context().close();
 });
 
@@ -128,10 +128,10 @@ test('counts a session that the browser offers as one launch when the visitor en
   await start(
     "void navigator.xr.offerSession('immersive-ar').then(() => { window.inside = true })",
   );
-  expect(await told(rig, page, 0)).toEqual([]);
+  expect(await availability(rig, page, 0)).toEqual([]);
   await start('enter({})');
   await page.waitForFunction('inside');
-  expect(await told(rig, page, 2)).toEqual(['download webxr']);
+  expect(await availability(rig, page, 2)).toEqual(['download webxr']);
   // The page's own button withdraws the offer.
   await page.clock.install();
   await page.clock.runFor(5_000);
@@ -139,6 +139,6 @@ test('counts a session that the browser offers as one launch when the visitor en
     "navigator.xr.offerSession('immersive-ar').catch(() => {}); navigator.xr.requestSession('immersive-ar').then(() => withdraw(new Error('withdrawn')))",
   );
   await page.clock.runFor(5_000);
-  expect((await told(rig, page, 4)).slice(1)).toEqual(['download webxr']);
+  expect((await availability(rig, page, 4)).slice(1)).toEqual(['download webxr']);
   await page.context().close();
 });

@@ -19,14 +19,14 @@ test.describe.configure({ timeout: 120_000 });
 
 const TAPS: [name: string, model: string, script: string][] = [
   ['a link', 'a', `link(scene('a')).click()`],
-  ['an attached link told of twice', 'b', `const b = link(scene('b')); b.click(); b.click()`],
+  ['an attached link clicked twice', 'b', `const b = link(scene('b')); b.click(); b.click()`],
   [
     'a detached link',
     'c',
     `Object.assign(document.createElement('a'), { href: scene('c') }).click()`,
   ],
   [
-    'what is inside a link',
+    'an element inside a link',
     'd',
     `link(scene('d')).appendChild(document.createElement('b')).click()`,
   ],
@@ -41,7 +41,7 @@ const NAVIGATIONS: typeof TAPS = [
 ];
 
 for (const navigation of [true, false]) {
-  test(`a launch is seen ${navigation ? 'by its navigation' : 'without the Navigation API'}`, async ({
+  test(`counts a launch ${navigation ? 'by its navigation' : 'without the Navigation API'}`, async ({
     rig,
     browser,
   }) => {
@@ -80,7 +80,7 @@ for (const [name, init, works] of [
   ['where the browser knows it', APPLE, true],
   ['nowhere else', '', false],
 ] as const) {
-  test(`Quick Look is launched by plain links ${name}`, async ({ rig, browser }) => {
+  test(`counts Quick Look by plain links ${name}`, async ({ rig, browser }) => {
     const page = await open(rig, browser, {
       device: works ? PHONE : {},
       init: init + PAGE,

@@ -1,5 +1,5 @@
 import { expect, test } from '../support/fixtures.js';
-import { FULL, fullUnless } from '../support/full.js';
+import { FULL, fullExcept } from '../support/full.js';
 import {
   ANDROID,
   ANDROID_FIREFOX,
@@ -22,6 +22,9 @@ import {
   viewer,
 } from './ar-page.js';
 
+/** One device with `<model-viewer>`, and those without: software GL takes seconds for each viewer. */
+const QUICK = ['Chrome on Android', 'Firefox on Android', 'Safari on iOS'];
+
 /** Software GL takes its time with the first picture. */
 test.describe.configure({ timeout: 120_000 });
 
@@ -39,75 +42,70 @@ for (const [name, device, init, works, launch] of [
   ['Safari on iOS', PHONE, APPLE, 'quick-look', undefined],
 ] as const) {
   const title = `${name} is offered what it can do (${works || 'nothing'}), once`;
-  // Software GL takes seconds for each viewer.
-  test(
-    title,
-    fullUnless({ isQuick: name === 'Chrome on Android' || !launch }),
-    async ({ rig, browser }) => {
-      const isReady = works.includes('model-viewer');
-      const page = await open(rig, browser, {
-        attributes: { plugins: 'ar', ...(isReady && { consent: 'pending' }) },
-        device,
-        init,
-        body: (launch ? MODEL_VIEWER + viewer() : '') + LINKS,
-      });
-      if (isReady) await grantWhenReady(page, 'document.getElementById("viewer")');
-      const told = (kind: string, metadata: object): Line =>
-        works.split(' ').includes(kind)
-          ? ['AR offered', { ...metadata }]
-          : ['AR not available', { ...metadata, reason: 'unsupported' }];
-      const scenes = { ar_mode: 'scene-viewer', source: 'link', model_url: CHAIR };
-      const quick = { ...scenes, ar_mode: 'quick-look', model_url: `${rig.shop}/chair.usdz` };
-      const expected = [
-        told('quick-look', quick),
-        told('scene-viewer', scenes),
-        told('scene-viewer', scenes),
-      ];
-      if (launch) expected.push(told('model-viewer', ofViewer(rig)));
-      const { length } = expected;
-      expect(sorted(await lines(rig, length, 60_000))).toEqual(sorted(expected));
-      // When it is visible again, it is not reported again.
-      await page.evaluate(async () => {
-        document.body.style.display = 'none';
-        await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-        document.body.style.display = '';
-      });
-      if (launch) {
-        await loaded(page);
-        // Another model is another offer.
-        await page.evaluate(() =>
-          document.getElementById('viewer')?.setAttribute('src', '/other.glb'),
-        );
-        const other = ofViewer(rig, 'other');
-        expect((await lines(rig, length + 1, 20_000)).slice(length)).toEqual([
-          told('model-viewer', other),
+  test(title, fullExcept(QUICK, name), async ({ rig, browser }) => {
+    const isReady = works.includes('model-viewer');
+    const page = await open(rig, browser, {
+      attributes: { plugins: 'ar', ...(isReady && { consent: 'pending' }) },
+      device,
+      init,
+      body: (launch ? MODEL_VIEWER + viewer() : '') + LINKS,
+    });
+    if (isReady) await grantWhenReady(page, 'document.getElementById("viewer")');
+    const expectedLine = (kind: string, metadata: object): Line =>
+      works.split(' ').includes(kind)
+        ? ['AR offered', { ...metadata }]
+        : ['AR not available', { ...metadata, reason: 'unsupported' }];
+    const scenes = { ar_mode: 'scene-viewer', source: 'link', model_url: CHAIR };
+    const quick = { ...scenes, ar_mode: 'quick-look', model_url: `${rig.shop}/chair.usdz` };
+    const expected = [
+      expectedLine('quick-look', quick),
+      expectedLine('scene-viewer', scenes),
+      expectedLine('scene-viewer', scenes),
+    ];
+    if (launch) expected.push(expectedLine('model-viewer', ofViewer(rig)));
+    const { length } = expected;
+    expect(sorted(await lines(rig, length, 60_000))).toEqual(sorted(expected));
+    // When it is visible again, it is not reported again.
+    await page.evaluate(async () => {
+      document.body.style.display = 'none';
+      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+      document.body.style.display = '';
+    });
+    if (launch) {
+      await loaded(page);
+      // Another model is another offer.
+      await page.evaluate(() =>
+        document.getElementById('viewer')?.setAttribute('src', '/other.glb'),
+      );
+      const other = ofViewer(rig, 'other');
+      expect((await lines(rig, length + 1, 20_000)).slice(length)).toEqual([
+        expectedLine('model-viewer', other),
+      ]);
+      await loaded(page);
+      await activate(page, 'viewer', 2);
+      const one: Line[] = 'ar_mode' in launch ? [['AR download', { ...launch, ...other }]] : [];
+      if (one.length) await lines(rig, length + 2);
+      await page.clock.runFor(1_600);
+      await activate(page);
+      expect(
+        (await lines(rig, length + 1 + 2 * one.length)).slice(length + 1),
+        'two taps at once are one, two that are apart are two',
+      ).toEqual([...one, ...one]);
+      if (device === ANDROID) {
+        await page.evaluate(() => {
+          // Each launch goes back from there once.
+          for (let i = 0; i < 3; i++) history.pushState(null, '');
+          location.hash = 'model-viewer-no-ar-fallback';
+        });
+        expect((await lines(rig, length + 4)).slice(length + 3)).toEqual([
+          ['AR not available', { ...other, reason: 'failed' }],
         ]);
-        await loaded(page);
-        await activate(page, 'viewer', 2);
-        const one: Line[] = 'ar_mode' in launch ? [['AR download', { ...launch, ...other }]] : [];
-        if (one.length) await lines(rig, length + 2);
-        await page.clock.runFor(1_600);
-        await activate(page);
-        expect(
-          (await lines(rig, length + 1 + 2 * one.length)).slice(length + 1),
-          'two taps at once are one, two that are apart are two',
-        ).toEqual([...one, ...one]);
-        if (device === ANDROID) {
-          await page.evaluate(() => {
-            // Each launch goes back from there once.
-            for (let i = 0; i < 3; i++) history.pushState(null, '');
-            location.hash = 'model-viewer-no-ar-fallback';
-          });
-          expect((await lines(rig, length + 4)).slice(length + 3)).toEqual([
-            ['AR not available', { ...other, reason: 'failed' }],
-          ]);
-        }
       }
-      const before = (await rig.stored()).length;
-      await sentinel(rig, page, before);
-      await page.context().close();
-    },
-  );
+    }
+    const before = (await rig.stored()).length;
+    await sentinel(rig, page, before);
+    await page.context().close();
+  });
 }
 
 test(

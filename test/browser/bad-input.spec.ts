@@ -119,8 +119,8 @@ test('data-plugins starts the plugins that it knows, also between commas, and na
   rig,
   page,
 }) => {
-  const said: string[] = [];
-  page.on('console', (message) => said.push(message.text()));
+  const messages: string[] = [];
+  page.on('console', (message) => messages.push(message.text()));
   await page.goto(
     rig.page('/product', {
       attributes: { plugins: 'product-session,foo' },
@@ -129,7 +129,7 @@ test('data-plugins starts the plugins that it knows, also between commas, and na
   );
   const [event] = await rig.delivered(1);
   expect(event?.eventType).toBe('product session start');
-  expect(said.filter((text) => text.includes('data-plugins'))).toEqual([
+  expect(messages.filter((text) => text.includes('data-plugins'))).toEqual([
     expect.stringContaining(
       'data-plugins: no plugin foo; expected auto or some of product-session,',
     ),
@@ -140,12 +140,12 @@ test('names the file that data-plugins needs when the small script is loaded, an
   rig,
   page,
 }) => {
-  const said: string[] = [];
-  page.on('console', (message) => said.push(message.text()));
+  const messages: string[] = [];
+  page.on('console', (message) => messages.push(message.text()));
   await page.goto(rig.page('/small', { attributes: { plugins: 'cart' }, script: 'vitrine' }));
   await page.evaluate(() => window.vitrine('track', 'product interaction'));
   expect(await rig.delivered(1)).toHaveLength(1);
-  expect(said.filter((text) => text.startsWith('Vitrine'))).toEqual([
+  expect(messages.filter((text) => text.startsWith('Vitrine'))).toEqual([
     'Vitrine: data-plugins: load vitrine.auto.js instead',
   ]);
 });

@@ -34,7 +34,7 @@ const TWICE: [name: string, plugins: string, body: string, act: string, items: o
 ];
 
 for (const [name, plugins, body, act, items] of TWICE)
-  test(`once: ${name}`, async ({ rig, page }) => {
+  test(`counts an add once: ${name}`, async ({ rig, page }) => {
     await page.clock.install();
     await open(rig, page, { '/cart/add': [200, line] });
     rig.page('/repeats', {

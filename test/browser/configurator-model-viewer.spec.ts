@@ -1,6 +1,6 @@
 import { expect, test } from '../support/quiet-page.js';
 import { variantsGlb } from '../support/variants-glb.js';
-import { open, READY, seen, set, start } from './configurator-page.js';
+import { open, READY, set, start, storedEvents } from './configurator-page.js';
 
 type Loading = HTMLElement & { loaded?: boolean };
 
@@ -45,7 +45,7 @@ test('counts <model-viewer> renders once, gestures once each, and chosen variant
   await page.mouse.up();
   await rig.delivered(6, 20_000);
   await page.mouse.wheel(0, -300);
-  expect(await seen(rig, 7)).toEqual([
+  expect(await storedEvents(rig, 7)).toEqual([
     ['product renders', 'model-viewer', model_url],
     ['product renders', 'model-viewer', other],
     start('model-viewer'),
@@ -106,7 +106,7 @@ test('counts a gesture where it begins, even if the camera follows slowly', asyn
     await page.mouse.wheel(0, 10);
     await move();
   }
-  expect(await seen(rig, 2)).toEqual([
+  expect(await storedEvents(rig, 2)).toEqual([
     ['product interaction', 'rotate', 'model-viewer'],
     ['product interaction', 'zoom', 'model-viewer'],
   ]);

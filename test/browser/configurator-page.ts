@@ -29,7 +29,7 @@ export const READY = `const timer = setInterval(() => {
 const KEYS = ['attribute_name', 'attribute_value', 'interaction', 'source', 'model_url'];
 
 /** The stored events: name and the fields of the plugins. */
-export async function seen(rig: Rig, count: number) {
+export async function storedEvents(rig: Rig, count: number) {
   const events = await rig.delivered(count);
   return events
     .sort((a, b) => Number(a.eventMetadata?.$seq) - Number(b.eventMetadata?.$seq))

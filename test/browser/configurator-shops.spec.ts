@@ -1,5 +1,5 @@
 import { expect, test } from '../support/quiet-page.js';
-import { open, READY, seen, set, start } from './configurator-page.js';
+import { open, READY, set, start, storedEvents } from './configurator-page.js';
 
 test('reports a Shopify variant by the options that changed', async ({ rig, page }) => {
   const select = (size: string, color: string) => `{
@@ -18,7 +18,7 @@ test('reports a Shopify variant by the options that changed', async ({ rig, page
   await page.click('text=M');
   await page.click('text=M');
   await page.click('text=Blue');
-  expect(await seen(rig, 3)).toEqual([
+  expect(await storedEvents(rig, 3)).toEqual([
     start('shopify'),
     set('Size', 'M', 'shopify'),
     set('Color', 'Blue', 'shopify'),
@@ -26,7 +26,7 @@ test('reports a Shopify variant by the options that changed', async ({ rig, page
 });
 
 for (const late of [false, true])
-  test(`WooCommerce's variations are heard through jQuery${late ? ' that comes late' : ''}`, async ({
+  test(`reads WooCommerce's variations through jQuery${late ? ' that loads late' : ''}`, async ({
     rig,
     page,
   }) => {
@@ -43,7 +43,7 @@ for (const late of [false, true])
     // Plug-ins trigger it as they like.
     await page.evaluate("jQuery('form').trigger('found_variation')");
     for (const name of ['Red', 'Red', 'Blue']) await page.click(`text=${name}`);
-    expect(await seen(rig, 3)).toEqual([
+    expect(await storedEvents(rig, 3)).toEqual([
       start('woocommerce'),
       set('color', 'red', 'woocommerce'),
       set('color', 'blue', 'woocommerce'),
@@ -65,7 +65,7 @@ test("reports the form's choice when a variation allows any value", async ({ rig
   });
   await page.selectOption('select', 'xl');
   await page.click('button');
-  expect(await seen(rig, 3)).toEqual([
+  expect(await storedEvents(rig, 3)).toEqual([
     start('woocommerce'),
     set('size', 'xl', 'woocommerce'),
     set('logo', 'Yes', 'woocommerce'),
@@ -89,7 +89,7 @@ test('reports BigCommerce options by their labels, and never typed text', async 
   await page.selectOption('[name="attribute[1]"]', '11');
   await page.check('#r');
   await page.check('#c');
-  expect(await seen(rig, 4)).toEqual([
+  expect(await storedEvents(rig, 4)).toEqual([
     start('bigcommerce'),
     set('Size', 'Large', 'bigcommerce'),
     set('Color', 'Red', 'bigcommerce'),

@@ -1,5 +1,5 @@
 import { expect, test } from '../support/quiet-page.js';
-import { open, READY, seen, set, start } from './configurator-page.js';
+import { open, READY, set, start, storedEvents } from './configurator-page.js';
 
 /**
  * A stand-in of the shape that Threekit's own callers use; the real player is not public:
@@ -34,7 +34,7 @@ for (const [when, head] of [
   ['as a variable before', 'var threekitPlayer = original;'],
   ['after', ''],
 ] as const) {
-  test(`Threekit's player, there ${when} the tracker, is followed`, async ({ rig, page }) => {
+  test(`tracks a Threekit player that exists ${when} the tracker`, async ({ rig, page }) => {
     const begin = `(async () => {
         const settings = { el: document.getElementById('stage') };
         await window.threekitPlayer(settings);
@@ -55,13 +55,13 @@ for (const [when, head] of [
         <button onclick="player.setConfiguration({ Fabric: { assetId: 'f2', type: 'item' }, Width: 120 })">Both</button>
         <button onclick="player.setConfiguration({ Engraving: document.getElementById('text').value.trim().toUpperCase() })">Engrave</button>`,
     });
-    expect(await seen(rig, 1)).toEqual([['product renders', 'threekit']]);
+    expect(await storedEvents(rig, 1)).toEqual([['product renders', 'threekit']]);
     const [drawn] = await rig.stored();
     expect(drawn?.eventMetadata?.render_time_msec).toEqual(expect.any(Number));
     await page.fill('#text', 'For Anna ');
     for (const name of ['Walnut', 'Again', 'Engrave', 'Both']) await page.click(`text=${name}`);
     await page.click('#stage');
-    expect(await seen(rig, 6)).toEqual([
+    expect(await storedEvents(rig, 6)).toEqual([
       ['product renders', 'threekit'],
       start('threekit'),
       set('Wood', 'walnut', 'threekit'),
@@ -118,12 +118,12 @@ test('creates no Threekit player, and survives odd ones', async ({ rig, page }) 
     return [before, text];
   });
   expect(odd).toEqual([undefined, 'text']);
-  expect(await seen(rig, 1)).toEqual([['product interaction', 'zoom', 'threekit']]);
-  const left = await page.evaluate(() => {
+  expect(await storedEvents(rig, 1)).toEqual([['product interaction', 'zoom', 'threekit']]);
+  const hasPlayer = await page.evaluate(() => {
     window.vitrine.stop();
     return 'threekitPlayer' in window;
   });
-  expect(left).toBe(false);
+  expect(hasPlayer).toBe(false);
 });
 
 test('reads events of @threekit/analytics where no player is followed', async ({ rig, page }) => {
@@ -150,7 +150,7 @@ test('reads events of @threekit/analytics where no player is followed', async ({
     ])
       window.dispatchEvent(new CustomEvent('threekit-analytics', { detail }));
   });
-  expect(await seen(rig, 3)).toEqual([
+  expect(await storedEvents(rig, 3)).toEqual([
     start('threekit'),
     set('wood', 'oak', 'threekit'),
     ['product interaction', 'rotate', 'threekit'],

@@ -10,7 +10,7 @@ import {
   open,
   order,
   pushed,
-  said,
+  withoutTrackerFields,
 } from './data-layer-page.js';
 
 const UA_PRODUCT = { id: 'CH-1', name: 'Chair', price: '49.90', quantity: 2, variant: 'red' };
@@ -35,7 +35,7 @@ const bought = {
 };
 
 /** Entries of a page in each dialect, and the event that they become. */
-const DIALECTS: [name: string, script: string, said: unknown[]][] = [
+const DIALECTS: [name: string, script: string, expected: unknown[]][] = [
   [
     'gtag(): add',
     gtag('add_to_cart', ADD.ecommerce),
@@ -134,7 +134,7 @@ for (const [name, script, expected] of DIALECTS) {
   test(`understands ${name}`, async ({ rig, row: page }) => {
     await open(rig, page, '/', { head: `${GTAG} var adobeDataLayer = []` });
     await page.evaluate(script);
-    const [event, ...others] = (await rig.delivered(1)).map(said);
+    const [event, ...others] = (await rig.delivered(1)).map(withoutTrackerFields);
     const plain = ([type, data, metric]: unknown[]) => [
       type,
       { ...(data as object), items: undefined },

@@ -33,7 +33,7 @@ export const push = (page: Page, ...entries: unknown[]) =>
   }, entries);
 
 /** An event without the tracker's own fields. */
-export const said = ({ eventType, eventMetadata, metric }: StoredEvent) => [
+export const withoutTrackerFields = ({ eventType, eventMetadata, metric }: StoredEvent) => [
   eventType.replace('product ', ''),
   Object.fromEntries(Object.entries(eventMetadata).filter(([key]) => !key.startsWith('$'))),
   metric,

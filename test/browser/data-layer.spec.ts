@@ -11,8 +11,8 @@ import {
   order,
   push,
   pushed,
-  said,
   settle,
+  withoutTrackerFields,
 } from './data-layer-page.js';
 
 test('counts each pushed add once, as unconfirmed, before and after the start', async ({
@@ -20,7 +20,7 @@ test('counts each pushed add once, as unconfirmed, before and after the start', 
   page,
 }) => {
   await open(rig, page, '/', { head: `var dataLayer = [${JSON.stringify(ADD)}]` });
-  expect((await rig.delivered(1)).map(said)).toEqual([
+  expect((await rig.delivered(1)).map(withoutTrackerFields)).toEqual([
     ['cart-add', { ...chair, value: 99.8, confirmed: 0 }, 99.8],
   ]);
   // The very same object again: at once it is another tag's, later another click.
@@ -115,9 +115,9 @@ test('lists the items of a huge order that fit, and counts all pieces', async ({
   await push(page, order('T-1', { items }));
   const [event] = await rig.delivered(1);
   expect(event?.eventMetadata.quantity).toBe(1_000);
-  const kept = JSON.parse(String(event?.eventMetadata.items));
-  expect(kept.length).toBeGreaterThan(50);
-  expect(kept[0]).toEqual({ ...items[0], currency: 'EUR' });
+  const storedItems = JSON.parse(String(event?.eventMetadata.items));
+  expect(storedItems.length).toBeGreaterThan(50);
+  expect(storedItems[0]).toEqual({ ...items[0], currency: 'EUR' });
 });
 
 test('leaves the product of the page out of an order', async ({ rig, page }) => {
@@ -143,13 +143,13 @@ const ANEW = 'dataLayer = [{ event: "gtm.js" }];';
 for (const [name, script] of [
   ['a push that calls the former', CALLS],
   ['a push that does not', DOES_NOT],
-  ['both', DOES_NOT + CALLS.replaceAll('former', 'other')],
+  ['both kinds of push', DOES_NOT + CALLS.replaceAll('former', 'other')],
   ['another array', ANEW],
 ] as const) {
   const add = (id: string) =>
     `dataLayer.push({ event: 'add_to_cart', ecommerce: { items: [{ item_id: '${id}' }] } })`;
 
-  test(`the page puts ${name} in place of ours, while it loads`, async ({ rig, row: page }) => {
+  test(`reads pushes when the page sets ${name} while it loads`, async ({ rig, row: page }) => {
     await open(rig, page, '/', { head: GTAG });
     await page.evaluate(`${script} ${add('A')}; dispatchEvent(new Event('load'))`);
     expect(ids(await rig.delivered(1))).toEqual(['cart-add A']);
@@ -157,7 +157,7 @@ for (const [name, script] of [
     expect(ids(await rig.delivered(2))).toEqual(['cart-add A', 'cart-add B']);
   });
 
-  test(`the page puts ${name} in place of ours, long after`, async ({ rig, row: page }) => {
+  test(`reads pushes when the page sets ${name} long after`, async ({ rig, row: page }) => {
     rig.page('/next');
     await open(rig, page, '/', { body: '<button onclick="go()">Buy</button>' });
     await page.evaluate(script);

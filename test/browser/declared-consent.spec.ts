@@ -8,7 +8,7 @@ for (const [name, attributes] of [
   ['no plugin', {}],
   ['the plugin for the cart', { plugins: 'cart' }],
 ] as const)
-  test(`what is declared under an open banner is held like a call: ${name}`, async ({
+  test(`holds a declared event like a call while the visitor decides: ${name}`, async ({
     rig,
     page,
   }) => {
@@ -30,7 +30,7 @@ for (const [name, attributes] of [
     expect(event?.eventMetadata.price).toBe(49.9);
   });
 
-test('what is declared under an open banner is held like a call: npm', async ({ rig, page }) => {
+test('holds a declared event like a call while the visitor decides: npm', async ({ rig, page }) => {
   await page.goto(rig.page('/', { attributes: null, body: BUTTON }));
   await page.evaluate(
     async (ids) => {

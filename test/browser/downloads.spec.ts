@@ -1,13 +1,13 @@
 import type { Rig } from '../../tools/harness/rig.js';
-import { fullUnless } from '../support/full.js';
+import { fullExcept } from '../support/full.js';
 import { expect, test } from '../support/quiet-page.js';
-import { downloaded, open, seen, stay } from './share-page.js';
+import { downloaded, open, stay, storedEvents } from './share-page.js';
 
-/** A row of each kind, for `npm test`. */
+/** One row of each kind. */
 const QUICK = [
   'a file by its extension',
   'a link that is saved under a name',
-  'what the page has made',
+  'a file that the page has made',
 ];
 
 test.describe('downloads', () => {
@@ -45,7 +45,7 @@ test.describe('downloads', () => {
       'dwg',
     ],
     [
-      'what the page has made',
+      'a file that the page has made',
       'href="data:text/csv,a" download="offer.csv"',
       'offer.csv',
       'csv',
@@ -58,20 +58,16 @@ test.describe('downloads', () => {
       'usdz',
     ],
   ] as const) {
-    test(
-      `${name} counts once`,
-      fullUnless({ isQuick: QUICK.includes(name) }),
-      async ({ rig, page }) => {
-        files(rig);
-        await open(rig, page, { body: `<a ${link}><span>Get it</span></a>` });
-        await page.click('span');
-        const address = /href="(.*?)[?#"]/.exec(link)?.[1];
-        const event = downloaded(file_name, file_extension, blob ? undefined : rig.shop + address);
-        expect(await seen(rig, page, 1)).toEqual([event]);
-        await page.click('span');
-        await expect.poll(async () => (await rig.stored()).length).toBe(3);
-      },
-    );
+    test(`${name} counts once`, fullExcept(QUICK, name), async ({ rig, page }) => {
+      files(rig);
+      await open(rig, page, { body: `<a ${link}><span>Get it</span></a>` });
+      await page.click('span');
+      const address = /href="(.*?)[?#"]/.exec(link)?.[1];
+      const event = downloaded(file_name, file_extension, blob ? undefined : rig.shop + address);
+      expect(await storedEvents(rig, page, 1)).toEqual([event]);
+      await page.click('span');
+      await expect.poll(async () => (await rig.stored()).length).toBe(3);
+    });
   }
 
   test('do not count for pages, pictures and prevented clicks', async ({ rig, page }) => {
@@ -93,7 +89,7 @@ test.describe('downloads', () => {
     await page.evaluate(() => {
       for (const link of document.querySelectorAll('a')) link.click();
     });
-    expect(await seen(rig, page, 1)).toEqual([
+    expect(await storedEvents(rig, page, 1)).toEqual([
       downloaded('last.csv', 'csv', `${rig.shop}/files/last.csv`),
     ]);
   });
@@ -114,7 +110,7 @@ test.describe('downloads', () => {
         };</script>`,
     });
     await page.click('a');
-    expect(await seen(rig, page, 1)).toEqual([downloaded('chair.stl', 'stl')]);
+    expect(await storedEvents(rig, page, 1)).toEqual([downloaded('chair.stl', 'stl')]);
   });
 
   test('count in open shadow roots and, when they are saved, in closed ones', async ({
@@ -130,7 +126,7 @@ test.describe('downloads', () => {
     });
     await page.locator('#open a').click();
     await page.locator('#closed').click({ position: { x: 5, y: 5 } });
-    expect((await seen(rig, page, 2)).map(([, { file_name }]) => file_name)).toEqual([
+    expect((await storedEvents(rig, page, 2)).map(([, { file_name }]) => file_name)).toEqual([
       'closed.pdf',
       'open.pdf',
     ]);
@@ -163,7 +159,7 @@ test.describe('downloads', () => {
     });
     // The driver waits for where the intent leads.
     await page.evaluate(() => document.querySelector<HTMLElement>('a[download]')?.click());
-    expect(await seen(rig, page, 1)).toEqual([
+    expect(await storedEvents(rig, page, 1)).toEqual([
       downloaded('a.csv', 'csv', `${rig.shop}/files/a.csv`),
     ]);
   });

@@ -166,9 +166,9 @@ for (const framework of ['react', 'vue']) {
       await rig.delivered(starts);
       const other = '2f8f1a4c-6a86-4f5d-8d0e-6e7a1d9b1c11';
       await give(page, { ...options, assetId: other, configId: 'walnut', metric: 3 });
-      const told = (await rig.delivered(starts + 1)).at(-1);
-      expect(told).toMatchObject({ assetId: other, configId: 'walnut', metric: 3 });
-      expect(told?.eventMetadata.item_id).toBe(other);
+      const lastEvent = (await rig.delivered(starts + 1)).at(-1);
+      expect(lastEvent).toMatchObject({ assetId: other, configId: 'walnut', metric: 3 });
+      expect(lastEvent?.eventMetadata.item_id).toBe(other);
       await give(page, options);
       expect((await rig.delivered(starts + 2)).at(-1)).toMatchObject({
         assetId: ASSET,
@@ -239,8 +239,8 @@ for (const framework of ['react', 'vue']) {
       rig,
       page,
     }) => {
-      const said: string[] = [];
-      page.on('console', (message) => isOfTheApp(message) && said.push(message.text()));
+      const messages: string[] = [];
+      page.on('console', (message) => isOfTheApp(message) && messages.push(message.text()));
       const options = await open(rig, page, { bearerToken: '' });
       const remedy = 'bearerToken: missing';
       expect(await track(page, 'product cart-add')).toMatchObject({
@@ -248,7 +248,7 @@ for (const framework of ['react', 'vue']) {
         code: 'invalid_options',
         message: remedy,
       });
-      expect(said).toEqual([`Vitrine: ${remedy}`]);
+      expect(messages).toEqual([`Vitrine: ${remedy}`]);
       await give(page, { ...options, bearerToken: PUBLIC_TOKEN });
       expect(await track(page, 'product cart-add')).toMatchObject({ status: 'sent' });
     });
@@ -264,9 +264,9 @@ for (const framework of ['react', 'vue']) {
     });
 
     test('hydrates server-rendered markup without a console message', async ({ rig, page }) => {
-      const said: string[] = [];
-      page.on('console', (message) => isOfTheApp(message) && said.push(message.text()));
-      page.on('pageerror', ({ message }) => said.push(message));
+      const messages: string[] = [];
+      page.on('console', (message) => isOfTheApp(message) && messages.push(message.text()));
+      page.on('pageerror', ({ message }) => messages.push(message));
       const options = { bearerToken: PUBLIC_TOKEN, endpoint: rig.endpoint, assetId: ASSET };
       const html = await (framework === 'react'
         ? renderReact(reactApp(options))
@@ -279,7 +279,7 @@ for (const framework of ['react', 'vue']) {
       await give(page, options);
       await rig.delivered(starts);
       await expect(page.locator('#app p')).toHaveJSProperty('by', 'the server');
-      expect(said).toEqual([]);
+      expect(messages).toEqual([]);
     });
   });
 }

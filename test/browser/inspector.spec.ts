@@ -24,12 +24,12 @@ test('shows an event from the call to the receipt, with session, queue and paylo
   answer();
   await diagnosed(page, 'delivered');
   const [event] = await rig.delivered(1);
-  const shown = row(page, 'product interaction');
-  await expect(shown).toHaveAttribute('data-status', 'sent');
-  await shown.locator('summary').click();
-  await expect(shown.locator('.steps')).toHaveText(/\+0 ms · queued.*sending.*sent/s);
-  await expect(shown.locator('.steps')).toContainText(`stored as ${event?.id}`);
-  expect(JSON.parse((await shown.locator('pre').textContent()) ?? '')).toMatchObject({
+  const eventRow = row(page, 'product interaction');
+  await expect(eventRow).toHaveAttribute('data-status', 'sent');
+  await eventRow.locator('summary').click();
+  await expect(eventRow.locator('.steps')).toHaveText(/\+0 ms · queued.*sending.*sent/s);
+  await expect(eventRow.locator('.steps')).toContainText(`stored as ${event?.id}`);
+  expect(JSON.parse((await eventRow.locator('pre').textContent()) ?? '')).toMatchObject({
     eventType: 'product interaction',
     sessionId: event?.sessionId,
     eventMetadata: { step: 'one', $id: event?.eventMetadata.$id },
@@ -45,11 +45,11 @@ test('shows an event from the call to the receipt, with session, queue and paylo
 
 test('shows calls that the page made before either file loaded', async ({ rig, page }) => {
   let release = () => {};
-  const held = new Promise<void>((resolve) => {
+  const released = new Promise<void>((resolve) => {
     release = resolve;
   });
   await page.route('**/vitrine.js', async (route) => {
-    await held;
+    await released;
     await route.continue();
   });
   await page.goto(inspected(rig, { head: "vitrine('track', 'product renders')" }), {
@@ -58,9 +58,9 @@ test('shows calls that the page made before either file loaded', async ({ rig, p
   await diagnosed(page, 'starting');
   release();
   await diagnosed(page, 'delivered');
-  const shown = row(page, 'product renders');
-  await shown.locator('summary').click();
-  await expect(shown.locator('.steps')).toHaveText(/\+0 ms · queued.*sending.*sent/s);
+  const eventRow = row(page, 'product renders');
+  await eventRow.locator('summary').click();
+  await expect(eventRow.locator('.steps')).toHaveText(/\+0 ms · queued.*sending.*sent/s);
   expect(await rig.delivered(1)).toHaveLength(1);
 });
 
@@ -200,20 +200,20 @@ test("opens and closes by the page's own code when it comes from npm", async ({ 
       let closed = 0;
       const inspector = inspect(tracker, { ...options, onClose: () => closed++ });
       await tracker.track('product interaction');
-      const shown = document.querySelectorAll('vitrine-inspector').length;
+      const overlays = document.querySelectorAll('vitrine-inspector').length;
       const { code } = await inspector.diagnose();
       inspector.close();
-      const left = document.querySelectorAll('vitrine-inspector').length;
-      return { shown, code, left, closed };
+      const overlaysAfter = document.querySelectorAll('vitrine-inspector').length;
+      return { overlays, code, overlaysAfter, closed };
     },
     { bearerToken: PUBLIC_TOKEN, endpoint: `${rig.endpoint}/` },
   );
   // The inspector does not report what the page's own code does.
-  expect(answer).toEqual({ shown: 1, code: 'delivered', left: 0, closed: 0 });
+  expect(answer).toEqual({ overlays: 1, code: 'delivered', overlaysAfter: 0, closed: 0 });
   expect(await rig.delivered(1)).toHaveLength(1);
 });
 
-test('finds what waits when npm code passes the endpoint as a URL', async ({ rig, page }) => {
+test('finds queued events when npm code passes the endpoint as a URL', async ({ rig, page }) => {
   rig.intercept = ({ method }) => method === 'POST';
   await page.goto(rig.page('/npm', { attributes: null }));
   await page.evaluate(
@@ -232,7 +232,7 @@ test('finds what waits when npm code passes the endpoint as a URL', async ({ rig
   await expect(facts).toContainText(rig.endpoint);
 });
 
-test('ignores what another org has stored on the same endpoint', async ({ rig, page }) => {
+test('ignores stored events of another org on the same endpoint', async ({ rig, page }) => {
   rig.intercept = ({ method }) => method === 'POST';
   await page.goto(rig.page('/other', { attributes: { 'org-id': 'other-org' } }));
   for (let i = 0; i < 2; i++) await track(page);
@@ -243,11 +243,11 @@ test('ignores what another org has stored on the same endpoint', async ({ rig, p
 });
 
 test('names wrong attributes of a tag whose script does not check them', async ({ rig, page }) => {
-  const said: string[] = [];
-  page.on('console', (message) => said.push(message.text()));
+  const messages: string[] = [];
+  page.on('console', (message) => messages.push(message.text()));
   await page.goto(inspected(rig, { attributes: { consnet: 'pending', delivery: 'twice' } }));
   await diagnosed(page, 'no-session');
-  expect(said.filter((text) => text.startsWith('Vitrine'))).toEqual([
+  expect(messages.filter((text) => text.startsWith('Vitrine'))).toEqual([
     'Vitrine: data-consnet: no such attribute; did you mean data-consent?',
     'Vitrine: data-delivery: pass one of auto,at-least-once,at-most-once',
   ]);

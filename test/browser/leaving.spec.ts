@@ -72,7 +72,7 @@ test('closing the tab right after a click loses nothing', async ({ rig, context 
   expect(await rig.delivered(1)).toHaveLength(1);
 });
 
-test('the next page sends what could not be sent', async ({ rig, page }) => {
+test('the next page sends events that could not be sent', async ({ rig, page }) => {
   await page.goto(rig.shop);
   rig.intercept = (request) => {
     request.socket.destroy();

@@ -61,7 +61,10 @@ for (const [way, options] of WAYS) {
     await context.close();
   });
 
-  test(`a link that adds counts once, by the page that it opens: ${way}`, async ({ rig, page }) => {
+  test(`a link that adds to the cart counts once, by the page that it opens: ${way}`, async ({
+    rig,
+    page,
+  }) => {
     rig.page('/cart', { attributes: { plugins: 'cart' } });
     await open(rig, page, '<a href="/cart?add-to-cart=15">Add</a>', 'cart');
     const [tab] = await Promise.all([

@@ -25,10 +25,10 @@ test('uses another global name when the page has its own `vitrine`', async ({ ri
 test('resolves addresses of the page against its <base>', async ({ rig, page }) => {
   rig.file('/cart/manual.pdf', 'manual', 'application/pdf');
   rig.file('/cart/chair.usdz', 'model', 'model/vnd.usdz+zip');
-  const asked: string[] = [];
+  const requests: string[] = [];
   rig.shopAnswer = (request, response) => {
     if (!request.url?.endsWith('/add.js')) return false;
-    asked.push(request.url);
+    requests.push(request.url);
     response.setHeader('Content-Type', 'application/json');
     response.end('{"id":41,"quantity":1}');
     return true;
@@ -51,7 +51,7 @@ test('resolves addresses of the page against its <base>', async ({ rig, page }) 
   await post('add.js');
   await page.click('a[target]');
   const events = await rig.delivered(3);
-  expect(asked).toEqual(['/add.js', '/add.js', '/cart/add.js']);
+  expect(requests).toEqual(['/add.js', '/add.js', '/cart/add.js']);
   expect(
     events
       .map(({ eventType, eventMetadata: { item_id, link_url, model_url } }) => [

@@ -47,9 +47,9 @@ test.describe('mistakes of the page', () => {
     page,
   }) => {
     const thrown: string[] = [];
-    const said: string[] = [];
+    const messages: string[] = [];
     page.on('pageerror', (error) => thrown.push(error.message));
-    page.on('console', (message) => said.push(message.text()));
+    page.on('console', (message) => messages.push(message.text()));
     await page.goto(
       rig.page('/wrong', { head: "vitrine('tack'); vitrine('track', 'product renders')" }),
     );
@@ -67,9 +67,9 @@ test.describe('mistakes of the page', () => {
     expect(receipt).toMatchObject({ status: 'dropped', code: 'invalid_event' });
     await page.evaluate(() => window.vitrine.flush());
     expect(thrown).toEqual([]);
-    expect(said.filter((text) => text.includes('no such thing'))).toHaveLength(1);
-    expect(said).toContainEqual(expect.stringContaining('tack: no such method'));
-    expect(said).toContainEqual(
+    expect(messages.filter((text) => text.includes('no such thing'))).toHaveLength(1);
+    expect(messages).toContainEqual(expect.stringContaining('tack: no such method'));
+    expect(messages).toContainEqual(
       expect.stringContaining('consent: pass one of granted,pending,denied'),
     );
   });

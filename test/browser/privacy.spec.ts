@@ -20,7 +20,7 @@ const kindOf = (key: string) => {
 };
 
 /** All that a page of the shop can find in its browser, by the places that a script can write to. */
-const kept = async (page: Page) => ({
+const storage = async (page: Page) => ({
   cookies: await page.context().cookies(),
   ...(await page.evaluate(async () => ({
     local: Object.keys(localStorage),
@@ -58,7 +58,7 @@ async function visit(rig: Rig, page: Page) {
 
 test('stores in the browser exactly what docs/privacy.md lists', async ({ rig, page }) => {
   await visit(rig, page);
-  const { local, ...others } = await kept(page);
+  const { local, ...others } = await storage(page);
   const prefix = `vitrine:${encodeURIComponent(ORG + rig.endpoint)}:`;
   expect(others).toEqual({
     cookies: [],
@@ -76,5 +76,5 @@ test('stores in the browser exactly what docs/privacy.md lists', async ({ rig, p
 test('removes all of it when consent is denied', async ({ rig, page }) => {
   await visit(rig, page);
   await page.evaluate(() => window.vitrine.setConsent('denied'));
-  await expect.poll(() => kept(page)).toMatchObject({ local: [], databases: [] });
+  await expect.poll(() => storage(page)).toMatchObject({ local: [], databases: [] });
 });

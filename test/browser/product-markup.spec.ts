@@ -1,5 +1,5 @@
 import { expect, test } from '../support/fixtures.js';
-import { CHAIR, chair, ld, open, product, told } from './product-page.js';
+import { CHAIR, chair, ld, open, product, sessionSummaries } from './product-page.js';
 
 const offers = { '@type': 'Offer', price: '49.90', priceCurrency: 'EUR' };
 const priced = { ...chair, price: 49.9, currency: 'EUR' };
@@ -186,7 +186,7 @@ for (const [name, body, item] of PAGES) {
     await open(rig, page, '/item', { body });
     await page.evaluate(() => window.vitrine.track('product interaction'));
     const events = await rig.delivered(item ? 2 : 1);
-    expect(told(events).map((text) => text.split(' ')[0])).toEqual(
+    expect(sessionSummaries(events).map((text) => text.split(' ')[0])).toEqual(
       item ? ['start', 'product'] : ['product'],
     );
     for (const { eventMetadata } of events)

@@ -25,7 +25,7 @@ export const byTime = (one: StoredEvent, other: StoredEvent) =>
   Number(one.eventMetadata.$seq) - Number(other.eventMetadata.$seq);
 
 /** The product of each session, and why it ended, in the order of the page. */
-export const told = (events: StoredEvent[]) =>
+export const sessionSummaries = (events: StoredEvent[]) =>
   [...events]
     .sort(byTime)
     .map(({ eventType, eventMetadata: { item_id, item_name, reason } }) =>

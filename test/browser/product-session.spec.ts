@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import type { StoredEvent } from '../../src/contract/index.js';
 import { ASSET, ORG, PUBLIC_TOKEN } from '../../tools/harness/rig.js';
 import { expect, test } from '../support/fixtures.js';
-import { byTime, CHAIR, open, SPA, told } from './product-page.js';
+import { byTime, CHAIR, open, SPA, sessionSummaries } from './product-page.js';
 
 /** Engaged and whole seconds of an end. The clock also goes on by itself while the driver works. */
 const expectSeconds = (event: StoredEvent | undefined, ...expected: number[]) => {
@@ -32,7 +32,7 @@ test('ends a session with the page, and reports its length', async ({ rig, page 
   await page.clock.fastForward(20_000);
   await page.goto(`${rig.shop}/next`);
   const events = await rig.delivered(2);
-  expect(told(events)).toEqual(['start CH-1', 'end CH-1 pagehide']);
+  expect(sessionSummaries(events)).toEqual(['start CH-1', 'end CH-1 pagehide']);
   expectSeconds(events[1], 20, 20);
 });
 
@@ -41,7 +41,7 @@ test('ends a session when the tab closes', async ({ rig, context }) => {
   await open(rig, page, '/chair', { body: CHAIR });
   await rig.delivered(1);
   await page.close({ runBeforeUnload: true });
-  expect(told(await rig.delivered(2))).toEqual(['start CH-1', 'end CH-1 pagehide']);
+  expect(sessionSummaries(await rig.delivered(2))).toEqual(['start CH-1', 'end CH-1 pagehide']);
 });
 
 test('pauses a session while the tab is hidden', async ({ rig, page }) => {
@@ -57,7 +57,7 @@ test('pauses a session while the tab is hidden', async ({ rig, page }) => {
   await page.clock.fastForward(5_000);
   await page.goto(`${rig.shop}/next`);
   const events = await rig.delivered(2);
-  expect(told(events)).toEqual(['start CH-1', 'end CH-1 pagehide']);
+  expect(sessionSummaries(events)).toEqual(['start CH-1', 'end CH-1 pagehide']);
   expectSeconds(events[1], 15, 25 * 60 + 15);
 });
 
@@ -65,7 +65,7 @@ for (const [name, leave] of [
   ['seen again', (page: Page) => hide(page, false)],
   ['left', (page: Page) => page.goto('about:blank')],
 ] as const) {
-  test(`a page hidden for over half an hour ended when it was last seen: ${name}`, async ({
+  test(`ends a session at its last visible moment after half an hour hidden: ${name}`, async ({
     rig,
     page,
   }) => {
@@ -79,7 +79,7 @@ for (const [name, leave] of [
     await leave(page);
     const again = name === 'seen again' ? ['start CH-1'] : [];
     const events = await rig.delivered(2 + again.length);
-    expect(told(events)).toEqual(['start CH-1', 'end CH-1 idle', ...again]);
+    expect(sessionSummaries(events)).toEqual(['start CH-1', 'end CH-1 idle', ...again]);
     expectSeconds(events[1], 10, 10);
   });
 }
@@ -91,9 +91,12 @@ test('starts a session of a background tab when the tab becomes visible', async 
   });
   // The product is known already: only the session waits.
   await page.evaluate(() => window.vitrine.track('product interaction'));
-  expect(told(await rig.delivered(1))).toEqual(['product interaction CH-1']);
+  expect(sessionSummaries(await rig.delivered(1))).toEqual(['product interaction CH-1']);
   await hide(page, false);
-  expect(told(await rig.delivered(2))).toEqual(['product interaction CH-1', 'start CH-1']);
+  expect(sessionSummaries(await rig.delivered(2))).toEqual([
+    'product interaction CH-1',
+    'start CH-1',
+  ]);
 });
 
 test('starts a new session when the page returns from the back/forward cache', async ({
@@ -113,7 +116,7 @@ test('starts a new session when the page returns from the back/forward cache', a
   });
   await page.goto(`${rig.shop}/next`);
   await page.goBack({ waitUntil: 'commit' });
-  const events = told(await rig.delivered(4));
+  const events = sessionSummaries(await rig.delivered(4));
   expect(events.slice(0, 2)).toEqual(['start CH-1', 'end CH-1 pagehide']);
   expect(events.slice(2).sort()).toEqual(['product interaction CH-1', 'start CH-1']);
 });
@@ -125,13 +128,13 @@ test('starts with consent, and ends without an event when it is withdrawn', asyn
   rig.page('/next');
   await open(rig, page, '/chair', { body: CHAIR, attributes: { consent: 'pending' } });
   await page.evaluate(() => window.vitrine.setConsent('granted'));
-  expect(told(await rig.delivered(1))).toEqual(['start CH-1']);
+  expect(sessionSummaries(await rig.delivered(1))).toEqual(['start CH-1']);
   await page.evaluate(() => {
     window.vitrine.setConsent('denied');
     history.pushState(null, '', '/elsewhere');
     window.vitrine.setConsent('granted');
   });
-  expect(told(await rig.delivered(2))).toEqual(['start CH-1', 'start CH-1']);
+  expect(sessionSummaries(await rig.delivered(2))).toEqual(['start CH-1', 'start CH-1']);
 });
 
 test('stop() ends the session, restores the History API and reports nothing more', async ({
@@ -144,7 +147,7 @@ test('stop() ends the session, restores the History API and reports nothing more
     head: `Object.defineProperty(window, 'navigation', { value: undefined });${SPA}
       var native = history.pushState;`,
   });
-  expect(told(await rig.delivered(1))).toEqual(['start CH-1']);
+  expect(sessionSummaries(await rig.delivered(1))).toEqual(['start CH-1']);
   expect(
     await page.evaluate(() => {
       const { native } = window as unknown as { native: unknown };
@@ -155,12 +158,16 @@ test('stop() ends the session, restores the History API and reports nothing more
   ).toEqual([true, true]);
   await page.evaluate("go('pushState', '/table', 'TA-1', 'Table')");
   await page.goto(rig.page('/other', { attributes: { plugins: 'product-session' }, body: CHAIR }));
-  expect(told(await rig.delivered(3))).toEqual(['start CH-1', 'end CH-1 pagehide', 'start CH-1']);
+  expect(sessionSummaries(await rig.delivered(3))).toEqual([
+    'start CH-1',
+    'end CH-1 pagehide',
+    'start CH-1',
+  ]);
 });
 
 test('continues the session of a product when the tag runs again', async ({ rig, page }) => {
   await open(rig, page, '/chair', { body: CHAIR });
-  expect(told(await rig.delivered(1))).toEqual(['start CH-1']);
+  expect(sessionSummaries(await rig.delivered(1))).toEqual(['start CH-1']);
   await page.evaluate(() => {
     const tag = document.querySelector('script[data-plugins]') as HTMLScriptElement;
     const again = document.createElement('script');
@@ -169,7 +176,7 @@ test('continues the session of a product when the tag runs again', async ({ rig,
   });
   await page.waitForFunction(() => document.querySelectorAll('script[data-plugins]').length === 2);
   await page.goto(rig.page('/other', { attributes: { plugins: 'product-session' } }));
-  expect(told(await rig.delivered(2))).toEqual(['start CH-1', 'end CH-1 pagehide']);
+  expect(sessionSummaries(await rig.delivered(2))).toEqual(['start CH-1', 'end CH-1 pagehide']);
 });
 
 test("reports an end with its page's address, title and defaults, and a start with the defaults of its task", async ({
@@ -231,5 +238,9 @@ test('takes a product and an idle time from the options', async ({ rig, page }) 
   await hide(page, true);
   await page.clock.fastForward(6 * 60_000);
   await hide(page, false);
-  expect(told(await rig.delivered(3))).toEqual(['start OWN-1', 'end OWN-1 idle', 'start OWN-1']);
+  expect(sessionSummaries(await rig.delivered(3))).toEqual([
+    'start OWN-1',
+    'end OWN-1 idle',
+    'start OWN-1',
+  ]);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from '../support/fixtures.js';
-import { CHAIR, open, SPA, told } from './product-page.js';
+import { CHAIR, open, SPA, sessionSummaries } from './product-page.js';
 
 for (const [api, head] of [
   ['the Navigation API', ''],
@@ -11,7 +11,10 @@ for (const [api, head] of [
     const go = (...args: unknown[]) =>
       page.evaluate(`go(...${JSON.stringify(args)})`) as Promise<void>;
     await go('pushState', '/table', 'TA-1', 'Table');
-    expect(told(await rig.delivered(3)).slice(1)).toEqual(['end CH-1 navigation', 'start TA-1']);
+    expect(sessionSummaries(await rig.delivered(3)).slice(1)).toEqual([
+      'end CH-1 navigation',
+      'start TA-1',
+    ]);
     // A variant is the same product, by its id or by its name.
     await go('replaceState', '/table?color=red', 'TA-1', 'Table red');
     await page.clock.runFor(600);
@@ -19,9 +22,12 @@ for (const [api, head] of [
     await page.clock.runFor(600);
     // Rendered late.
     await go('pushState', '/lamp', 'LA-1', 'Lamp', 300);
-    expect(told(await rig.delivered(5)).slice(3)).toEqual(['end TA-1-B navigation', 'start LA-1']);
+    expect(sessionSummaries(await rig.delivered(5)).slice(3)).toEqual([
+      'end TA-1-B navigation',
+      'start LA-1',
+    ]);
     await go('pushState', '/cart');
-    expect(told(await rig.delivered(6)).slice(5)).toEqual(['end LA-1 navigation']);
+    expect(sessionSummaries(await rig.delivered(6)).slice(5)).toEqual(['end LA-1 navigation']);
     await page.evaluate(() => window.vitrine.track('product interaction'));
     const [last] = (await rig.delivered(7)).slice(6);
     expect(last?.eventMetadata).not.toHaveProperty('item_id');
@@ -30,11 +36,11 @@ for (const [api, head] of [
       "addEventListener('popstate', () => go('replaceState', location.href, 'LA-1', 'Lamp'))",
     );
     await page.goBack();
-    expect(told(await rig.delivered(8)).slice(7)).toEqual(['start LA-1']);
+    expect(sessionSummaries(await rig.delivered(8)).slice(7)).toEqual(['start LA-1']);
   });
 }
 
-test('reads a changing address when it rests, and never the same one twice', async ({
+test('reads the page when its changing address settles, and never the same one twice', async ({
   rig,
   page,
 }) => {
@@ -58,7 +64,10 @@ test('reads a changing address when it rests, and never the same one twice', asy
   expect(await page.evaluate('looks')).toBe(3);
   await page.evaluate("go('pushState', '#/table', 'TA-1', 'Table')");
   await page.clock.runFor(3_000);
-  expect(told(await rig.delivered(3)).slice(1)).toEqual(['end CH-1 navigation', 'start TA-1']);
+  expect(sessionSummaries(await rig.delivered(3)).slice(1)).toEqual([
+    'end CH-1 navigation',
+    'start TA-1',
+  ]);
 });
 
 test('finds late product data, and starts no other session for better data', async ({
@@ -72,8 +81,11 @@ test('finds late product data, and starts no other session for better data', asy
       setTimeout(go, 800, 'replaceState', location.href, 'CH-1', 'Chair');
     }, 200))`,
   });
-  expect(told(await rig.delivered(1))).toEqual(['start Chair | Shop']);
+  expect(sessionSummaries(await rig.delivered(1))).toEqual(['start Chair | Shop']);
   await page.clock.runFor(2_500);
   await page.evaluate(() => window.vitrine.track('product interaction'));
-  expect(told(await rig.delivered(2))).toEqual(['start Chair | Shop', 'product interaction CH-1']);
+  expect(sessionSummaries(await rig.delivered(2))).toEqual([
+    'start Chair | Shop',
+    'product interaction CH-1',
+  ]);
 });

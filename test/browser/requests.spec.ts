@@ -26,7 +26,7 @@ const STORIES: [name: string, story: string, adds: number][] = [
   [
     'bodies of all kinds',
     `(async () => {
-      const told = [];
+      const results = [];
       const fields = new FormData();
       fields.append('id', '1');
       fields.append('photo', new Blob(['pixels'], { type: 'image/png' }), 'a.png');
@@ -42,11 +42,11 @@ const STORIES: [name: string, story: string, adds: number][] = [
         [new Request('/cart/add', init('no')), init(json)],
         [{ toString: () => '/cart/add' }, init(json)],
       ])
-        told.push((await (await fetch(...args)).json()).body);
+        results.push((await (await fetch(...args)).json()).body);
       const request = new Request('/cart/add', init(fields));
       const { body } = await (await fetch(request)).json();
-      told.push(body.includes('pixels'), body.includes('a.png'), request.bodyUsed);
-      return told;
+      results.push(body.includes('pixels'), body.includes('a.png'), request.bodyUsed);
+      return results;
     })()`,
     9,
   ],
@@ -87,12 +87,12 @@ const STORIES: [name: string, story: string, adds: number][] = [
   [
     'abort before, during and after',
     `(async () => {
-      const told = [];
+      const results = [];
       const fail = async (signal, reason) => {
         try {
           await (await fetch('/cart/add?endless', { method: 'POST', body: 'id=1', signal })).text();
         } catch (error) {
-          told.push(error.name, error === reason);
+          results.push(error.name, error === reason);
         }
       };
       await fail(AbortSignal.abort());
@@ -103,14 +103,14 @@ const STORIES: [name: string, story: string, adds: number][] = [
         setTimeout(() => off.abort(reason), 100);
         await fail(off.signal, reason);
       }
-      return told;
+      return results;
     })()`,
     0,
   ],
   [
     'no network, a wrong address, a used body, a wrong method',
     `(async () => {
-      const told = [];
+      const results = [];
       const used = new Request('/cart/add', { method: 'POST', body: 'id=1' });
       await used.text();
       for (const args of [
@@ -122,79 +122,79 @@ const STORIES: [name: string, story: string, adds: number][] = [
         [],
       ])
         try {
-          told.push((await fetch(...args)).status);
+          results.push((await fetch(...args)).status);
         } catch (error) {
-          told.push(error.constructor.name, error.message);
+          results.push(error.constructor.name, error.message);
         }
-      return told;
+      return results;
     })()`,
     0,
   ],
   [
     'an answer of another origin, with leave and without',
     `(async () => {
-      const told = [];
+      const results = [];
       for (const mode of ['cors', 'no-cors'])
         try {
           const response = await fetch(OTHER + '/cart/add', { method: 'POST', body: 'id=1', mode });
-          told.push(response.type, response.status, (await response.text()).length > 0);
+          results.push(response.type, response.status, (await response.text()).length > 0);
         } catch (error) {
-          told.push(error.name);
+          results.push(error.name);
         }
-      return told;
+      return results;
     })()`,
     1,
   ],
   [
     'events of XMLHttpRequest and their order',
     `(async () => {
-      const told = [];
+      const results = [];
       for (const [url, type, leave] of [['/cart/add', 'json'], ['/cart/add', ''], ['/cart/add', 'arraybuffer'], ['http://localhost:1/cart/add', 'text'], ['/cart/add?endless', '', 'abort']])
         await new Promise((done) => {
           const xhr = new XMLHttpRequest();
           for (const name of ['readystatechange', 'loadstart', 'load', 'error', 'abort', 'loadend'])
-            xhr.addEventListener(name, () => told.push(name + xhr.readyState));
+            xhr.addEventListener(name, () => results.push(name + xhr.readyState));
           xhr.onloadend = () => {
-            told.push(xhr.status, type, xhr.response === xhr.response, Object.prototype.toString.call(xhr.response));
+            results.push(xhr.status, type, xhr.response === xhr.response, Object.prototype.toString.call(xhr.response));
             done();
           };
-          told.push(xhr.open('POST', url));
+          results.push(xhr.open('POST', url));
           xhr.responseType = type;
-          told.push(xhr.send('id=1'));
+          results.push(xhr.send('id=1'));
           if (leave) xhr.abort();
         });
-      return told;
+      return results;
     })()`,
     3,
   ],
   [
     'XMLHttpRequest that blocks, fails and is used again',
     `(() => {
-      const told = [];
+      const results = [];
       const xhr = new XMLHttpRequest();
-      try { xhr.send(); } catch (error) { told.push(error.name); }
+      try { xhr.send(); } catch (error) { results.push(error.name); }
       xhr.open('GET', '/cart/add', false);
       xhr.send();
-      told.push(xhr.status);
+      results.push(xhr.status);
       xhr.open('POST', '/cart/add', false);
       xhr.send('id=1');
-      told.push(xhr.responseText);
+      results.push(xhr.responseText);
       xhr.open('POST', 'http://localhost:1/cart/add', false);
-      try { xhr.send('id=1'); } catch (error) { told.push(error.name); }
-      try { XMLHttpRequest.prototype.open.call({}, 'POST', '/cart/add'); } catch (error) { told.push(error.name); }
-      return told;
+      try { xhr.send('id=1'); } catch (error) { results.push(error.name); }
+      try { XMLHttpRequest.prototype.open.call({}, 'POST', '/cart/add'); } catch (error) { results.push(error.name); }
+      return results;
     })()`,
     1,
   ],
   [
     'a failure that the page does not handle',
     `(async () => {
-      const told = [];
-      addEventListener('unhandledrejection', ({ reason }) => told.push(reason.message));
+      const results = [];
+      addEventListener('unhandledrejection', ({ reason }) => results.push(reason.message));
       fetch('http://localhost:1/other');
       fetch('http://localhost:1/other', { method: 'POST', body: 'id=1' });
-      while (told.length < 2) await new Promise((done) => setTimeout(done, 20));
-      return told;
+      while (results.length < 2) await new Promise((done) => setTimeout(done, 20));
+      return results;
     })()`,
     0,
   ],
@@ -202,7 +202,7 @@ const STORIES: [name: string, story: string, adds: number][] = [
     'answers to what is no add, also by an object that has added',
     `(async () => {
       const xhr = new XMLHttpRequest();
-      const told = [];
+      const results = [];
       let reads = 0;
       Object.defineProperty(xhr, 'response', { get: () => reads++ });
       for (const method of ['GET', 'POST', 'GET'])
@@ -211,16 +211,16 @@ const STORIES: [name: string, story: string, adds: number][] = [
           xhr.open(method, '/cart/add');
           xhr.onloadend = () => setTimeout(done);
           xhr.send('id=1');
-        }).then(() => method === 'GET' && told.push(reads));
-      return told;
+        }).then(() => method === 'GET' && results.push(reads));
+      return results;
     })()`,
     1,
   ],
   [
     'no promise but those of the page is left unhandled',
     `(async () => {
-      const told = [];
-      addEventListener('unhandledrejection', ({ reason }) => told.push(reason.message));
+      const results = [];
+      addEventListener('unhandledrejection', ({ reason }) => results.push(reason.message));
       for (const url of ['http://localhost:1/cart/add', 'http://localhost:1/other'])
         await fetch(url, { method: 'POST', body: 'id=1' }).catch(() => {});
       const off = new AbortController();
@@ -228,8 +228,8 @@ const STORIES: [name: string, story: string, adds: number][] = [
       off.abort();
       await response.text().catch(() => {});
       Promise.reject(Error('of the page'));
-      while (!told.includes('of the page')) await new Promise((done) => setTimeout(done));
-      return told;
+      while (!results.includes('of the page')) await new Promise((done) => setTimeout(done));
+      return results;
     })()`,
     0,
   ],

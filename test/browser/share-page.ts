@@ -31,16 +31,16 @@ export const sorted = (list: unknown[]) =>
  * The stored events, without the tracker's own keys, beside one last event that proves that the page still
  * tracks. It may overtake what the plugin tells a task later.
  */
-export async function seen(rig: Rig, page: Page, count: number) {
+export async function storedEvents(rig: Rig, page: Page, count: number) {
   await page.evaluate(() => window.vitrine.track('product interaction'));
   const events = await rig.delivered(count + 1);
-  const told = events.map(({ eventType, eventMetadata }) => {
+  const summaries = events.map(({ eventType, eventMetadata }) => {
     const own = Object.entries(eventMetadata ?? {}).filter(([key]) => !key.startsWith('$'));
     return [eventType, Object.fromEntries(own)];
   });
-  const last = told.findIndex(([eventType]) => eventType === 'product interaction');
-  expect(told.splice(last, 1)).toEqual([['product interaction', {}]]);
-  return sorted(told);
+  const last = summaries.findIndex(([eventType]) => eventType === 'product interaction');
+  expect(summaries.splice(last, 1)).toEqual([['product interaction', {}]]);
+  return sorted(summaries);
 }
 
 export const shared = (method: string, url?: string) => [

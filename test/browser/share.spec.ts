@@ -1,6 +1,6 @@
 import { ASSET, ORG, PUBLIC_TOKEN } from '../../tools/harness/rig.js';
 import { expect, test } from '../support/quiet-page.js';
-import { downloaded, open, seen, shared, sorted, stay } from './share-page.js';
+import { downloaded, open, shared, sorted, stay, storedEvents } from './share-page.js';
 
 test.describe('the share sheet of the browser', () => {
   for (const [name, outcome, count] of [
@@ -33,7 +33,7 @@ test.describe('the share sheet of the browser', () => {
         );
       });
       expect(same).toBe(true);
-      expect(await seen(rig, page, count)).toEqual(
+      expect(await storedEvents(rig, page, count)).toEqual(
         count ? [shared('native', `${rig.shop}/chair`)] : [],
       );
     });
@@ -46,7 +46,7 @@ test.describe('the share sheet of the browser', () => {
       await navigator.share({ text: 'Look' });
       await navigator.share({ url: 'https://other.example/secret' });
     });
-    expect(await seen(rig, page, 2)).toEqual([shared('native'), shared('native')]);
+    expect(await storedEvents(rig, page, 2)).toEqual([shared('native'), shared('native')]);
   });
 
   test('stays missing where the browser has none', async ({ rig, page }) => {
@@ -80,7 +80,7 @@ test('finds further share targets by the option', async ({ rig, page }) => {
       link.click();
     }
   });
-  expect(await seen(rig, page, 4)).toEqual(
+  expect(await storedEvents(rig, page, 4)).toEqual(
     sorted([
       shared('share.example'),
       shared('xing'),
@@ -119,7 +119,7 @@ test('counts a copied link of the shop, and ignores other texts', async ({
   });
   expect(same).toBe(true);
   expect(texts.at(-1)).toBe(`${rig.shop}/chair?config=abc#b`);
-  expect(await seen(rig, page, 1)).toEqual([shared('copy link', `${rig.shop}/chair`)]);
+  expect(await storedEvents(rig, page, 1)).toEqual([shared('copy link', `${rig.shop}/chair`)]);
 });
 
 test('does not count a link that could not be copied', async ({ rig, page }) => {
@@ -131,7 +131,7 @@ test('does not count a link that could not be copied', async ({ rig, page }) => 
     navigator.clipboard.writeText(location.href).then(String, (error) => error.name),
   );
   expect(failed).toBe('NotAllowedError');
-  expect(await seen(rig, page, 0)).toEqual([]);
+  expect(await storedEvents(rig, page, 0)).toEqual([]);
   await page.evaluate(() => navigator.clipboard.writeText(location.href));
   await expect.poll(async () => (await rig.stored()).length).toBe(2);
 });
@@ -158,7 +158,7 @@ test('starts with consent, and restores what it wrapped', async ({ rig, page }) 
   await page.evaluate(() => window.vitrine.setConsent('granted'));
   expect(await same()).toEqual([false, false, false, true, true]);
   await page.click('a');
-  expect(await seen(rig, page, 1)).toEqual([shared('whatsapp')]);
+  expect(await storedEvents(rig, page, 1)).toEqual([shared('whatsapp')]);
   await page.evaluate(() => window.vitrine.stop());
   expect(await same()).toEqual([true, true, true, true, true]);
   await page.click('a');

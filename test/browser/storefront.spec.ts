@@ -4,7 +4,7 @@ import { ofType, phone, test, withoutModels } from '../support/visit.js';
 
 test.describe.configure({ timeout: 120_000 });
 
-test('does not order what was taken out of the cart', async ({ demo, page }) => {
+test('does not order a product that was removed from the cart', async ({ demo, page }) => {
   await withoutModels(page.context());
   await page.goto(`${demo.storefrontUrl}/lounge-chair`);
   await page.getByRole('button', { name: 'Add to cart' }).click();

@@ -34,7 +34,7 @@ test('a tracked event is stored with session, device, referer and times', async 
   expect(Math.abs(Date.parse(event?.createdAt ?? '') - Date.now())).toBeLessThan(10_000);
 });
 
-test('calls made before the file arrives are not lost', async ({ rig, page }) => {
+test('keeps calls from before the file arrives', async ({ rig, page }) => {
   const url = rig.page('/early', {
     head: "vitrine('track', 'product renders'); vitrine('setDefaults', { configId: 'c1' }); vitrine('track', 'product interaction')",
   });

@@ -14,7 +14,7 @@ import {
 
 test.describe.configure({ timeout: 120_000 });
 
-test('API and dashboard show exactly what a visitor did, from turning a chair to the order', async ({
+test('API and dashboard show all actions of a visitor, from turning a chair to the order', async ({
   demo,
   stored,
   page,

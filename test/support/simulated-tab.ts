@@ -95,8 +95,8 @@ export interface SimulatedServer {
   arrived: string[];
   requests: { text: boolean; keepalive: boolean; page: string | undefined; bytes: number }[];
   beacons: string[];
-  /** How often it was asked what it can do. */
-  asked: number;
+  /** Requests for its capabilities. */
+  capabilityRequests: number;
   online: boolean;
   inFlight: number;
   mostInFlight: number;
@@ -114,7 +114,7 @@ export function simulateServer(capabilities = 'idempotent, batch, text'): Simula
     arrived: [],
     requests: [],
     beacons: [],
-    asked: 0,
+    capabilityRequests: 0,
     online: true,
     inFlight: 0,
     mostInFlight: 0,
@@ -129,7 +129,7 @@ export function simulateServer(capabilities = 'idempotent, batch, text'): Simula
         return outcome;
       },
       async requestCapabilities() {
-        server.asked++;
+        server.capabilityRequests++;
         const { result, capabilities: known } = await server.answer();
         return result === 'sent' ? known : undefined;
       },
