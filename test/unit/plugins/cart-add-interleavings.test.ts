@@ -38,7 +38,7 @@ const tags = fc.record({
   nextPageRepeats: fc.boolean(),
 });
 
-test('counts what is in the cart, in any order of the sources', {
+test('counts the products in the cart, in any order of the sources', {
   timeout: TIMEOUT_MS,
 }, () => {
   fc.assert(

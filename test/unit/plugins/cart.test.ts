@@ -21,12 +21,12 @@ afterEach(() => void vi.unstubAllGlobals());
 /** The events of one POST. */
 const track = async (options: CartOptions, url: string, body: string, adds = 1) => {
   const context = simulateContext();
-  const said: unknown[] = [];
+  const errors: unknown[] = [];
   context.safely = (task) => {
     try {
       return task();
     } catch (error) {
-      said.push(error);
+      errors.push(error);
     }
   };
   cart(options)(context);
@@ -36,10 +36,10 @@ const track = async (options: CartOptions, url: string, body: string, adds = 1) 
   await vi.waitFor(() => expect(context.tracked).toHaveLength(adds));
   context.pass(HOLD);
   context.end();
-  return { tracked: context.tracked.map(([, metadata]) => metadata), said };
+  return { tracked: context.tracked.map(([, metadata]) => metadata), errors };
 };
 
-test('a shop says itself what adds to its cart, and what was added', async () => {
+test("uses a shop's own functions for requests that add, and for the added products", async () => {
   const match = vi.fn((url: string) => url === '/basket');
   const item: CartOptions['item'] = (body, answer) => [
     {
@@ -49,18 +49,18 @@ test('a shop says itself what adds to its cart, and what was added', async () =>
   ];
   expect(await track({ match, item }, '/basket', '{"code":"CH-1"}')).toEqual({
     tracked: [{ item_id: 'CH-1', item_name: 'Chair' }],
-    said: [],
+    errors: [],
   });
   expect(match).toHaveBeenCalledWith('/basket', '{"code":"CH-1"}');
 });
 
-test('fields of a form, and of the address, are read as well', async () => {
+test('reads the fields of a form and of the address as well', async () => {
   const item: CartOptions['item'] = (body) => [body as { item_id: string }];
   const { tracked } = await track({ item }, '/cart/add?price=5', 'item_id=7');
   expect(tracked).toMatchObject([{ item_id: '7', price: '5' }]);
 });
 
-test('a name that a visitor gives is none of the product, where no answer tells its own', async () => {
+test("does not take a visitor's name for the product's when no answer has one", async () => {
   page.fetch = async () =>
     new Response('<h1>Cart</h1>', { headers: { 'Content-Type': 'text/html' } });
   const body = 'id=41&quantity=2&name=Anna&brand=Anna&category=Anna&variant=Anna';
@@ -81,19 +81,19 @@ test('resolves the address of a request against the base of the page, as the bro
   expect((await track({}, '../cart/add.js', 'id=41')).tracked).toMatchObject([{ item_id: '41' }]);
 });
 
-test('mistakes in the functions of a shop cost no add, and nothing of the page', async () => {
+test('survives mistakes in the functions of a shop, and counts the add', async () => {
   const mistake = Error('mistake');
   const fail = () => {
     throw mistake;
   };
-  const { tracked, said } = await track({ match: fail, item: fail }, '/cart/add', 'id=7');
-  expect(said).toContain(mistake);
-  expect((await track({ match: fail }, '/basket', 'id=7', 0)).said).toEqual([mistake]);
+  const { tracked, errors } = await track({ match: fail, item: fail }, '/cart/add', 'id=7');
+  expect(errors).toContain(mistake);
+  expect((await track({ match: fail }, '/basket', 'id=7', 0)).errors).toEqual([mistake]);
   expect(tracked).toEqual([{ confirmed: 0 }]);
 });
 
 /** Requests to a cart, and the products that they add. */
-const ASKED: [name: string, asked: unknown, ids: string[]][] = [
+const REQUESTS: [name: string, body: unknown, ids: string[]][] = [
   [
     'an engraving, at Shopify',
     { items: [{ id: 41, properties: { product: 'For Anna Smith' } }] },
@@ -130,11 +130,11 @@ const ASKED: [name: string, asked: unknown, ids: string[]][] = [
   ['a list of operations', [{ variables: { id: 'cart', product: { sku: 'S' } } }], ['S']],
 ];
 
-test.each(ASKED)('%s', (_, asked, ids) => {
-  expect(readLines(asked).map(({ item_id }) => item_id)).toEqual(ids);
+test.each(REQUESTS)('%s', (_, body, ids) => {
+  expect(readLines(body).map(({ item_id }) => item_id)).toEqual(ids);
 });
 
-test('a line that holds itself is one line', () => {
+test('reads a line that contains itself once', () => {
   const line: Record<string, unknown> = { merchandiseId: '1' };
   line.self = line;
   line.data = line;
@@ -166,6 +166,6 @@ test.each<[refused: boolean, status: number, json: object]>([
   [true, 200, { data: { status: 'failed' } }],
   [false, 200, { success: true, status: 'ok' }],
   [false, 201, { items: [{ id: 1 }], errors: [{ code: 'stock', message: 'Hat is gone' }] }],
-])('whether an answer refuses: %s, HTTP %i %j', (refused, status, json) => {
+])('an answer refuses: %s, HTTP %i %j', (refused, status, json) => {
   expect(isErrorResponse(status, json)).toBe(refused);
 });

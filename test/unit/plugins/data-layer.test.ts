@@ -128,10 +128,10 @@ test.each<[name: string, orders: object[], ids: unknown[]]>([
   ['two ids', [ORDER, { ...ORDER, transaction_id: 'T2' }], ['T1', 'T2']],
   ['no id at all', [ORDER_ADS, ORDER_ADS], [undefined]],
 ])('counts one order a page unless two ids differ: %s', (_, orders, ids) => {
-  const { gtag, context, orders: told } = open();
+  const { gtag, context, orders: tracked } = open();
   for (const each of orders) gtag('event', 'purchase', each);
   context.pass(HOLD);
-  expect(told().map(({ transaction_id }) => transaction_id)).toEqual(ids);
+  expect(tracked().map(({ transaction_id }) => transaction_id)).toEqual(ids);
 });
 
 test('keeps lists when the page has a toJSON for arrays', async () => {

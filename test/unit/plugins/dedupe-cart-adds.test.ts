@@ -423,7 +423,7 @@ test.each([
   expect(counted(context)).toEqual(counts);
 });
 
-test('a tentative source waits exactly as long as it says', () => {
+test('a tentative source waits exactly as long as documented', () => {
   const { context, merge } = start();
   merge.tell('data-layer', [A]);
   context.pass(HOLD - 1);
@@ -434,7 +434,7 @@ test('a tentative source waits exactly as long as it says', () => {
   ]);
 });
 
-test('a tentative source whose timer is late is counted by whatever comes next, and only once', () => {
+test('counts a tentative source whose timer is late at the next report, and only once', () => {
   const { context, merge } = start();
   const tasks: (() => void)[] = [];
   context.setTimeout = (task) => void tasks.push(task);
@@ -446,7 +446,7 @@ test('a tentative source whose timer is late is counted by whatever comes next, 
   expect(counted(context)).toEqual(['A?']);
 });
 
-test('what each source knows is put together, the answer before the request before the click', () => {
+test('merges the fields of all sources: the answer before the request before the click', () => {
   const { context, merge } = start();
   merge.tell('data-layer', [
     { item_id: 'A', item_name: 'Armchair', item_brand: 'Acme', price: 8, currency: 'EUR' },
@@ -471,7 +471,7 @@ test('what each source knows is put together, the answer before the request befo
   ]);
 });
 
-test('of several items each is told what belongs to it', () => {
+test('gives each of several items its own fields', () => {
   const { context, merge } = start();
   merge.tell('data-layer', [B, A]);
   merge.attempt('request', [{ item_id: 'A' }, { item_id: 'B', quantity: 2 }]).succeed();
@@ -481,7 +481,7 @@ test('of several items each is told what belongs to it', () => {
   ]);
 });
 
-test('an add is not told by the name and price of another product', () => {
+test('does not give an add the name and price of another product', () => {
   const { context, merge } = start();
   const first = merge.attempt('request', [{ item_id: '41' }]);
   merge.attempt('request', [{ item_id: '42' }]).succeed();
@@ -502,7 +502,7 @@ test('an add is not told by the name and price of another product', () => {
   ]);
 });
 
-test('all plugins of a tracker share the rule, and those of another do not', () => {
+test('shares the reporter between the plugins of one tracker only', () => {
   const context = simulateContext();
   expect(dedupeCartAdds(context)).toBe(dedupeCartAdds(context));
   expect(dedupeCartAdds(simulateContext())).not.toBe(dedupeCartAdds(context));

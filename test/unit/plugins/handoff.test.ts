@@ -16,7 +16,7 @@ test.each([
   ],
   [`https://a.example/?vitrine_ar=${ID}%3C`, `https://a.example/?vitrine_ar=${ID}%3C`, undefined],
   [`https://a.example/?my_vitrine_ar=${ID}`, `https://a.example/?my_vitrine_ar=${ID}`, undefined],
-])('the id is taken out of %s', (address, rest, id) => {
+])('takes the id out of %s', (address, rest, id) => {
   expect(takeHandoff(address, 'vitrine_ar')).toEqual([rest, id]);
 });
 
@@ -24,7 +24,7 @@ test.each([
   ['https://a.example/p', 'https://a.example/p?vitrine_ar='],
   ['https://a.example/p?q=a%20b#top', 'https://a.example/p?q=a%20b&vitrine_ar='],
   [`https://a.example/p?vitrine_ar=${ID}`, 'https://a.example/p?vitrine_ar='],
-])('an address carries one id, and is else what it was: %s', (url, start) => {
+])('puts one id into an address, and changes nothing else: %s', (url, start) => {
   const address = handoffUrl(url);
   expect(address.startsWith(start)).toBe(true);
   const [rest, id] = takeHandoff(address, 'vitrine_ar');
@@ -32,7 +32,7 @@ test.each([
   expect(rest).toBe(takeHandoff(url, 'vitrine_ar')[0]);
 });
 
-test('every address has an id of its own, in the parameter that is asked for', () => {
+test('gives every address a new id, in the requested parameter', () => {
   const [first, second] = [1, 2].map(() => handoffUrl('https://a.example/', { parameter: 'via' }));
   expect(first).toMatch(/^https:..a.example.\?via=[\w-]{36}$/);
   expect(second).not.toBe(first);

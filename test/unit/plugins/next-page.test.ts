@@ -72,7 +72,7 @@ test.each<[name: string, answer: object, adds: object[]]>([
     [{ item_id: '15', confirmed: 0 }],
   ],
   ['says nothing', {}, [{ item_id: '15', confirmed: 0 }]],
-])('a form whose next page %s', (_, answer, adds) => {
+])('judges a form whose next page %s', (_, answer, adds) => {
   const context = simulateContext();
   context.page = { $page: 'https://shop.example/chair', $title: 'Chair' };
   cart()(context);
@@ -148,7 +148,7 @@ test.each<[type: string | undefined, adds: object[]]>([
   expect(metadataOf(next)).toEqual(adds);
 });
 
-test("does not take a request of the next page for the form's response", async () => {
+test("does not mistake a request of the next page for the form's response", async () => {
   const context = simulateContext();
   cart()(context);
   navigate(context, {});

@@ -7,7 +7,7 @@ import { adapterFiles, PLATFORM_SECTIONS } from '../../../tools/docs/platform-ta
 
 const docs = readFileSync('docs/auto-tracking.md', 'utf8');
 
-test('every adapter is in one of the two lists', () => {
+test('has every adapter in one of the two lists', () => {
   expect([...PLATFORMS, ...MORE_PLATFORMS]).toHaveLength(adapterFiles.length);
 });
 
@@ -18,7 +18,7 @@ test('the docs explain each rule, in its order', () => {
 });
 
 test.each(Object.entries(PLATFORM_SECTIONS))(
-  'has the table of %s in the docs as the adapters make it',
+  'the docs have the table of %s that the adapters make',
   (_, make) => {
     expect(docs).toContain(make().trim());
   },

@@ -41,9 +41,9 @@ type Words = [who: string, item: object][];
 const PRODUCTS: [
   name: string,
   opened: () => ReturnType<typeof open>,
-  shown: object,
+  expectedShown: object,
   words: Words,
-  told: object,
+  expected: object,
 ][] = [
   [
     'WooCommerce, a simple product',
@@ -140,18 +140,21 @@ const PRODUCTS: [
   ],
 ];
 
-test.each(PRODUCTS)('%s: one id, whoever speaks', (_, opened, shown, words, told) => {
-  for (const [who, item] of words) {
-    const { identity } = opened();
-    expect(identity.readShown(), who).toMatchObject(shown);
-    const [resolved] = identity.resolve([readLine(item)]);
-    expect(resolved, who).toMatchObject({ ...told, currency: 'EUR' });
-    expect(resolved?.item_name, who).toBeTruthy();
-    expect(Object.keys(resolved ?? {}), who).not.toContain('allIds');
-  }
-});
+test.each(PRODUCTS)(
+  'gives the product of %s one id from every source',
+  (_, opened, expectedShown, words, expected) => {
+    for (const [who, item] of words) {
+      const { identity } = opened();
+      expect(identity.readShown(), who).toMatchObject(expectedShown);
+      const [resolved] = identity.resolve([readLine(item)]);
+      expect(resolved, who).toMatchObject({ ...expected, currency: 'EUR' });
+      expect(resolved?.item_name, who).toBeTruthy();
+      expect(Object.keys(resolved ?? {}), who).not.toContain('allIds');
+    }
+  },
+);
 
-test('another variant of the product shown keeps its own id, and has the group', () => {
+test('keeps the id of another variant of the product, and adds the group', () => {
   const [, opened] = PRODUCTS[3] as (typeof PRODUCTS)[0];
   expect(opened().identity.resolve([readLine({ id: '40' })])).toMatchObject([
     { item_id: 'CH-OAK', item_group_id: '7', price: 49.9 },
@@ -170,14 +173,14 @@ test('keeps the id of the page when only the answer knows a SKU', () => {
   ]);
 });
 
-test('another product takes only the currency of the page', () => {
+test('gives another product only the currency of the page', () => {
   const [, opened] = PRODUCTS[0] as (typeof PRODUCTS)[0];
   expect(opened().identity.resolve([readLine({ product_id: '99', price: 5 })])).toEqual([
     { item_id: '99', price: 5, currency: 'EUR' },
   ]);
 });
 
-test('an order on a later page calls the product as its own page did', () => {
+test('names the product of a later order as its own page did', () => {
   const [, opened] = PRODUCTS[0] as (typeof PRODUCTS)[0];
   const { context, identity } = opened();
   identity.readShown();
@@ -189,7 +192,7 @@ test('an order on a later page calls the product as its own page did', () => {
   ]);
 });
 
-test('a price that cannot be read does not hide the one that the page knows', () => {
+test("uses the page's price when a source has one that cannot be read", () => {
   const [, opened] = PRODUCTS[0] as (typeof PRODUCTS)[0];
   expect(
     opened().identity.resolve([readLine({ product_id: '15', price: '{amount}' })]),
@@ -200,13 +203,13 @@ test.each<[name: string, text: string]>([
   ['a comment', '<!-- {"@type":"Product","sku":"A"} -->'],
   ['CDATA', '//<![CDATA[\n{"@type":"Product","sku":"A"}\n//]]>'],
   ['a byte order mark', '\uFEFF{"@type":"Product","sku":"A"}'],
-])('JSON-LD in %s is read', (_, textContent) => {
+])('reads JSON-LD in %s', (_, textContent) => {
   const { identity, page } = open(undefined, FORM, []);
   page.markup['ld+json'] = [{ textContent }];
   expect(identity.readShown()).toEqual({ item_id: 'A' });
 });
 
-test('a second product in the page leaves the one that it showed before', () => {
+test('keeps the product of the page when a second one appears', () => {
   const { identity, page } = open(undefined, FORM, []);
   const both = [
     { '@type': 'Product', sku: 'B', name: 'Lamp' },
@@ -217,7 +220,7 @@ test('a second product in the page leaves the one that it showed before', () => 
   expect(identity.readShown({ item_id: 'A', item_name: 'Chair' })).toMatchObject({ item_id: 'A' });
 });
 
-test('a name that a visitor writes into a form is not that of its product', () => {
+test("does not take a visitor's text in a form for the product's name", () => {
   const { identity } = open(
     undefined,
     FORM,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { readAnswer } from '../../../src/plugins/signals/read-answer.js';
 import { readLine } from '../../../src/plugins/signals/read-lines.js';
 
-test("the shop's own line, which may hold what the visitor wrote, goes no further", () => {
+test("drops the shop's raw line, which may hold a visitor's text", () => {
   const line = { id: 41, sku: 'CH-WAL', quantity: 3, properties: { Engraving: 'For Anna' } };
   const taken: unknown[] = [];
   const came = readAnswer({

@@ -29,7 +29,7 @@ describe('fieldsOf()', () => {
     [null, undefined],
     [true, undefined],
     [[49.9], undefined],
-  ])('a price of %j is %j', (price, number) => {
+  ])('reads the price %j as %j', (price, number) => {
     expect(fieldsOf({ price }, 'price')).toEqual(number === undefined ? {} : { price: number });
   });
 
@@ -40,11 +40,11 @@ describe('fieldsOf()', () => {
     [{ name: 'Chair' }, undefined],
     [['Chair'], undefined],
     [true, undefined],
-  ])('a name of %j is %j', (item_name, text) => {
+  ])('reads the name %j as %j', (item_name, text) => {
     expect(fieldsOf({ item_name }, 'item_name')).toEqual(text ? { item_name: text } : {});
   });
 
-  it('takes the first name that is usable, and nothing that was not asked for', () => {
+  it('takes the first usable name, and no other field', () => {
     const object = { item_id: null, sku: '', id: 'CH-1', email: 'a@b.example' };
     expect(fieldsOf(object, 'item_id|sku|id item_name|name')).toEqual({ item_id: 'CH-1' });
   });
@@ -83,7 +83,7 @@ describe('readEcommerce()', () => {
     [{ ecommerce: null }],
     [{ event: 7 }],
     [{ event: 'newsletter', add: true, purchase: 'maybe' }],
-  ])('%j is about something else', (entry) => {
+  ])('ignores %j', (entry) => {
     expect(readEcommerce(entry)).toBeUndefined();
   });
 
@@ -94,11 +94,11 @@ describe('readEcommerce()', () => {
     [['event', 'add_to_cart'], 'gtag'],
     [{ event: 'add-to-cart', eventInfo: {} }, 'adobe-data-layer'],
     [{ event: 'whatever', ecommerce: { add: {} } }, 'data-layer'],
-  ])('%j is an add of we know not what', (entry, source) => {
+  ])('reads %j as an add of unknown products', (entry, source) => {
     expect(readEcommerce(entry)).toMatchObject({ source, order: undefined });
   });
 
-  it('takes fields that stand in the entry itself', () => {
+  it('reads fields of the entry itself', () => {
     const items = [{ item_id: 'CH-1' }];
     expect(
       readEcommerce({ event: 'purchase', transaction_id: 7, value: 5, currency: 'EUR', items }),
@@ -113,8 +113,11 @@ describe('readEcommerce()', () => {
     ['JSON', '[{"item_id":"A"}]', ['A']],
     ['one product', { item_id: 'A', price: 5 }, ['A']],
   ])('reads items that are %s', (_, items, ids) => {
-    const told = readEcommerce({ event: 'purchase', ecommerce: { transaction_id: 'T', items } });
-    expect(told?.items.map(({ item_id }) => item_id)).toEqual(ids);
+    const ecommerce = readEcommerce({
+      event: 'purchase',
+      ecommerce: { transaction_id: 'T', items },
+    });
+    expect(ecommerce?.items.map(({ item_id }) => item_id)).toEqual(ids);
   });
 
   it('reads `products` of Universal Analytics under a name of GA4', () => {
@@ -124,21 +127,24 @@ describe('readEcommerce()', () => {
   });
 
   it.each(['{{ order.id }}', '{id}', '(not set)', 'undefined', '%ID%', '#', '[order_number]'])(
-    'an order id of %s is none',
+    'ignores the order id %s',
     (transaction_id) => {
-      const told = readEcommerce({ event: 'purchase', ecommerce: { transaction_id, value: 1 } });
-      expect(told?.order).toEqual({ value: 1, currency: undefined });
+      const ecommerce = readEcommerce({
+        event: 'purchase',
+        ecommerce: { transaction_id, value: 1 },
+      });
+      expect(ecommerce?.order).toEqual({ value: 1, currency: undefined });
     },
   );
 
-  it('reads nothing that is personal', () => {
+  it('reads no personal data', () => {
     const person = { email: 'a@b.example', name_on_card: 'A', note: 'please ring' };
-    const told = readEcommerce({
+    const ecommerce = readEcommerce({
       event: 'purchase',
       ...person,
       ecommerce: { transaction_id: 'T-1', ...person, items: [{ item_id: 'CH-1', ...person }] },
     });
-    expect(told?.order?.transaction_id).toBe('T-1');
-    expect(JSON.stringify(told)).not.toMatch(/example|card|note/);
+    expect(ecommerce?.order?.transaction_id).toBe('T-1');
+    expect(JSON.stringify(ecommerce)).not.toMatch(/example|card|note/);
   });
 });

@@ -7,11 +7,11 @@ test("leaves an object's own properties as they were", () => {
   const list: unknown[] = [];
   const own = { push: () => 1 };
   const { push } = own;
-  const seen: unknown[][] = [];
-  wrap(context, list, 'push', (args) => void seen.push(args));
+  const calls: unknown[][] = [];
+  wrap(context, list, 'push', (args) => void calls.push(args));
   wrap(context, own, 'push', () => {});
   list.push('a');
-  expect([seen, Object.keys(list), Object.keys(own)]).toEqual([[['a']], ['0'], ['push']]);
+  expect([calls, Object.keys(list), Object.keys(own)]).toEqual([[['a']], ['0'], ['push']]);
   context.end();
   expect([Object.hasOwn(list, 'push'), own.push]).toEqual([false, push]);
 });

@@ -11,7 +11,7 @@ const hydrogen = {
 const stream = (errors: string) =>
   `[{"_1":2},"data",{"_3":4,"_5":6},"cart",{},"userErrors",${errors},"warnings",[]]\n`;
 
-test('Hydrogen: a cart that is created with lines is an add, one without is none', async () => {
+test('Hydrogen: counts a cart that is created with lines, and none without', async () => {
   const lines = [{ merchandiseId: 'gid://shopify/ProductVariant/41', quantity: 2 }];
   const create = (input: object): [string, string][] => [
     ['cartFormInput', JSON.stringify({ action: 'Create', inputs: { input } })],
@@ -40,7 +40,7 @@ test.each<[warning: string | undefined, adds: number]>([
   ['PRODUCT_UNAVAILABLE_IN_BUYER_LOCATION', 0],
   ['PAYMENTS_GIFT_CARDS_UNAVAILABLE', 1],
   ['MERCHANDISE_NOT_ENOUGH_STOCK', 1],
-])('Hydrogen: an add whose answer warns of %s', async (warning, adds) => {
+])('Hydrogen: when the answer warns of %s, the number of adds is %i', async (warning, adds) => {
   const body = Object.entries(hydrogen);
   const answer = answerOf([warning ?? []].flat());
   expect(await playAdds({ url: '/cart.data', body, answer })).toEqual(
@@ -48,7 +48,7 @@ test.each<[warning: string | undefined, adds: number]>([
   );
 });
 
-test('Hydrogen: an add, and user errors', async () => {
+test('Hydrogen: counts an add, and refuses one with user errors', async () => {
   const body = Object.entries(hydrogen);
   expect(await playAdds({ url: '/cart.data', body, answer: stream('[]') })).toEqual([
     { item_id: '41', quantity: 2 },

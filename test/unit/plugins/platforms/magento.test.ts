@@ -34,7 +34,7 @@ test.each<[name: string, messages: object[], adds: number]>([
   ['an add', [{ type: 'success', text: 'You added Tee to your shopping cart.' }], 1],
   ['a form key that has expired', [{ type: 'error', text: 'Your session has expired' }], 0],
   ['an option is missing', [{ type: 'notice', text: 'You need to choose options.' }], 0],
-])('a page in place of data: %s', async (_, messages, adds) => {
+])('Luma answers with a page: %s', async (_, messages, adds) => {
   const cookie = `form_key=k; mage-messages=${encodeURIComponent(JSON.stringify(messages))}`;
   const answer = '<!doctype html><title>Shopping Cart</title><div class="page messages"></div>';
   expect(await playAdds({ url, body: form, answer, cookie })).toEqual(
@@ -110,7 +110,7 @@ test.each<[name: string, answer: object, adds: number]>([
   );
 });
 
-test('GraphQL: a mutation that also removes a line edits it', async () => {
+test('GraphQL: does not count a mutation that also removes a line', async () => {
   const query =
     'mutation EditCartItem { addConfigurableProductsToCart(input: {}) { cart { id } } removeItemFromCart(input: {}) { cart { id } } }';
   const variables = {

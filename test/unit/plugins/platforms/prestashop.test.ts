@@ -78,7 +78,7 @@ test.each<[name: string, answer: object, items: object[]]>([
   expect(await playAdds({ url: '/en/cart', body, answer })).toEqual(items);
 });
 
-test('other forms of the cart are none', async () => {
+test('does not count other forms of the cart', async () => {
   const body: [string, string][] = [
     ['update', '1'],
     ['id_product', '8'],

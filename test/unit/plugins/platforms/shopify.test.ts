@@ -69,13 +69,13 @@ const form: [string, string][] = [
   ['sections_url', '/products/armchair'],
 ];
 
-test('Ajax API: an add, with the pieces that were asked for', async () => {
+test('Ajax API: counts an add with its requested pieces', async () => {
   expect(await playAdds({ url: '/fr/cart/add', body: form, answer: line() })).toEqual([
     { ...armchair, quantity: 2, value: 99.8 },
   ]);
 });
 
-test('Ajax API: several items, one without a SKU', async () => {
+test('Ajax API: counts several items, one without a SKU', async () => {
   const body = {
     items: [
       { id: 41, quantity: 1 },
@@ -231,7 +231,7 @@ test("Storefront API: ignores another line's stock when the page asks for no qua
   expect(await playAdds({ url, body: add(2), answer })).toMatchObject([{ quantity: 2 }]);
 });
 
-test('Storefront API: what came in is what is more than before', async () => {
+test('Storefront API: counts the pieces that are more than before', async () => {
   const answers = [
     storefront(3),
     storefront(4, [warning('MERCHANDISE_NOT_ENOUGH_STOCK')]),
@@ -241,7 +241,7 @@ test('Storefront API: what came in is what is more than before', async () => {
   expect(adds.map(({ quantity }) => quantity)).toEqual([3, 1]);
 });
 
-test("Dawn's form, whose answer has the type of a script, is read", async () => {
+test("reads the answer to Dawn's form, whose type is a script", async () => {
   const type = 'application/javascript; charset=utf-8';
   expect(await playAdds({ url: '/cart/add', body: form, answer: line(), type })).toMatchObject([
     armchair,

@@ -78,7 +78,7 @@ const error = (key: string, level: number) => ({
   },
 });
 
-const asked = { item_id: '0190aa', quantity: 2 };
+const requested = { item_id: '0190aa', quantity: 2 };
 const shirt = (quantity: number) => ({
   item_id: 'SW1',
   item_name: 'Shirt',
@@ -88,8 +88,8 @@ const shirt = (quantity: number) => ({
 });
 
 test.each<[name: string, answer: string, items: object[]]>([
-  ['an add', offcanvas(alert('success', '2 products were added.')), [asked]],
-  ['beside a warning', offcanvas(alert('warning', 'Shirt is only available 1 time.')), [asked]],
+  ['an add', offcanvas(alert('success', '2 products were added.')), [requested]],
+  ['beside a warning', offcanvas(alert('warning', 'Shirt is only available 1 time.')), [requested]],
   ['not there', offcanvas(alert('danger', 'Shirt is not available any more.')), []],
   ['a wrong quantity', offcanvas(alert('danger', 'The quantity must not be 0.')), []],
 ])('Shopware: %s', async (_, answer, items) => {
@@ -138,7 +138,7 @@ test.each<[name: string, answer: object, status: number, items: object[]]>([
   expect(await playAdds(store(answer, status))).toEqual(items);
 });
 
-test('Shopware, Store API: counts what is more than before', async () => {
+test('Shopware, Store API: counts the pieces that are more than before', async () => {
   const adds = await playAdds(
     store(cart(2, [])),
     store(cart(3, error('product-stock-reached', 10))),

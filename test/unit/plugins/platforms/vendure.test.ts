@@ -102,7 +102,7 @@ test('Vendure: refuses an add when GraphQL reports an error', async () => {
   ).toEqual([]);
 });
 
-test('Vendure: counts those of several items that are in the order', async () => {
+test('Vendure: counts only the items that are in the order', async () => {
   const add = (answer: object, errorResults: object[]) =>
     play(
       'addItemsToOrder(inputs: $inputs) { order { id } errorResults { errorCode } }',

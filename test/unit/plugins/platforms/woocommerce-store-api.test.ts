@@ -121,7 +121,7 @@ test.each([
   ['an older version', '/wp-json/wc/store/cart/add-item?_locale=user'],
   ['plain permalinks', '/index.php?rest_route=/wc/store/v1/cart/add-item&_locale=user'],
   ['plain permalinks, encoded', '/?rest_route=%2Fwc%2Fstore%2Fv1%2Fcart%2Fadd-item'],
-])('Store API, %s: an add and a refusal', async (_, url) => {
+])('Store API, %s: counts an add, not a refusal', async (_, url) => {
   const body = { id: 15, quantity: 2 };
   const answer = cartOf(item(15, 'BEANIE', 3));
   expect(await playAdds({ url, body, status: 201, answer })).toEqual([beanie]);
@@ -148,7 +148,7 @@ test.each<[status: number, code: string, more?: object]>([
   ).toEqual([]);
 });
 
-test('Store API: a variation, asked for by its parent', async () => {
+test('Store API: counts a variation that is requested by its parent', async () => {
   const url = '/wp-json/wc/store/v1/cart/add-item';
   const before = item(15, 'BEANIE', 2);
   const shirt = item(22, 'SHIRT-B', 1, {
@@ -175,7 +175,7 @@ test('Store API: a variation, asked for by its parent', async () => {
 });
 
 test.each(['/wp-json/wc/store/v1/batch', '/?rest_route=%2Fwc%2Fstore%2Fv1%2Fbatch&_locale=user'])(
-  'Store API batch at %s: each request on its own',
+  'Store API batch at %s: counts each request on its own',
   async (url) => {
     const requests = [15, 16].map((id) => ({
       path: '/wc/store/v1/cart/add-item',
@@ -202,7 +202,7 @@ test.each(['/wp-json/wc/store/v1/batch', '/?rest_route=%2Fwc%2Fstore%2Fv1%2Fbatc
   },
 );
 
-test('block themes: the button of a product in the cart sets its quantity', async () => {
+test('block themes: counts the new pieces when the button of a product in the cart sets its quantity', async () => {
   const at = (path: string) => `/wp-json/wc/store/v1/cart/${path}`;
   const update = (quantity: number) => ({
     url: at('update-item'),

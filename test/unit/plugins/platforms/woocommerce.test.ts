@@ -33,7 +33,7 @@ test.each<[name: string, url: string, body: Record<string, string>]>([
     '/wp-admin/admin-ajax.php',
     { product_id: '15', quantity: '2', product_sku: 'BEANIE', action: 'theme_add_to_cart' },
   ],
-])('%s: an add and a refusal', async (_, url, body) => {
+])('%s: counts an add, not a refusal', async (_, url, body) => {
   const form = Object.entries(body);
   expect(await playAdds({ url, body: form, answer: success })).toEqual([
     { item_id: 'BEANIE', quantity: 2 },
@@ -42,7 +42,7 @@ test.each<[name: string, url: string, body: Record<string, string>]>([
   expect(await playAdds({ url, body: form, answer })).toEqual([]);
 });
 
-test('admin-ajax: other actions are none', async () => {
+test('admin-ajax: does not count other actions', async () => {
   const at = '/wp-admin/admin-ajax.php';
   const actions = ['heartbeat', 'woocommerce_remove_from_cart'].map((action) => ({
     url: at,
@@ -88,7 +88,7 @@ test.each<[name: string, body: [string, string][], items: object[]]>([
     ],
     [{ item_id: '20', item_group_id: '20', quantity: 1 }],
   ],
-])('form by fetch of %s, and the page that refuses it', async (_, body, items) => {
+])('counts a form by fetch of %s, unless the page refuses it', async (_, body, items) => {
   const url = '/product/set/';
   expect(
     await playAdds({
