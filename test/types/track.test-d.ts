@@ -15,7 +15,7 @@ test('names are a union of the documented ones and their aliases', () => {
   tracker.track('product cartadd');
 });
 
-test('metadata are typed by the event, and open to anything that is JSON', () => {
+test('metadata are typed by the event, and take any other JSON', () => {
   tracker.track('product cart-add', {
     item_id: 'CH-1',
     price: 49.9,
@@ -35,12 +35,12 @@ test('metadata are typed by the event, and open to anything that is JSON', () =>
   tracker.track('product interaction', {}, { assetID: 'x' });
 });
 
-test('a receipt says what became of the event', () => {
+test('a receipt has the status of the event', () => {
   expectTypeOf(tracker.track('product renders')).toEqualTypeOf<Promise<Receipt>>();
   expectTypeOf<Receipt['status']>().toEqualTypeOf<'sent' | 'unconfirmed' | 'queued' | 'dropped'>();
 });
 
-test('the face of the script tag takes calls by name and by method', () => {
+test('the global of the script tag takes calls by name and by method', () => {
   expectTypeOf(face('track', 'product renders')).toEqualTypeOf<Promise<Receipt>>();
   expectTypeOf(face.sessionId).toEqualTypeOf<string | null>();
   face('setConsent', 'granted');
@@ -50,7 +50,7 @@ test('the face of the script tag takes calls by name and by method', () => {
   face('tack', 'product renders');
 });
 
-test('the read client answers typed events', () => {
+test('the client returns typed events', () => {
   expectTypeOf(client.get('id')).toEqualTypeOf<Promise<StoredEvent>>();
   // @ts-expect-error: no such order
   client.list({ sort: 'newest' });

@@ -13,9 +13,9 @@ test.each<[given: string, nearest: string | undefined]>([
   // Attributes of an optimiser, and of a framework.
   ['cfasync', undefined],
   ['nscript', undefined],
-])('the attribute %s is taken for %s', (given, nearest) => {
+])('suggests for the attribute %s: %s', (given, nearest) => {
   const error = vi.spyOn(console, 'error').mockImplementation(() => {});
   nameUnknownAttributes({ [given]: 'x' } as DOMStringMap);
-  const said = error.mock.calls.map(([text]) => /did you mean ([\w-]+)/.exec(text)?.[1]);
-  expect(said).toEqual(nearest ? [nearest] : []);
+  const suggestions = error.mock.calls.map(([text]) => /did you mean ([\w-]+)/.exec(text)?.[1]);
+  expect(suggestions).toEqual(nearest ? [nearest] : []);
 });

@@ -16,7 +16,7 @@ test.each([
   ['orgid', 'orgId'],
   ['bearer', 'bearerToken'],
   ['module', undefined],
-])('%s reads like %s', (name, nearest) => {
+])('finds the nearest name of %s: %s', (name, nearest) => {
   expect(nearestName(name, ['bearerToken', 'orgId', 'consent', 'plugins'])).toBe(nearest);
 });
 
@@ -58,29 +58,26 @@ const MISSPELT: Record<keyof typeof PLUGINS, [given: string, meant: string]> = {
   configurator: ['attribute', 'attributes'],
 };
 
-test.each(Object.entries(MISSPELT))(
-  '%s asks for its options to be checked',
-  (name, [given, meant]) => {
-    stubShop();
-    vi.stubGlobal('matchMedia', () => ({ matches: false }));
-    const start = PLUGINS[name as keyof typeof PLUGINS] as (
-      options: object,
-    ) => (context: object) => void;
-    const said: string[] = [];
-    const context = Object.assign(simulateContext(), {
-      safely(task: () => unknown) {
-        try {
-          return task();
-        } catch {}
-      },
-      checkOptions: (_: string, options: object, names: string) =>
-        said.push(...unknownOptions(options, names.split(' '))),
-    });
-    // Other tests cover what it needs of a page besides.
-    context.safely(() => start({ [given]: undefined })(context));
-    expect(said).toEqual([`unknown option ${given}; did you mean ${meant}?`]);
-  },
-);
+test.each(Object.entries(MISSPELT))('%s has its options checked', (name, [given, meant]) => {
+  stubShop();
+  vi.stubGlobal('matchMedia', () => ({ matches: false }));
+  const start = PLUGINS[name as keyof typeof PLUGINS] as (
+    options: object,
+  ) => (context: object) => void;
+  const problems: string[] = [];
+  const context = Object.assign(simulateContext(), {
+    safely(task: () => unknown) {
+      try {
+        return task();
+      } catch {}
+    },
+    checkOptions: (_: string, options: object, names: string) =>
+      problems.push(...unknownOptions(options, names.split(' '))),
+  });
+  // Other tests cover what it needs of a page besides.
+  context.safely(() => start({ [given]: undefined })(context));
+  expect(problems).toEqual([`unknown option ${given}; did you mean ${meant}?`]);
+});
 
 test('createTracker() names unknown options of a plugin', () => {
   stubPage();

@@ -27,12 +27,12 @@ const blocked = (urls: readonly string[]) =>
 const [OWN = ''] = NEW_BASE_PATHS;
 const HOSTS = ['https://shop.example', 'https://events.shop.example', 'https://other.example'];
 
-it.each(RULES)('the engine takes the rule %s', (_rule, url) => {
+it.each(RULES)('the engine understands the rule %s', (_rule, url) => {
   expect(ruleAgainst(url, ['script', 'xmlhttprequest', 'ping', 'image'])).toBeDefined();
 });
 
 describe('no rule blocks', () => {
-  it.each(HOSTS)('what init sets up on %s', (host) => {
+  it.each(HOSTS)('the tag that init prints for %s', (host) => {
     const urls = belowBase(host + OWN);
     expect(urls.length).toBeGreaterThan(15);
     expect(blocked(urls)).toEqual([]);

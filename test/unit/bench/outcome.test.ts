@@ -5,8 +5,8 @@ const copies = (...list: [mark: string, id?: string][]) =>
   list.map(([mark, id]) => ({ mark, ...(id && { id }) }));
 
 test('counts events that did not arrive as missing, and ignores those of others', () => {
-  const seen = copies(['a', '1'], ['later', '2']);
-  expect(outcomeOf(['a', 'b'], seen)).toEqual({
+  const copiesOfEvents = copies(['a', '1'], ['later', '2']);
+  expect(outcomeOf(['a', 'b'], copiesOfEvents)).toEqual({
     tracked: 2,
     delivered: 1,
     sameId: 0,
@@ -15,8 +15,16 @@ test('counts events that did not arrive as missing, and ignores those of others'
 });
 
 test('recognises copies with the same id only', () => {
-  const seen = copies(['a', '1'], ['a', '1'], ['a', '1'], ['b', '2'], ['b', '3'], ['c'], ['c']);
-  expect(outcomeOf(['a', 'b', 'c'], seen)).toEqual({
+  const copiesOfEvents = copies(
+    ['a', '1'],
+    ['a', '1'],
+    ['a', '1'],
+    ['b', '2'],
+    ['b', '3'],
+    ['c'],
+    ['c'],
+  );
+  expect(outcomeOf(['a', 'b', 'c'], copiesOfEvents)).toEqual({
     tracked: 3,
     delivered: 3,
     sameId: 2,
@@ -25,8 +33,8 @@ test('recognises copies with the same id only', () => {
 });
 
 test('asks a deduplicating server for what it has stored', () => {
-  const seen = copies(['a', '1'], ['a', '1'], ['b', '2']);
-  expect(outcomeOf(['a', 'b'], seen, ['a'])).toEqual({
+  const copiesOfEvents = copies(['a', '1'], ['a', '1'], ['b', '2']);
+  expect(outcomeOf(['a', 'b'], copiesOfEvents, ['a'])).toEqual({
     tracked: 2,
     delivered: 1,
     sameId: 1,

@@ -15,7 +15,7 @@ test.each<[string, Buffer]>([
   ['a form with base64', form(base64)],
   ['an array in an object', Buffer.from(JSON.stringify({ batch: [event] }))],
   ['JSON in a string of JSON', Buffer.from(JSON.stringify({ uuid: 'u1', ue_pr: text }))],
-])('an event is read out of %s', (_, body) => {
+])('reads an event from %s', (_, body) => {
   expect(sightings(address, body, 'uuid')).toEqual([{ mark: 'a', id: 'u1' }]);
 });
 

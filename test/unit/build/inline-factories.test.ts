@@ -271,7 +271,7 @@ describe('inline-factories', () => {
     inlined('const a = log(1); log(a); a = 2;');
   });
 
-  it('keeps what a module exports', () => {
+  it('keeps the exports of a module', () => {
     const { code } = inline(`
       import { base } from './base.js';
       const make = (n) => { const name = n + base; return name; };
@@ -399,7 +399,7 @@ describe('inline-factories', () => {
     expect(changed).toBeGreaterThan(numRuns / 10);
   });
 
-  it('maps what it moves to the line where it was written', () => {
+  it('maps moved code to the line where it was written', () => {
     const source = `const make = (n) => {\n  const twice = n * 2;\n  log(twice);\n};\nlog(0);\nmake(1);\n`;
     const { code, map } = inline(source);
     const lines = code.split('\n');

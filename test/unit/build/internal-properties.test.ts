@@ -137,7 +137,7 @@ const jsonOf = (text: string): unknown => {
 describe('internal properties', () => {
   const listed = readInternalProperties();
 
-  it('are what the sources make', { timeout: 60_000 }, () => {
+  it('are those that the sources make', { timeout: 60_000 }, () => {
     expect(listed).toEqual(internalProperties());
   });
 

@@ -81,30 +81,30 @@ export function randomProgram(choices: readonly number[]): string {
     for (const task of now) task();
   };
 
-  const isLike = (shape: Shape, wanted: Shape): boolean => {
-    if (shape.type !== wanted.type) return false;
-    if (shape.type === 'object' && wanted.type === 'object')
-      return Object.entries(wanted.properties).every(
+  const isLike = (shape: Shape, target: Shape): boolean => {
+    if (shape.type !== target.type) return false;
+    if (shape.type === 'object' && target.type === 'object')
+      return Object.entries(target.properties).every(
         ([key, value]) =>
           Object.hasOwn(shape.properties, key) && isLike(shape.properties[key] as Shape, value),
       );
-    if (shape.type === 'function' && wanted.type === 'function')
+    if (shape.type === 'function' && target.type === 'function')
       return (
-        shape.parameters.length <= wanted.parameters.length &&
+        shape.parameters.length <= target.parameters.length &&
         shape.parameters.every((parameter, i) =>
-          isLike(wanted.parameters[i] as Shape, parameter),
+          isLike(target.parameters[i] as Shape, parameter),
         ) &&
-        isLike(shape.result, wanted.result)
+        isLike(shape.result, target.result)
       );
     return true;
   };
 
   /** Expressions of a shape that read visible names, one property deep, or call them. */
-  const reads = (scope: Scope, wanted: Shape, depth: number): (() => string)[] => {
+  const reads = (scope: Scope, target: Shape, depth: number): (() => string)[] => {
     const found: (() => string)[] = [];
     const add = (text: string, shape: Shape) => {
-      if (isLike(shape, wanted)) found.push(() => text);
-      if (depth && shape.type === 'function' && isLike(shape.result, wanted))
+      if (isLike(shape, target)) found.push(() => text);
+      if (depth && shape.type === 'function' && isLike(shape.result, target))
         found.push(() => call(text, shape, scope, depth - 1));
     };
     for (const { name, shape } of scope.visible()) {
@@ -112,7 +112,7 @@ export function randomProgram(choices: readonly number[]): string {
       if (shape.type !== 'object') continue;
       for (const [key, value] of Object.entries(shape.properties))
         add(isWord(key) ? `${name}.${key}` : `${name}['${key}']`, value);
-      if (wanted.type === 'number') found.push(() => `(${name}.missing ?? 7)`);
+      if (target.type === 'number') found.push(() => `(${name}.missing ?? 7)`);
     }
     return found;
   };

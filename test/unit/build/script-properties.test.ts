@@ -8,7 +8,7 @@ import { readScriptProperties, scriptProperties } from '../../../tools/build/scr
 
 const listed = readScriptProperties();
 
-test('the list is what the sources make', { timeout: 60_000 }, () => {
+test('the list is the one that the sources make', { timeout: 60_000 }, () => {
   expect(listed).toEqual(scriptProperties());
   expect(listed).toContain('reportCartAdd');
 });

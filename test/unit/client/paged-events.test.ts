@@ -99,9 +99,9 @@ describe('list()', () => {
   it('requests the next page when the server announces no cursor', async () => {
     await using server = await serveApi(paged(storedEvents(70)));
     expect(idsOf(await collect(clientOf(server).list()))).toHaveLength(70);
-    const asked = server.requests.map(({ url }) => url.searchParams);
-    expect(asked.map((query) => query.get('page'))).toEqual([null, '2', '3']);
-    expect(asked.every((query) => !query.has('after'))).toBe(true);
+    const queries = server.requests.map(({ url }) => url.searchParams);
+    expect(queries.map((query) => query.get('page'))).toEqual([null, '2', '3']);
+    expect(queries.every((query) => !query.has('after'))).toBe(true);
   });
 
   it('starts at the requested page', async () => {
@@ -145,9 +145,9 @@ describe('list()', () => {
     const pages = await collect(clientOf(server).list());
     expect(idsOf(pages)).toEqual(all.map(({ id }) => id));
     expect(pages.map(({ page }) => page)).toEqual([1, 2, 3]);
-    const asked = server.requests.map(({ url }) => url.searchParams);
-    expect(asked.map((query) => query.get('after'))).toEqual([null, all[29]?.id, all[59]?.id]);
-    expect(asked.every((query) => !query.has('page'))).toBe(true);
+    const queries = server.requests.map(({ url }) => url.searchParams);
+    expect(queries.map((query) => query.get('after'))).toEqual([null, all[29]?.id, all[59]?.id]);
+    expect(queries.every((query) => !query.has('page'))).toBe(true);
   });
 
   it('falls back to page when the server ignores the cursor', async () => {

@@ -22,13 +22,13 @@ const lost = (...marks: string[]) => ({ delivered: 4 - marks.length, lost: marks
 const twice = (...marks: string[]) => ({ twice: marks.length, repeated: marks });
 
 describe('the goal of a case', () => {
-  test('against the collector is that all are stored, each once', () => {
+  test('against the collector: all events are stored, each once', () => {
     expect(goalOf(result({}))).toBeUndefined();
     expect(goalOf(result(lost('1a')))).toBe('1 lost');
     expect(goalOf(result(twice('1a')))).toBe('1 stored twice');
   });
 
-  test('against the documented API is what `delivery` still promises', () => {
+  test('against the documented API: the promise of `delivery`', () => {
     const documented = { server: 'documented', fault: '401' } as const;
     for (const delivery of ['at-least-once', 'at-most-once', 'auto'] as const) {
       const goals = [lost('1a'), twice('1a')].map((more) =>
@@ -41,7 +41,7 @@ describe('the goal of a case', () => {
     }
   });
 
-  test('against the documented API is both for `auto` where a page merely goes', () => {
+  test('against the documented API: both promises for `auto` when a page only leaves', () => {
     const documented = { server: 'documented' } as const;
     expect(goalOf(result({ ...documented, ...lost('1a') }))).toBe('1 lost');
     expect(goalOf(result({ ...documented, ...twice('1a') }))).toBe('1 stored twice');
@@ -55,13 +55,13 @@ describe('before the visitor returns', () => {
   const compared = (more: Partial<Result>) =>
     goalOf(early(1, more), [early(2, { ...more, sender: 'bare fetch' })]);
 
-  test('the server has as many events as of a bare `fetch`', () => {
+  test('the server has as many events as from a bare `fetch`', () => {
     expect(compared({})).toBe('1 before the return, a bare fetch 2');
     expect(compared({ moment: 'SIGKILL', secondVisit: true })).toBeDefined();
     expect(goalOf(early(1), [early(1, { sender: 'bare fetch' })])).toBeUndefined();
   });
 
-  test('it may have less of a first visit over a slow line that ends with the browser', () => {
+  test('it may have fewer from a first visit over a slow line that ends with the browser', () => {
     expect(compared({ moment: 'SIGKILL' })).toBeUndefined();
   });
 

@@ -41,7 +41,7 @@ const found = (probes: Probes) => failed('network_error', { probes });
 const blocked: Probes = { events: 'failed', plain: 'failed' };
 const away: Probes = { ...blocked, server: 'failed' };
 
-const ROWS: [code: string, tone: string, seen: Partial<Observations>, words: RegExp][] = [
+const ROWS: [code: string, tone: string, observations: Partial<Observations>, words: RegExp][] = [
   ['no-tracker', 'bad', { started: false, consent: 'none' }, /console/],
   ['starting', 'wait', { started: false, loaded: false, consent: 'none' }, /queued/],
   ['stopped', 'bad', { consent: 'stopped' }, /stop\(\)/],
@@ -121,8 +121,8 @@ const ROWS: [code: string, tone: string, seen: Partial<Observations>, words: Reg
   ['ready', 'good', { probes: { events: 'answered' } }, /api\.example:8443 answers/],
 ];
 
-test.each(ROWS)('%s (%s): %j', (code, tone, seen, words) => {
-  const diagnosis = diagnose({ ...quiet, ...seen });
+test.each(ROWS)('%s (%s): %j', (code, tone, observations, words) => {
+  const diagnosis = diagnose({ ...quiet, ...observations });
   expect(diagnosis).toMatchObject({ code, tone });
   expect(`${diagnosis.sentence} ${diagnosis.remedy}`).toMatch(words);
 });

@@ -2,15 +2,15 @@ import { expect, test } from 'vitest';
 import type { Observations } from '../../../src/inspector/diagnose.js';
 import { describeFacts } from '../../../src/inspector/facts.js';
 
-const seen = { consent: 'granted', waiting: 1 } as Observations;
-const kept = { events: 3, length: 1_512, pausedUntil: 0, failures: 0 };
+const state = { consent: 'granted', waiting: 1 } as Observations;
+const queue = { events: 3, length: 1_512, pausedUntil: 0, failures: 0 };
 const facts = (stored?: Parameters<typeof describeFacts>[0]['stored'], now = 0) =>
   Object.fromEntries(
-    describeFacts({ state: seen, session: 'uuid', endpoint: 'https://api.example/', stored, now }),
+    describeFacts({ state, session: 'uuid', endpoint: 'https://api.example/', stored, now }),
   );
 
 test('describes session, consent, queue, endpoint and server', () => {
-  expect(facts({ ...kept, capabilities: 'idempotent, batch' })).toEqual({
+  expect(facts({ ...queue, capabilities: 'idempotent, batch' })).toEqual({
     Session: 'uuid',
     Consent: 'granted',
     Queue: '1 event of this page · 3 in storage, 2 kB',
@@ -20,13 +20,13 @@ test('describes session, consent, queue, endpoint and server', () => {
 });
 
 test('shows a pause in started seconds until it ends', () => {
-  const resting = { ...kept, pausedUntil: 10_001, failures: 2 };
+  const resting = { ...queue, pausedUntil: 10_001, failures: 2 };
   expect(facts(resting, 5_000).Queue).toContain('paused for 6 s · 2 failed in a row');
   expect(facts(resting, 10_001).Queue).not.toContain('paused');
 });
 
 test('distinguishes a server without capabilities from one that never answered', () => {
-  expect(facts({ ...kept, capabilities: '' })['Server can']).toBe('what is documented');
-  expect(facts(kept)['Server can']).toBe('not known yet');
+  expect(facts({ ...queue, capabilities: '' })['Server can']).toBe('what is documented');
+  expect(facts(queue)['Server can']).toBe('not known yet');
   expect(facts()).toMatchObject({ Queue: expect.stringContaining('storage is refused') });
 });

@@ -12,15 +12,15 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Probes on a page whose requests end like that; returns what was found, and what was asked. */
+/** Probes on a page whose requests end like that; returns the results and the requests. */
 async function play(ends: Ends, endpoint = `${API}/api/analytics`, disposition = 'enforce') {
-  const asked: [name: string, init: RequestInit][] = [];
+  const requests: [name: string, init: RequestInit][] = [];
   const document = Object.assign(new EventTarget(), { baseURI: `${SHOP}/chair` });
   vi.stubGlobal('document', document);
   vi.stubGlobal('location', { href: `${SHOP}/chair` });
   vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
     const name = `${init.mode} ${url}`;
-    asked.push([name, init]);
+    requests.push([name, init]);
     const end = ends[name];
     if (end === 'policy')
       setTimeout(() => {
@@ -30,7 +30,7 @@ async function play(ends: Ends, endpoint = `${API}/api/analytics`, disposition =
     if (!end || end === 'policy') throw new TypeError('Failed to fetch');
     return { type: end, redirected: end === 'moved' };
   });
-  return { found: await probe(endpoint), asked };
+  return { probes: await probe(endpoint), requests };
 }
 
 const EVENTS = `cors ${API}/api/analytics/events`;
@@ -40,10 +40,10 @@ const OWN = `no-cors ${SHOP}/`;
 const BAIT = `no-cors ${SHOP}/vitrine-ad-banner.gif`;
 
 test('sends one probe like an event, without data of the visitor, to an address that answers', async () => {
-  const { found, asked } = await play({ [EVENTS]: 'basic' });
-  expect(found).toEqual({ events: 'answered' });
-  expect(asked).toHaveLength(1);
-  expect(asked[0]?.[1]).toMatchObject({
+  const { probes, requests } = await play({ [EVENTS]: 'basic' });
+  expect(probes).toEqual({ events: 'answered' });
+  expect(requests).toHaveLength(1);
+  expect(requests[0]?.[1]).toMatchObject({
     method: 'HEAD',
     credentials: 'omit',
     referrerPolicy: 'no-referrer',
@@ -52,7 +52,7 @@ test('sends one probe like an event, without data of the visitor, to an address 
   });
 });
 
-test.each<[what: string, ends: Ends, found: object, asked: number]>([
+test.each<[what: string, ends: Ends, probes: object, requests: number]>([
   ['redirects', { [EVENTS]: 'opaqueredirect' }, { events: 'redirected' }, 1],
   ['is forbidden', { [EVENTS]: 'policy' }, { events: 'policy' }, 1],
   ['answers without leave', { [PLAIN]: 'basic' }, { events: 'failed', plain: 'answered' }, 2],
@@ -62,35 +62,37 @@ test.each<[what: string, ends: Ends, found: object, asked: number]>([
   ['is gone', { [OWN]: 'basic', [BAIT]: 'basic' }, { shop: 'answered', bait: 'answered' }, 5],
   ['is gone, with a blocker', { [OWN]: 'basic' }, { shop: 'answered', bait: 'failed' }, 5],
   // The policy allows the address of the events and no other.
-  ['cannot be told', { [SERVER]: 'policy', [OWN]: 'policy' }, { shop: 'policy' }, 4],
+  ['is unknown', { [SERVER]: 'policy', [OWN]: 'policy' }, { shop: 'policy' }, 4],
   [
     'is blocked or gone',
     { [SERVER]: 'policy', [OWN]: 'basic' },
     { server: 'policy', bait: 'failed' },
     5,
   ],
-])('it asks on until something is known: an address that %s', async (_, ends, expected, count) => {
-  const { found, asked } = await play(ends);
-  expect(found).toMatchObject(expected);
-  expect(asked.map(([name]) => name)).toEqual([EVENTS, PLAIN, SERVER, OWN, BAIT].slice(0, count));
+])('probes on until the cause is known: an address that %s', async (_, ends, expected, count) => {
+  const { probes, requests } = await play(ends);
+  expect(probes).toMatchObject(expected);
+  expect(requests.map(([name]) => name)).toEqual(
+    [EVENTS, PLAIN, SERVER, OWN, BAIT].slice(0, count),
+  );
 });
 
 test('ignores a policy that only reports', async () => {
-  const { found } = await play({ [EVENTS]: 'policy' }, `${API}/api/analytics`, 'report');
-  expect(found.events).toBe('failed');
+  const { probes } = await play({ [EVENTS]: 'policy' }, `${API}/api/analytics`, 'report');
+  expect(probes.events).toBe('failed');
 });
 
 test('probes an endpoint on the page’s own server', async () => {
-  const { found, asked } = await play({ [OWN]: 'basic' }, '/api');
-  expect(asked[0]?.[0]).toBe(`cors ${SHOP}/api/events`);
-  expect(found).toEqual({ events: 'failed', plain: 'failed', server: 'answered' });
+  const { probes, requests } = await play({ [OWN]: 'basic' }, '/api');
+  expect(requests[0]?.[0]).toBe(`cors ${SHOP}/api/events`);
+  expect(probes).toEqual({ events: 'failed', plain: 'failed', server: 'answered' });
 });
 
 test('finds the same in a browser without AbortSignal.timeout', async () => {
   vi.stubGlobal('AbortSignal', class extends AbortSignal {});
   Object.assign(AbortSignal, { timeout: undefined });
-  const { found } = await play({ [EVENTS]: 'basic' });
-  expect(found).toEqual({ events: 'answered' });
+  const { probes } = await play({ [EVENTS]: 'basic' });
+  expect(probes).toEqual({ events: 'answered' });
 });
 
 test('ends without a response at its timeout', async () => {
@@ -102,9 +104,9 @@ test('ends without a response at its timeout', async () => {
     (_: string, { signal }: RequestInit) =>
       new Promise((_, fail) => signal?.addEventListener('abort', () => fail(signal.reason))),
   );
-  const asked = probe(`${API}/api/analytics`);
+  const result = probe(`${API}/api/analytics`);
   await vi.advanceTimersByTimeAsync(20_000);
-  expect(await asked).toEqual({
+  expect(await result).toEqual({
     events: 'failed',
     plain: 'failed',
     server: 'failed',

@@ -16,7 +16,7 @@ const event = JSON.stringify({ event: { eventType: 'product renders', eventMetad
 
 afterEach(() => vi.unstubAllGlobals());
 
-test("counts the events that wait for an endpoint, and reads its server's state", () => {
+test("counts the queued events of an endpoint, and reads its server's state", () => {
   store({
     [`${scope(ENDPOINT)}a`]: event,
     [`${scope(ENDPOINT)}b`]: event,

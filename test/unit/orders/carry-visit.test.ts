@@ -47,7 +47,7 @@ const tell = (eventType: string, more: Partial<VisitChange> & { session?: string
 
 const bodies = () => fetchMock.mock.calls.map(([, { body }]) => JSON.parse(body as string));
 
-test('an add puts the visit into the cart of Shopify, once for each visit', async () => {
+test('puts the visit into the cart of Shopify at an add, once for each visit', async () => {
   start();
   tell('product session start');
   tell('product cart-add', { status: 'dropped' });
@@ -65,7 +65,7 @@ test('an add puts the visit into the cart of Shopify, once for each visit', asyn
   ]);
 });
 
-test('the next add tries again after a request that failed', async () => {
+test('tries again at the next add after a failed request', async () => {
   start();
   fetchMock.mockRejectedValueOnce(new TypeError('offline'));
   tell('product cart-add');
@@ -75,14 +75,14 @@ test('the next add tries again after a request that failed', async () => {
   expect(fetchMock).toHaveBeenCalledTimes(2);
 });
 
-test('a shop that is not of Shopify gets no request', () => {
+test('sends no request in a shop of another platform', () => {
   vi.stubGlobal('window', {});
   start();
   tell('product cart-add');
   expect(fetchMock).not.toHaveBeenCalled();
 });
 
-test('the hidden field of a form has the visit when it is submitted, and nothing without consent', () => {
+test('fills the hidden field of a form when it is submitted, and leaves it empty without consent', () => {
   const end = start();
   submit();
   expect(field.value).toBe('');
@@ -102,7 +102,7 @@ test('the hidden field of a form has the visit when it is submitted, and nothing
   expect(fetchMock).not.toHaveBeenCalled();
 });
 
-test('the text of a visit names a user only where there is one', () => {
+test('names a user in the text of a visit only if there is one', () => {
   expect(visitText('s')).toBe('s');
   expect(visitText('s', null)).toBe('s');
   expect(visitText('s', '')).toBe('s');

@@ -23,7 +23,7 @@ const build = (platform: 'neutral' | 'browser') =>
     metafile: true,
   });
 
-it('imports nothing: no API of Node, no package', () => {
+it('imports no API of Node and no package', () => {
   const { metafile } = build('neutral');
   const imports = Object.values(metafile.inputs).flatMap((input) => input.imports);
   expect(imports.filter(({ external }) => external)).toEqual([]);

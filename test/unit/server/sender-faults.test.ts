@@ -30,7 +30,7 @@ describe('faults', () => {
     ['403 of a firewall', answer(403, { 'content-type': 'text/html' }, '<h1>Blocked</h1>')],
   ];
 
-  it.each(FAULTS)('%s: every event is stored once', async (_, fault) => {
+  it.each(FAULTS)('stores every event once: %s', async (_, fault) => {
     const sender = fixture.open({ timeoutMs: 200 });
     fixture.collector.line.fault = onEvents(times(3, fault));
     const receipts = await trackMany(sender, 20);
@@ -42,7 +42,7 @@ describe('faults', () => {
   });
 
   it.each(FAULTS.filter(([title]) => !/404|firewall/.test(title)))(
-    '%s, while the sender asks what the server can do: nothing leaves before',
+    '%s, while the sender requests the capabilities: sends no event before',
     async (_, fault) => {
       const sender = fixture.open({ timeoutMs: 200 });
       fixture.collector.line.fault = times(2, fault);
@@ -52,7 +52,7 @@ describe('faults', () => {
     },
   );
 
-  it('random faults: 2,000 events in a race are stored once', async () => {
+  it('stores 2,000 parallel events once under random faults', async () => {
     const sender = fixture.open({ timeoutMs: 200 });
     // A fixed sequence: a failure comes again.
     let seed = 20;
@@ -86,7 +86,7 @@ describe('faults', () => {
     await sender.close();
   });
 
-  it('413 of a proxy for large arrays: smaller ones pass', async () => {
+  it('sends smaller arrays when a proxy answers 413', async () => {
     const sender = fixture.open();
     fixture.collector.line.fault = onEvents(({ body, response }) => {
       if (body.length < 5_000) return false;

@@ -97,7 +97,7 @@ it('stores each event of a killed process once', async () => {
        await new Promise((resolve) => setTimeout(resolve, 1));
      }`,
   );
-  const kept = new Set<string>();
+  const expected = new Set<string>();
   for (let round = 0; round < 3; round++) {
     const args = [join(folder, 'program.mjs'), fixture.collector.endpoint, TOKEN, path()];
     const child = spawn(process.execPath, args);
@@ -109,14 +109,14 @@ it('stores each event of a killed process once', async () => {
     while (text.split('\n').length < 100) await once(child.stdout, 'data');
     child.kill('SIGKILL');
     await once(child, 'close');
-    for (const id of text.split('\n').slice(0, -1)) kept.add(id);
+    for (const id of text.split('\n').slice(0, -1)) expected.add(id);
   }
   const last = fixture.open({ spool: createFileSpool(path()) });
   await last.flush();
   await last.close();
   const ids = (await fixture.collector.stored()).map(({ eventMetadata }) => eventMetadata.$id);
   expect(new Set(ids).size).toBe(ids.length);
-  for (const id of kept) expect(ids).toContain(id);
+  for (const id of expected) expect(ids).toContain(id);
 });
 
 it('drops only a torn line', async () => {

@@ -48,20 +48,20 @@ describe('beforeSend', () => {
     );
   });
 
-  it('holds events on when consent returns to pending', async () => {
-    const seen: string[] = [];
+  it('keeps holding events when consent returns to pending', async () => {
+    const eventTypes: string[] = [];
     const { tracker, bodies, clock } = openTracker({
       consent: 'pending',
       beforeSend(event) {
-        seen.push(event.eventType);
-        if (seen.length === 1) tracker.setConsent('pending');
+        eventTypes.push(event.eventType);
+        if (eventTypes.length === 1) tracker.setConsent('pending');
         return event;
       },
     });
     tracker.track('product interaction');
     tracker.track('product renders');
     tracker.setConsent('granted');
-    expect(seen).toEqual(['product interaction']);
+    expect(eventTypes).toEqual(['product interaction']);
     tracker.setConsent('granted');
     await clock.pass(0);
     const sent = bodies.flatMap((body) => JSON.parse(body)).map(({ eventType }) => eventType);

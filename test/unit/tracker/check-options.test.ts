@@ -8,6 +8,6 @@ it.each([
   'http://localhost:3000/api',
   'http://127.0.0.1:3000',
   'http://192.168.1.7:3000/api',
-])('takes the endpoint %s', (endpoint) => {
+])('accepts the endpoint %s', (endpoint) => {
   expect(optionsProblem({ bearerToken: 'token', endpoint })).toBe(false);
 });

@@ -213,7 +213,7 @@ describe('a removal', () => {
 });
 
 describe('a page in the back/forward cache', () => {
-  it('begins no transaction, and writes what waits when it is back', async () => {
+  it('begins no transaction, and writes waiting texts when it is back', async () => {
     const backup = open();
     storage.writeText('a', '1');
     backup.backUp('a', '1');

@@ -189,7 +189,7 @@ describe('a page that returns from the back/forward cache', () => {
     expect(eventKeys(storage)).toEqual([]);
   });
 
-  it('resends once what was in flight when the server recognises duplicates', async () => {
+  it('resends requests in flight once when the server recognises duplicates', async () => {
     const { clock, storage, server, open, answer, answerLater } = createDeliveryFixture();
     const tab = open();
     tab.track();

@@ -63,7 +63,7 @@ describe('a page that finds an unconfirmed event', () => {
     const id = await leaveUnanswered(fixture);
     const own = open().track();
     await clock.pass(0);
-    expect(server.asked).toBe(0);
+    expect(server.capabilityRequests).toBe(0);
     expect(server.arrived).toEqual([own, id]);
   });
 });
@@ -77,7 +77,7 @@ describe('a page that tracks nothing and finds an unconfirmed event', () => {
       const id = await leaveUnanswered(fixture);
       const next = open();
       await clock.pass(0);
-      expect(server.asked).toBe(1);
+      expect(server.capabilityRequests).toBe(1);
       expect(server.arrived.includes(id)).toBe(resent);
       expect(next.states(id).at(-1)).toBe(resent ? 'sent' : 'unconfirmed');
       expect(eventKeys(storage)).toEqual([]);
@@ -92,11 +92,11 @@ describe('a page that tracks nothing and finds an unconfirmed event', () => {
     answer(0);
     const next = open();
     await clock.pass(3_000_000);
-    expect(server.asked).toBe(1);
+    expect(server.capabilityRequests).toBe(1);
     server.answer = before;
     next.onOnline();
     await clock.pass(0);
-    expect(server.asked).toBe(2);
+    expect(server.capabilityRequests).toBe(2);
     expect(server.arrived).toEqual([id]);
   });
 
@@ -111,7 +111,7 @@ describe('a page that tracks nothing and finds an unconfirmed event', () => {
       next.flush();
       await clock.pass(1_000);
     }
-    expect(server.asked).toBe(1);
+    expect(server.capabilityRequests).toBe(1);
   });
 
   it('requests the capabilities again when it returns from the back/forward cache', async () => {
@@ -126,7 +126,7 @@ describe('a page that tracks nothing and finds an unconfirmed event', () => {
     server.answer = before;
     next.onRestore();
     await clock.pass(0);
-    expect(server.asked).toBe(2);
+    expect(server.capabilityRequests).toBe(2);
     expect(server.arrived).toEqual([id]);
   });
 
@@ -136,9 +136,9 @@ describe('a page that tracks nothing and finds an unconfirmed event', () => {
     const id = await leaveWithPause(fixture);
     open();
     await clock.pass(59_000);
-    expect(server.asked).toBe(0);
+    expect(server.capabilityRequests).toBe(0);
     await clock.pass(2_000);
-    expect(server.asked).toBe(1);
+    expect(server.capabilityRequests).toBe(1);
     expect(server.arrived).toEqual([id]);
   });
 
@@ -151,16 +151,16 @@ describe('a page that tracks nothing and finds an unconfirmed event', () => {
     open();
     open();
     await clock.pass(3_590_000);
-    expect(server.asked).toBe(1);
+    expect(server.capabilityRequests).toBe(1);
     server.answer = before;
     await clock.pass(10_000);
-    expect(server.asked).toBe(2);
+    expect(server.capabilityRequests).toBe(2);
     expect(server.arrived).toEqual([id]);
     await clock.pass(10 * 3_600_000);
-    expect(server.asked).toBe(2);
+    expect(server.capabilityRequests).toBe(2);
   });
 
-  it('resends it when another page has learnt what the server can do', async () => {
+  it("resends it when another page has stored the server's capabilities", async () => {
     const fixture = createDeliveryFixture();
     const { clock, server, open, answer } = fixture;
     const id = await leaveUnanswered(fixture);
@@ -175,7 +175,7 @@ describe('a page that tracks nothing and finds an unconfirmed event', () => {
     other.flush();
     await clock.pass(0);
     expect(server.arrived).toEqual([own, id]);
-    expect(server.asked).toBe(1);
+    expect(server.capabilityRequests).toBe(1);
   });
 
   it('requests nothing when it leaves', async () => {
@@ -188,14 +188,14 @@ describe('a page that tracks nothing and finds an unconfirmed event', () => {
     clock.set(clock.now() + 61_000);
     next.onPageHide(false);
     await clock.pass(3_600_000);
-    expect(server.asked).toBe(0);
+    expect(server.capabilityRequests).toBe(0);
   });
 
   it('requests nothing when the event is gone', async () => {
     const { clock, server, open } = createDeliveryFixture();
     open();
     await clock.pass(3_600_000);
-    expect(server.asked).toBe(0);
+    expect(server.capabilityRequests).toBe(0);
   });
 
   it('finds it again when consent was withheld and then given', async () => {
@@ -223,7 +223,7 @@ describe('a page that tracks nothing and finds an unconfirmed event', () => {
     server.answer = () => new Promise((resolve) => clock.after(1_000, () => resolve(answer())));
     const next = open();
     await clock.pass(500);
-    expect(server.asked).toBe(1);
+    expect(server.capabilityRequests).toBe(1);
     next.forget();
     next.forgetStored();
     await clock.pass(3_600_000);

@@ -63,7 +63,7 @@ describe('sender', () => {
     expect(server.mostInFlight).toBe(8);
   });
 
-  it('sends what waits in the same task when the page is hidden', () => {
+  it('sends queued events in the same task when the page is hidden', () => {
     const { server, open } = createDeliveryFixture();
     const tab = open();
     for (let i = 0; i < 30; i++) tab.track();
@@ -228,7 +228,7 @@ describe('an event', () => {
   );
 
   it.each<Delivery>(['auto', 'at-least-once', 'at-most-once'])(
-    'is kept and sent later when somebody else answers and delivery is %s',
+    'is kept and sent later when the answer is not from the API and delivery is %s',
     async (delivery) => {
       const { clock, storage, server, open, answer } = createDeliveryFixture();
       const tab = open({ delivery });

@@ -44,7 +44,7 @@ describe('tab lease', () => {
     ['another page revoked it', ({ storage }) => storage.map.set(own, '1!')],
     ['the clock was set back', ({ clock }) => clock.set(clock.now() - 1)],
     ['it was removed', ({ lease }) => lease.removeLease()],
-  ])('says that others may have taken events over when %s', async (_, happen) => {
+  ])('reports that others may have taken events over when %s', async (_, happen) => {
     const fixture = createFixture();
     fixture.lease.syncLease();
     await happen(fixture);

@@ -4,7 +4,7 @@ import { toJsonSafe } from '../../../src/tracker/to-json-safe.js';
 
 const VALUE = { list: [1, [2]], deep: { items: [{ item_id: 'A' }] }, date: new Date(0) };
 
-it('is what JSON.stringify makes of a value', () => {
+it('returns the same as JSON.stringify', () => {
   expect(toJson(VALUE)).toBe(JSON.stringify(VALUE));
 });
 

@@ -88,7 +88,7 @@ describe('metadata that is no object', () => {
   );
 
   it.each([['hello'], [['a', 'b']]])(
-    'leaves the defaults as they are, and is named on the console, when it is the default %j',
+    'does not change the defaults, and is named on the console, when it is the default %j',
     async (eventMetadata) => {
       const { tracker, bodies, clock } = openTracker({ eventMetadata: { theme: 'dark' } });
       tracker.setDefaults({ eventMetadata } as never);
@@ -109,7 +109,7 @@ describe('metadata that is no object', () => {
   });
 });
 
-it('sends own fields alone when the page has given some to all objects', async () => {
+it('sends only own fields when the page adds fields to all objects', async () => {
   Object.assign(Object.prototype, { version: '1.0', extend() {} });
   try {
     const { tracker, bodies, clock } = openTracker();
@@ -137,7 +137,7 @@ describe('setConsent', () => {
   ];
 
   it.each(DECISIONS)(
-    'changes nothing, and names the three words, when it gets %j',
+    'changes nothing, and names the three values, when it gets %j',
     async (decision) => {
       vi.resetModules();
       const { createTracker } = await import('../../../src/tracker/tracker.js');
@@ -204,7 +204,7 @@ describe('a status listener of an event in flight', () => {
   });
 
   it.each(['denied', 'pending'] as const)(
-    'hears of no other event of the request as being sent when it makes consent %s',
+    'gets no sending status of other events in the request when it makes consent %s',
     async (decision) => {
       vi.stubGlobal('__COLLECTOR__', true);
       const { tracker, bodies, clock } = openTracker();
