@@ -75,7 +75,7 @@ export function orderCases(store: () => Store) {
       ['with the visit of the cart', 'cart'],
       ['without one', undefined],
     ])(
-      'are one event after any sequence of reports, %s',
+      'become one event after any sequence of reports, %s',
       async (_, $visit) => {
         const kinds = [page, pixel, () => webhook(1, 59.5, $visit), () => webhook(2, 59.9, $visit)];
         for (const [i, sequence] of permutations(kinds).entries()) {

@@ -55,15 +55,15 @@ export function storeSuite(name: string, createFixture: () => StoreFixture) {
         deliveryInfo: { sequence: 7, queueDelayMs: 1_234, batched: true, sentByLaterPage: false },
       });
       const bare = record();
-      const seen = record({ deliveryInfo: deliveryInfo() });
-      expect(await store.append([full, bare, seen])).toEqual([full, bare, seen]);
+      const withDelivery = record({ deliveryInfo: deliveryInfo() });
+      expect(await store.append([full, bare, withDelivery])).toEqual([full, bare, withDelivery]);
       expect(await store.get('org', full.id)).toEqual(full);
-      expect(recordsOf(await store.list(all()))).toEqual([full, bare, seen]);
+      expect(recordsOf(await store.list(all()))).toEqual([full, bare, withDelivery]);
     });
 
     it('returns no event of another org, and no unknown one', async () => {
-      const [kept] = await store.append([record()]);
-      expect(await store.get('other', kept?.id as string)).toBeUndefined();
+      const [stored] = await store.append([record()]);
+      expect(await store.get('other', stored?.id as string)).toBeUndefined();
       expect(await store.get('org', 'none')).toBeUndefined();
       expect(await ids({ org: 'other' })).toEqual([]);
       expect(await store.days({ org: 'other' })).toEqual([]);
@@ -374,7 +374,7 @@ export function storeSuite(name: string, createFixture: () => StoreFixture) {
         });
 
         it('and lists them in pages', async () => {
-          const given = [
+          const counts = [
             imported('A', 1),
             imported('B', 2),
             imported(null, 3),
@@ -382,9 +382,9 @@ export function storeSuite(name: string, createFixture: () => StoreFixture) {
             imported('A', 5, { org: 'another' }),
             imported('A', 6, { org: 'other', day: -3 }),
           ];
-          await store.duplicates.importCounts('one', given);
+          await store.duplicates.importCounts('one', counts);
           await store.duplicates.importCounts('two', [imported('A', 10)]);
-          const expected = [imported('A', 11), ...given.slice(1)];
+          const expected = [imported('A', 11), ...counts.slice(1)];
           const listed: DuplicateCount[] = [];
           for (let page: DuplicateCount[]; ; listed.push(...page)) {
             page = await store.duplicates.list(listed.at(-1), 2);

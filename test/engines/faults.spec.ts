@@ -33,7 +33,7 @@ test('the server refuses connections, comes back, and the next page delivers', a
   ]);
 });
 
-test('stores what was in flight before the server ever answered when the visitor returns and does nothing', async ({
+test('stores events in flight when the visitor returns and does nothing, though the server never answered before', async ({
   rig,
   tab,
 }) => {
@@ -144,7 +144,10 @@ test.describe('a killed browser', () => {
     return events.map(({ eventMetadata }) => eventMetadata.$id);
   };
 
-  test('stores what was queued for a while when the visitor returns', async ({ rig, launch }) => {
+  test('stores events that were queued for a while when the visitor returns', async ({
+    rig,
+    launch,
+  }) => {
     test.setTimeout(120_000);
     let id: string | undefined;
     const queue = async (tab: Tab) => {
@@ -157,7 +160,7 @@ test.describe('a killed browser', () => {
     expect(stored).toEqual([id]);
   });
 
-  test('stores what was in flight before the server ever answered when the visitor returns', async ({
+  test('stores events in flight when the visitor returns, though the server never answered before', async ({
     rig,
     launch,
   }) => {

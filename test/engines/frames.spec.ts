@@ -4,7 +4,7 @@ import { expect, test } from './fixtures.js';
 
 /** The frame tells its parent what became of an event, and what was thrown. */
 const TELL = `
-  const tell = (told) => parent.postMessage(told, '*');
+  const tell = (receipt) => parent.postMessage(receipt, '*');
   addEventListener('error', (event) => tell({ thrown: event.message }));
   addEventListener('unhandledrejection', (event) => tell({ thrown: String(event.reason) }));
   addEventListener('load', async () => {
@@ -12,21 +12,22 @@ const TELL = `
     tell(await vitrine('track', 'product interaction'));
   });`;
 
-const LISTEN = "window.told = []; addEventListener('message', ({ data }) => told.push(data))";
+const LISTEN =
+  "window.receipts = []; addEventListener('message', ({ data }) => receipts.push(data))";
 
-/** Opens a page that holds the shop in a frame, and waits for what became of two events. */
-async function told(rig: Rig, tab: Tab, frame: string) {
+/** Opens a page that holds the shop in a frame, and waits for the receipts of two events. */
+async function receipts(rig: Rig, tab: Tab, frame: string) {
   rig.page('/frame', { head: TELL });
   await tab.goto(rig.page('/', { attributes: null, head: LISTEN, body: frame }));
-  await tab.until('told.length === 2');
-  return tab.run('return told');
+  await tab.until('receipts.length === 2');
+  return tab.run('return receipts');
 }
 
 test("stores events of a shop in a frame of another site with the frame's own page", async ({
   rig,
   tab,
 }) => {
-  expect(await told(rig, tab, `<iframe src="${rig.otherSite}/frame"></iframe>`)).toMatchObject([
+  expect(await receipts(rig, tab, `<iframe src="${rig.otherSite}/frame"></iframe>`)).toMatchObject([
     { status: 'sent' },
     { status: 'sent' },
   ]);
@@ -44,7 +45,7 @@ test('keeps events in a sandboxed frame without an origin, and throws nothing', 
 }) => {
   const refused = { status: 'queued', code: 'unauthorized' };
   const frame = '<iframe sandbox="allow-scripts" src="/frame"></iframe>';
-  expect(await told(rig, tab, frame)).toMatchObject([refused, refused]);
+  expect(await receipts(rig, tab, frame)).toMatchObject([refused, refused]);
   expect(await rig.delivered(1, 500)).toEqual([]);
   // Once refused, it asks no more.
   expect(rig.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);

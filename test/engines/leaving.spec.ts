@@ -102,7 +102,7 @@ test('sends an event of `pagehide` once, also when the page returns', async ({
 }) => {
   needs('bfcache');
   let away = true;
-  const taken: string[] = [];
+  const storedIds: string[] = [];
   rig.intercept = ({ method }, response) => {
     if (method !== 'POST') return false;
     response.setHeader('Access-Control-Allow-Origin', '*');
@@ -111,7 +111,7 @@ test('sends an event of `pagehide` once, also when the page returns', async ({
     if (away) {
       response.writeHead(503, { 'Retry-After': '1' }).end('{}');
     } else {
-      text(response.req).then((body) => taken.push(JSON.parse(body).eventMetadata.$id));
+      text(response.req).then((body) => storedIds.push(JSON.parse(body).eventMetadata.$id));
       response.writeHead(201).end('{"id":"1"}');
     }
     return true;
@@ -131,7 +131,7 @@ test('sends an event of `pagehide` once, also when the page returns', async ({
   await tab.click('a');
   await tab.until("location.pathname === '/next' && document.readyState === 'complete'");
   away = false;
-  await expect.poll(() => taken.length).toBe(2);
+  await expect.poll(() => storedIds.length).toBe(2);
   // A page that is back may still write the copy of the second event. Its own event comes after that.
   await tab.back();
   await tab.until("location.pathname === '/' && document.readyState === 'complete'");
@@ -141,8 +141,8 @@ test('sends an event of `pagehide` once, also when the page returns', async ({
   await tab.run("await vitrine('track', 'product interaction')");
   await expect.poll(() => backupSize(tab)).toBe(0);
   // That of the second time the page goes, too.
-  expect(taken.length).toBeGreaterThan(2);
-  expect(new Set(taken).size).toBe(taken.length);
+  expect(storedIds.length).toBeGreaterThan(2);
+  expect(new Set(storedIds).size).toBe(storedIds.length);
 });
 
 test('requests the capabilities again after a return when the page left during the first request', async ({

@@ -88,7 +88,7 @@ test('counts a form that posts to the cart as unconfirmed', async ({ rig, tab })
   expect(events[0]?.eventMetadata).toMatchObject({ confirmed: 0, quantity: 2 });
 });
 
-test('counts a form once when the page sends the add itself', async ({ rig, tab }) => {
+test('counts a form once when a script of the page sends the add', async ({ rig, tab }) => {
   const form = `<form method="post" action="/cart/add"><input name="id" value="7"><button>Buy</button></form>
     <script>document.querySelector('form').addEventListener('submit', (event) => {
       event.preventDefault();

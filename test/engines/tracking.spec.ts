@@ -44,7 +44,7 @@ test('the page is stored as referer and $page, without query and fragment', asyn
   expect(JSON.stringify(rig.requests)).not.toContain('email');
 });
 
-test('calls made before the file arrives are not lost', async ({ rig, tab }) => {
+test('keeps calls from before the file arrives', async ({ rig, tab }) => {
   await tab.goto(rig.page('/early', { head: "vitrine('track', 'product renders')" }));
   expect(await rig.delivered(1)).toHaveLength(1);
 });

@@ -24,16 +24,16 @@ const QUIET_MS = 500;
 
 /**
  * Plays one case: the visitor opens the shop, clicks in the moment while the fault lasts, comes
- * back when it is over, and the store says what became of it.
+ * back when it is over. The counts come from the store.
  *
  * @param shared browser for cases that need none of their own
- * @param hopeless whether it is known of an event that it may never come, by its mark
+ * @param mayBeLost whether a known limit excuses the loss of an event, by its mark
  */
 export async function playCase(
   matrixCase: MatrixCase,
   engine: Engine,
   shared: EngineBrowser,
-  hopeless: (mark: string) => boolean = () => false,
+  mayBeLost: (mark: string) => boolean = () => false,
 ): Promise<Counts> {
   const { fault, moment, sender, roundTrip } = matrixCase;
   // A cold connection with its preflight takes some ten round trips.
@@ -113,10 +113,10 @@ export async function playCase(
       expected.push('later');
       await allStored(
         fixture,
-        expected.filter((mark) => !hopeless(mark)),
+        expected.filter((mark) => !mayBeLost(mark)),
         timeoutMs,
       );
-      if (expected.some(hopeless)) await allStored(fixture, expected, HOPELESS_TIMEOUT_MS);
+      if (expected.some(mayBeLost)) await allStored(fixture, expected, HOPELESS_TIMEOUT_MS);
       await pause(QUIET_MS);
     }
     over.abort();

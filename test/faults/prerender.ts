@@ -22,7 +22,7 @@ const READING_MS = 3_000;
 export async function playPrerender(matrixCase: MatrixCase): Promise<Counts> {
   const { moment, server, delivery, roundTrip, sender } = matrixCase;
   /** Whether the visitor goes to the page that was prerendered, or elsewhere. */
-  const shown = moment.prerender === 'shown';
+  const isActivated = moment.prerender === 'shown';
   const fixture = await CaseFixture.open({
     server,
     roundTrip,
@@ -36,7 +36,7 @@ export async function playPrerender(matrixCase: MatrixCase): Promise<Counts> {
   fixture.page('/prerendered', { head: track(clicks) });
   const start = fixture.page('/', {
     head: `${track(['warm'])}
-      setTimeout(() => { location.href = '${shown ? '/prerendered' : '/gone'}' }, ${READING_MS});`,
+      setTimeout(() => { location.href = '${isActivated ? '/prerendered' : '/gone'}' }, ${READING_MS});`,
     body: '<script type="speculationrules">{"prerender":[{"urls":["/prerendered"],"eagerness":"immediate"}]}</script>',
   });
   const { executablePath = chromium.executablePath(), args } = chromiumLaunch();
@@ -50,7 +50,7 @@ export async function playPrerender(matrixCase: MatrixCase): Promise<Counts> {
     { stdio: 'ignore' },
   );
   try {
-    const expected = ['warm', ...(shown ? clicks : [])];
+    const expected = ['warm', ...(isActivated ? clicks : [])];
     const prerendered = ({ path, purpose }: (typeof fixture.rig.loads)[0]) =>
       path === '/prerendered' && purpose.includes('prerender');
     const since = await eventually(() => fixture.rig.loads.some(prerendered), TIMEOUT_MS);
@@ -61,13 +61,13 @@ export async function playPrerender(matrixCase: MatrixCase): Promise<Counts> {
     const clicked = new Set(stored.filter((mark) => mark !== 'warm')).size;
     const counts = countMarks(expected, stored);
     // An event of a page that the visitor never saw is one too many.
-    const unseen = shown ? [] : stored.filter((mark) => mark !== 'warm');
+    const unseen = isActivated ? [] : stored.filter((mark) => mark !== 'warm');
     const repeated = [...counts.repeated, ...unseen];
     return {
       ...counts,
       twice: repeated.length,
       repeated,
-      clicked: shown ? clicks.length : 0,
+      clicked: isActivated ? clicks.length : 0,
       early: clicked,
       seconds: time === undefined ? null : (time - since) / 1000,
     };

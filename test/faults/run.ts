@@ -39,14 +39,14 @@ const { values } = parseArgs({
 const unknown = values.part?.find((part) => !(part in PARTS));
 if (unknown) throw new Error(`--part ${unknown}: one of ${Object.keys(PARTS)}`);
 
-const wanted = (list: string[] | undefined, name: string) => !list || list.includes(name);
+const isSelected = (list: string[] | undefined, name: string) => !list || list.includes(name);
 const cells = plan(values.part as PartName[] | undefined).filter(
   (cell) =>
-    wanted(values.fault, cell.fault.name) &&
-    wanted(values.moment, cell.moment.name) &&
-    wanted(values['round-trip'], String(cell.roundTrip)) &&
-    wanted(values.server, cell.server) &&
-    wanted(values.delivery, cell.delivery),
+    isSelected(values.fault, cell.fault.name) &&
+    isSelected(values.moment, cell.moment.name) &&
+    isSelected(values['round-trip'], String(cell.roundTrip)) &&
+    isSelected(values.server, cell.server) &&
+    isSelected(values.delivery, cell.delivery),
 );
 
 /** Why a browser cannot play a cell; undefined when it can. */
@@ -57,10 +57,10 @@ function obstacle({ fault, moment }: MatrixCase, engine: Engine, browser: Engine
   if (moment.prerender && engine.name !== 'chromium') return 'does not prerender pages';
 }
 
-/** Plays the cases that are left. A browser that crashed is started again; any other error of a case is its result. */
-async function play(engine: Engine, left: MatrixCase[], done: (result: Result) => void) {
+/** Plays the remaining cases. A crashed browser starts again; any other error of a case is its result. */
+async function play(engine: Engine, remaining: MatrixCase[], done: (result: Result) => void) {
   let browser = await engine.launch();
-  for (let cell = left.shift(); cell; cell = left.shift()) {
+  for (let cell = remaining.shift(); cell; cell = remaining.shift()) {
     const skipped = obstacle(cell, engine, browser);
     if (skipped) {
       done(resultOf(cell, engine, { skipped }));
@@ -68,8 +68,8 @@ async function play(engine: Engine, left: MatrixCase[], done: (result: Result) =
     }
     try {
       const limit = limitOf(resultOf(cell, engine, {}));
-      const hopeless = (mark: string) => isExcused(limit, 'lost', mark);
-      done(resultOf(cell, engine, await playCase(cell, engine, browser, hopeless)));
+      const mayBeLost = (mark: string) => isExcused(limit, 'lost', mark);
+      done(resultOf(cell, engine, await playCase(cell, engine, browser, mayBeLost)));
     } catch (error) {
       done(resultOf(cell, engine, { failed: String(error).split('\n')[0] as string }));
       await browser.quit().catch(() => {});
@@ -84,8 +84,8 @@ const commit = commitNow();
 const names = (values.engine as EngineName[] | undefined) ?? ENGINE_NAMES;
 const results: Result[] = [];
 let played = 0;
-/** Its goal may stand in a result that comes later. */
-const said = (result: Result) => {
+/** One line for a result. A later result may hold its goal. */
+const lineOf = (result: Result) => {
   const problem = goalOf(result, results);
   return `${sentence(result)}${problem ? `  MISSED: ${problem}` : ''}`;
 };
@@ -98,12 +98,14 @@ await Promise.all(
       console.error(`SKIPPED: ${missing}`);
       return;
     }
-    const left = [...cells];
+    const remaining = [...cells];
     const done = (result: Result) => {
       results.push(result);
-      console.log(`${++played}/${cells.length * names.length} ${said(result)}`);
+      console.log(`${++played}/${cells.length * names.length} ${lineOf(result)}`);
     };
-    const workers = Array.from({ length: Number(values.workers) }, () => play(engine, left, done));
+    const workers = Array.from({ length: Number(values.workers) }, () =>
+      play(engine, remaining, done),
+    );
     await Promise.all(workers);
   }),
 );
@@ -112,7 +114,7 @@ const whole = !Object.keys(values).some((name) => name !== 'out' && name !== 'wo
 const out = values.out ?? (whole ? RESULTS : undefined);
 if (out) keepResults(out, results, commit);
 const missed = results.filter((result) => goalOf(result, results));
-for (const result of missed) console.log(said(result));
+for (const result of missed) console.log(lineOf(result));
 console.log(
   `${results.length} cells played, ${missed.length} missed their goal${out ? `; ${out}` : ''}`,
 );

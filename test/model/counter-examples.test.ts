@@ -266,7 +266,7 @@ const FOUND: readonly (readonly [
   ],
 ];
 
-describe('found by the models:', () => {
+describe('keeps the guarantees in the counter-examples of the models', () => {
   simulated();
 
   it.each(FOUND)('%s', async (_, idempotent, delivery, browser, consent, schedule) => {

@@ -1,7 +1,7 @@
 import type { Simulation } from './simulation.js';
 import type { Tab } from './tab.js';
 
-const held = ({ origin, indexedDB, prefix }: Simulation, id: string) =>
+const isStored = ({ origin, indexedDB, prefix }: Simulation, id: string) =>
   origin.texts.has(prefix + id) || indexedDB.texts.has(prefix + id);
 
 /**
@@ -22,7 +22,7 @@ export async function finishSchedule(simulation: Simulation): Promise<Tab[]> {
   if (!simulation.halted && !simulation.clockSet && simulation.remembers)
     // An event whose request fails after consent came back waits for the next recovery.
     for (const { id, lossExcuse, duplicateExcuse, aside } of simulation.events.values())
-      if (!lossExcuse && !duplicateExcuse && !aside && held(simulation, id))
+      if (!lossExcuse && !duplicateExcuse && !aside && isStored(simulation, id))
         simulation.waiting.push(`${id} is still there`);
   // A tracker that was stopped does not hear that its page went into the back/forward cache.
   const livePages = simulation.tabs.filter(

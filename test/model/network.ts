@@ -29,7 +29,7 @@ const MAX_REQUESTS = 5_000;
 /** The network between the pages and the server: `fetch`, `sendBeacon`, and their faults. */
 export class ModelNetwork {
   #underWay = new Set<Request>();
-  /** Requests that have ended while their page did not run, so that it has not heard of it. */
+  /** Requests that ended while their page did not run, so that it has not settled them. */
   #unheard = new Set<Request>();
 
   constructor(
@@ -51,7 +51,7 @@ export class ModelNetwork {
       const request = this.#begin(body, tab, init.keepalive ? bytes : 0, text);
       let answer: Answer | undefined;
       const settle = (how: () => void) => {
-        const heard = () => {
+        const onSettled = () => {
           this.#unheard.delete(request);
           request.awaited = false;
           // Anything but 503 that begins with 5, and silence, may come of a server that has stored it.
@@ -67,7 +67,7 @@ export class ModelNetwork {
         this.#underWay.delete(request);
         this.#unheard.add(request);
         if (request.cancelled) return;
-        if (tab.state !== 'cached' || this.settlesInCache) tab.whenRunning(heard);
+        if (tab.state !== 'cached' || this.settlesInCache) tab.whenRunning(onSettled);
       };
       const fail = () => settle(() => reject(new TypeError('Failed to fetch')));
       request.fail = fail;

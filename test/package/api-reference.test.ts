@@ -22,7 +22,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(made, { recursive: true, force: true }));
 
-test('the API reference is that of the code', () => {
+test('the API reference matches the code', () => {
   expect(pages(made), 'run: npm run docs:api').toEqual(pages(COMMITTED));
   for (const page of pages(made))
     expect(read(COMMITTED, page), 'run: npm run docs:api').toBe(read(made, page));
@@ -32,8 +32,8 @@ test('each subpath that can be imported has its page', () => {
   const { exports, name } = JSON.parse(readFileSync('package.json', 'utf8'));
   const subpaths = Object.keys(exports).filter((path) => !/\.js(on)?$/.test(path));
   expect(subpaths.length).toBeGreaterThan(4);
-  const wanted = subpaths.map((path) => `${name}${path.slice(1)}.md`);
+  const expected = subpaths.map((path) => `${name}${path.slice(1)}.md`);
   // TypeDoc adds a number to the page of `spool`, because an option has that name.
   const found = pages(COMMITTED).map((page) => page.replace(/-\d\.md$/, '.md'));
-  expect(found).toEqual(expect.arrayContaining(wanted));
+  expect(found).toEqual(expect.arrayContaining(expected));
 });

@@ -48,7 +48,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test('the tarball holds what is built, the command, the licence and the README, and nothing else', () => {
+test('the tarball has the built files, the command, the licence and the README, and nothing else', () => {
   const paths = packed.files.map(({ path }) => path).sort();
   expect(paths.filter((path) => !path.startsWith('dist/'))).toEqual([
     'LICENSE',
@@ -83,17 +83,17 @@ test('publint finds nothing', () => {
   expect(run(bin('publint'), ['run', tarball, '--strict'])).toContain('All good');
 });
 
-test('beside the tracker, from the tarballs alone, init, check and help of the command work', () => {
+test('init, check and help of the command work from the tarballs alone, beside the tracker', () => {
   const npx = (...args: string[]) => run('npx', ['--no', '--', 'vitrine-collector', ...args]);
   expect(npx('--help')).toContain('vitrine-collector [options] [command]');
-  const said = npx('init', '--domain', 'shop.example');
+  const output = npx('init', '--domain', 'shop.example');
   const { orgs } = JSON.parse(readFileSync(join(folder, 'collector.json'), 'utf8'));
   const [{ token }] = orgs[0].tokens.filter(({ kind }: { kind: string }) => kind === 'public');
-  expect(said).toContain(`data-bearer-token="${token}"`);
+  expect(output).toContain(`data-bearer-token="${token}"`);
   npx('check');
 });
 
-test('what is installed stores an event on the disk, and the read client of the other package reads it', () => {
+test('the installed collector stores an event on the disk, and the client of the other package reads it', () => {
   writeFileSync(
     join(folder, 'use.mjs'),
     `import { createApp, openStore, parseConfig } from 'vitrine-collector';

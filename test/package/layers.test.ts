@@ -134,7 +134,7 @@ const forbidden: IForbiddenRuleType[] = [
   { name: 'nobody goes in circles', from: {}, to: { circular: true } },
 ];
 
-test('imports point down only', async () => {
+test('imports only from lower layers', async () => {
   const { output } = await cruise(
     ['src', 'collector/src'],
     {
@@ -157,7 +157,7 @@ test('imports point down only', async () => {
   ).toBeGreaterThan(5);
 });
 
-test('the entries for frameworks are seen by that check', async () => {
+test('checks the entries for frameworks too', async () => {
   const { output } = await cruise(
     ['src/react.ts', 'src/vue.ts'],
     { tsPreCompilationDeps: true, doNotFollow: { path: 'node_modules' } },
@@ -173,7 +173,7 @@ test('the entries for frameworks are seen by that check', async () => {
   expect(new Set(known('src/vue.ts'))).toEqual(new Set(['vue', ...own]));
 });
 
-test('every file of the tracker has its layer', () => {
+test('every file of the tracker has a layer', () => {
   const files = readdirSync('src/tracker', { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
     .map((file) => file.replace('.ts', ''));
@@ -214,7 +214,7 @@ const ONLY: [what: string, pattern: RegExp, files: string[]][] = [
 ];
 
 for (const [what, pattern, files] of ONLY) {
-  test(`only ${files} knows ${what}`, () => {
+  test(`only ${files} uses ${what}`, () => {
     const own = sources.filter((path) => /^src\/(tracker|plugins)\//.test(path));
     expect(own.filter((path) => pattern.test(code(path)))).toEqual(files);
   });
@@ -228,7 +228,7 @@ const INSPECTOR_ONLY: typeof ONLY = [
 ];
 
 for (const [what, pattern, files] of INSPECTOR_ONLY) {
-  test(`of the inspector only ${files} knows ${what}`, () => {
+  test(`only ${files} of the inspector uses ${what}`, () => {
     const inspector = sources.filter((path) => path.startsWith('src/inspector/'));
     expect(inspector.filter((path) => pattern.test(code(path)))).toEqual(files);
   });

@@ -61,16 +61,18 @@ test('every fault was run for every tracker, or has the reason why not', () => {
   const { cells } = json('bench/results/delivery.json') as {
     cells: { tracker: string; fault: string; tracked?: number; failed?: string }[];
   };
-  const wanted = FAULTS.flatMap((fault) => CONTESTANTS.map(({ name }) => `${name}: ${fault.name}`));
+  const expected = FAULTS.flatMap((fault) =>
+    CONTESTANTS.map(({ name }) => `${name}: ${fault.name}`),
+  );
   const played = cells.filter(({ tracked, failed }) => tracked || failed);
-  expect(played.map(({ tracker, fault }) => `${tracker}: ${fault}`)).toEqual(wanted);
+  expect(played.map(({ tracker, fault }) => `${tracker}: ${fault}`)).toEqual(expected);
 });
 
 test('the size of Vitrine beside the others is that of the code, within 3 %', async () => {
   const [vitrine] = PEERS;
   if (vitrine?.name !== 'vitrine') throw new Error('Vitrine comes first');
   const file = (await bundle(vitrine)).get(ENTRY) ?? '';
-  const [kept] = json('bench/results/size.json').peers as { brotli: number }[];
-  const ratio = brotliCompressSync(file).length / (kept?.brotli ?? Number.NaN);
+  const [measured] = json('bench/results/size.json').peers as { brotli: number }[];
+  const ratio = brotliCompressSync(file).length / (measured?.brotli ?? Number.NaN);
   expect(Math.abs(ratio - 1), 'run: npm run bench:size').toBeLessThan(0.03);
 });

@@ -8,7 +8,7 @@ import { made } from '../../tools/docs/paste.js';
 const readme = readFileSync('README.md', 'utf8');
 
 test.each(Object.keys(made))(
-  'what is generated in %s is that of the code and of the last runs',
+  'the generated parts of %s match the code and the last runs',
   (file) => {
     expect(made[file]?.(), 'run: npm run docs').toBe(readFileSync(file, 'utf8'));
   },
@@ -72,7 +72,7 @@ const anchor = (heading: string) =>
     .replace(/[^\w\- ]/g, '')
     .replaceAll(' ', '-');
 
-test.each(texts)('what %s links to is there, down to the heading', (file) => {
+test.each(texts)('every link in %s leads to a page and a heading', (file) => {
   const text = readFileSync(file, 'utf8');
   const links = [...text.matchAll(/\]\(([^)]+)\)|src="([^"]+\.(?:png|jpg|svg))"/g)]
     .map(([, link, image]) => (link ?? image) as string)

@@ -91,7 +91,7 @@ test.each<[string, Parameters<typeof missingForRelease>, string]>([
   ['one version', [READY, { ...READY, version: '0.2.0' }, CHANGELOG], 'version is 0.2.0, not'],
   ['section of the changelog', [READY, READY, '# Changelog\n'], 'no section for 0.1.0'],
   ['tag of the version', [READY, READY, CHANGELOG, 'v0.2.0'], 'push the tag v0.1.0'],
-])('a release without its %s is not ready, and told what to do', (_, given, words) => {
+])('a release without its %s is not ready, and the check names the remedy', (_, given, words) => {
   const missing = missingForRelease(...given);
   expect(missing).toHaveLength(1);
   expect(missing[0]).toContain(words);

@@ -40,7 +40,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test('the tarball holds what is built, the licence and the texts, and nothing else', () => {
+test('the tarball has the built files, the licence and the texts, and nothing else', () => {
   const paths = packed.files.map(({ path }) => path).filter((path) => !path.startsWith('dist/'));
   expect(paths.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
   const built = packed.files.map(({ path }) => path).filter((path) => /\.(js|cjs|map)$/.test(path));
@@ -77,7 +77,7 @@ test(`the tarball is under ${LIMIT} bytes unpacked`, () => {
   expect(packed.unpackedSize).toBeLessThan(LIMIT);
 });
 
-test('nothing is installed beside it', () => {
+test('installs nothing else', () => {
   const { dependencies } = JSON.parse(run('npm', ['ls', '--json', '--all'], folder));
   expect(Object.keys(dependencies)).toEqual(['vitrine']);
   // The frameworks are optional: named, and not installed.
@@ -184,7 +184,7 @@ for (const [how, file, source] of [
      }`,
   ],
 ] as const) {
-  test(`on a server it is a no-op that works, ${how}`, () => {
+  test(`works as a no-op on a server, ${how}`, () => {
     writeFileSync(join(folder, file), source);
     expect(run('node', [file], folder).trim()).toBe(
       'dropped no_page no-page null function 16 undefined function',
@@ -198,7 +198,7 @@ function takeFrameworks() {
     symlinkSync(join(process.cwd(), 'node_modules', name), join(folder, 'node_modules', name));
 }
 
-test('the entries for frameworks take the framework and the tracker of the page, and render on a server', () => {
+test('the entries for frameworks use the framework and the tracker of the page, and render on a server', () => {
   takeFrameworks();
   const render = `
     const Chair = () => createElement('p', null, typeof reactTracker().track);

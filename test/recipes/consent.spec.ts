@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import type { Rig } from '../../tools/harness/rig.js';
 import { expect, test } from '../support/fixtures.js';
-import { openMarkup, pageOf, told } from './platform.js';
+import { eventsOfVisit, openMarkup, pageOf } from './platform.js';
 import { block, filled } from './recipe.js';
 
 declare global {
@@ -24,7 +24,7 @@ const open = (rig: Rig, page: Page, script: string, before = '') =>
   );
 
 const track = (page: Page) => page.evaluate(() => window.vitrine.track('product interaction'));
-const kept = (page: Page) => page.evaluate(() => Object.keys(localStorage).length);
+const storedKeyCount = (page: Page) => page.evaluate(() => Object.keys(localStorage).length);
 
 const GTAG = `window.dataLayer = window.dataLayer || [];
   function gtag() { dataLayer.push(arguments); }`;
@@ -42,15 +42,15 @@ test('Google consent mode: treats a denied default as undecided until the update
     `${GTAG} gtag('consent', 'default', ${state('denied')});`,
   );
   expect(await track(page)).toMatchObject({ status: 'queued', code: 'consent_pending' });
-  expect(await kept(page)).toBe(0);
+  expect(await storedKeyCount(page)).toBe(0);
   expect(rig.requests).toEqual([]);
   await page.evaluate(() => window.gtag('consent', 'update', { ad_storage: 'granted' }));
   expect(await track(page)).toMatchObject({ code: 'consent_pending' });
   await page.evaluate(() => window.gtag('consent', 'update', { analytics_storage: 'granted' }));
-  expect(await told(rig, 2)).toHaveLength(2);
+  expect(await eventsOfVisit(rig, 2)).toHaveLength(2);
   await page.evaluate(() => window.gtag('consent', 'update', { analytics_storage: 'denied' }));
   expect(await track(page)).toMatchObject({ status: 'dropped', code: 'consent_denied' });
-  expect(await kept(page)).toBe(0);
+  expect(await storedKeyCount(page)).toBe(0);
   // The layer is the platform's: everything that was pushed is in it.
   expect(await page.evaluate(() => window.dataLayer?.length)).toBe(4);
 });
@@ -63,7 +63,7 @@ test('Google consent mode: a default for all regions grants, one for some region
   await open(rig, page, 'google-consent-mode.html', GTAG + regional);
   expect(await track(page)).toMatchObject({ code: 'consent_pending' });
   await page.evaluate(() => window.gtag('consent', 'default', { analytics_storage: 'granted' }));
-  expect(await told(rig, 1)).toHaveLength(1);
+  expect(await eventsOfVisit(rig, 1)).toHaveLength(1);
 });
 
 const SHOPIFY = `window.Shopify = { loadFeatures: function (features, done) {
@@ -92,7 +92,7 @@ const decide = (page: Page, analyticsAllowed: boolean) =>
 test('Shopify: sends events when consent is given or not needed', async ({ rig, page }) => {
   await open(rig, page, 'shopify-customer-privacy.html', shopify(true, ''));
   await track(page);
-  expect(await told(rig, 1)).toHaveLength(1);
+  expect(await eventsOfVisit(rig, 1)).toHaveLength(1);
 });
 
 test('Shopify: holds events until the visitor decides', async ({ rig, page }) => {
@@ -101,9 +101,9 @@ test('Shopify: holds events until the visitor decides', async ({ rig, page }) =>
     () => 'customerPrivacy' in (window as unknown as { Shopify: object }).Shopify,
   );
   expect(await track(page)).toMatchObject({ code: 'consent_pending' });
-  expect(await kept(page)).toBe(0);
+  expect(await storedKeyCount(page)).toBe(0);
   await decide(page, true);
-  expect(await told(rig, 1)).toHaveLength(1);
+  expect(await eventsOfVisit(rig, 1)).toHaveLength(1);
   await decide(page, false);
   expect(await track(page)).toMatchObject({ code: 'consent_denied' });
 });
@@ -126,5 +126,5 @@ test('any other banner needs one call', async ({ rig, page }) => {
   await page.evaluate(() =>
     document.dispatchEvent(new CustomEvent('banner-answered', { detail: { statistics: true } })),
   );
-  expect(await told(rig, 1)).toHaveLength(1);
+  expect(await eventsOfVisit(rig, 1)).toHaveLength(1);
 });

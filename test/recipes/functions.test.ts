@@ -148,12 +148,12 @@ const CHECKOUT = {
 
 /** Runs the pixel with the sandbox's API stood in; its requests go to the function behind it. */
 async function pixel(answer: (request: Request) => Promise<Response>) {
-  const told: Record<string, (event: unknown) => Promise<void>> = {};
+  const subscribers: Record<string, (event: unknown) => Promise<void>> = {};
   vi.stubGlobal('testPixelApi', {
     settings: { address: 'https://function.example/pixel' },
     analytics: {
       subscribe: (name: string, task: (event: unknown) => Promise<void>) => {
-        told[name] = task;
+        subscribers[name] = task;
       },
     },
   });
@@ -168,7 +168,7 @@ async function pixel(answer: (request: Request) => Promise<Response>) {
         answer(new Request(address, { ...init, headers: { Origin: 'null' } }))
       : real(address, init),
   );
-  return () => told.checkout_completed?.(CHECKOUT);
+  return () => subscribers.checkout_completed?.(CHECKOUT);
 }
 
 test('web pixel: stores an order once, with its own time and without personal data', async () => {
@@ -204,16 +204,16 @@ test('web pixel: retries after a failure, and counts the order once', async () =
   vi.stubEnv('VITRINE_ENDPOINT', rig.endpoint);
   vi.stubEnv('VITRINE_PRIVATE_TOKEN', PRIVATE_TOKEN);
   const handler = await pixelFunction();
-  let asked = 0;
+  let requestCount = 0;
   const complete = await pixel(async (request) => {
-    asked++;
+    requestCount++;
     const answer = await handler(request);
     // The answer of the first is lost after it was stored.
-    if (asked === 1) throw new TypeError('Failed to fetch');
+    if (requestCount === 1) throw new TypeError('Failed to fetch');
     return answer;
   });
   await complete();
-  expect(asked).toBe(2);
+  expect(requestCount).toBe(2);
   expect(await rig.count()).toBe(1);
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from '../support/fixtures.js';
-import { openMarkup, pageOf, told } from './platform.js';
+import { eventsOfVisit, openMarkup, pageOf } from './platform.js';
 import { block, filled } from './recipe.js';
 
 /**
@@ -46,7 +46,7 @@ test('Tag Manager: the custom HTML tag tracks the data layer once there is conse
     });
     window.gtag('consent', 'update', { analytics_storage: 'granted' });
   });
-  const events = await told(rig, 2);
+  const events = await eventsOfVisit(rig, 2);
   expect(events.map(({ eventType }) => eventType).sort()).toEqual([
     'product download',
     'product ordered',
@@ -76,5 +76,5 @@ test('Tag Manager: a tag that fires twice keeps one tracker', async ({ rig, page
       ecommerce: { transaction_id: 'T-2', value: 1, currency: 'EUR', items: [{ item_id: 'CH-1' }] },
     }),
   );
-  expect(await told(rig, 1)).toHaveLength(1);
+  expect(await eventsOfVisit(rig, 1)).toHaveLength(1);
 });

@@ -35,7 +35,7 @@ function fire(page: Record<string, unknown>, data: Record<string, unknown>) {
 const DATA = { eventType: 'product interaction', itemId: 'CH-1', value: '49.90' };
 const CALL = ['track', 'product interaction', { item_id: 'CH-1', value: 49.9 }];
 
-test('Tag Manager template: queues the call when there is no tracker yet', () => {
+test('Tag Manager template: queues the call until there is a tracker', () => {
   const page: { vitrine?: { q: unknown[] } } = {};
   expect(fire(page, DATA)).toBe('success');
   expect(JSON.parse(JSON.stringify(page.vitrine?.q))).toEqual([CALL]);

@@ -20,7 +20,7 @@ test('the index names every page, and every page has a complete example', () => 
   expect(pages.filter((page) => blocks(page).length === 0)).toEqual([]);
 });
 
-test('every block of code is a file that has a name, so that tests find it', () => {
+test('every block of code has a file name, so that tests find it', () => {
   const nameless = pages.flatMap((page) =>
     [...text(page).matchAll(/^```(\w+)[ \t]*$/gm)].map(([line]) => `${page}: ${line}`),
   );
@@ -38,7 +38,7 @@ test('links of the recipes lead somewhere', () => {
   expect(broken).toEqual([]);
 });
 
-test('the inline line is the same everywhere: its hash is in policies', () => {
+test('the inline script is the same everywhere, since policies hold its hash', () => {
   const inline = /window\.vitrine=window\.vitrine\|\|[^<'\n]+/g;
   const lines = pages.flatMap((page) => [...text(page).matchAll(inline)].map(([line]) => line));
   expect(lines.length).toBeGreaterThan(6);
@@ -106,7 +106,7 @@ test('TypeScript of the recipes compiles against the sources, and against the ty
 const HAS_PHP = spawnSync('php', ['-v']).status === 0;
 
 test.skipIf(!HAS_PHP)(
-  `PHP of the recipes is PHP${HAS_PHP ? '' : ' (SKIPPED: there is no php)'}`,
+  `the PHP of the recipes parses${HAS_PHP ? '' : ' (SKIPPED: there is no php)'}`,
   () => {
     const files = pages.flatMap(blocks).filter(({ language }) => language === 'php');
     expect(files.length).toBeGreaterThan(3);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Rig } from '../../tools/harness/rig.js';
 import { expect, test } from '../support/fixtures.js';
-import { told } from './platform.js';
+import { eventsOfVisit } from './platform.js';
 import { block, filled } from './recipe.js';
 
 /** The policy of the page, with the collector of the test for the endpoint's host. */
@@ -33,42 +33,36 @@ test('plain HTML: under exactly this policy, with this hash, events are stored',
   rig,
   page,
 }) => {
-  const said: string[] = [];
-  page.on('console', (message) => said.push(message.text()));
-  page.on('pageerror', ({ message }) => said.push(message));
+  const messages: string[] = [];
+  page.on('console', (message) => messages.push(message.text()));
+  page.on('pageerror', ({ message }) => messages.push(message));
   const html = filled(block('plain-html', 'index.html'), rig);
   await page.goto(await serve(rig, html));
   await page.waitForFunction(() => window.vitrine.track);
   await page.getByRole('button', { name: 'Add to cart' }).click();
   await page.getByLabel('Fabric').selectOption('linen');
   await expect.poll(() => rig.count(), { timeout: 15_000 }).toBe(2);
-  const events = await told(rig, 2);
+  const events = await eventsOfVisit(rig, 2);
   expect(
     events.map(({ eventType, eventMetadata }) => [eventType, eventMetadata.item_id]).sort(),
   ).toEqual([
     ['product cart-add', 'CH-1'],
     ['product configuration attribute set', 'CH-1'],
   ]);
-  expect(said.filter((text) => !/favicon/.test(text))).toEqual([]);
+  expect(messages.filter((text) => !/favicon/.test(text))).toEqual([]);
 });
 
-test('plain HTML: another file under the same name is refused by its hash', async ({
-  rig,
-  page,
-}) => {
+test('plain HTML: the hash refuses another file under the same name', async ({ rig, page }) => {
   rig.file('/vitrine.auto.js', 'window.vitrine = { track: true };', 'text/javascript');
   const html = filled(block('plain-html', 'index.html'), rig);
-  const said: string[] = [];
-  page.on('console', (message) => said.push(message.text()));
+  const messages: string[] = [];
+  page.on('console', (message) => messages.push(message.text()));
   await page.goto(await serve(rig, html));
-  await expect.poll(() => said.join('\n')).toContain('integrity');
+  await expect.poll(() => messages.join('\n')).toContain('integrity');
   expect(await page.evaluate(() => Boolean(window.vitrine.track))).toBe(false);
 });
 
-test('plain HTML: the policy refuses an inline script that is not the one', async ({
-  rig,
-  page,
-}) => {
+test('plain HTML: the policy refuses any other inline script', async ({ rig, page }) => {
   const html = filled(block('plain-html', 'index.html'), rig).replace(
     '</head>',
     '<script>document.title = "changed"</script></head>',

@@ -26,7 +26,7 @@ export async function openMarkup(
 }
 
 /** Events of the store by type, in any order, without those of the session. */
-export async function told(rig: Rig, count: number) {
+export async function eventsOfVisit(rig: Rig, count: number) {
   const events = await rig.delivered(count);
   return events.filter(({ eventType }) => !/session/.test(eventType));
 }
@@ -40,7 +40,9 @@ export async function expectOrder(rig: Rig, page: Page, metadata: Record<string,
   await expect
     .poll(async () => (await rig.stored()).map(({ eventType }) => eventType))
     .toContain('product interaction');
-  const orders = (await told(rig, 2)).filter(({ eventType }) => eventType === 'product ordered');
+  const orders = (await eventsOfVisit(rig, 2)).filter(
+    ({ eventType }) => eventType === 'product ordered',
+  );
   expect(orders).toHaveLength(1);
   expect(orders[0]?.eventMetadata).toMatchObject(metadata);
 }

@@ -1,7 +1,7 @@
 import { Liquid, type TagToken, type TopLevelToken } from 'liquidjs';
 import { ASSET, PUBLIC_TOKEN } from '../../tools/harness/rig.js';
 import { expect, test } from '../support/fixtures.js';
-import { openMarkup, pageOf, told } from './platform.js';
+import { eventsOfVisit, openMarkup, pageOf } from './platform.js';
 import { block } from './recipe.js';
 
 /** The settings of a block in the theme editor. */
@@ -79,7 +79,7 @@ test('Shopify: the block tracks the product of its page and an add of the theme'
       body: JSON.stringify({ items: [{ id: 1, quantity: 1 }] }),
     }),
   );
-  expect(await told(rig, 1)).toMatchObject([
+  expect(await eventsOfVisit(rig, 1)).toMatchObject([
     { eventType: 'product cart-add', assetId: ASSET, eventMetadata: { item_id: 'CH-1' } },
   ]);
 });
@@ -100,7 +100,9 @@ test('Shopify: sends no asset on other pages, and nothing without consent', asyn
       new CustomEvent('visitorConsentCollected', { detail: { analyticsAllowed: true } }),
     ),
   );
-  expect(await told(rig, 1)).toMatchObject([{ eventType: 'product interaction', assetId: null }]);
+  expect(await eventsOfVisit(rig, 1)).toMatchObject([
+    { eventType: 'product interaction', assetId: null },
+  ]);
 });
 
 test('Shopify: escapes what a merchant types into a setting', async () => {

@@ -3,7 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PUBLIC_TOKEN, type Rig } from '../../tools/harness/rig.js';
 import { expect, test } from '../support/fixtures.js';
-import { expectOrder, HAS_PHP, openMarkup, pageOf, php, told, xmlProblem } from './platform.js';
+import {
+  eventsOfVisit,
+  expectOrder,
+  HAS_PHP,
+  openMarkup,
+  pageOf,
+  php,
+  xmlProblem,
+} from './platform.js';
 import { block, blocks, filled } from './recipe.js';
 
 /** An order of each platform; the product's name would end a script that does not escape it. */
@@ -121,7 +129,7 @@ test.describe(`WooCommerce${skip}`, () => {
         body: new URLSearchParams({ product_id: '7', product_sku: 'CH-1', quantity: '1' }),
       }),
     );
-    expect(await told(rig, 1)).toMatchObject([
+    expect(await eventsOfVisit(rig, 1)).toMatchObject([
       { eventType: 'product cart-add', eventMetadata: { item_id: 'CH-1' } },
     ]);
   });
@@ -242,14 +250,14 @@ test('BigCommerce: reads the order from the storefront API, and counts it once',
   rig,
   page,
 }) => {
-  const asked: string[] = [];
+  const requests: string[] = [];
   rig.shopAnswer = (request, response) => {
     if (request.url === '/content/vitrine.auto.js') {
       response.writeHead(302, { Location: '/vitrine.auto.js' }).end();
       return true;
     }
     if (!request.url?.startsWith('/api/storefront/')) return false;
-    asked.push(request.url);
+    requests.push(request.url);
     response.writeHead(200, { 'Content-Type': 'application/json' });
     response.end(
       JSON.stringify({
@@ -277,6 +285,6 @@ test('BigCommerce: reads the order from the storefront API, and counts it once',
   const html = pageOf(filled(block('bigcommerce', 'all-pages.html'), rig), body);
   await openMarkup(rig, page, html, '/checkout/order-confirmation');
   await expectOrder(rig, page, ORDERED);
-  expect(new Set(asked)).toEqual(new Set(['/api/storefront/orders/5501']));
+  expect(new Set(requests)).toEqual(new Set(['/api/storefront/orders/5501']));
   expect(JSON.stringify(await rig.stored())).not.toContain('mail.example');
 });

@@ -52,8 +52,8 @@ export function keepResults(file: string, played: readonly Result[], commit: str
   const planned = new Set(plannedNames());
   // A name that is there keeps its place.
   const all = new Map([...before, ...results].map((result) => [nameOf(result), result]));
-  const kept = [...all].filter(([name]) => planned.has(name)).map(([, result]) => result);
-  writeFileSync(file, `${JSON.stringify(kept, undefined, 1)}\n`);
+  const current = [...all].filter(([name]) => planned.has(name)).map(([, result]) => result);
+  writeFileSync(file, `${JSON.stringify(current, undefined, 1)}\n`);
 }
 
 export const resultOf = (

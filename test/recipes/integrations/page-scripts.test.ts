@@ -130,8 +130,8 @@ describe('the visit in the checkout of WooCommerce', () => {
   it.each(['setExtensionData', '__internalSetExtensionData'])(
     'tells the block of a visit, once for each, by %s',
     (name) => {
-      const told: unknown[][] = [];
-      const store = { [name]: (...args: unknown[]) => told.push(args) };
+      const calls: unknown[][] = [];
+      const store = { [name]: (...args: unknown[]) => calls.push(args) };
       const { document, window, run } = openPage({
         vitrine: { sessionId: 'visit-1' },
         wp: { data: { dispatch: (key: string) => (key === 'wc/store/checkout' ? store : {}) } },
@@ -140,7 +140,7 @@ describe('the visit in the checkout of WooCommerce', () => {
       document.dispatchEvent(new Event('change'));
       window.vitrine = { sessionId: 'visit-2' };
       document.dispatchEvent(new Event('click'));
-      expect(told).toEqual([
+      expect(calls).toEqual([
         ['vitrine', { visit: 'visit-1' }],
         ['vitrine', { visit: 'visit-2' }],
       ]);
