@@ -2,7 +2,7 @@ import type { ReceiptCode } from '../contract/receipt-codes.js';
 import type { StatusChange } from '../tracker/queue/receipts.js';
 import type { Observations, Problem } from './diagnose.js';
 
-/** Most events that are shown; the oldest make room. */
+/** Most events that are shown; the oldest are removed. */
 const MAX_EVENTS = 200;
 
 /** One state that an event was in. */
@@ -22,7 +22,7 @@ export interface EventHistory {
 }
 
 export interface EventLog {
-  /** Adds a change; returns the event, and the one that had to make room for it. */
+  /** Adds a change; returns the event, and the one that it replaces. */
   add(change: StatusChange, now: number): [history: EventHistory, evicted?: EventHistory];
   /** Findings of the changes so far. */
   readonly findings: Pick<

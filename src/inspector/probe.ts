@@ -1,10 +1,10 @@
 import type { Probes, Reach } from './diagnose.js';
 
 /** Longest wait for an answer: ms. */
-const DEADLINE = 4_000;
+const DEADLINE_MS = 4_000;
 
 /** The event of a policy comes in a task of its own, before or after the request has failed: ms. */
-const VIOLATION = 50;
+const VIOLATION_DELAY_MS = 50;
 
 /** A path that EasyList names, in a spelling that no shop has a file by. */
 const BAIT = '/vitrine-ad-banner.gif';
@@ -34,7 +34,7 @@ async function attempt(url: string, init: RequestInit): Promise<Reach> {
   document.addEventListener('securitypolicyviolation', onViolation);
   // `AbortSignal.timeout` came later than style sheets made by script.
   const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(), DEADLINE);
+  const timer = setTimeout(() => deadline.abort(), DEADLINE_MS);
   try {
     const { type, redirected } = await fetch(url, {
       ...BARE,
@@ -43,7 +43,7 @@ async function attempt(url: string, init: RequestInit): Promise<Reach> {
     });
     return type === 'opaqueredirect' || redirected ? 'redirected' : 'answered';
   } catch {
-    await new Promise((resolve) => setTimeout(resolve, VIOLATION));
+    await new Promise((resolve) => setTimeout(resolve, VIOLATION_DELAY_MS));
     return refused ? 'policy' : 'failed';
   } finally {
     clearTimeout(timer);

@@ -2,7 +2,7 @@ import type { ItemMetadata } from '../contract/events.js';
 import type { PageMoment, Plugin } from '../tracker/plugins/plugin.js';
 import { PLATFORMS } from './platforms/platforms.js';
 import { parseJson, readRequest } from './signals/cart-request.js';
-import { dedupeCartAdds, VERDICT } from './signals/dedupe-cart-adds.js';
+import { dedupeCartAdds, VERDICT_MS } from './signals/dedupe-cart-adds.js';
 import { isErrorResponse } from './signals/is-error-response.js';
 import { type Outcome, observeRequests } from './signals/observe-requests.js';
 import type { Platform } from './signals/platform.js';
@@ -56,7 +56,7 @@ interface Navigate extends Event {
 }
 
 /** An answer counts before an event that follows it within this time: ms. */
-const PRECEDENCE = 100;
+const PRECEDENCE_MS = 100;
 
 /** Pages on which an accepted form ends. */
 const CART_PAGE =
@@ -189,7 +189,7 @@ export const cart =
           /"(MERCHANDISE_OUT|PRODUCT_UN)/.test(JSON.stringify(result?.warnings))
             ? decide()
             : // Not every theme says what went wrong, and the answer to its request says more.
-              context.setTimeout(() => decide([]), PRECEDENCE),
+              context.setTimeout(() => decide([]), PRECEDENCE_MS),
         () => decide(),
       );
     });
@@ -216,7 +216,7 @@ export const cart =
         begin('entry', location.href, '', context.capture());
       scope[ENTERED] = true;
       judge();
-      context.setTimeout(() => judge(true), VERDICT);
+      context.setTimeout(() => judge(true), VERDICT_MS);
     };
     if (document.readyState === 'loading') context.on(document, 'DOMContentLoaded', entered);
     else entered();

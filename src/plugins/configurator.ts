@@ -44,10 +44,10 @@ interface Scope {
 }
 
 /** Shorter gaps between keys or turns of the wheel belong to one gesture: ms. */
-const STILL = 1_000;
+const GESTURE_GAP_MS = 1_000;
 
 /** An older request of a model had another purpose: ms. */
-const STALE = 10_000;
+const MAX_REQUEST_AGE_MS = 10_000;
 
 /**
  * Tracks configuration, camera gestures and rendering: Threekit's classic player, `<model-viewer>`, and the
@@ -136,23 +136,23 @@ export const configurator = (options: ConfiguratorOptions = {}): Plugin => {
         const all = offered?.getDisplayAttributes();
         /** Ids of assets, colours, numbers, and texts that are one of several to choose from. */
         const read = (from: Configuration) => {
-          const told: JsonObject = {};
+          const configured: JsonObject = {};
           for (const name in from) {
             const value = from[name];
             const { assetId, type, r, g, b } = Object(value);
             const values = all?.find((each) => each.name === name)?.values;
             if (!attributes(name)) continue;
-            if (typeof value === 'object') told[name] = { assetId, type, r, g, b };
+            if (typeof value === 'object') configured[name] = { assetId, type, r, g, b };
             else if (typeof value !== 'string' || values?.some((each) => each.value === value))
-              told[name] = value as JsonValue;
+              configured[name] = value as JsonValue;
           }
-          return told;
+          return configured;
         };
         const before = read(previousConfiguration);
-        const told = read(configuration);
-        for (const name in told)
-          if (JSON.stringify(told[name]) !== JSON.stringify(before[name]))
-            set('threekit', name, told[name], told);
+        const configured = read(configuration);
+        for (const name in configured)
+          if (JSON.stringify(configured[name]) !== JSON.stringify(before[name]))
+            set('threekit', name, configured[name], configured);
       });
     };
 
@@ -200,7 +200,7 @@ export const configurator = (options: ConfiguratorOptions = {}): Plugin => {
       const { startTime, responseEnd = 0 } =
         (performance.getEntriesByName(href).pop() as PerformanceResourceTiming | undefined) ?? {};
       // A model from the viewer's cache has no request of its own.
-      const old = timed.has(startTime) || (until ?? 0) - responseEnd > STALE;
+      const old = timed.has(startTime) || (until ?? 0) - responseEnd > MAX_REQUEST_AGE_MS;
       timed.add(startTime);
       draw('model-viewer', old ? undefined : startTime, until, href.split(/[?#]/)[0]);
     };
@@ -210,13 +210,13 @@ export const configurator = (options: ConfiguratorOptions = {}): Plugin => {
 
     /** Gestures in a `<model-viewer>` that have not moved its camera yet. */
     const gestures = new WeakMap<EventTarget, string>();
-    let turned = -STILL;
+    let turned = -GESTURE_GAP_MS;
     for (const type of ['pointerdown', 'keydown', 'wheel'])
       on<PointerEvent & KeyboardEvent>(window, type, (event) => {
         touched ||= type !== 'wheel';
         look();
         const { isPrimary, key, timeStamp } = event;
-        const fresh = isPrimary !== undefined || timeStamp - turned > STILL;
+        const fresh = isPrimary !== undefined || timeStamp - turned > GESTURE_GAP_MS;
         if (isPrimary === undefined) turned = timeStamp;
         for (const place of event.composedPath() as Element[]) {
           if (isPrimary && stages.has(place)) interact('threekit', 'pointer');

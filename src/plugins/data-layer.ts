@@ -1,6 +1,6 @@
 import type { Plugin } from '../tracker/plugins/plugin.js';
 import { toJson } from '../tracker/to-json.js';
-import { dedupeCartAdds, HOLD } from './signals/dedupe-cart-adds.js';
+import { dedupeCartAdds, HOLD_MS } from './signals/dedupe-cart-adds.js';
 import { productIdentity } from './signals/product-identity.js';
 import { type Ecommerce, readEcommerce } from './signals/read-ecommerce.js';
 import { defined } from './signals/read-lines.js';
@@ -10,7 +10,7 @@ import { wrap } from './signals/wrap.js';
 declare const __TAG__: boolean;
 
 /** Longest list of an order's items: characters of JSON, so that an event of any script fits. */
-const MAX_ITEMS = 16_000;
+const MAX_ITEMS_LENGTH = 16_000;
 
 /** Belongs to the page, since some themes evaluate the script again at each navigation. */
 const SEEN = Symbol.for('vitrine');
@@ -51,20 +51,20 @@ export const dataLayer = (options: DataLayerOptions = {}): Plugin => {
     const take = (entry: unknown) => {
       if (!entry || typeof entry !== 'object') return;
       seen.add(entry);
-      const told = !old && readEcommerce(entry);
-      if (!told) return;
-      if (!told.order) return report(told);
-      const id = told.order.transaction_id?.replace(/^[^\p{L}\d]+/u, '').toLowerCase();
+      const ecommerce = !old && readEcommerce(entry);
+      if (!ecommerce) return;
+      if (!ecommerce.order) return report(ecommerce);
+      const id = ecommerce.order.transaction_id?.replace(/^[^\p{L}\d]+/u, '').toLowerCase();
       // Another tag may report the same order, with or without its id. Only two different ids prove two orders.
       const known = confirmedOn === location.pathname && !(id && confirmedId && confirmedId !== id);
       const isNew = !id || context.claimKey(`order ${id}`);
       if (id) confirm(id);
       if (!isNew || known) waiting = id ? undefined : waiting;
-      else if (id) tell(told);
+      else if (id) tell(ecommerce);
       else {
         // Another tag may know its id.
-        waiting ??= told;
-        context.setTimeout(flush, HOLD);
+        waiting ??= ecommerce;
+        context.setTimeout(flush, HOLD_MS);
       }
     };
     /** An order without an id. */
@@ -91,7 +91,7 @@ export const dataLayer = (options: DataLayerOptions = {}): Plugin => {
             ? undefined
             : sum + (item.price as number) * pieces;
         length += JSON.stringify(item).length;
-        return length < MAX_ITEMS;
+        return length < MAX_ITEMS_LENGTH;
       });
       const value = rest.value ?? (sum && Math.round(sum * 1e3) / 1e3);
       context.track(

@@ -11,9 +11,9 @@ declare const __TAG__: boolean;
  * When a page is read again after a navigation, since frameworks render late: ms. Some pages write
  * their state into the address many times a second.
  */
-const LOOKS = [100, 500, 2_000];
+const LOOKS_MS = [100, 500, 2_000];
 
-const MINUTE = 60_000;
+const MINUTE_MS = 60_000;
 
 /** Options of `productSession()`. */
 export interface ProductSessionOptions {
@@ -80,7 +80,7 @@ export const productSession =
       context.track('product session start', item);
     };
 
-    const isLate = () => hidden && context.now() - hidden > idle * MINUTE;
+    const isLate = () => hidden && context.now() - hidden > idle * MINUTE_MS;
 
     const end = (why: (typeof SESSION_END_REASONS)[number]) => {
       if (!started) return;
@@ -124,7 +124,7 @@ export const productSession =
       if (last === address()) return;
       last = address();
       const own = ++count;
-      for (const ms of LOOKS) context.setTimeout(() => own === count && look(), ms);
+      for (const ms of LOOKS_MS) context.setTimeout(() => own === count && look(), ms);
     };
 
     const hide = () => {

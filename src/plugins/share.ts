@@ -59,7 +59,7 @@ export const share =
       ? RegExp(`\\.(${FILES})$`, 'i')
       : RegExp(`\\.(${[FILES, ...extensions].join('|')})$`, 'i');
     /** Already tracked for the last click: the network, or the address that the browser saves. */
-    let told: string | false | undefined;
+    let lastTracked: string | false | undefined;
 
     const tell = (method: string, url?: string) =>
       context.track('product social share', { method, url });
@@ -92,12 +92,12 @@ export const share =
         (node) => node.href && /^a(rea)?$/.test(node.localName),
       );
       const address = `${link?.href}`;
-      told = methodOf(address);
-      if (told) tell(told);
+      lastTracked = methodOf(address);
+      if (lastTracked) tell(lastTracked);
       // Listeners of the page run first: they may cancel the click.
       else if (link)
         context.setTimeout(() => {
-          if (told !== address && !event.defaultPrevented)
+          if (lastTracked !== address && !event.defaultPrevented)
             download(address, link.getAttribute('download'));
         }, 0);
     };
@@ -106,16 +106,16 @@ export const share =
     wrap(context, window, 'open', ([address]) => {
       const method = methodOf(`${address}`);
       // A handler often opens the window for a link itself.
-      if (method && method !== told) tell(method);
-      told = '';
+      if (method && method !== lastTracked) tell(method);
+      lastTracked = '';
     });
 
     // This event also covers links outside of the document. Browsers without it track clicks only.
     const { navigation = window } = window as NavigationWindow;
     context.on<NavigateEvent>(navigation, 'navigate', (event) => {
       if (event.downloadRequest == null) return;
-      told = event.destination.url;
-      download(told, event.downloadRequest);
+      lastTracked = event.destination.url;
+      download(lastTracked, event.downloadRequest);
     });
 
     const succeed = (object: object, name: string, method: string) =>

@@ -58,7 +58,7 @@ test.describe('the inspector finds the reason why events are not sent:', () => {
     await expect(host(page).locator('.sentence')).toContainText('is not known');
   });
 
-  test('the server gives no leave to read its answers (CORS)', async ({ rig, page }) => {
+  test('the server does not allow the page to read its answers (CORS)', async ({ rig, page }) => {
     answering(rig, 200, {}, false);
     await page.goto(inspected(rig));
     await track(page);

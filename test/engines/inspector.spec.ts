@@ -64,7 +64,7 @@ test('distinguishes a policy, CORS and an unreachable server', async ({ rig, ope
   await strict.run(TRACK);
   await diagnosed(strict, 'csp');
 
-  // Its answer gives no leave to read it.
+  // Its answer lacks the CORS headers.
   rig.intercept = (_request, response) => {
     response.end('true');
     return true;

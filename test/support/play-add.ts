@@ -1,7 +1,7 @@
 import { vi } from 'vitest';
 import { cart } from '../../src/plugins/cart.js';
 import { MORE_PLATFORMS } from '../../src/plugins/platforms/more-platforms.js';
-import { HOLD } from '../../src/plugins/signals/dedupe-cart-adds.js';
+import { HOLD_MS } from '../../src/plugins/signals/dedupe-cart-adds.js';
 import { simulateContext } from './plugin-context.js';
 import { stubShop } from './shop-page.js';
 
@@ -48,7 +48,7 @@ export async function playAdds(...exchanges: Exchange[]): Promise<Record<string,
       await (response as Response).text();
       // The observer reads a copy of its own.
       for (let i = 0; i < 20; i++) await new Promise((done) => setImmediate(done));
-      context.pass(HOLD);
+      context.pass(HOLD_MS);
     }
     return context.tracked.map(([, metadata]) => metadata);
   } finally {

@@ -32,7 +32,7 @@ export const OWN: readonly string[] = [
   'PluginContext',
   'ProductIdentity',
   'SharedContext',
-  'Witness',
+  'SourceReport',
 ];
 
 const isOwn = (node: ts.Node) => ts.isInterfaceDeclaration(node) && OWN.includes(node.name.text);

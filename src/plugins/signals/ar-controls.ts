@@ -13,14 +13,14 @@ import {
 import { takeHandoff } from './handoff.js';
 
 /** Time of the first look at the page after the start and each click; later looks are rarer: ms. */
-const LOOK = 1_000;
+const FIRST_LOOK_MS = 1_000;
 
 /** Longest time between two looks, with and without AR on the page: ms. */
-const LATER = 5_000;
-const RARELY = 30_000;
+const MAX_LOOK_PAUSE_MS = 5_000;
+const MAX_IDLE_PAUSE_MS = 30_000;
 
 /** A visible control may become usable within this time, since viewers ask the device first: ms. */
-const PATIENCE = 3_000;
+const USABLE_MS = 3_000;
 
 /** Viewers and links have these members between them. */
 type Control = Viewer & HTMLAnchorElement;
@@ -53,7 +53,7 @@ export const arControls = (handoffParameter: string) => {
   const once = new Set<unknown>();
   return (context: PluginContext, mobile: boolean, claim: (viewer: Viewer) => void) => {
     const known = new WeakSet<Element>();
-    let rest = RARELY;
+    let rest = MAX_IDLE_PAUSE_MS;
     const seen = new Set<Element>();
 
     /** Tracks each id once, and each code without an id once as well. */
@@ -89,16 +89,16 @@ export const arControls = (handoffParameter: string) => {
       // A Scene Viewer address within another address, or a control that the theme hides.
       if (!(viewer || ar_mode || element.hasAttribute(`data-${SHOPIFY}`))) return;
       if (element.checkVisibility?.({ visibilityProperty: true }) === false) return;
-      const told = works && !failed ? 'offered' : 'not available';
+      const availability = works && !failed ? 'offered' : 'not available';
       state.since ??= context.now();
       if (
         failed
-          ? state.told === told
-          : state.told || (!works && context.now() - state.since < PATIENCE)
+          ? state.told === availability
+          : state.told || (!works && context.now() - state.since < USABLE_MS)
       )
         return;
-      state.told = told;
-      context.track(`product AR ${told}`, {
+      state.told = availability;
+      context.track(`product AR ${availability}`, {
         ar_mode,
         source: viewer ? VIEWER : ar_mode ? 'link' : SHOPIFY,
         model_url: modelOf(address, viewer ? undefined : ar_mode),
@@ -126,7 +126,7 @@ export const arControls = (handoffParameter: string) => {
       for (const element of root.querySelectorAll(CONTROLS)) {
         if (known.has(element)) continue;
         known.add(element);
-        rest = LATER;
+        rest = MAX_LOOK_PAUSE_MS;
         sight.observe(element);
         // On the element itself, since none of these leaves a shadow root.
         for (const type of ['ar-status', 'message', 'quick-look-button-tapped'])
@@ -159,8 +159,8 @@ export const arControls = (handoffParameter: string) => {
     };
     askFormFactor();
     find(document);
-    look(LOOK);
-    context.on(document, 'click', () => look(LOOK));
+    look(FIRST_LOOK_MS);
+    context.on(document, 'click', () => look(FIRST_LOOK_MS));
 
     return () => sight.disconnect();
   };

@@ -14,10 +14,10 @@ import type { NavigateEvent, NavigationWindow } from './navigation.js';
 import { wrap } from './wrap.js';
 
 /** The click, the navigation and the page report one tap within this time: ms. */
-const TAP = 1_500;
+const TAP_MS = 1_500;
 
 /** A viewer claims its WebXR session within this time: ms. */
-const CLAIM = 2_000;
+const CLAIM_MS = 2_000;
 
 /**
  * Tracks each launch of AR once, however many sources report it: the click, the navigation
@@ -36,7 +36,7 @@ export function arLaunches(context: PluginContext, handoff_id: string | undefine
     const [model, at = 0] = launches[ar_mode] ?? [];
     const time = context.now();
     // One of the tap's sources may not know the model.
-    if (time - at < TAP && (!model || !model_url || model === model_url)) return;
+    if (time - at < TAP_MS && (!model || !model_url || model === model_url)) return;
     launches[ar_mode] = [model_url, time];
     context.track('product AR download', { ar_mode, source, model_url, handoff_id });
   };
@@ -93,7 +93,7 @@ export function arLaunches(context: PluginContext, handoff_id: string | undefine
           (result as Promise<unknown>).then(
             () => {
               session = true;
-              context.setTimeout(claim, CLAIM);
+              context.setTimeout(claim, CLAIM_MS);
             },
             () => {},
           );

@@ -1,7 +1,7 @@
 import type { Line } from './platform.js';
 
 /** Longest body that is searched: characters. Adds are short; recordings of sessions are not. */
-const MAX_BODY = 65_536;
+const MAX_BODY_LENGTH = 65_536;
 
 /** A request that may add to a cart. */
 export interface CartRequest {
@@ -45,7 +45,7 @@ export function readRequest(address: string, body: string): CartRequest {
   }
   return {
     url,
-    text: `${url}\n${body.length < MAX_BODY ? body : ''}`,
+    text: `${url}\n${body.length < MAX_BODY_LENGTH ? body : ''}`,
     // Parsed on demand, since most requests are not about a cart.
     get fields() {
       return parseJson(body) ?? readFields(`${address.split('?')[1] ?? ''}&${body}`);

@@ -14,19 +14,19 @@ import { alike, merge, type Product } from './read-lines.js';
  * How long a tentative source waits for an authoritative one, and how long a decided add takes in later
  * reports: ms.
  */
-export const HOLD = 1_500;
+export const HOLD_MS = 1_500;
 
 /** How long an authoritative source is waited for: ms. The answer of another origin may never be readable. */
-export const PATIENCE = 30_000;
+export const PATIENCE_MS = 30_000;
 
 /** How long the next page may repeat a counted add, in browsers that do not know whether it was touched: ms. */
-export const REPEAT = 10_000;
+export const REPEAT_MS = 10_000;
 
 /** How long the next page may take to show the result of a form: ms. */
-export const VERDICT = 3_000;
+export const VERDICT_MS = 3_000;
 
 /** Two reports within this time are about one click: ms. */
-export const INSTANT = 50;
+export const INSTANT_MS = 50;
 
 /** One add to the cart with the reports of its sources. */
 interface Add {
@@ -57,7 +57,7 @@ interface StoredAdd {
 }
 
 /** A report of a source, with the state of the page. */
-interface Witness extends CartAddReport {
+interface SourceReport extends CartAddReport {
   items: Product[];
   now: number;
   /** Whether the visitor has touched the page in the last seconds; undefined where the browser does not know. */
@@ -67,48 +67,48 @@ interface Witness extends CartAddReport {
 const overlap = (one: Product[], other: Product[]) =>
   one.some((item) => other.some((each) => alike(item, each)));
 
-type Rule = (word: Witness, add: Add) => unknown;
+type Rule = (report: SourceReport, add: Add) => unknown;
 
 /** Whether only the ids could speak against it. */
-const fits: Rule = (word, add) =>
+const fits: Rule = (report, add) =>
   !add.earlier &&
-  !add.sources[word.source] &&
-  (add.counted === undefined || word.now < add.until) &&
+  !add.sources[report.source] &&
+  (add.counted === undefined || report.now < add.until) &&
   // After a failure, another attempt by another way, such as a form, is a new add.
-  !(word.authoritative && add.counted === false);
+  !(report.authoritative && add.counted === false);
 
 /** Several tags report one click at once, also in one dialect. */
-const instant: Rule = (word, add) =>
-  !word.authoritative &&
-  word.now - (add.sources[word.source] ?? 0) < INSTANT &&
-  overlap(word.items, add.items);
+const instant: Rule = (report, add) =>
+  !report.authoritative &&
+  report.now - (add.sources[report.source] ?? 0) < INSTANT_MS &&
+  overlap(report.items, add.items);
 
 /**
  * Else a report belongs to the oldest add of its product that its source has not reported. A request may also
  * confirm a tentative add: it may have waited behind another.
  */
-const product: Rule = (word, add) =>
-  (fits(word, add) ||
-    (word.authoritative &&
+const product: Rule = (report, add) =>
+  (fits(report, add) ||
+    (report.authoritative &&
       add.counted &&
       !add.sure &&
-      !add.sources[word.source] &&
-      word.now < add.until + PATIENCE)) &&
-  overlap(word.items, add.items);
+      !add.sources[report.source] &&
+      report.now < add.until + PATIENCE_MS)) &&
+  overlap(report.items, add.items);
 
 /** A report before the visitor touches the page is about an add of an earlier page. */
-const earlier: Rule = (word, add) =>
+const earlier: Rule = (report, add) =>
   add.earlier &&
-  !word.authoritative &&
-  !add.sources[word.source] &&
-  !(word.touched ?? word.now >= add.until) &&
-  overlap(word.items, add.items);
+  !report.authoritative &&
+  !add.sources[report.source] &&
+  !(report.touched ?? report.now >= add.until) &&
+  overlap(report.items, add.items);
 
 /** A report with another id, except for a form that left. A late tentative report confirms a counted add, */
-const late: Rule = (word, add) => !word.authoritative && add.counted && any(word, add);
+const late: Rule = (report, add) => !report.authoritative && add.counted && any(report, add);
 
 /** else it belongs to the oldest. */
-const any: Rule = (word, add) => !add.moment && fits(word, add);
+const any: Rule = (report, add) => !add.moment && fits(report, add);
 
 /**
  * Finds the add of a report: the first rule that fits decides, the oldest add first. A report without
@@ -145,7 +145,7 @@ const create = (context: PluginContext): CartAdds => {
   const identity = productIdentity(context);
   const stored: StoredAdd[] = parseJson(context.storage.get('adds') ?? '[]') ?? [];
   const adds = stored.map(
-    ({ items, moment, until = context.now() + VERDICT }): Add => ({
+    ({ items, moment, until = context.now() + VERDICT_MS }): Add => ({
       items,
       moment,
       until,
@@ -160,12 +160,12 @@ const create = (context: PluginContext): CartAdds => {
   /** The first call counts. Without items: the cart does not have it. */
   const decide = (add: Add, items?: Product[], confirmed?: 0) => {
     if (context.signal.aborted) return;
-    add.until = context.now() + (add.awaited[0] ? PATIENCE : HOLD);
+    add.until = context.now() + (add.awaited[0] ? PATIENCE_MS : HOLD_MS);
     // Other requests may have waited behind this one.
     for (const each of add.sure ? adds : [])
       if (each.counted === undefined && !each.awaited[0])
-        each.until = Math.max(each.until, context.now() + HOLD);
-    context.setTimeout(settle, HOLD);
+        each.until = Math.max(each.until, context.now() + HOLD_MS);
+    context.setTimeout(settle, HOLD_MS);
     if (add.counted !== undefined) return;
     add.counted = !!items;
     if (!items) return;
@@ -205,7 +205,7 @@ const create = (context: PluginContext): CartAdds => {
     const left = adds.filter((each) => each.counted === undefined && each.moment);
     for (const each of left) each.counted = false;
     settle(true);
-    const until = context.now() + REPEAT;
+    const until = context.now() + REPEAT_MS;
     context.storage.set(
       'adds',
       toJson([
@@ -219,7 +219,7 @@ const create = (context: PluginContext): CartAdds => {
   const report: CartAddReporter = ({ source, items, authoritative, moment }) => {
     // Timers may be late.
     settle();
-    const word: Witness = {
+    const sourceReport: SourceReport = {
       source,
       authoritative,
       items: identity.expand(items.map(asProduct)),
@@ -227,27 +227,27 @@ const create = (context: PluginContext): CartAdds => {
       // Not `hasBeenActive`: Chromium carries that over to the next page of the origin.
       touched: navigator.userActivation?.isActive,
     };
-    let add = RULES.flatMap((rule) => adds.find((each) => rule(word, each)) ?? [])[0];
+    let add = RULES.flatMap((rule) => adds.find((each) => rule(sourceReport, each)) ?? [])[0];
     if (!add) {
-      add = { items: [], sources: {}, awaited: [], until: context.now() + HOLD };
+      add = { items: [], sources: {}, awaited: [], until: context.now() + HOLD_MS };
       adds.push(add);
     }
     // With several open adds, the click may be for another product.
-    const single = adds.filter((each) => fits(word, each)).length < 2;
+    const single = adds.filter((each) => fits(sourceReport, each)).length < 2;
     add.sources[source] ??= context.now();
     // The page itself shows the result of the address that opened it.
     if (source === 'entry') forms.push(add);
     // A request knows the products better than a click.
     add.items = authoritative
-      ? join(word.items, add.items, single)
-      : join(add.items, word.items, single);
+      ? join(sourceReport.items, add.items, single)
+      : join(add.items, sourceReport.items, single);
     if (authoritative) {
       add.sure = true;
       add.moment = moment;
-      if (add.counted === undefined) add.until = context.now() + PATIENCE;
+      if (add.counted === undefined) add.until = context.now() + PATIENCE_MS;
       add.awaited.push(source);
     }
-    context.setTimeout(settle, authoritative ? PATIENCE : HOLD);
+    context.setTimeout(settle, authoritative ? PATIENCE_MS : HOLD_MS);
     return (items) => {
       add.awaited = add.awaited.filter((each) => each !== source);
       decide(add, items?.map(asProduct));

@@ -81,13 +81,13 @@ export function observeRequests(context: PluginContext, begin: Begin): void {
     let outcome = ask(method, `${url}`, () => body);
     if (outcome)
       context.on(xhr, 'loadend', async () => {
-        const asked = outcome;
+        const pending = outcome;
         // The page may use the object again, for any request.
         outcome = undefined;
-        if (!asked) return;
+        if (!pending) return;
         const { status, response } = xhr;
         const answer = typeof response === 'string' ? response : JSON.stringify(response);
-        (await asked)?.(status, answer);
+        (await pending)?.(status, answer);
       });
   });
 }

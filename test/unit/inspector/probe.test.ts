@@ -55,8 +55,8 @@ test('sends one probe like an event, without data of the visitor, to an address 
 test.each<[what: string, ends: Ends, probes: object, requests: number]>([
   ['redirects', { [EVENTS]: 'opaqueredirect' }, { events: 'redirected' }, 1],
   ['is forbidden', { [EVENTS]: 'policy' }, { events: 'policy' }, 1],
-  ['answers without leave', { [PLAIN]: 'basic' }, { events: 'failed', plain: 'answered' }, 2],
-  ['sends elsewhere without leave', { [PLAIN]: 'moved' }, { plain: 'redirected' }, 2],
+  ['answers without CORS', { [PLAIN]: 'basic' }, { events: 'failed', plain: 'answered' }, 2],
+  ['redirects without CORS', { [PLAIN]: 'moved' }, { plain: 'redirected' }, 2],
   ['is blocked', { [SERVER]: 'basic' }, { plain: 'failed', server: 'answered' }, 3],
   ['is without a network', {}, { server: 'failed', shop: 'failed' }, 4],
   ['is gone', { [OWN]: 'basic', [BAIT]: 'basic' }, { shop: 'answered', bait: 'answered' }, 5],

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
 import {
   dedupeCartAdds,
-  HOLD,
-  INSTANT,
-  PATIENCE,
+  HOLD_MS,
+  INSTANT_MS,
+  PATIENCE_MS,
 } from '../../../src/plugins/signals/dedupe-cart-adds.js';
 import { simulateContext } from '../../support/plugin-context.js';
 import { randomRuns } from '../../support/random-runs.js';
@@ -18,18 +18,18 @@ const TIMEOUT_MS = 30_000 + RUNS * 50;
 
 const IDS = ['A', 'B', 'C'] as const;
 
-/** One click on "add", and how its witnesses speak of it. */
+/** One click on "add", and the behaviour of its sources. */
 const click = fc.record({
   id: fc.constantFrom(...IDS),
   quantity: fc.integer({ min: 1, max: 3 }),
   /** Since the click before: ms. Shorter than an instant nobody clicks. */
-  pause: fc.integer({ min: INSTANT, max: 4_000 }),
+  pause: fc.integer({ min: INSTANT_MS, max: 4_000 }),
   accepted: fc.boolean(),
   /** The shop sends its requests one after the other, each answered after this: ms. */
   latency: fc.integer({ min: 10, max: 5_000 }),
 });
 
-/** What the page's tags do at each click; a page has the same tags for all of them. */
+/** Reports of the page's tags at each click; a page has the same tags for all clicks. */
 const tags = fc.record({
   onClick: fc.boolean(),
   forAds: fc.boolean(),
@@ -74,7 +74,7 @@ test('counts the products in the cart, in any order of the sources', {
           });
         });
       }
-      context.pass(free + PATIENCE + HOLD);
+      context.pass(free + PATIENCE_MS + HOLD_MS);
       context.notify('onPageHide');
       // The next page tells of what is in the cart while it loads, as some modules do.
       context.reportCartAdd = undefined;
@@ -84,9 +84,9 @@ test('counts the products in the cart, in any order of the sources', {
         for (const each of inCart) {
           const [quantity, item_id] = each.split(' ') as [string, string];
           next({ source: 'gtag', items: [{ item_id, quantity: Number(quantity) }] });
-          context.pass(INSTANT);
+          context.pass(INSTANT_MS);
         }
-      context.pass(PATIENCE);
+      context.pass(PATIENCE_MS);
       const counted = context.tracked.map(([, { quantity, item_id }]) => `${quantity} ${item_id}`);
       expect(counted.sort()).toEqual(inCart.sort());
       expect(context.tracked.every(([, { confirmed }]) => confirmed === undefined)).toBe(true);

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type CartOptions, cart } from '../../../src/plugins/cart.js';
 import { PLATFORMS } from '../../../src/plugins/platforms/platforms.js';
 import { readRequest } from '../../../src/plugins/signals/cart-request.js';
-import { HOLD } from '../../../src/plugins/signals/dedupe-cart-adds.js';
+import { HOLD_MS } from '../../../src/plugins/signals/dedupe-cart-adds.js';
 import { isErrorResponse } from '../../../src/plugins/signals/is-error-response.js';
 import { readLines } from '../../../src/plugins/signals/read-lines.js';
 import { cpuMsOf } from '../../support/cpu-ms.js';
@@ -34,7 +34,7 @@ const track = async (options: CartOptions, url: string, body: string, adds = 1) 
   // The observer reads a copy of its own.
   for (let i = 0; i < 20; i++) await new Promise((done) => setImmediate(done));
   await vi.waitFor(() => expect(context.tracked).toHaveLength(adds));
-  context.pass(HOLD);
+  context.pass(HOLD_MS);
   context.end();
   return { tracked: context.tracked.map(([, metadata]) => metadata), errors };
 };

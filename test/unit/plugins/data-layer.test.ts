@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { cart } from '../../../src/plugins/cart.js';
 import { dataLayer } from '../../../src/plugins/data-layer.js';
-import { HOLD, PATIENCE } from '../../../src/plugins/signals/dedupe-cart-adds.js';
+import { HOLD_MS, PATIENCE_MS } from '../../../src/plugins/signals/dedupe-cart-adds.js';
 import { type SimulatedContext, simulateContext } from '../../support/plugin-context.js';
 import { stubShop } from '../../support/shop-page.js';
 
@@ -64,7 +64,7 @@ test('counts two tags of one click as one add, at once or a moment later', () =>
     gtag('event', 'add_to_cart', { currency: 'USD', value: 30, items: [TEE] });
     context.pass(pause);
     gtag('event', 'add_to_cart', more);
-    context.pass(HOLD);
+    context.pass(HOLD_MS);
     expect(adds()).toEqual([{ ...TEE, currency: 'USD', value: 30, confirmed: 0 }]);
   }
 });
@@ -74,7 +74,7 @@ test('takes the prefixed id of a feed for the product of the request', async () 
   gtag('event', 'add_to_cart', { currency: 'USD', items: [{ ...TEE, item_id: '15' }] });
   gtag('event', 'add_to_cart', { send_to: 'AW-1', value: 30, items: [{ id: 'gla_15' }] });
   await add('product_id=15&quantity=3');
-  context.pass(HOLD);
+  context.pass(HOLD_MS);
   expect(adds()).toEqual([{ ...TEE, item_id: '15', currency: 'USD', value: 30 }]);
 });
 
@@ -84,7 +84,7 @@ test('joins a request to its click when it starts seconds later', async () => {
   push({ event: 'add_to_cart', ecommerce: { items } });
   context.pass(3_500);
   await add('product_id=16&product_sku=CAP&quantity=1');
-  context.pass(PATIENCE);
+  context.pass(PATIENCE_MS);
   expect(adds()).toHaveLength(1);
 });
 
@@ -98,7 +98,7 @@ test('does not count an add again when the next page prints it, however late', a
   next.gtag('event', 'add_to_cart', {
     items: [{ item_id: '8-22', item_name: 'Mug', price: 11.9 }],
   });
-  next.context.pass(PATIENCE);
+  next.context.pass(PATIENCE_MS);
   expect([first.adds(), next.adds()]).toEqual([[{ item_id: '8', quantity: 1 }], []]);
 });
 
@@ -110,7 +110,7 @@ test('counts each product of a set with its own quantity', async () => {
   ];
   push({ event: 'add_to_cart', ecommerce: { currency: 'EUR', items } });
   await add('add-to-cart=30&product_id=30&quantity[15]=1&quantity[16]=2');
-  context.pass(HOLD);
+  context.pass(HOLD_MS);
   expect(adds()).toMatchObject([
     { item_id: '15', quantity: 1, price: 10, value: 10 },
     { item_id: '16', quantity: 2, price: 12, value: 24 },
@@ -130,7 +130,7 @@ test.each<[name: string, orders: object[], ids: unknown[]]>([
 ])('counts one order a page unless two ids differ: %s', (_, orders, ids) => {
   const { gtag, context, orders: tracked } = open();
   for (const each of orders) gtag('event', 'purchase', each);
-  context.pass(HOLD);
+  context.pass(HOLD_MS);
   expect(tracked().map(({ transaction_id }) => transaction_id)).toEqual(ids);
 });
 
@@ -142,7 +142,7 @@ test('keeps lists when the page has a toJSON for arrays', async () => {
   try {
     const { gtag, context, orders } = open();
     gtag('event', 'purchase', ORDER);
-    context.pass(HOLD);
+    context.pass(HOLD_MS);
     delete prototype.toJSON;
     expect(JSON.parse(orders()[0]?.items as string)).toEqual([{ ...CHAIR, currency: 'EUR' }]);
   } finally {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { cart } from '../../../src/plugins/cart.js';
-import { VERDICT } from '../../../src/plugins/signals/dedupe-cart-adds.js';
+import { VERDICT_MS } from '../../../src/plugins/signals/dedupe-cart-adds.js';
 import { type SimulatedContext, simulateContext } from '../../support/plugin-context.js';
 import { stubShop } from '../../support/shop-page.js';
 
@@ -81,7 +81,7 @@ test.each<[name: string, answer: object, adds: object[]]>([
   expect(context.tracked).toEqual([]);
   const next = answerWith(context, answer);
   expect(context.tracked).toEqual([]);
-  next.pass(VERDICT);
+  next.pass(VERDICT_MS);
   expect(metadataOf(next)).toEqual(adds);
   // It was made on the page before, at that time.
   expect(next.moments.map(({ page }) => page)).toEqual(
@@ -121,7 +121,7 @@ test.each<[name: string, messages: object[], adds: object[]]>([
     cookie: `form_key=type%22%3A%22error; mage-messages=${value}; a=b`,
   });
   cart()(next);
-  next.pass(VERDICT);
+  next.pass(VERDICT_MS);
   expect(metadataOf(next)).toEqual(adds);
 });
 
@@ -144,7 +144,7 @@ test.each<[type: string | undefined, adds: object[]]>([
   Object.assign(page.document, { cookie: 'mage-messages=; a=b' });
   Object.assign(page, { mageMessages: type ? [{ type, text: 'Tee' }] : [] });
   cart()(next);
-  next.pass(VERDICT);
+  next.pass(VERDICT_MS);
   expect(metadataOf(next)).toEqual(adds);
 });
 
@@ -157,7 +157,7 @@ test("does not mistake a request of the next page for the form's response", asyn
   cart()(next);
   await page.fetch('/cart/add', { method: 'POST', body: 'id=41' });
   await vi.waitFor(() => expect(metadataOf(next)).toEqual([{ item_id: '41' }]));
-  next.pass(VERDICT);
+  next.pass(VERDICT_MS);
   expect(metadataOf(next)).toEqual([{ item_id: '41' }, { item_id: '15', confirmed: 0 }]);
 });
 
@@ -179,7 +179,7 @@ test('counts an adding address that was opened from elsewhere once a page', () =
     page.markup['.woocommerce-message'] = [{}];
     const context = simulateContext();
     cart()(context);
-    context.pass(VERDICT);
+    context.pass(VERDICT_MS);
     return metadataOf(context);
   };
   expect(open('navigate')).toEqual([{ item_id: '15', quantity: 2 }]);

@@ -35,14 +35,14 @@ const open = (jsonLd: object | undefined, key: string, form: object[], href?: st
 
 const offers = { '@type': 'Offer', price: '49.90', priceCurrency: 'EUR' };
 
-type Words = [who: string, item: object][];
+type Sources = [source: string, item: object][];
 
-/** One product of a platform as its witnesses call it, and the id that every event has. */
+/** One product of a platform by its sources, and the id that every event has. */
 const PRODUCTS: [
   name: string,
   opened: () => ReturnType<typeof open>,
   expectedShown: object,
-  words: Words,
+  sources: Sources,
   expected: object,
 ][] = [
   [
@@ -142,14 +142,14 @@ const PRODUCTS: [
 
 test.each(PRODUCTS)(
   'gives the product of %s one id from every source',
-  (_, opened, expectedShown, words, expected) => {
-    for (const [who, item] of words) {
+  (_, opened, expectedShown, sources, expected) => {
+    for (const [source, item] of sources) {
       const { identity } = opened();
-      expect(identity.readShown(), who).toMatchObject(expectedShown);
+      expect(identity.readShown(), source).toMatchObject(expectedShown);
       const [resolved] = identity.resolve([readLine(item)]);
-      expect(resolved, who).toMatchObject({ ...expected, currency: 'EUR' });
-      expect(resolved?.item_name, who).toBeTruthy();
-      expect(Object.keys(resolved ?? {}), who).not.toContain('allIds');
+      expect(resolved, source).toMatchObject({ ...expected, currency: 'EUR' });
+      expect(resolved?.item_name, source).toBeTruthy();
+      expect(Object.keys(resolved ?? {}), source).not.toContain('allIds');
     }
   },
 );

@@ -26,7 +26,7 @@ test('Hydrogen: counts a cart that is created with lines, and none without', asy
   );
 });
 
-/** What the skeleton's action answers: with `cart`, `errors` (-7 is undefined) and `warnings`. */
+/** Answer of the skeleton's action: `cart`, `errors` (-7 is undefined) and `warnings`. */
 const answerOf = (warnings: string[]) =>
   `[{"_1":2},"data",{"_3":4,"_7":-7,"_8":9},"cart",{"_5":6},"id","gid://shopify/Cart/c1","errors","warnings",${
     warnings[0]

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { cart } from '../../../../src/plugins/cart.js';
-import { HOLD } from '../../../../src/plugins/signals/dedupe-cart-adds.js';
+import { HOLD_MS } from '../../../../src/plugins/signals/dedupe-cart-adds.js';
 import { simulateContext } from '../../../support/plugin-context.js';
 import { stubShop } from '../../../support/shop-page.js';
 
@@ -46,7 +46,7 @@ test.each<[name: string, result: unknown, adds: number]>([
     Object.assign(update, { action: 'add', context: 'product', lines, promise }),
   );
   await promise;
-  context.pass(HOLD);
+  context.pass(HOLD_MS);
   expect(context.tracked.map(([, metadata]) => metadata)).toEqual(
     [{ item_id: '41', quantity: 2 }].slice(0, adds),
   );

@@ -229,7 +229,7 @@ test('block themes: counts the new pieces when the button of a product in the ca
     ['BEANIE', 1],
     ['BEANIE', 3],
   ]);
-  // Of what was in the cart before nothing may be known.
+  // The earlier contents of the cart may be unknown.
   const [first] = await playAdds(update(4));
   expect(first).toEqual({ ...beanie, quantity: undefined, value: 19.95 });
 });
