@@ -37,7 +37,7 @@ const figures = () => {
     [
       row('c', 'collector with its spool, an event a request', c.cpuMicrosecondsPerEvent, 'µs CPU'),
       row('c20', 'the same, arrays of 20', collector.arraysOf20.cpuMicrosecondsPerEvent, 'µs CPU'),
-      row('i', 'insert and roll-up', clickhouse.cpuMicrosecondsPerEventInserted, 'µs CPU'),
+      row('i', 'insert and rollup', clickhouse.cpuMicrosecondsPerEventInserted, 'µs CPU'),
       row('m', 'one merge', clickhouse.cpuMicrosecondsPerEventMergedOnce, 'µs CPU'),
       row('b', 'in ClickHouse, merged', clickhouse.bytesPerEvent, 'B'),
       row('s', 'waiting in the spool', spool.bytesPerWaitingEvent, 'B'),
