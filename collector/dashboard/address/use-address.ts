@@ -13,7 +13,7 @@ export interface Address {
   pageHref(path: string, change?: Partial<AddressState>): string;
   /** Goes to this page with a change, as a new step of the history. */
   go(change: Partial<AddressState>): void;
-  /** The same without a new step: what is typed, and what only this page knows. */
+  /** The same without a new step in the history: for typed texts and states of one page. */
   replace(change: Partial<AddressState>): void;
   /** Changes what only this page knows. */
   goView(change: Record<string, string>): void;

@@ -7,7 +7,7 @@ export const ROWS_PER_PAGE = 1_000;
 /** Rows beyond are left out, and `count` says how many there are. */
 const MAX_PAGES = 5;
 
-/** Reads the pages of a breakdown: the first one tells how many there are, the others come together. */
+/** Reads the pages of a breakdown: the first one has their number, the others are requested together. */
 export async function readAllRows(
   url: string,
   options: { signal: AbortSignal },

@@ -26,7 +26,7 @@ export interface Viewer {
   orgs: ViewerOrg[];
 }
 
-/** A link that shows one org to whoever has it. */
+/** A link that shows one org to anyone who has it. */
 export interface ShareLink {
   id: string;
   label: string;

@@ -1,6 +1,6 @@
 import { useAddress } from '../address/use-address.js';
 
-/** For addresses that nobody knows. */
+/** For unknown addresses. */
 export function MissingPage() {
   const { pageHref } = useAddress();
   return (

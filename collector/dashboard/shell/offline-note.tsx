@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** Says that the figures are those of before. */
+/** Shows that the figures are from before the connection was lost. */
 export function OfflineNote() {
   const [online, setOnline] = useState(navigator.onLine);
   useEffect(() => {

@@ -4,7 +4,7 @@ import type { Viewer } from '../api/viewer.js';
 
 interface PasswordFormProps {
   viewer: Viewer;
-  /** Told the viewer of the new session: all others have ended. */
+  /** Called with the viewer of the new session: all others have ended. */
   onSaved(viewer: Viewer): void;
 }
 

@@ -72,7 +72,7 @@ export function createAuditLog(records: AdminRecords, now: () => number): AuditL
         const result = await task((more) => {
           noted = { ...noted, ...more };
         });
-        // The change is made, whatever becomes of the note.
+        // The change is made, even if the entry cannot be written.
         await finish(entry, { outcome: 'done', details: noted })?.catch(() => {});
         return result;
       } catch (error) {

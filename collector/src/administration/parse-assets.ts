@@ -6,7 +6,7 @@ import { AdministrationError } from './administration-error.js';
 /** Assets that are in memory at once, in characters of their table. */
 const PART_LENGTH = 4 * 1_048_576;
 
-/** Characters of a line. The limits below leave room for quotes. */
+/** Characters of a line. The limits below leave space for quotes. */
 const MAX_LINE_LENGTH = 65_536;
 
 const MAX_ID_LENGTH = 128;

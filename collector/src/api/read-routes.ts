@@ -63,7 +63,7 @@ const DELIVERY_COLUMNS = [
   ...(['delayP99Ms', 'delayedRatio', 'batchedRatio', 'sentByLaterPageRatio'] as const),
 ];
 
-/** Routes that read events, whoever authorizes them. */
+/** Routes that read events, for tokens and for sessions of the dashboard. */
 export function addReadRoutes(app: FastifyInstance, context: ReadRouteContext): void {
   const { store, authorize, authorizeOperator, flushRefusals } = context;
   const shape = <Body>(body: Body) => (context.responseShape() === 'object' ? body : [body]);

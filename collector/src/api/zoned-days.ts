@@ -6,7 +6,7 @@ import type { StoreFilter } from '../store/store-filter.js';
 /** Days of a calendar: more than there are in a thousand years. */
 const MAX_DAYS = 400_000;
 
-/** Days of a zone with events, oldest first. The roll-up has UTC days with robots only. */
+/** Days of a zone with events, oldest first. The rollup has UTC days with robots only. */
 export async function zonedDays(
   store: Store,
   { org, eventType, assetId, robots: _, ...filter }: StoreFilter & { from: number; to: number },

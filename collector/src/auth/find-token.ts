@@ -41,7 +41,7 @@ export function createTokenFinder<Grant extends { token: Secret }>(grants: reado
     const cached = cache.get(text);
     if (cached) return cached;
     const textDigest = digest(text);
-    // Compares with every token in constant time, so that the duration tells nothing about them.
+    // Compares with every token in constant time, so that the duration reveals nothing about them.
     let found: Grant | undefined;
     for (const each of known) if (timingSafeEqual(each.digest, textDigest)) found = each.grant;
     if (found) cache.set(text, found);

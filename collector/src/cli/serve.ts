@@ -81,7 +81,7 @@ async function openLogged(config: CollectorConfig, log: FastifyBaseLogger): Prom
 /** Serves until SIGTERM or SIGINT. SIGHUP reloads the configuration. */
 export async function serve({ config: path, overrides, workers }: ServeOptions) {
   let config = readConfig(path, overrides);
-  // The app needs the store, and the store already has something to tell.
+  // The store may log before the app, which needs it, has a logger.
   const { log } = fastify({ logger: { level: config.logLevel ?? 'info' } });
   if ((statSync(path).mode & 0o004) !== 0)
     log.warn(

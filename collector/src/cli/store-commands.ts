@@ -39,7 +39,7 @@ export async function importFrom(file: string, options: StoreOptions) {
   );
 }
 
-/** Counts the events of each day again and corrects the roll-up. */
+/** Counts the events of each day again and corrects the rollup. */
 export const rebuildRollup = (options: StoreOptions) =>
   withExistingStore(options, async (store) => {
     const progress = createProgress('day', 'counted');

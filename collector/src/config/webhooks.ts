@@ -28,7 +28,7 @@ const Webhook = Type.Object(
   strict,
 );
 
-/** Platforms that tell the collector of orders. */
+/** Platforms that report orders to the collector. */
 export const WEBHOOK_PLATFORMS = ['shopify', 'woocommerce'] as const;
 
 export type WebhookPlatform = (typeof WEBHOOK_PLATFORMS)[number];

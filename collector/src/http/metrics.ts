@@ -32,7 +32,7 @@ export const aggregateMetrics = (metrics: MetricsJson[]): Promise<string> =>
   // Its types do not know what its documentation says: it takes a list for each process.
   AggregatorRegistry.aggregate(metrics as never).metrics();
 
-/** A webhook, as far as its metric tells. */
+/** The labels of a webhook's metric. */
 export interface CountedWebhook {
   platform: string;
   /** A topic that is read, or `other`. */
@@ -52,7 +52,7 @@ export interface MetricsOptions {
   includeProcess?: boolean;
   /** Version of the collector. */
   version?: string | undefined;
-  /** Whether to include what the store tells, and the build. Default true. A worker leaves them to one process. */
+  /** Whether to include the metrics of the store and of the build. Default true. A worker leaves them to one process. */
   includeStore?: boolean;
 }
 

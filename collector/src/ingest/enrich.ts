@@ -16,7 +16,7 @@ export interface Arrival {
   origin: string | undefined;
   /** Whether the body is an array. */
   batched: boolean;
-  /** Whether a shop platform tells of the orders of the org too. */
+  /** Whether a shop platform reports the orders of the org too. */
   mergesOrders: boolean;
   /** How far back `$time` and `$sent` reach. A visitor may forge them, a server with a private token may not need to. */
   maxAgeMs: number;

@@ -23,7 +23,7 @@ const MIN_EVENT_BYTES = 64;
 export interface Refusals {
   /** Notes the events of a refused request. It never throws, and settles nothing: the sender has its error. */
   note(ingestion: Ingestion, error: ApiError): void;
-  /** Writes what is noted. */
+  /** Writes the noted refusals. */
   flush(): Promise<void>;
   close(): Promise<void>;
 }

@@ -84,7 +84,7 @@ function requireSender(
   });
 }
 
-/** Stores what a signed webhook says. */
+/** Stores the report of a signed webhook. */
 async function accept(
   { request, platform, body }: Webhook,
   key: WebhookKey,

@@ -9,7 +9,7 @@ const signatureOf = (body: Buffer, secret: string) =>
 
 /**
  * Finds the secret that has signed a body: HMAC-SHA256, in base64. It compares with every secret in constant time, so
- * that the duration tells nothing about them.
+ * that the duration reveals nothing about them.
  */
 export function findSender(
   keys: readonly WebhookKey[],

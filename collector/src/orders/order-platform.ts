@@ -2,7 +2,7 @@ import type { ItemMetadata, JsonValue } from 'vitrine/contract';
 import type { WebhookPlatform } from '../config/webhooks.js';
 import type { Visit } from './visit.js';
 
-/** An order as a platform tells it: only what the store keeps. */
+/** An order as a platform reports it: only the fields that the store keeps. */
 export interface PlacedOrder {
   /** Ids of the order by kind. A shop chooses one of them as `transaction_id`. */
   ids: Record<'id' | 'number' | 'name', string>;
@@ -39,7 +39,7 @@ export interface OrderReport {
   /** Absent when the webhook does not have it, or when it is not placed. */
   order?: PlacedOrder;
   refunds: OrderRefund[];
-  /** Counts only when the order is known: nobody else has told of it. */
+  /** Counts only when the order is known, since no other source may have reported it. */
   cancellation?: OrderRefund & { transactionIds: PlacedOrder['ids']; placedAt: number };
 }
 
@@ -55,7 +55,7 @@ export interface OrderPlatform {
   topics: Readonly<Record<string, ReadReport>>;
   /** Whether a request only tries the address, without a signature. */
   isPing?(body: string): boolean;
-  /** Whether a signed webhook tells of an invented order. */
+  /** Whether a signed webhook is about a test order. */
   isTest?(headers: Record<string, unknown>): boolean;
 }
 

@@ -8,7 +8,7 @@ export class StoreWriteError extends StoreUnavailableError {
   override name = 'StoreWriteError';
 }
 
-/** The store takes no events before its operator makes room. */
+/** The store takes no events before its operator frees space. */
 export class StoreFullError extends StoreWriteError {
   override name = 'StoreFullError';
 }

@@ -11,7 +11,7 @@ export type WebhookMetadata = {
   $visit?: string;
 };
 
-/** Metadata that say what was ordered. Everything else says who ordered it, and where. */
+/** Metadata of the ordered products and amounts. All other metadata are of the visit. */
 const PURCHASE_KEYS = new Set([
   ...['transaction_id', 'value', 'currency', 'tax', 'shipping', 'coupon', 'quantity', 'items'],
   ...['item_id', 'item_group_id', 'item_name', 'item_brand', 'item_category', 'item_variant'],

@@ -1,4 +1,4 @@
-/** An event that the collector refused, as its operator needs it: what was wrong, and what it takes to store it later. */
+/** An event that the collector refused, with the reason, and with all that its later storage needs. */
 export interface RefusedEvent {
   /** Grows with every refused event of the file. */
   id: number;

@@ -1,7 +1,7 @@
 import { DAY_MS } from '../lib/day.js';
 import type { StoreFilter } from './store-filter.js';
 
-/** Whether the roll-up by org, type and day can answer: the filter has nothing else, and only whole days. */
+/** Whether the rollup by org, type and day can answer: the filter has nothing else, and only whole days. */
 export const isInRollup = ({ org, eventType, from = 0, to = 0, ...others }: StoreFilter) =>
   from % DAY_MS === 0 &&
   to % DAY_MS === 0 &&

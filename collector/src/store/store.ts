@@ -171,7 +171,7 @@ export interface Store {
    */
   scan(after: string | undefined, limit: number): Promise<StoredRow[] | undefined>;
   /**
-   * Erases events for good, and subtracts them from the roll-up.
+   * Erases events for good, and subtracts them from the rollup.
    *
    * @param limit most events of one call, so that new events do not wait for long. A store whose erasure
    * blocks nothing may erase all of them at once.
@@ -179,7 +179,7 @@ export interface Store {
    */
   erase(filter: EraseFilter, limit: number): Promise<number>;
   /**
-   * Counts the events of each day again and corrects the roll-up.
+   * Counts the events of each day again and corrects the rollup.
    *
    * @param onProgress receives the number of finished days, when the store works day by day
    * @returns number of corrected counts; there is one for each org, type and day

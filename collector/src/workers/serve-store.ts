@@ -11,7 +11,7 @@ async function settle<Result>(task: () => Promise<Result>): Promise<Settled<Resu
   }
 }
 
-/** Every batch for itself: one that fails says nothing of the others. */
+/** Each batch has its own result, since the others may succeed. */
 const append = (store: Store, batches: EventRecord[][]): Promise<Settled<Copies>[]> =>
   Promise.all(
     batches.map((events) =>

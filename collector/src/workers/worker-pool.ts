@@ -11,7 +11,7 @@ import { runCall } from './serve-store.js';
 /** A worker that ends sooner after its start would do so again at once. */
 const MIN_LIFE_MS = 1_000;
 
-/** Time that a worker has to tell its metrics: ms. One that has just ended tells none. */
+/** Time that a worker has to send its metrics: ms. A worker that has just ended sends none. */
 const METRICS_MS = 2_000;
 
 export interface WorkerPool {
@@ -62,7 +62,7 @@ export function startWorkers({ count, start, store, metrics, log }: PoolOptions)
     if (worker.isConnected()) worker.send(message, () => {});
   };
 
-  /** The metrics of a worker; none when it does not tell them in time. */
+  /** The metrics of a worker; none when it does not send them in time. */
   const metricsOf = (worker: Worker) =>
     new Promise<MetricsJson>((resolve) => {
       const id = nextId++;

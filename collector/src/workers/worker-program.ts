@@ -8,7 +8,7 @@ import type { FromWorker, ToWorker, WorkerStart } from './messages.js';
 import { createRemoteStore } from './remote-store.js';
 import { shutDownApp } from './shut-down-app.js';
 
-/** Time between two messages about the limits: ms. A client may exceed its limit by what it sends meanwhile. */
+/** Time between two messages about the limits: ms. Until the next message, a client may exceed its limit. */
 const COUNTS_INTERVAL_MS = 100;
 
 const send = (message: FromWorker) => process.send?.(message, undefined, undefined, () => {});
@@ -20,7 +20,7 @@ async function start({ config, version, trackerFolder }: WorkerStart) {
   const own = createMetrics(remote.store, { includeProcess: true, includeStore: false });
   const metrics = {
     ...own,
-    // Those of all workers, whichever is asked.
+    // Any worker returns the metrics of all.
     text: () =>
       new Promise<string>((resolve) => {
         texts.set(nextText, resolve);

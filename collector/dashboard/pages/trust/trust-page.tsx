@@ -3,7 +3,7 @@ import { DeliveryPanel } from './delivery-panel.js';
 import { RefusedPanel } from './refused-panel.js';
 import { RobotsPanel } from './robots-panel.js';
 
-/** Whether the figures can be believed: what was lost, who is a robot, what was refused. */
+/** Whether the figures can be trusted: lost events, robots and refused events. */
 export function TrustPage() {
   const scope = useScope();
   return (

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { Connection } from './connection.js';
 import { insertSettings, type Place } from './schema.js';
 
-/** Rows that correct the roll-up, and the token with which ClickHouse inserts them once. */
+/** Rows that correct the rollup, and the token with which ClickHouse inserts them once. */
 export interface Corrections {
   token: string;
   lines: string[];
 }
 
-/** The amount to add to a row of the roll-up. */
+/** The amount to add to a row of the rollup. */
 export interface Difference {
   org: string;
   type: string;

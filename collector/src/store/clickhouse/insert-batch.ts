@@ -21,7 +21,7 @@ const INSERT_TIMEOUT_MS = 60_000;
 
 /**
  * Rows of a batch that ClickHouse does not have. It checks each row: some shards of a cluster may have inserted their
- * part and others not. It cannot tell whether the roll-up has the rows. Only the token covers a ClickHouse that died
+ * part and others not. It cannot tell whether the rollup has the rows. Only the token covers a ClickHouse that died
  * between the two, so this comes second.
  */
 async function missingRows(connection: Connection, { database }: Place, { rows }: SpoolBatch) {
@@ -44,7 +44,7 @@ async function missingRows(connection: Connection, { database }: Place, { rows }
   return rows.filter((_, i) => !known.has(`${heads[i]?.rank} ${heads[i]?.id}`));
 }
 
-/** Rows of the roll-up that correct the metric of revised events. The view on the events leaves those out. */
+/** Rows of the rollup that correct the metric of revised events. The view on the events leaves those out. */
 const metricDifferences = (rows: SpoolBatch['rows']): string[] =>
   rows.flatMap((row) => {
     const metric = metricDifferenceOf(row);
@@ -53,7 +53,7 @@ const metricDifferences = (rows: SpoolBatch['rows']): string[] =>
     return [JSON.stringify({ org, type, day, count: 0, metric })];
   });
 
-/** Inserts a batch once, however often it is retried: ClickHouse recognizes its token, in the roll-up too. */
+/** Inserts a batch once, however often it is retried: ClickHouse recognizes its token, in the rollup too. */
 export async function insertBatch(
   connection: Connection,
   place: Place,

@@ -47,7 +47,7 @@ function split({ rowId, line }: SpoolLine): { head: Head; columns: string } {
 export const orderLine = (order: EventRecord, line: string): string =>
   prepend({ boost: boostOf(order) }, line);
 
-/** The line of an order that replaces an earlier one. The roll-up has counted that. */
+/** The line of an order that replaces an earlier one. The rollup has counted that. */
 export function revisedLine(order: EventRecord, line: string, replaced: Replaced): string {
   const { rowId, revisions, metric } = replaced;
   const rank = Number.MAX_SAFE_INTEGER - rowId + boostOf(order) + revisions + 1;

@@ -33,7 +33,7 @@ const READ_AHEAD_BYTES = 16 * MAX_PAGE_BYTES;
 
 /**
  * Queries on the tables. `FINAL` leaves one copy of each event, before and after ClickHouse has merged them. The
- * roll-up counts every copy.
+ * rollup counts every copy.
  */
 export function createReader(
   connection: Connection,
@@ -49,7 +49,7 @@ export function createReader(
     const params = createParams();
     const { org, eventType, from, to } = filter;
     const rollup = isInRollup(filter);
-    // The roll-up has days only, and this filter has whole days only.
+    // The rollup has days only, and this filter has whole days only.
     const where = rollup
       ? conditionsOf({ org, ...(eventType !== undefined && { eventType }) }, params) +
         (from === undefined ? '' : ` AND day >= ${params.bind(from / DAY_MS)}`) +

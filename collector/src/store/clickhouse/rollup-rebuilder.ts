@@ -14,8 +14,8 @@ import type { Place } from './schema.js';
 const META_NAME = 'rebuilding';
 
 /**
- * Corrects the roll-up where it counts both copies of an event that two collectors received. It covers only days that
- * get no more events: of other days, events and roll-up cannot be read at the same moment.
+ * Corrects the rollup where it counts both copies of an event that two collectors received. It covers only days that
+ * get no more events: of other days, events and rollup cannot be read at the same moment.
  */
 export function createRollupRebuilder(connection: Connection, place: Place, spool: RemoteSpool) {
   const { database } = place;
@@ -25,7 +25,7 @@ export function createRollupRebuilder(connection: Connection, place: Place, spoo
     await spool.call('setMeta', META_NAME, null);
   };
 
-  /** Counts of the events minus counts of the roll-up, for the days before `end`. */
+  /** Counts of the events minus counts of the rollup, for the days before `end`. */
   const differences = (end: number) => {
     const params = createParams();
     const { bind } = params;

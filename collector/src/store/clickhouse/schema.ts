@@ -53,7 +53,7 @@ const EVENT_COLUMNS = `
 
 /**
  * Facts of events, for questions. `facts` is the version of the rules that derived them, 0 for none yet. A refilled row
- * replaces the row of an older version, which the roll-up has counted.
+ * replaces the row of an older version, which the rollup has counted.
  */
 const FACT_COLUMNS = [
   ...Object.values(TEXT_COLUMNS).map((column) => [column, 'LowCardinality(Nullable(String))']),

@@ -7,7 +7,7 @@ import type { DiskUsage } from '../store.js';
 const CHECK_INTERVAL_MS = 1_000;
 
 /**
- * Part of the disk that events do not fill, and its largest size. `prune` needs room in the log to make room in the
+ * Part of the disk that events do not fill, and its largest size. `prune` needs space in the log to free space in the
  * file.
  */
 const RESERVE_RATIO = 0.05;
@@ -37,7 +37,7 @@ interface DiskGuardOptions {
 }
 
 /**
- * Refuses events before the disk is full: a full disk also stops whatever would make room.
+ * Refuses events before the disk is full: a full disk also stops the commands that would free space.
  *
  * `problem` tells at once, by the last look at the disk, so that events keep their order and `close` waits for all of
  * them. It starts the next look when the last is over a second old. `look` waits for a new one.

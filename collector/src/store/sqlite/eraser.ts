@@ -14,7 +14,7 @@ interface ErasedRow {
 }
 
 /**
- * Erases events, and subtracts them from the roll-up.
+ * Erases events, and subtracts them from the rollup.
  *
  * @returns a function that erases up to `limit` events inside a transaction, and returns their number
  */

@@ -13,7 +13,7 @@ const LAST_REVISED = 17;
 const FACTS = 18;
 
 /**
- * Merges another report of an order into the stored one, inside a transaction. The roll-up is left to the caller.
+ * Merges another report of an order into the stored one, inside a transaction. The rollup is left to the caller.
  *
  * @returns the order as it is stored now; undefined when the report adds nothing
  */

@@ -9,7 +9,7 @@ export interface OrgDay {
   day: number;
 }
 
-/** Days with events or with counts in the roll-up. */
+/** Days with events or with counts in the rollup. */
 export const orgDays = (db: DatabaseSyncInstance): OrgDay[] =>
   db
     .prepare(

@@ -108,7 +108,7 @@ export function createWriter(db: DatabaseSyncInstance): Writer {
       if (isOrderEventId(clientEventId)) {
         const revised = reviseOrder(first, values) ?? first;
         addCount(first, { count: 0, metric: revised.metric - first.metric }, newCounts);
-        // Several senders tell of an order: their reports are no duplicates.
+        // Several senders report an order: their reports are no duplicates.
         return revised;
       }
       // The same server id means a repeated import, not a duplicate from a sender.

@@ -14,12 +14,12 @@ export interface DayRange {
 export interface DayVersion {
   day: number;
   version: string;
-  /** About how many events it has: a damaged roll-up may tell another number. */
+  /** About how many events it has: a damaged rollup may tell another number. */
   count: number;
 }
 
 /**
- * Finds the days of a range with their versions. New events raise the count of a day in the roll-up. `day_changes` counts
+ * Finds the days of a range with their versions. New events raise the count of a day in the rollup. `day_changes` counts
  * what that count may hide: erased events, which later ones could replace, and orders that another report completes.
  */
 export function createDayVersions(db: DatabaseSyncInstance): (range: DayRange) => DayVersion[] {
