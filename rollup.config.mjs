@@ -13,7 +13,7 @@ const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 const target = 'es2021';
 
 /**
- * - `collector`: for files that speak to a server that is known to recognise duplicates
+ * - `collector`: for files whose server is known to recognise duplicates
  * - `tag`: for scripts, whose plugins have no options
  */
 const compile = ({ collector = false, tag = false } = {}) => [

@@ -4,7 +4,7 @@ import { createFactsFiller } from './fill-facts.js';
 
 const DAY = 86_400_000;
 
-/** Events written in one go, so that what is not yet in the file stays small. */
+/** Events of one transaction, which bounds the write-ahead log. */
 const STEP = 500_000;
 
 /** Days over which the events are spread. */

@@ -30,7 +30,7 @@ const MILLION_DAYS = 511;
 
 const round = (ms: number) => Number(ms.toPrecision(3));
 
-/** The median of several runs: ms, or what is answered in place of an answer. */
+/** The median of several runs: ms, or a text such as `503 after 10,000 ms`. */
 async function time(question: () => Promise<unknown>): Promise<number | string> {
   const runs: number[] = [];
   while (runs.length < (Math.max(0, ...runs) > LONG ? 3 : ROUNDS)) {

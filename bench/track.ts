@@ -54,7 +54,7 @@ try {
     // The loop itself is a long task, and the page's own.
     const end = performance.now();
     await vitrine.flush();
-    // The browser tells of a long task some time after it.
+    // The browser reports a long task some time after it.
     await new Promise((resolve) => setTimeout(resolve, 500));
     return tasks.filter(({ startTime }) => startTime >= end).map(({ duration }) => duration);
   }, BURST);

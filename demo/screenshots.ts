@@ -24,7 +24,7 @@ const USER = 'Ada';
 await shop.addUser(USER, 'owner');
 const browser = await chromium.launch(chromiumLaunch());
 
-/** Opens a page, lets it settle, and does what is to be seen. */
+/** Opens a page, lets it settle, and does the steps of the picture. */
 async function take(
   name: string,
   url: string,

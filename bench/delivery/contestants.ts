@@ -4,7 +4,7 @@ import type { Peer } from '../peers/peer.js';
 import { PEERS, SHOP, title, VARIANTS } from '../peers/peers.js';
 import type { Received, Stub } from '../peers/stub.js';
 
-/** A tracker and the server that it speaks to. */
+/** A tracker and its server. */
 export interface Contestant {
   name: string;
   peer: Peer;

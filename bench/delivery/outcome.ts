@@ -12,7 +12,7 @@ export interface Outcome {
 }
 
 /**
- * Counts what became of what was tracked.
+ * Counts the stored, repeated and missing ones among the tracked events.
  *
  * @param copies that the server accepted, as they are on the wire
  * @param stored marks in the store of a server that leaves copies out; default: it stores each

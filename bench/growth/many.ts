@@ -8,7 +8,7 @@ import { watch } from './watch.js';
 
 /** A loop that has not come to its end by then is broken off: ms. */
 const LONGEST_LOOP = 30_000;
-/** How long it is waited for what was tracked: ms. */
+/** Longest wait for the tracked events: ms. */
 export const PATIENCE = 40_000;
 /** Time for the files that a tracker loads at run time: ms. */
 const WARM = 2_500;
@@ -89,7 +89,7 @@ export const leftOver = (contestant: Contestant, events: number): Promise<Growth
     await before.waitForTimeout(WARM);
     stub.trouble = { status: 503 };
     const { tracked, loop } = await burst(before, events - 1);
-    // It fails, and the tracker keeps what it keeps.
+    // The request fails, and the tracker may keep the events.
     await before.waitForTimeout(2 * WARM);
     await before.goto(SHOP + GONE);
     await before.waitForTimeout(WARM);

@@ -13,7 +13,7 @@ export interface LongTasks {
   milliseconds: number;
 }
 
-/** The browser tells of a long task some time after it: ms. */
+/** The browser reports a long task up to this time after it: ms. */
 const TOLD = 300;
 
 /**

@@ -81,7 +81,7 @@ export class Stub {
   stored: Sighting[] = [];
   /** Those of pages, without preflights. */
   requests: Received[] = [];
-  /** Files of the bundle that were asked for. */
+  /** Requested files of the bundle. */
   readonly loaded = new Set<string>();
   #files = new Map<string, Uint8Array>();
   readonly #held = new Set<ServerResponse>();
@@ -95,7 +95,7 @@ export class Stub {
     const stub = new Stub(peer);
     if (!bare) stub.#files = await bundle(peer, lean ? 'lean' : undefined);
     const listener: RequestListener = (request, response) => {
-      // A client that hangs up is what is measured.
+      // Clients that hang up are a part of the measurement.
       if (stub.down) request.socket.destroy();
       else stub.#answer(request, response).catch(() => response.destroy());
     };
@@ -107,7 +107,7 @@ export class Stub {
     return this.#line.port;
   }
 
-  /** Breaks off what is held. */
+  /** Ends the held requests. */
   release() {
     for (const response of this.#held) response.destroy();
     this.#held.clear();
@@ -136,7 +136,7 @@ export class Stub {
         .end('{"error":{"message":"trouble"}}');
     const answer = await this.#store(received, events);
     if (trouble === 'cut' && events.length) return void request.socket.destroy();
-    // A backend that says who may read its answers is taken at its word.
+    // A backend may set its own CORS headers.
     const isOpen = 'access-control-allow-origin' in answer.headers;
     response
       .writeHead(answer.status, { ...(!isOpen && cors(request)), ...answer.headers })

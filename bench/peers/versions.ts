@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { versionOf } from './install.js';
 import { PEERS } from './peers.js';
 
-/** Versions of what is measured, by name in the tables. */
+/** Versions of the measured packages, by name in the tables. */
 export const versions = (): Record<string, string> =>
   Object.fromEntries(
     PEERS.map(({ name, package: package_ }) => [

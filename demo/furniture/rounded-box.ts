@@ -1,6 +1,6 @@
 import { addGrid, empty, normalize, type Shape, type Vec3 } from './shapes.js';
 
-/** Where the grid lines of an edge lie: many in the round, as few as asked for in the flat. */
+/** Positions of an edge's grid lines: many in the round part, as few as requested in the flat one. */
 function lines(half: number, radius: number, flat: number, round: number): number[] {
   const inner = half - radius;
   const bow = Array.from(

@@ -44,7 +44,7 @@ export function addGrid(
   }
 }
 
-/** Bends a shape, and finds its normals anew; points in the same place get the same one. */
+/** Bends a shape, and computes its normals again; points in the same place get the same one. */
 export function bent(shape: Shape, bend: Bend): Shape {
   const count = shape.positions.length / 3;
   const at = (i: number) => shape.positions.slice(i * 3, i * 3 + 3) as Vec3;

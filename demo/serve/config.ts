@@ -9,7 +9,7 @@ export const DEMO_ORG = '91e138bc-fada-44e7-bc6c-492620622570';
 /** Where the demo's collector serves the API; no list of ad blockers names it. */
 export const DEMO_BASE_PATH = '/v';
 
-const DAY = 86_400_000;
+const DAY_MS = 86_400_000;
 
 export interface DemoParts {
   port: number;
@@ -32,7 +32,7 @@ export function demoConfig({
   host,
   hosts,
 }: DemoParts): CollectorConfig {
-  const start = new Date(now - 2 * 366 * DAY);
+  const start = new Date(now - 2 * 366 * DAY_MS);
   return {
     store,
     host,

@@ -15,7 +15,7 @@ const newest = (folder: string): number =>
 const isOlder = (file: string, ...folders: string[]) =>
   !existsSync(file) || statSync(file).mtimeMs < Math.max(...folders.map(newest));
 
-/** Builds the package and the collector when their sources are newer than what was built. */
+/** Builds the package and the collector when their sources are newer than their builds. */
 export function ensureBuilt(root: string): void {
   const at = (path: string) => join(root, path);
   const run = (...args: string[]) =>

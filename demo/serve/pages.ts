@@ -18,7 +18,7 @@ export interface PagesParts {
   orgId: string;
 }
 
-/** Notes down what becomes of events before the panel is there to show it. */
+/** Records status changes until the panel can show them. */
 const RECORD =
   "window.changes=[];vitrine('onStatusChange',function(change){changes.push([change,Date.now()])})";
 
@@ -62,7 +62,7 @@ export async function createPages({
     format: 'esm',
     target: 'es2022',
     logLevel: 'error',
-    // The pages are made of what is published, not of its sources.
+    // The pages use the published builds, not the sources.
     tsconfigRaw: '{}',
     alias: Object.fromEntries(
       ['client', 'contract', 'device', 'plugins'].map((name) => [

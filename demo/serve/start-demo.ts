@@ -32,7 +32,7 @@ export interface Demo {
   endpoint: string;
   /** The public token of the pages. */
   token: string;
-  /** May read everything; made anew at each start. */
+  /** May read everything; a new one at each start. */
   privateToken: string;
   /** The collector, to look into. */
   collector: FastifyInstance;
@@ -41,10 +41,10 @@ export interface Demo {
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 
-/** Builds what is needed, and starts the collector and the pages on origins of their own. */
+/** Builds missing files, and starts the collector and the pages on separate origins. */
 export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   ensureBuilt(root);
-  // These need what was just built.
+  // These modules need the new builds.
   const { createApp, inviteToDashboard, openStore, parseConfig } = await import(
     'vitrine-collector'
   );

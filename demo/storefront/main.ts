@@ -27,7 +27,7 @@ function showVariant() {
   viewer.alt = `${product.name} in ${fabric.name} and ${wood.name}`;
   find('.fabric output').textContent = fabric.name;
   find('.wood output').textContent = wood.name;
-  // The tracker sees by itself that another variant is shown, but not what it is made of.
+  // The tracker sees a change of the variant, but not its configuration.
   setDefaults({ configuration: { fabric: fabric.id, wood: wood.id } });
 }
 

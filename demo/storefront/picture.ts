@@ -3,7 +3,7 @@ import type { ModelViewerElement } from '@google/model-viewer';
 /** Edge of the picture: pixels, enough for the cart on a screen of double density. */
 const SIZE = 160;
 
-/** A small picture of what is shown, as a data URL; undefined when it cannot be taken. */
+/** A small picture of the shown product, as a data URL; undefined when it cannot be taken. */
 export async function takePicture(viewer: ModelViewerElement): Promise<string | undefined> {
   try {
     const bitmap = await createImageBitmap(await viewer.toBlob());

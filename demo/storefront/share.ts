@@ -2,7 +2,7 @@ import { find } from '../look/find.js';
 
 /** Shares the address by the system's sheet where there is one, else copies it. */
 export function createShare(): void {
-  const told = find('.told');
+  const result = find('.share-result');
   find('.share').addEventListener('click', async () => {
     // Not in every browser, whatever the types say.
     const bySystem = typeof navigator.share === 'function';
@@ -10,10 +10,10 @@ export function createShare(): void {
     try {
       if (bySystem) await navigator.share({ title: document.title, url });
       else await navigator.clipboard.writeText(url);
-      told.textContent = bySystem ? 'Shared.' : 'Link copied.';
+      result.textContent = bySystem ? 'Shared.' : 'Link copied.';
     } catch {
       // Closed without sharing, or the clipboard was refused.
-      told.textContent = '';
+      result.textContent = '';
     }
   });
 }

@@ -17,7 +17,7 @@ export const setDefaults = (defaults: TrackerDefaults) => window.vitrine('setDef
 /**
  * Calls back at every change of state, from the first event on.
  *
- * @param listener is told when it happened: ms since the epoch
+ * @param listener gets the time of the change: ms since the epoch
  */
 export function onStatusChange(listener: (change: StatusChange, time: number) => void): void {
   const before = [...(window.changes as [StatusChange, number][])];

@@ -89,14 +89,15 @@ function ingestTable(): string {
 
 function queryTable(): string {
   const { sizes, machine } = queries;
-  const told = (ms: number | string | undefined) => (typeof ms === 'number' ? `${ms} ms` : `${ms}`);
+  const formatTime = (ms: number | string | undefined) =>
+    typeof ms === 'number' ? `${ms} ms` : `${ms}`;
   return [
     table(
       ['', ...sizes.map(({ events }) => `${count(events)} events`)],
       [
         ...Object.keys(sizes[0]?.milliseconds ?? {}).map((name) => [
           name,
-          ...sizes.map(({ milliseconds }) => told(milliseconds[name])),
+          ...sizes.map(({ milliseconds }) => formatTime(milliseconds[name])),
         ]),
         [
           'bytes of an event in the file',

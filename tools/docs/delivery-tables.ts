@@ -42,7 +42,7 @@ function cell(result: Result | undefined): string {
   return `${delivered}/${tracked}, ${twice}, ${time}${mark}`;
 }
 
-/** The results by what they have in common, in their order. */
+/** Results grouped by a common key, in their order. */
 function grouped(list: readonly Result[], keyOf: (result: Result) => string): [string, Result[]][] {
   const groups = new Map<string, Result[]>();
   for (const result of list) {

@@ -4,7 +4,7 @@ const BOX = { width: 270, height: 72 };
 
 /** Left edges of the boxes: what the browser does, what the server does. */
 const COLUMNS = { browser: 54, server: 420 };
-/** Upper edges of the boxes, so that what speaks across the network stands side by side. */
+/** Upper edges of the boxes: both ends of a request stand side by side. */
 const ROWS = [52, 160, 268, 376];
 
 interface Station {

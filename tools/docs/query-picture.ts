@@ -16,14 +16,14 @@ const COLORS = [
   ...['#56a0d8', '#8c6bb1', '#7f7f7f', '#a65628'],
 ];
 
-/** A picture is shown on the page of whoever looks, and that may be dark. */
+/** The page around the picture may be dark. */
 const STYLE = `
   text { fill: #22262e } .ground { fill: #fff } .grid { stroke: #d0d3da } .faint { fill: #5c6370 }
   @media (prefers-color-scheme: dark) {
     text { fill: #e6e8ec } .ground { fill: #14171c } .grid { stroke: #3a404a } .faint { fill: #a2a9b5 }
   }`;
 
-const told = (ms: number) => (ms >= 1_000 ? `${ms / 1_000} s` : `${ms} ms`);
+const formatTime = (ms: number) => (ms >= 1_000 ? `${ms / 1_000} s` : `${ms} ms`);
 const short = (count: number) =>
   count >= 1_000_000 ? `${count / 1_000_000} million` : count.toLocaleString('en');
 
@@ -52,7 +52,7 @@ export function queryPicture({ sizes }: QueryResults): string {
 
   const grid = Array.from({ length: high - low + 1 }, (_, i) => {
     const ms = Number((10 ** (low + i)).toPrecision(1));
-    return `<line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${y(ms)}" y2="${y(ms)}"/><text class="faint" x="${LEFT - 8}" y="${y(ms) + 4}" text-anchor="end">${told(ms)}</text>`;
+    return `<line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${y(ms)}" y2="${y(ms)}"/><text class="faint" x="${LEFT - 8}" y="${y(ms) + 4}" text-anchor="end">${formatTime(ms)}</text>`;
   });
   const axis = sizes.map(
     ({ events }) =>
@@ -61,7 +61,7 @@ export function queryPicture({ sizes }: QueryResults): string {
   const drawn = lines.map(({ name, color, points }) => {
     const dots = points.map(
       ({ events, ms }) =>
-        `<circle cx="${x(events)}" cy="${y(ms).toFixed(1)}" r="3.5" fill="${color}"><title>${name}, ${short(events)} events: ${told(ms)}</title></circle>`,
+        `<circle cx="${x(events)}" cy="${y(ms).toFixed(1)}" r="3.5" fill="${color}"><title>${name}, ${short(events)} events: ${formatTime(ms)}</title></circle>`,
     );
     const path = points.map(({ events, ms }) => `${x(events)},${y(ms).toFixed(1)}`).join(' ');
     return `<polyline points="${path}" fill="none" stroke="${color}" stroke-width="2"/>${dots.join('')}`;
@@ -78,7 +78,7 @@ export function queryPicture({ sizes }: QueryResults): string {
   const over = Math.max(0, lowest - (HEIGHT - BOTTOM + 4));
   const labels = ends.map(({ name, color, end, at, stopped }) => {
     const to = at - over;
-    const words = `${name}: ${stopped ? 'then stopped' : told(end.ms)}`;
+    const words = `${name}: ${stopped ? 'then stopped' : formatTime(end.ms)}`;
     return `<line x1="${x(end.events) + 6}" y1="${y(end.ms).toFixed(1)}" x2="${WIDTH - RIGHT + 26}" y2="${(to - 4).toFixed(1)}" stroke="${color}"/><text x="${WIDTH - RIGHT + 30}" y="${to.toFixed(1)}">${words}</text>`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="How long ${lines.length} questions take, from ${short(10 ** first)} events to ${short(10 ** last)}" font-family="system-ui, sans-serif" font-size="12">

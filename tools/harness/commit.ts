@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
 
-/** The commit that is checked out: a figure says of which one it is. */
+/** The checked-out commit, which results name. */
 export const commitNow = (): string =>
   execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();

@@ -85,7 +85,7 @@ export class Rig {
     url: string;
     time: number;
   }[] = [];
-  /** Pages that were asked for, and what for: `Sec-Purpose`. */
+  /** Requested pages, with their `Sec-Purpose`. */
   readonly loads: { path: string; purpose: string }[] = [];
   #pages = new Map<string, { html: string; headers: Record<string, string> }>();
   #files = new Map<string, { content: string | Uint8Array; type: string }>();
@@ -135,7 +135,7 @@ export class Rig {
     return rig;
   }
 
-  /** The API, for whatever listens in front of it. */
+  /** Address of the API, for a proxy in front of it. */
   readonly api: RequestListener = (request, response) => {
     const { method = '', headers, url = '' } = request;
     this.requests.push({ method, headers, url, time: Date.now() });

@@ -15,7 +15,7 @@ const FOLDER = fileURLToPath(new URL('./', import.meta.url));
 const PACKAGE = `chdb ${manifest.dependencies.chdb}`;
 
 /** Longest install from the registry: ms. The package has half a gigabyte. */
-const LONGEST_INSTALL = 600_000;
+const INSTALL_TIMEOUT_MS = 600_000;
 
 const say = (sentence: string) => process.stdout.write(`set-up: ${sentence}\n`);
 
@@ -48,7 +48,7 @@ if (!version) {
     {
       cwd: FOLDER,
       encoding: 'utf8',
-      timeout: LONGEST_INSTALL,
+      timeout: INSTALL_TIMEOUT_MS,
       shell: process.platform === 'win32',
     },
   );

@@ -59,6 +59,6 @@ export interface Tab {
   hide(): Promise<void>;
   /** The visitor looks at it again. */
   show(): Promise<void>;
-  /** Closes it as a visitor does: the page is told. */
+  /** Closes it as a visitor does: with `pagehide`. */
   close(): Promise<void>;
 }

@@ -91,7 +91,7 @@ const FIND: Record<EngineName, () => Engine | undefined | Promise<Engine | undef
       });
     const driver = WEBKIT_DRIVER.find((path) => existsSync(path));
     if (!driver) return undefined;
-    // The browser tells its version only where there is a screen.
+    // The browser prints its version only where there is a screen.
     const display = await virtualDisplay().catch(() => undefined);
     if (!display) return undefined;
     const browser = firstOf(MINI_BROWSER, { ...process.env, DISPLAY: display.name });

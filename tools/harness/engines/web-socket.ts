@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { get } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Most lengths of a frame (RFC 6455, 5.2) that fit into one byte, and what says that more follow. */
+/** Lengths of a frame (RFC 6455, 5.2) up to this one fit into one byte; larger values mean that more bytes follow. */
 const ONE_BYTE = 125;
 const TWO_BYTES = 126;
 

@@ -158,7 +158,7 @@ export class Wordpress {
     this.#processes.push(child);
   }
 
-  /** Runs PHP inside WordPress and says what it prints. */
+  /** Runs PHP inside WordPress and returns its output. */
   async php(code: string, before = ''): Promise<string> {
     const child = spawn('php', ['-d', 'display_errors=stderr'], { env: this.#env });
     child.stdin.end(
