@@ -5,16 +5,14 @@
  * Usage: npx tsx bench/assets.ts [assets]
  */
 
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { serveCollector, startCollector } from '../tools/harness/serve-collector.js';
 
-const CLI = fileURLToPath(new URL('../collector/dist/cli.js', import.meta.url));
 const ASSETS = Number(process.argv[2] ?? 100_000);
 const TOKEN = 'private-token-of-the-bench';
 
@@ -48,17 +46,9 @@ const org = {
   tokens: [{ token: TOKEN, kind: 'private' }],
 };
 await writeFile(join(folder, 'collector.json'), JSON.stringify({ orgs: [org] }), { mode: 0o600 });
-const run = (args: string[], stdout: 'pipe' | 'ignore') =>
-  spawn(process.execPath, [CLI, ...args], { cwd: folder, stdio: ['ignore', stdout, 'inherit'] });
-const server = run(['serve', '--port', '0'], 'pipe');
-let log = '';
-server.stdout?.on('data', (part) => {
-  log += part;
-});
-const addressOf = (text: string) => /http:\/\/[\d.]+:\d+/.exec(text)?.[0];
-while (!addressOf(log)) await once(server.stdout as NonNullable<typeof server.stdout>, 'data');
-const address = addressOf(log);
-const serverPid = server.pid as number;
+const server = await serveCollector(['--port', '0'], { cwd: folder });
+const { address } = server;
+const serverPid = server.child.pid as number;
 
 /** The name of an asset in the response to an event, and the duration of its request: ms. */
 async function nameOf(assetId: string) {
@@ -78,17 +68,17 @@ await nameOf(last);
 const before = peakOf(serverPid);
 
 const startedAt = performance.now();
-const command = run(['asset', 'import', 'assets.csv'], 'ignore');
+const command = startCollector(['asset', 'import', 'assets.csv'], { cwd: folder });
 let commandPeak = 0;
 let isRunning = true;
 let slowestMs = 0;
-const ended = once(command, 'close').finally(() => {
+const ended = command.done.finally(() => {
   isRunning = false;
 });
 const watch = async () => {
   while (isRunning) {
     try {
-      commandPeak = peakOf(command.pid as number);
+      commandPeak = peakOf(command.child.pid as number);
     } catch {
       // It has ended.
     }
@@ -97,8 +87,8 @@ const watch = async () => {
   }
 };
 await Promise.all([ended, watch()]);
-const [code] = await ended;
-if (code) throw new Error(`asset import ended with ${code}`);
+const { code, err } = await ended;
+if (code !== 0) throw new Error(`asset import ended with ${code}: ${err}`);
 const importMs = performance.now() - startedAt;
 let agreedMs = 0;
 while ((await nameOf(last)).name === null) {
@@ -113,6 +103,5 @@ process.stdout.write(`| ${ASSETS.toLocaleString('en')} assets, ${(bytes / 1_048_
 | peak memory of that collector, before and after | ${before} MiB, ${peakOf(serverPid)} MiB |
 | slowest event meanwhile | ${Math.round(slowestMs)} ms |
 `);
-server.kill('SIGTERM');
-await once(server, 'exit');
+await server.stop();
 await rm(folder, { recursive: true });

@@ -4,8 +4,7 @@
  * twice. Needs a commit of what is to be measured, since it clones; takes some minutes and 2 GB in the folder for temporary files.
  */
 
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -13,10 +12,11 @@ import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
 import { chromiumLaunch } from '../tools/harness/chromium.js';
 import { freePort } from '../tools/harness/engines/free-port.js';
+import { type Program, startProgram } from '../tools/harness/start-program.js';
 import { keep } from './machine.js';
 
 const work = mkdtempSync(join(tmpdir(), 'vitrine-first-event-'));
-const started: ChildProcess[] = [];
+const started: Program[] = [];
 const browser = await chromium.launch(chromiumLaunch());
 const context = await browser.newContext();
 // The 3D view draws without a graphics card on some machines.
@@ -25,36 +25,21 @@ context.setDefaultTimeout(120_000);
 const run = (command: string, args: string[], cwd: string) =>
   execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
 
+const LINK = /https?:\S+#\S+/;
+
 /** Starts a program, and resolves with its output once that has a sign-in link. */
-async function startProgram(command: string, args: string[], cwd: string): Promise<string> {
-  // A group of its own: npm and npx start the program as a child.
-  const child = spawn(command, args, { cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
-  started.push(child);
-  let output = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (part) => {
-      output += part;
-    });
-  while (!/https?:\S+#\S+/.test(output)) {
-    if (child.exitCode !== null) throw new Error(`${command} ended: ${output}`);
-    await Promise.race([
-      once(child.stdout, 'data'),
-      once(child.stderr, 'data'),
-      once(child, 'exit'),
-    ]);
-  }
-  return output;
+async function outputWithLink(command: string, args: string[], cwd: string): Promise<string> {
+  const program = startProgram(command, args, { cwd, isGroup: true });
+  started.push(program);
+  await program.shows(LINK);
+  return program.run.out + program.run.err;
 }
 
 async function stopPrograms() {
-  for (const child of started.splice(0)) {
-    const gone = child.exitCode === null && once(child, 'exit');
-    if (child.pid && gone) process.kill(-child.pid, 'SIGTERM');
-    await gone;
-  }
+  for (const program of started.splice(0)) await program.stop();
 }
 
-const linkIn = (output: string): string => output.match(/https?:\S+#\S+/)?.[0] as string;
+const linkIn = (output: string): string => output.match(LINK)?.[0] as string;
 
 /** Signs in by a link of the first owner, and waits until the table of events has a row of that name. */
 async function seeEvent(page: Page, link: string, name: string) {
@@ -71,7 +56,7 @@ async function demo(page: Page) {
   const clone = join(work, 'clone');
   run('npm', ['ci', '--prefer-offline'], clone);
   const options = ['--port', String(await freePort()), '--file', join(work, 'demo.db')];
-  const output = await startProgram('npm', ['run', 'demo', '--', ...options], clone);
+  const output = await outputWithLink('npm', ['run', 'demo', '--', ...options], clone);
   const [, storefront = ''] = output.match(/Storefront\s+(\S+)/) ?? [];
   await page.goto(`${storefront}/lounge-chair`);
   await page.getByRole('button', { name: 'Add to cart' }).click();
@@ -92,7 +77,7 @@ async function packages(page: Page) {
   const init = ['vitrine-collector', 'init', '--port', port];
   const said = run('npx', init, project);
   printedTag = said.match(/<script>.*?<\/script>\s*<script[^>]*><\/script>/s)?.[0] as string;
-  serveOutput = await startProgram('npx', ['vitrine-collector', 'serve'], project);
+  serveOutput = await outputWithLink('npx', ['vitrine-collector', 'serve'], project);
   const { orgs } = JSON.parse(readFileSync(join(project, 'collector.json'), 'utf8'));
   const { token } = orgs[0].tokens.find(({ kind }: { kind: string }) => kind === 'private');
   const program = `

@@ -4,47 +4,28 @@
  * this: each part has a core of its own at most, and workers can be added.
  */
 
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import autocannon from 'autocannon';
 import { childrenOf, commandOf, ownCpuNs, threadCpuNs } from '../tools/harness/process-work.js';
 import { testConfig } from '../tools/harness/rig.js';
+import { serveCollector } from '../tools/harness/serve-collector.js';
+import type { Program } from '../tools/harness/start-program.js';
 import { requestsOfVisitors } from './ingest/visitors.js';
 import { keep, median } from './machine.js';
 
-const CLI = resolve('collector/dist/cli.js');
 const CONNECTIONS = 64;
 const WORKERS = [1, 2];
 const ROUNDS = 3;
 const REQUESTS = 10_000;
 
-interface Served {
-  child: ChildProcess;
-  address: string;
-}
+type Served = Program & { address: string };
 
-async function serve(cwd: string, workers: number): Promise<Served> {
-  const args = [
-    'serve',
-    '--port',
-    '0',
-    '--store',
-    `sqlite:${workers}.db`,
-    '--workers',
-    `${workers}`,
-  ];
-  const child = spawn(process.execPath, [CLI, ...args], { cwd });
-  let output = '';
-  for await (const chunk of child.stdout) {
-    output += chunk;
-    const [address] = /http:\/\/[\d.]+:\d+/.exec(output) ?? [];
-    if (address) return { child, address };
-  }
-  throw new Error(`serve ended: ${output}`);
-}
+const serve = (cwd: string, workers: number): Promise<Served> =>
+  serveCollector(['--port', '0', '--store', `sqlite:${workers}.db`, '--workers', `${workers}`], {
+    cwd,
+  });
 
 /** µs of each part since the start. */
 function cpuOf(pid: number) {
@@ -97,9 +78,6 @@ try {
     }),
   });
 } finally {
-  for (const { child } of servers) {
-    child.kill();
-    await once(child, 'exit');
-  }
+  for (const server of servers) await server.stop();
   rmSync(folder, { recursive: true, force: true });
 }

@@ -8,10 +8,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BASE_PATH, MAX_BATCH_BYTES, MAX_EVENT_BYTES } from 'vitrine/contract';
 import { record, scanAll } from '../../test/conformance/records.js';
+import type { Run } from '../../tools/harness/start-program.js';
 import { openStore } from '../src/index.js';
 import { LIMITS } from '../src/lib/limits.js';
 import { configOf, PRIVATE } from './support/collector.js';
-import { build, cli, type Run, serve } from './support/process.js';
+import { build, cli, type serve } from './support/process.js';
 
 /** MiB of the JavaScript heap. Node takes more by itself on any machine. */
 const HEAP_MB = 96;

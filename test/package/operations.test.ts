@@ -1,10 +1,11 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { freePort } from '../../tools/harness/engines/free-port.js';
+import { serveCollector } from '../../tools/harness/serve-collector.js';
+import type { Program } from '../../tools/harness/start-program.js';
 
 /** Stands for the server that the page is about. */
 const machine = mkdtempSync(join(tmpdir(), 'vitrine-operations-'));
@@ -20,18 +21,16 @@ const env = {
   npm_config_fund: 'false',
 };
 
-let collector: ChildProcess | undefined;
+let collector: Program | undefined;
 
 async function stop() {
-  const gone = collector && once(collector, 'exit');
-  collector?.kill('SIGTERM');
-  await gone;
+  await collector?.stop();
   collector = undefined;
 }
 
 async function start() {
   const program = join(machine, 'opt/node_modules/vitrine-collector/bin/vitrine-collector.js');
-  collector = spawn('node', [program, 'serve'], { cwd: data, env, stdio: 'ignore' });
+  collector = await serveCollector([], { cwd: data, env, program });
   const isReady = () =>
     fetch(`http://127.0.0.1:${port}/ready`).then(
       ({ ok }) => ok,
@@ -63,7 +62,7 @@ const REPLACED: Readonly<Record<string, () => unknown>> = {
   'systemctl start vitrine-collector': start,
   'systemctl stop vitrine-collector': stop,
   'systemctl restart vitrine-collector': () => stop().then(start),
-  'systemctl reload vitrine-collector': () => collector?.kill('SIGHUP'),
+  'systemctl reload vitrine-collector': () => collector?.child.kill('SIGHUP'),
   'export PATH="/opt/vitrine/node_modules/.bin:$PATH"': () => {},
 };
 

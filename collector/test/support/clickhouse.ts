@@ -1,5 +1,4 @@
 import { createServer } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { start } from './process.js';
 
@@ -21,9 +20,6 @@ export async function freePort(): Promise<number> {
 export async function startClickHouse(folder: string, port: number, lost = 0) {
   const args = ['--import', 'tsx', SERVER, folder, `${port}`, `${lost}`];
   const started = start(process.execPath, args, { cwd: process.cwd() });
-  while (!started.run.out.includes('listening')) {
-    if (started.child.exitCode !== null) throw new Error(started.run.err);
-    await sleep(20);
-  }
+  await started.shows(/listening/);
   return started;
 }

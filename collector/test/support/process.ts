@@ -1,9 +1,15 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import {
+  COLLECTOR,
+  serveCollector,
+  startCollector,
+} from '../../../tools/harness/serve-collector.js';
+import { startProgram } from '../../../tools/harness/start-program.js';
 
-export const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+export const CLI = COLLECTOR;
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** Builds the collector if a source is newer. Not always: other tests may be reading the build. */
@@ -18,12 +24,6 @@ export function build() {
   execFileSync('npm', ['run', 'build', '--workspace', 'collector'], { cwd: ROOT, stdio: 'pipe' });
 }
 
-export interface Run {
-  code: number | null;
-  out: string;
-  err: string;
-}
-
 interface Place {
   cwd: string;
   env?: Record<string, string>;
@@ -31,39 +31,18 @@ interface Place {
   program?: string;
 }
 
-/** Starts a program. `done` settles when it has exited. */
-export function start(command: string, args: string[], { cwd, env }: Place) {
-  // The developer may have variables for another collector.
+/** The developer may have variables for another collector. */
+const withoutOwn = ({ env, ...place }: Place) => {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('VITRINE_'));
-  const child: ChildProcess = spawn(command, args, {
-    cwd,
-    env: { ...Object.fromEntries(inherited), ...env },
-  });
-  const run: Run = { code: null, out: '', err: '' };
-  child.stdout?.on('data', (chunk) => {
-    run.out += chunk;
-  });
-  child.stderr?.on('data', (chunk) => {
-    run.err += chunk;
-  });
-  const done = new Promise<Run>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code) => resolve({ ...run, code }));
-  });
-  return { child, run, done };
-}
+  return { ...place, env: { ...Object.fromEntries(inherited), ...env } };
+};
+
+/** Starts a program. `done` settles when it has exited. */
+export const start = (command: string, args: string[], place: Omit<Place, 'program'>) =>
+  startProgram(command, args, withoutOwn(place));
 
 /** Runs a command of the collector until it exits. */
-export const cli = (args: string[], place: Place) =>
-  start(process.execPath, [place.program ?? CLI, ...args], place).done;
+export const cli = (args: string[], place: Place) => startCollector(args, withoutOwn(place)).done;
 
 /** Starts `serve`, and waits until it listens. */
-export async function serve(args: string[], place: Place) {
-  const started = start(process.execPath, [place.program ?? CLI, 'serve', ...args], place);
-  for (;;) {
-    const address = /http:\/\/[\d.]+:\d+/.exec(started.run.out)?.[0];
-    if (address) return { ...started, address };
-    if (started.child.exitCode !== null) throw new Error(`serve ended: ${started.run.err}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
+export const serve = (args: string[], place: Place) => serveCollector(args, withoutOwn(place));
