@@ -6,6 +6,9 @@
  *
  * `-- --beside <module>` also measures another build of the collector, such as one of an earlier commit. It may be given
  * more than once.
+ *
+ * `-- --beside-questions` measures something else: how long an event takes beside twenty clients that ask for events by
+ * filters that no index finds, and how long without them. `--events` is the size of the store, by default 300,000.
  */
 
 import { type ChildProcess, fork } from 'node:child_process';
@@ -16,6 +19,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import autocannon, { type Request } from 'autocannon';
+import { measureBesideQuestions } from './ingest/beside-questions.js';
 import { requestsOfVisitors } from './ingest/visitors.js';
 import { keep, median } from './machine.js';
 
@@ -28,6 +32,8 @@ const ARRAY_CONNECTIONS = 8;
 const { values } = parseArgs({
   options: {
     beside: { type: 'string', multiple: true, default: [] },
+    'beside-questions': { type: 'boolean', default: false },
+    events: { type: 'string', default: '300000' },
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '4' },
   },
@@ -206,4 +212,8 @@ async function measure() {
   }
 }
 
-await measure();
+if (values['beside-questions'])
+  await measureBesideQuestions({
+    ...{ events: Number(values.events), rounds: ROUNDS, secondsPerRound: SECONDS },
+  });
+else await measure();

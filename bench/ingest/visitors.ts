@@ -20,7 +20,7 @@ const AGENTS = [
 const PRODUCTS = ['armchair', 'sofa', 'lamp', 'table', 'shelf', 'bed', 'desk', 'stool'];
 
 /** The load generator puts an id of its own in the place of this, one for each request. */
-const ID = '[<id>]';
+export const ID = '[<id>]';
 
 interface Visit {
   sessionId: string;
