@@ -198,22 +198,24 @@ describe('two collectors on one SQLite file', () => {
 describe.skipIf(noEngine)(noEngine ?? 'two collectors on one ClickHouse', async () => {
   const engine = noEngine ? undefined : await openEngine();
   afterAll(() => engine?.close());
-  const { client } = (engine ?? {}) as NonNullable<typeof engine>;
+  const { client, database: nameDatabase } = (engine ?? {}) as NonNullable<typeof engine>;
   let folder = '';
+  let database = '';
   cases(
     async () => {
       folder = mkdtempSync(join(tmpdir(), 'vitrine-administration-'));
+      database = nameDatabase('administration');
       const open = (name: string) =>
         startServer(
           openClickHouse({
-            ...{ client, database: 'administration', batchDelayMs: 50 },
+            ...{ client, database, batchDelayMs: 50 },
             spool: join(folder, name),
           }),
         );
       return [await open('a.db'), await open('b.db')];
     },
     async () => {
-      await client.command({ query: 'DROP DATABASE IF EXISTS administration' });
+      await client.command({ query: `DROP DATABASE IF EXISTS ${database}` });
       await rm(folder, { recursive: true });
     },
   );

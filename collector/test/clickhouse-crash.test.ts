@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClickHouseClient, createClient } from '@clickhouse/client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { noEngine } from '../../tools/harness/clickhouse/engine.js';
+import { noOwnEngine } from '../../tools/harness/clickhouse/engine.js';
 import { newConfig } from '../src/cli/new-config.js';
 import { freePort, startClickHouse } from './support/clickhouse.js';
 import { build, serve, type start } from './support/process.js';
@@ -39,7 +39,7 @@ class Side {
   }
 }
 
-describe.skipIf(noEngine)(noEngine ?? 'ClickHouse behind a spool', () => {
+describe.skipIf(noOwnEngine)(noOwnEngine ?? 'ClickHouse behind a spool', () => {
   let folder = '';
   let ports: [clickhouse: number, collector: number];
   let clickhouse: Side;

@@ -27,7 +27,6 @@ describe.skipIf(noEngine)(noEngine ?? 'a store on ClickHouse', async () => {
   const engine = noEngine ? undefined : await openEngine();
   afterAll(() => engine?.close());
 
-  let n = 0;
   let folder = '';
   let database = '';
   let open: Store[] = [];
@@ -36,7 +35,7 @@ describe.skipIf(noEngine)(noEngine ?? 'a store on ClickHouse', async () => {
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'vitrine-clickhouse-'));
-    database = `shop_${n++}`;
+    database = (engine as Engine).database('shop');
     fault = undefined;
   });
   afterEach(async () => {

@@ -18,15 +18,17 @@ vi.mock('node:crypto', async (original) =>
 describe.skipIf(noEngine)(noEngine ?? 'two collectors on one ClickHouse', async () => {
   const engine = noEngine ? undefined : await openEngine();
   afterAll(() => engine?.close());
-  const { client } = (engine ?? {}) as NonNullable<typeof engine>;
+  const { client, database: nameDatabase } = (engine ?? {}) as NonNullable<typeof engine>;
   let folder = '';
+  let database = '';
   let collectors: [Dashboard, Dashboard];
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'vitrine-dashboards-'));
+    database = nameDatabase('dashboards');
     const open = (name: string) => {
       const spool = join(folder, name);
       return openDashboard({
-        store: openClickHouse({ client, database: 'dashboards', spool, batchDelayMs: 0 }),
+        store: openClickHouse({ client, database, spool, batchDelayMs: 0 }),
       });
     };
     collectors = [await open('a.db'), await open('b.db')];
@@ -34,7 +36,7 @@ describe.skipIf(noEngine)(noEngine ?? 'two collectors on one ClickHouse', async 
   afterEach(async () => {
     vi.restoreAllMocks();
     for (const collector of collectors) await collector.close();
-    await client.command({ query: 'DROP DATABASE IF EXISTS dashboards' });
+    await client.command({ query: `DROP DATABASE IF EXISTS ${database}` });
     await rm(folder, { recursive: true });
   });
 
@@ -87,7 +89,7 @@ describe.skipIf(noEngine)(noEngine ?? 'two collectors on one ClickHouse', async 
     });
     const open = (through: typeof client) =>
       createAdminRecords(createConnection(through), {
-        place: { database: 'dashboards' },
+        place: { database },
         timeoutMs: 10_000,
       });
     const record = { kind: 'user', key: 'ben', version: 0 };

@@ -12,13 +12,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DAY_MS, record, scanAll, TODAY } from '../../test/conformance/records.js';
-import { noEngine } from '../../tools/harness/clickhouse/engine.js';
+import { noOwnEngine } from '../../tools/harness/clickhouse/engine.js';
 import { openStore, type Store } from '../src/index.js';
 import type { AdminRecord } from '../src/store/admin-records.js';
 import { freePort, startClickHouse } from './support/clickhouse.js';
 import { build, CLI, cli, start } from './support/process.js';
 
-describe.skipIf(noEngine)(noEngine ?? 'migrate', () => {
+describe.skipIf(noOwnEngine)(noOwnEngine ?? 'migrate', () => {
   const cwd = mkdtempSync(join(tmpdir(), 'vitrine-migrate-'));
   let server: Awaited<ReturnType<typeof startClickHouse>>;
   let from = '';

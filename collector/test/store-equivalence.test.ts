@@ -157,7 +157,7 @@ it.skipIf(noEngine)(
     const sqlite = openStore('sqlite::memory:');
     const clickhouse = openClickHouse({
       client: engine.client,
-      database: 'same',
+      database: engine.database('same'),
       spool: join(folder, 'spool.db'),
       batchDelayMs: 0,
       // Makes every list read day by day.

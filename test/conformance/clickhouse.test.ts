@@ -7,14 +7,13 @@ import { openClickHouse } from '../../collector/src/store/clickhouse/open-clickh
 import { noEngine, openEngine } from '../../tools/harness/clickhouse/engine.js';
 import { storeSuite } from './store.case.js';
 
-describe.skipIf(noEngine)(noEngine ?? 'the engine in process', async () => {
+describe.skipIf(noEngine)(noEngine ?? 'the engine, or a server', async () => {
   const engine = noEngine ? undefined : await openEngine();
   afterAll(() => engine?.close());
-  let databases = 0;
   storeSuite('ClickHouse', () => {
     const folder = mkdtempSync(join(tmpdir(), 'vitrine-spool-'));
-    const database = `store_${databases++}`;
-    const { client } = engine as NonNullable<typeof engine>;
+    const { client, database: nameDatabase } = engine as NonNullable<typeof engine>;
+    const database = nameDatabase('store');
     return {
       open: () =>
         openClickHouse({ client, database, spool: join(folder, 'spool.db'), batchDelayMs: 0 }),

@@ -8,11 +8,18 @@ export interface VitestProject {
 }
 
 const CLICKHOUSE = [
-  ...['clickhouse', 'clickhouse-connection', 'dashboard-clickhouse', 'migrate'],
-  'store-equivalence',
+  ...[
+    'clickhouse',
+    'clickhouse-connection',
+    'clickhouse-engine',
+    'dashboard-clickhouse',
+    'migrate',
+  ],
+  ...['store-equivalence', 'workers-clickhouse'],
 ].map((name) => `collector/test/${name}.test.ts`);
 const SOAK = [
-  ...['clickhouse-crash', 'cost', 'crash', 'facts-migration', 'fuzz', 'order-soak', 'work'],
+  ...['clickhouse-crash', 'cost', 'crash', 'facts-migration', 'full-disk', 'fuzz', 'order-soak'],
+  ...['work', 'workers-dashboard'],
 ].map((name) => `collector/test/${name}.test.ts`);
 /** They replace a module, which the next file of their worker must not get. */
 const MOCKING = [

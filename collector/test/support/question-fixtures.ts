@@ -27,7 +27,7 @@ export const QUESTION_FIXTURES: QuestionFixture[] = [
       const folder = mkdtempSync(join(tmpdir(), 'vitrine-questions-'));
       const store = openClickHouse({
         client: engine.client,
-        database: 'questions',
+        database: engine.database('questions'),
         spool: join(folder, 'spool.db'),
         batchDelayMs: 0,
         queryTimeoutMs: 60_000,
