@@ -5,7 +5,7 @@ import type {
   ViewsQuery,
   ViewsResponse,
 } from '../contract/api.js';
-import { type ClientOptions, readOptions } from './options.js';
+import { addressOf, type ClientOptions, readOptions } from './options.js';
 import { type FetchedPage, PagedEvents } from './paged-events.js';
 import { LIST, readQuery, VIEWS } from './query.js';
 import { createQuestions, type Questions } from './questions.js';
@@ -64,7 +64,10 @@ function toPage({ body, capabilities }: ApiResponse, query: ListQuery, where: st
  */
 export function createClient(options: ClientOptions): Client {
   const connection = readOptions(options);
-  const where = (path: string) => connection.endpoint.origin + connection.endpoint.pathname + path;
+  const where = (path: string) => {
+    const { origin, pathname } = addressOf(connection, path);
+    return origin + pathname;
+  };
 
   return {
     ...createQuestions(connection),

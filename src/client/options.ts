@@ -25,25 +25,39 @@ export interface ClientOptions {
 export interface Connection {
   token: string;
   tokenKind: TokenKind;
-  /** Absolute, without a slash at the end of its path. */
+  /** Absolute; `addressOf` puts a path behind it. */
   endpoint: URL;
   fetch: typeof fetch;
 }
 
+/** `URL.canParse` is younger than the browsers that we support. */
+function parseUrl(address: unknown): URL | undefined {
+  try {
+    return typeof address === 'string' && address !== ''
+      ? new URL(address, globalThis.location?.href)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 function readEndpoint(endpoint: unknown): URL {
-  const base = globalThis.location?.href;
-  if (typeof endpoint === 'string' && endpoint !== '' && URL.canParse(endpoint, base)) {
-    const url = new URL(endpoint, base);
-    // fetch rejects an address with a password, and its message does not say why.
-    if (/^https?:$/.test(url.protocol) && !url.username && !url.password) {
-      url.pathname = url.pathname.replace(/\/+$/, '');
-      url.hash = '';
-      return url;
-    }
+  const url = parseUrl(endpoint);
+  // fetch rejects an address with a password, and its message does not say why.
+  if (url && /^https?:$/.test(url.protocol) && !url.username && !url.password) {
+    url.hash = '';
+    return url;
   }
   throw new TypeError(
     'endpoint: pass the base address of the events API, such as https://shop.example/v',
   );
+}
+
+/** The address of a path of the API, such as `/events`. The endpoint may have a query, and need not have a path. */
+export function addressOf({ endpoint }: Pick<Connection, 'endpoint'>, path: string): URL {
+  const url = new URL(endpoint);
+  url.pathname = url.pathname.replace(/\/+$/, '') + path;
+  return url;
 }
 
 /**

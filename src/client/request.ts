@@ -1,7 +1,8 @@
 import { CAPABILITIES_HEADER, type ErrorResponse } from '../contract/api.js';
+import type { ERRORS } from '../contract/errors.js';
 import type { JsonObject } from '../contract/events.js';
 import { ClientError } from './client-error.js';
-import type { Connection } from './options.js';
+import { addressOf, type Connection } from './options.js';
 
 /** Options of one request. */
 export interface RequestOptions {
@@ -21,14 +22,10 @@ export interface ApiResponse {
   capabilities: string | null;
 }
 
-/** The base address with a path and query parameters. */
-function addressOf(
-  { endpoint, token, tokenKind }: Connection,
-  path: string,
-  query: QueryParameters,
-) {
-  const url = new URL(endpoint);
-  url.pathname += path;
+/** The address of a path with query parameters. */
+function queryAddressOf(connection: Connection, path: string, query: QueryParameters): URL {
+  const { token, tokenKind } = connection;
+  const url = addressOf(connection, path);
   for (const [name, value] of Object.entries(query)) {
     for (const each of [value].flat()) {
       if (each === undefined || each === null) continue;
@@ -42,10 +39,18 @@ function addressOf(
 const isErrorResponse = (body: unknown): body is ErrorResponse =>
   typeof (body as ErrorResponse | null)?.error?.type === 'string';
 
+/** The type of the error for an address that is none of the API. */
+const NOT_FOUND: (typeof ERRORS)['notFound']['type'] = 'not_found';
+
+const REMEDY = 'check that endpoint is the base address of an events API';
+
 /** The error of an error response, with the server's message and details. */
-function toClientError(status: number, { error }: ErrorResponse): ClientError {
+function toClientError(status: number, where: string, { error }: ErrorResponse): ClientError {
   const details = Array.isArray(error.details) ? error.details : undefined;
-  const list = details?.map(({ path, message }) => [path, message].filter(Boolean).join(': '));
+  const list =
+    error.type === NOT_FOUND
+      ? [`${where}: ${REMEDY}`]
+      : details?.map(({ path, message }) => [path, message].filter(Boolean).join(': '));
   const message = [error.message, list?.length && `(${list.join('; ')})`].filter(Boolean).join(' ');
   return new ClientError(`${status} ${error.type}: ${message}`, {
     status,
@@ -65,10 +70,11 @@ export interface InvalidResponse {
 }
 
 export const invalidResponseError = ({ status = 200, where, problem, cause }: InvalidResponse) =>
-  new ClientError(
-    `${status} from ${where}: ${problem}; check that endpoint is the base address of an events API`,
-    { status, code: 'invalid_response', cause },
-  );
+  new ClientError(`${status} from ${where}: ${problem}; ${REMEDY}`, {
+    status,
+    code: 'invalid_response',
+    cause,
+  });
 
 /** A response whose headers have arrived. */
 interface Exchange {
@@ -85,7 +91,7 @@ async function send(
   query: QueryParameters,
   { signal }: RequestOptions,
 ): Promise<Exchange> {
-  const url = addressOf(connection, path, query);
+  const url = queryAddressOf(connection, path, query);
   const where = url.origin + url.pathname;
   const read = async <T>(task: () => Promise<T>): Promise<T> => {
     try {
@@ -128,7 +134,7 @@ async function readJson({ response, where, read }: Exchange): Promise<unknown> {
   }
   if (response.ok) return body;
   throw isErrorResponse(body)
-    ? toClientError(response.status, body)
+    ? toClientError(response.status, where, body)
     : invalidResponseError({
         status: response.status,
         where,

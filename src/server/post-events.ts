@@ -1,4 +1,4 @@
-import type { Connection } from '../client/options.js';
+import { addressOf, type Connection } from '../client/options.js';
 import { CAPABILITIES_HEADER, type ErrorResponse } from '../contract/api.js';
 
 /** Abilities of a server beyond the documented API. */
@@ -40,7 +40,7 @@ interface RequestParts {
 
 /** @returns the response with its text; undefined when none came */
 async function request({ connection, path, signal, timeoutMs, body }: RequestParts) {
-  const { endpoint, token, fetch } = connection;
+  const { token, fetch } = connection;
   // `AbortSignal.any` is younger than the runtimes that we support.
   const controller = new AbortController();
   const abort = () => controller.abort();
@@ -48,9 +48,7 @@ async function request({ connection, path, signal, timeoutMs, body }: RequestPar
   const timer = setTimeout(abort, timeoutMs);
   try {
     if (signal.aborted) return;
-    const url = new URL(endpoint);
-    url.pathname += path;
-    const response = await fetch(url.href, {
+    const response = await fetch(addressOf(connection, path).href, {
       ...(body !== undefined && { method: 'POST', body }),
       headers: {
         Accept: 'application/json',
@@ -117,12 +115,12 @@ function classify(response: Response, body: unknown): PostResult {
   if (status === 413) return { kind: 'too-large', message };
   if (error && (status === 401 || status === 403)) return { kind: 'unauthorized', message };
   // The API has no 404 for an event.
-  if (error && status > 399 && status !== 404)
-    return { kind: 'rejected', message, indexes: indexesOf(error) };
+  if (status === 404) return { kind: 'retry', message: `${message}; check endpoint`, retryAfter };
+  if (error && status > 399) return { kind: 'rejected', message, indexes: indexesOf(error) };
   return { kind: 'retry', message, retryAfter };
 }
 
-const NO_RESPONSE = 'no response; check endpoint and network';
+export const NO_RESPONSE = 'no response; check endpoint and network';
 
 /** Sends events. It never rejects. */
 export async function postEvents(parts: Omit<RequestParts, 'path'>): Promise<PostOutcome> {

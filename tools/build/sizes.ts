@@ -42,7 +42,8 @@ export const BUDGETS: readonly Budget[] = [
   { file: 'dist/vitrine.platforms.js', what: 'the same, script beside the tag', limit: 1_150 },
   { file: 'dist/orders.js', what: 'orders carry the visit, npm: `vitrine/orders`', limit: 500 },
   { file: 'dist/vitrine.orders.js', what: 'the same, script beside the tag', limit: 500 },
-  { file: 'dist/client.js', what: 'read client: `vitrine/client`', limit: 3_000 },
+  // A 404 of the API names the address and the endpoint.
+  { file: 'dist/client.js', what: 'read client: `vitrine/client`', limit: 3_050 },
   { file: 'dist/server.js', what: 'sender for servers: `vitrine/server`', limit: 3_700 },
   { file: 'dist/device.js', what: 'device details: `vitrine/device`', limit: 9_100 },
   { file: 'dist/vitrine.inspector.js', what: 'inspector, script beside the tag', limit: 7_350 },

@@ -36,6 +36,20 @@ describe('errors', () => {
     expect((error as Error).message).toContain(`${server.endpoint}/events`);
   });
 
+  it('name the address and the endpoint when the API has no such address', async () => {
+    await using server = await serveApi((_url, _request, response) => {
+      response.statusCode = 404;
+      return { error: { type: 'not_found', message: 'Not found' } };
+    });
+    const endpoint = `${server.endpoint}/events`;
+    const error = await createClient({ endpoint, token: 't' })
+      .list()
+      .then(null, (error: unknown) => error);
+    expect(error).toMatchObject({ status: 404, code: 'not_found' });
+    const remedy = `${endpoint}/events: check that endpoint is the base address of an events API`;
+    expect((error as Error).message).toContain(remedy);
+  });
+
   it('have the code network without a response', async () => {
     const server = await serveApi(() => ({}));
     await server[Symbol.asyncDispose]();

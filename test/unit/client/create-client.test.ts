@@ -114,6 +114,19 @@ describe('queries', () => {
     );
   });
 
+  it.each(['', '/', '//'])('go to the host when the endpoint has no path: "%s"', async (end) => {
+    await using server = await serveApi(() => ({}));
+    const { origin } = new URL(server.endpoint);
+    const client = createClient({ endpoint: origin + end, token: 't' });
+    const named = expect.stringContaining(`${origin}/events:`);
+    await expect(client.list()).rejects.toMatchObject({ message: named });
+    await expect(client.breakdown({ by: 'day' })).resolves.toEqual({});
+    expect(server.requests.map(({ url }) => url.pathname)).toEqual([
+      '/events',
+      '/events/breakdown',
+    ]);
+  });
+
   it.each([
     [{ metadata: '{}' }, /^metadata: pass an object/],
     [{ metadata: [1] }, /^metadata: pass an object/],
