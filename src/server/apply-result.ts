@@ -12,8 +12,8 @@ export interface BatchActions {
 
 /** Limits of the next request, from the result of this one. */
 export interface NextRequest {
-  /** Set after a failure: the pause that the server asks for, if it does. */
-  pause?: { retryAfter: string | null };
+  /** Set after a failure: what went wrong, and the pause that the server asks for, if it does. */
+  pause?: { retryAfter: string | null; message: string };
   /** Set when a smaller array may pass. */
   maxEvents?: number;
 }

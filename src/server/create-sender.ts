@@ -1,9 +1,9 @@
 import type { CanonicalEventName, EventAlias, JsonObject } from '../contract/events.js';
 import { MAX_BATCH_EVENTS } from '../contract/limits.js';
-import { applyResult } from './apply-result.js';
+import { applyResult, type NextRequest } from './apply-result.js';
 import { createEventQueue } from './event-queue.js';
 import { pause, pauseMs } from './pause.js';
-import { type Capabilities, postEvents, requestCapabilities } from './post-events.js';
+import { type Capabilities, NO_RESPONSE, postEvents, requestCapabilities } from './post-events.js';
 import {
   bodyAt,
   bytesOf,
@@ -65,6 +65,8 @@ export function createSender(options: SenderOptions): Sender {
   const { signal } = end;
   let capabilities: Capabilities | undefined;
   let failures = 0;
+  /** Why the last request failed; empty when it did not. */
+  let problem = '';
   let maxEvents = MAX_BATCH_EVENTS;
   let isClosed = false;
   let running: Promise<void> | undefined;
@@ -116,8 +118,15 @@ export function createSender(options: SenderOptions): Sender {
     }
   })();
 
-  const wait = (retryAfter: string | null) =>
-    pause(pauseMs({ ...settings, failures: ++failures, retryAfter }), signal);
+  const wait = ({ message, retryAfter }: NonNullable<NextRequest['pause']>) => {
+    // The end of the sender ends its request too.
+    if (!signal.aborted) problem = message;
+    return pause(pauseMs({ ...settings, failures: ++failures, retryAfter }), signal);
+  };
+
+  /** A sentence about an event that is given up, with the reason for which it still waits. */
+  const giveUp = (sentence: string) =>
+    problem ? `${sentence}; the last request failed: ${problem}` : sentence;
 
   const putBack = (batch: readonly QueuedEvent[]) =>
     queue.putBack(batch.filter((event) => event.settle));
@@ -125,7 +134,7 @@ export function createSender(options: SenderOptions): Sender {
   const sendNext = async () => {
     capabilities ??= await requestCapabilities({ connection, signal, timeoutMs });
     // No request has left, so no event can arrive twice.
-    if (!capabilities) return wait(null);
+    if (!capabilities) return wait({ message: NO_RESPONSE, retryAfter: null });
     const batch = queue.take(capabilities.batch ? maxEvents : 1);
     for (const event of batch) event.isInFlight = true;
     const now = Date.now();
@@ -137,8 +146,9 @@ export function createSender(options: SenderOptions): Sender {
     capabilities = outcome.capabilities ?? capabilities;
     const next = applyResult(batch, outcome.result, { settle, leave, putBack, capabilities });
     maxEvents = next.maxEvents ?? maxEvents;
-    if (next.pause) await wait(next.pause.retryAfter);
-    else failures = 0;
+    if (next.pause) return wait(next.pause);
+    failures = 0;
+    problem = '';
   };
 
   const run = async () => {
@@ -160,7 +170,8 @@ export function createSender(options: SenderOptions): Sender {
     const abort = () => {
       if (!event.isInFlight) queue.remove(event);
       const status = event.isInFlight || event.mayBeStored ? 'unconfirmed' : 'dropped';
-      settle(event, { status, code: 'aborted', message: 'the signal of the event ended it' });
+      const message = giveUp('the signal of the event ended it');
+      settle(event, { status, code: 'aborted', message });
     };
     own.addEventListener('abort', abort);
     void receipt.then(() => own.removeEventListener('abort', abort));
@@ -223,7 +234,8 @@ export function createSender(options: SenderOptions): Sender {
       await flush(own ? { signal: own } : {}).catch(() => {});
       end.abort();
       await running;
-      for (const event of open) leave(event, 'closed', 'the sender was closed before it was sent');
+      const message = giveUp('the sender was closed before it was sent');
+      for (const event of open) leave(event, 'closed', message);
       await spool?.close().catch(() => {});
     },
   };

@@ -52,6 +52,31 @@ describe('faults', () => {
     },
   );
 
+  it.each([
+    ['404 Not found; check endpoint', 404, '{"error":{"type":"not_found","message":"Not found"}}'],
+    ['404, not from an events API; check endpoint', 404, '<h1>Not found</h1>'],
+    ['502, not from an events API', 502, ''],
+  ])(
+    'names the last failure in the receipt when it gives an event up: %s',
+    async (reason, status, body) => {
+      const controller = new AbortController();
+      let requests = 0;
+      fixture.collector.line.fault = onEvents((exchange) => {
+        // The answer to the first one has arrived by then.
+        if (++requests > 1) controller.abort();
+        return answer(status, {}, body)(exchange);
+      });
+      const sender = fixture.open();
+      const receipt = sender.track('product ordered', order(1), SESSION);
+      await sender.close({ signal: controller.signal });
+      const { code, message } = await receipt;
+      expect({ code, message }).toEqual({
+        code: 'closed',
+        message: `the sender was closed before it was sent; the last request failed: ${reason}`,
+      });
+    },
+  );
+
   it('stores 2,000 parallel events once under random faults', async () => {
     const sender = fixture.open({ timeoutMs: 200 });
     // A fixed sequence: a failure comes again.

@@ -45,6 +45,22 @@ it('sends the fields of an event, its time of years ago and its own id, once', a
   await sender.close();
 });
 
+it('sends to the host when the endpoint has no path', async () => {
+  const paths: string[] = [];
+  fixture.collector.line.fault = ({ request }) => {
+    paths.push(request.url ?? '');
+    request.url = `/api/analytics${request.url}`;
+    return false;
+  };
+  const { origin } = new URL(fixture.collector.endpoint);
+  const sender = fixture.open({ endpoint: origin });
+  expect(await sender.track('product ordered', order(1), SESSION)).toMatchObject({
+    status: 'sent',
+  });
+  expect(paths).toEqual(['/healthcheck', '/events']);
+  await sender.close();
+});
+
 describe('refusals', () => {
   it('drops only the wrong events of an array', async () => {
     const sender = fixture.open();
@@ -202,9 +218,14 @@ describe('flush and close', () => {
 
   it('close reports an event that may be stored', async () => {
     const sender = fixture.open();
-    fixture.collector.line.fault = onEvents(silent);
+    const controller = new AbortController();
+    fixture.collector.line.fault = onEvents(async (exchange) => {
+      await silent(exchange);
+      controller.abort();
+      return true;
+    });
     const receipt = sender.track('product ordered', {}, SESSION);
-    await sender.close({ signal: AbortSignal.timeout(300) });
+    await sender.close({ signal: controller.signal });
     expect(await receipt).toMatchObject({ status: 'unconfirmed', code: 'closed' });
     expect(await fixture.collector.stored()).toHaveLength(1);
   });
