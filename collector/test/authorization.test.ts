@@ -15,6 +15,16 @@ import {
 
 const UNAUTHORIZED = { error: { type: 'unauthorized', message: 'Unauthorized' } };
 
+/** The response to an `orgId` of another org. */
+const otherOrg = (path: string) => ({
+  error: {
+    ...UNAUTHORIZED.error,
+    details: [
+      { path, message: 'is not the org of the token; leave it out, or use a token of that org' },
+    ],
+  },
+});
+
 let collector: Collector;
 beforeAll(async () => {
   collector = await openCollector();
@@ -101,11 +111,17 @@ describe('writing', () => {
 
   it('rejects another org in the query and the body, and stores nothing', async () => {
     const before = await collector.count();
-    expect(await status({ query: { orgId: OTHER_ORG } })).toBe(401);
-    const response = await collector.post([event(), event({ orgId: OTHER_ORG })]);
-    expect(response.statusCode).toBe(401);
-    expect(response.json()).toEqual(UNAUTHORIZED);
-    expect(await status({}, event({ orgId: OTHER_ORG }))).toBe(401);
+    const one = await collector.post(event(), { query: { orgId: OTHER_ORG } });
+    const array = await collector.post([event(), event({ orgId: OTHER_ORG })]);
+    const body = await collector.post(event({ orgId: OTHER_ORG }));
+    for (const [response, path] of [
+      [one, 'orgId'],
+      [array, '1.orgId'],
+      [body, 'orgId'],
+    ] as const) {
+      expect(response.statusCode).toBe(401);
+      expect(response.json()).toEqual(otherOrg(path));
+    }
     expect(await collector.count()).toBe(before);
   });
 });
@@ -132,7 +148,7 @@ describe.each(['/events', '/events/views'])('reading %s', (path) => {
   it('returns the documented 403 for another org', async () => {
     const response = await collector.get(path, { query: { orgId: OTHER_ORG } });
     expect(response.statusCode).toBe(403);
-    expect(response.json()).toEqual(UNAUTHORIZED);
+    expect(response.json()).toEqual(otherOrg('orgId'));
     expect(await status({ query: { orgId: ORG } })).toBe(200);
     expect(await status({ token: null, query: { orgId: OTHER_ORG } })).toBe(401);
   });

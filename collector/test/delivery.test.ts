@@ -71,7 +71,9 @@ describe('access', () => {
   ])('%s is refused', async (_, token) => {
     for (const sent of [{ token }, { token: null, query: { bearer_token: token ?? '' } }]) {
       const headers = { origin: 'https://shop.example' };
-      expect((await collector.get('/delivery', { ...sent, headers })).statusCode).toBe(401);
+      const response = await collector.get('/delivery', { ...sent, headers });
+      expect(response.statusCode).toBe(401);
+      expect(response.json().error.details[0].path).toBe('bearer_token');
     }
   });
 

@@ -79,7 +79,8 @@ export function createAuthority(config: CollectorConfig, clock: TokenClock = ALL
  * @throws ApiError 401 for a public token, even one that may read
  */
 export function requirePrivate({ token }: Grant): void {
-  if (token.kind !== 'private') throw new ApiError('unauthorized');
+  if (token.kind !== 'private')
+    throw unauthorized('public_token', 'is public; this is for operators, so use a private token');
 }
 
 export type Authority = ReturnType<typeof createAuthority>;

@@ -2,8 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { MAX_BATCH_BYTES, MAX_EVENT_AGE_MS } from 'vitrine/contract';
 import { type Authority, type Grant, mayRead } from '../auth/authority.js';
 import type { Credentials } from '../auth/credentials.js';
+import { requireOwnOrg } from '../auth/require-own-org.js';
 import { mergesOrders } from '../config/webhooks.js';
-import { ApiError } from '../http/api-error.js';
 import type { EventRecord, Store } from '../store/store.js';
 import { type Arrival, enrich } from './enrich.js';
 import { withoutForgeries } from './forged-ids.js';
@@ -43,19 +43,20 @@ export const authorize = (
   ingestion: Ingestion,
   { authority }: Pick<PipelineContext, 'authority'>,
 ) => {
-  ingestion.grant = authority(ingestion.credentials, 'write');
-  if (ingestion.orgId !== undefined && ingestion.orgId !== ingestion.grant.org.id)
-    throw new ApiError('unauthorized');
+  const grant = authority(ingestion.credentials, 'write');
+  ingestion.grant = grant;
+  const { orgId } = ingestion;
+  requireOwnOrg({ grant, named: [{ path: 'orgId', orgId }], code: 'unauthorized' });
 };
 
 /** The server stops reading a larger body. */
 export const MAX_BODY_BYTES = MAX_BATCH_BYTES;
 
 const parse: Step = (ingestion) => {
-  const { org } = ingestion.grant as Grant;
-  const { events, batched } = parseEvents(ingestion.text ?? '', org.eventTypes);
-  if (events.some(({ orgId }) => orgId !== undefined && orgId !== org.id))
-    throw new ApiError('unauthorized');
+  const grant = ingestion.grant as Grant;
+  const { events, batched } = parseEvents(ingestion.text ?? '', grant.org.eventTypes);
+  const named = events.map(({ orgId }, i) => ({ path: batched ? `${i}.orgId` : 'orgId', orgId }));
+  requireOwnOrg({ grant, named, code: 'unauthorized' });
   ingestion.parsed = events;
   ingestion.batched = batched;
 };
