@@ -19,7 +19,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   orders: ['config', 'http', 'ingest', 'lib', 'store'],
   api: [
     ...['administration', 'auth', 'config', 'facts', 'http', 'ingest', 'lib', 'orders'],
-    ...['questions', 'store'],
+    ...['questions', 'store', 'tracker'],
   ],
   tracker: ['http'],
   dashboard: ['accounts', 'api', 'config', 'http', 'lib', 'store'],

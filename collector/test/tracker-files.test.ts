@@ -60,6 +60,28 @@ describe('serving', () => {
     expect(integrity).toBe(`sha384-${hash}`);
   });
 
+  it('describes the files in the OpenAPI document', async () => {
+    const { paths } = (await get('/openapi.json')).json();
+    const [current, versioned] = ['/v/t.js', '/v/v/{version}/{file}'].map(
+      (path) => paths[path].get,
+    );
+    expect([current.security, versioned.security]).toEqual([[], []]);
+    const files: string[] = versioned.parameters.find(
+      ({ name }: { name: string }) => name === 'file',
+    ).schema.enum;
+    expect(files).toEqual([...TRACKER_FILES]);
+    for (const [operation, url] of [
+      [current, '/v/t.js'],
+      ...files.map((file) => [versioned, `/v/v/${version}/${file}`] as const),
+      [versioned, `/v/v/${version}/none.js`],
+    ] as const) {
+      const { statusCode, headers } = await get(url);
+      const { content } = operation.responses[statusCode];
+      expect(Object.keys(content)).toEqual([String(headers['content-type']).split(';')[0]]);
+    }
+    expect(Object.keys(versioned.responses)).toEqual(['200', '304', '404']);
+  });
+
   it('serves the build for collectors', async () => {
     const { body } = await get(`/v/v/${version}/vitrine.js`);
     expect(body).toContain(`vitrine/${version}`);

@@ -26,6 +26,7 @@ import {
   robotsParameter,
   timezoneParameter,
 } from './openapi-questions.js';
+import { trackerPaths } from './openapi-tracker.js';
 import {
   DeliveryResponse,
   ErrorResponse,
@@ -223,6 +224,7 @@ function createOpenApi(config: CollectorConfig, org: OrgConfig | undefined) {
           ...(['rateLimited', 'unavailable'] as const),
         ),
       ),
+      ...trackerPaths(base as string, errors('notFound')),
       [`${base}/events/refused`]: {
         get: {
           operationId: 'listRefusedEvents',

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { type ConfigError, parseConfig } from '../config/config.js';
 import { fileError, WRITE_REMEDIES } from '../lib/file-error.js';
-import { readTrackerFiles } from '../tracker/tracker-files.js';
+import { CURRENT_FILE, readTrackerFiles } from '../tracker/tracker-files.js';
 import { explain, fail } from './config-file.js';
 import { newConfig, type ServedFile, scriptTag } from './new-config.js';
 
@@ -16,11 +16,10 @@ export interface InitOptions {
 /** The file that the printed tag names. */
 function servedFile(): ServedFile {
   const { versions, current } = readTrackerFiles();
-  const name = 'vitrine.auto.js';
-  const file = versions.get(current)?.get(name);
+  const file = versions.get(current)?.get(CURRENT_FILE);
   if (!file)
     throw new Error('the files of the tracker are missing in this package; install it again');
-  return { path: `v/${current}/${name}`, integrity: file.integrity };
+  return { path: `v/${current}/${CURRENT_FILE}`, integrity: file.integrity };
 }
 
 /** Writes a configuration with new random tokens, and prints the script tag. */

@@ -12,6 +12,9 @@ export const TRACKER_FILES = [
   'vitrine.orders.js',
 ] as const;
 
+/** The file of `t.js`: it takes every attribute of the script tag. */
+export const CURRENT_FILE = 'vitrine.auto.js';
+
 export interface TrackerFile {
   content: Buffer;
   brotli: Buffer;

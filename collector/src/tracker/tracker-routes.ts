@@ -1,15 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError } from '../http/api-error.js';
-import type { TrackerFile, TrackerFiles } from './tracker-files.js';
+import { CURRENT_FILE, type TrackerFile, type TrackerFiles } from './tracker-files.js';
 
 /** A version never changes. Without `no-transform`, a proxy that rewrites scripts would break their integrity. */
 const IMMUTABLE = 'public, max-age=31536000, immutable, no-transform';
 
 /** Pages get a new version within minutes, and never wait for it. */
 const SHORT = 'public, max-age=600, stale-while-revalidate=86400, no-transform';
-
-/** The file of `t.js`: it takes every attribute of the script tag. */
-const CURRENT_FILE = 'vitrine.auto.js';
 
 /** Quality of a coding in `Accept-Encoding`; 0 when it is not accepted. */
 function quality(accepted: string, coding: string): number {
