@@ -47,6 +47,18 @@ async function expectCountsToAgree() {
 }
 
 describe('export and import', () => {
+  it('need no configuration for a store that is named', async () => {
+    await store.append([record({ clientEventId: 'alone' })]);
+    const out = file('alone.ndjson');
+    const elsewhere = { cwd: await mkdtemp(join(cwd, 'elsewhere-')) };
+    const exported = await cli(['export', '--store', address, out], elsewhere);
+    expect(exported).toMatchObject({ code: 0, out: `${out}: 1 event\n` });
+    const unnamed = await cli(['export', out], elsewhere);
+    expect(unnamed).toMatchObject({ code: 1, err: expect.stringContaining('collector.json') });
+    const unknown = await cli(['export', '--store', 'nosuch:address', out], elsewhere);
+    expect(unknown).toMatchObject({ code: 1, err: expect.stringContaining('nosuch:address') });
+  });
+
   it('copy every event unchanged', async () => {
     await store.append(Array.from({ length: 2_500 }, (_, i) => record({ clientEventId: `e${i}` })));
     await store.append([

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { requireStore } from '../admin/require-store.js';
 import { DEFAULT_STORE, openStore } from '../store/registry.js';
 import type { Store } from '../store/store.js';
@@ -8,9 +9,11 @@ export interface StoreOptions {
   overrides: Overrides;
 }
 
-/** Address of the configured store. */
-export const addressOf = ({ config, overrides }: StoreOptions) =>
-  readConfig(config, overrides).store ?? DEFAULT_STORE;
+/** Address of the configured store. One that a flag or a variable names needs no configuration. */
+export const addressOf = ({ config, overrides }: StoreOptions): string =>
+  overrides.store && !existsSync(config)
+    ? `${overrides.store.value}`
+    : (readConfig(config, overrides).store ?? DEFAULT_STORE);
 
 /** Opens a store, also beside a running collector, and closes it after the task. */
 export async function withStore<T>(
