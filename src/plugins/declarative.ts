@@ -45,7 +45,9 @@ export const trackDeclared = ({ on, readNumber = Number, tell }: Declared): void
         metadata[field] = NUMBERS.test(field) && text ? readNumber(text) : text;
       }
       const name = dataset?.vitrine;
-      if (name) tell(name as EventName, metadata);
+      // As everywhere, the shop's own number of a product is the item's id.
+      const { sku, ...fields } = metadata;
+      if (name) tell(name as EventName, sku ? { ...fields, item_id: sku } : fields);
     });
   }
 };

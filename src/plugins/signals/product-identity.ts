@@ -11,7 +11,7 @@ const MAX_PRODUCTS = 50;
 
 /** Controls of forms that add, by the product that they name; elements that name one. */
 const FORM =
-  'form :is([name=add-to-cart],[name=product_id],[name=id_product]),form[action*="/cart"] :is([name=id],[name=product])';
+  'form [name=add-to-cart],form [name=product_id],form [name=id_product],form[action*="/cart"] [name=id],form[action*="/cart"] [name=product]';
 const MARKED = '[data-product_id],[data-product-id],[data-product-sku]';
 
 /** The part of a product that other pages remember. */

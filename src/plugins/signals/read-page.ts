@@ -86,7 +86,7 @@ export function readPage(before?: ItemMetadata | null): PageProducts | undefined
   const graph: Node = Object.fromEntries(
     all('meta[property]').map((meta) => [meta.getAttribute('property'), meta.content]),
   );
-  const [marked, another] = all(':is([data-product-id],[data-product-sku]):not(script)');
+  const [marked, another] = all('[data-product-id]:not(script),[data-product-sku]:not(script)');
   const { productSku, productId, productName, productPrice } =
     another && marked !== document.body ? {} : (marked?.dataset ?? {});
   return (
