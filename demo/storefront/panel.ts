@@ -46,6 +46,8 @@ export function showPanel(host: HTMLElement): void {
   const latest = element('span', 'latest');
   summary.append(title, latest, tally);
   const list = element('ol', 'events');
+  // It scrolls, so the keyboard must reach it.
+  Object.assign(list, { tabIndex: 0, ariaLabel: 'Live events' });
   const inspect = element('a', 'inspect', 'Open the inspector');
   inspect.setAttribute('href', '?vitrine_inspector');
   details.append(summary, list, inspect);
