@@ -12,7 +12,7 @@ import type { Run } from '../../tools/harness/start-program.js';
 import { openStore } from '../src/index.js';
 import { LIMITS } from '../src/lib/limits.js';
 import { configOf, PRIVATE } from './support/collector.js';
-import { build, cli, type serve } from './support/process.js';
+import { build, cli, serve } from './support/process.js';
 
 /** MiB of the JavaScript heap. Node takes more by itself on any machine. */
 const HEAP_MB = 96;
