@@ -6,7 +6,7 @@ import { stubShop } from '../../support/shop-page.js';
 
 afterEach(() => void vi.unstubAllGlobals());
 
-const FORM = 'form :is([name=add-to-cart]';
+const FORM = 'form [name=add-to-cart]';
 const SHOPIFY_FORM = '[name=id]';
 
 /** A form that adds, as the page holds it. */
