@@ -74,9 +74,27 @@ const { count } = await createClient({ endpoint, token }).list();
 console.log(process.version, status, count);
 `;
 
+/** From npm 11 on, npm names a dependency with an install script. This one has compiled files and works without its own. */
+const WITH_INSTALL_SCRIPT = ['@photostructure/sqlite'];
+
+/** What a command complains of, apart from settings of this machine that its npm does not know. */
+function complaintsOf(stderr: string): string[] {
+  const lines = stderr
+    .split('\n')
+    .filter((line) => line && !/^npm warn Unknown \w+ config/.test(line));
+  const isAboutScripts = (line: string) => /^npm warn install-scripts\b/.test(line);
+  const scripts = lines.filter(isAboutScripts).join('\n');
+  return [
+    ...lines.filter((line) => !isAboutScripts(line)),
+    ...[...scripts.matchAll(/ {2}(\S+)@\d/g)]
+      .map(([, name = '']) => name)
+      .filter((name) => !WITH_INSTALL_SCRIPT.includes(name)),
+  ];
+}
+
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
-describe('both packages install without a warning, and the collector stores an event', () => {
+describe('both packages install without a complaint, and the collector stores an event', () => {
   for (const [name, npmName] of VERSIONS) {
     const runtime = findRuntime(name);
     const npm = findPackage(npmName);
@@ -86,7 +104,7 @@ describe('both packages install without a warning, and the collector stores an e
       const project = openProject(name, runtime?.program as string, npm as string);
       const run = (command: string, ...args: string[]) => {
         const { status, stdout, stderr } = spawnSync(command, args, project);
-        expect([status, stderr]).toEqual([0, '']);
+        expect([status, complaintsOf(stderr)], stderr).toEqual([0, []]);
         return stdout;
       };
       expect(run('npm', 'install', '--no-audit', '--no-fund', ...tarballs)).not.toMatch(/warn/i);
