@@ -13,9 +13,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import autocannon from 'autocannon';
-import { nanoid } from 'nanoid';
 import { createApp } from '../collector/src/app.js';
-import { uuidv7 } from '../collector/src/ingest/enrich.js';
 import { createConnection } from '../collector/src/store/clickhouse/connection.js';
 import { openClickHouse } from '../collector/src/store/clickhouse/open-clickhouse.js';
 import { createQuestionReader } from '../collector/src/store/clickhouse/questions/question-reader.js';
@@ -26,9 +24,9 @@ import { createSpool } from '../collector/src/store/spool/create-spool.js';
 import { openDatabase } from '../collector/src/store/sqlite/database.js';
 import { openEngine } from '../tools/harness/clickhouse/engine.js';
 import { PRIVATE_TOKEN, testConfig } from '../tools/harness/rig.js';
+import { EVENTS, eventOf, metadataOf, ORGS, TYPES } from './clickhouse-events.js';
 import { keep, median } from './machine.js';
 
-const EVENTS = 300_000;
 const BATCH = 10_000;
 /** Events that share a commit of the spool. */
 const COMMIT = 50;
@@ -36,62 +34,6 @@ const QUESTION_ROUNDS = 5;
 const SECONDS = 4;
 const ROUNDS = 3;
 const PLACE = { database: 'bench' };
-
-const DAY = 86_400_000;
-const START = Date.UTC(2026, 9, 1);
-const TYPES = ['product renders', 'product interaction', 'product cart-add', 'ar launch'];
-const ORGS = Array.from({ length: 5 }, (_, i) => `91e138bc-fada-44e7-bc6c-49262062257${i}`);
-const pick = <Item>(items: readonly Item[], i: number) => items[i % items.length] as Item;
-
-const BROWSERS = Array.from(
-  { length: 60 },
-  (_, i) =>
-    `Mozilla/5.0 (${pick(['X11; Linux x86_64', 'Windows NT 10.0; Win64; x64', 'iPhone; CPU iPhone OS 18_1 like Mac OS X'], i)}; rv:${100 + i}.0) Gecko/20100101 Firefox/${100 + i}.0`,
-);
-
-const metadataOf = (i: number, time: number) => ({
-  item_id: `CH-${i % 900}`,
-  item_name: `Armchair ${i % 900}`,
-  price: 49.9 + (i % 90),
-  currency: 'EUR',
-  $id: nanoid(),
-  $seq: (i % 12) + 1,
-  $time: time,
-  $sent: time + 40,
-  $page: `https://shop.example/chairs/${i % 900}`,
-  $title: `Armchair ${i % 900}`,
-  $lib: 'vitrine/0.1.0',
-});
-
-/** Events of a session of 12 each, over a week. */
-let session = randomUUID();
-function eventOf(i: number) {
-  if (i % 12 === 0) session = randomUUID();
-  const createdAt = START + Math.floor((i / EVENTS) * 7 * DAY);
-  const metadata = metadataOf(i, createdAt - 3);
-  return {
-    id: uuidv7(createdAt),
-    org: pick(ORGS, i),
-    clientEventId: metadata.$id,
-    type: pick(TYPES, i),
-    createdAt,
-    sessionId: session,
-    userId: null,
-    assetId: `bee4a155-5b92-48ad-b3fb-f14a2356${1_000 + (i % 900)}`,
-    configId: null,
-    configuration: {},
-    device: pick(BROWSERS, i >> 3),
-    referer: metadata.$page,
-    metric: 1,
-    metadata,
-    deliveryInfo: {
-      sequence: (i % 12) + 1,
-      queueDelayMs: 43,
-      batched: i % 3 > 0,
-      sentByLaterPage: false,
-    },
-  };
-}
 
 /** CPU of this process while a task runs: µs. */
 async function cpu(task: () => unknown): Promise<number> {
@@ -145,7 +87,7 @@ async function clickhouse(lines: string[]) {
   const ask = async (query: string) =>
     (await connection.query<Record<string, number>>(query, { timeoutMs: 0 }))[0];
   for (const statement of schema(PLACE)) await connection.command(statement);
-  // Merges run beside the inserts and are part of their price; stopped, they are told apart.
+  // Merges run beside the inserts and are part of their price; stopped, they can be measured alone.
   await connection.command('SYSTEM STOP MERGES bench.events');
   const inserted = await cpu(async () => {
     for (let i = 0; i < lines.length; i += BATCH) {
@@ -219,7 +161,7 @@ async function clickhouse(lines: string[]) {
   return figures;
 }
 
-/** A collector that ships to an engine which is not there, so that its own price is told alone. */
+/** A collector without an engine behind it, so that the measured price is its own. */
 async function serve(path: string) {
   const connection = { query: async () => ({ json: async () => [] }), command: async () => {} };
   const store = openClickHouse({ client: connection as never, ...PLACE, spool: path });

@@ -122,7 +122,7 @@ describe.skipIf(noEngine)(noEngine ?? 'a store on ClickHouse', async () => {
     await store.append([record(), record()]);
   });
 
-  it('counts an insert once when its response was lost, in the roll-up too', async () => {
+  it('counts an insert once when its response was lost, in the rollup too', async () => {
     let lost = 0;
     fault = (statement) => (isInsert(statement) && lost++ < 2 ? 'after' : undefined);
     const store = collector();
@@ -150,7 +150,7 @@ describe.skipIf(noEngine)(noEngine ?? 'a store on ClickHouse', async () => {
     }
   });
 
-  it('rebuilds the roll-up after copies from two collectors, also after an interruption', async () => {
+  it('rebuilds the rollup after copies from two collectors, also after an interruption', async () => {
     const [a, b] = [collector('a'), collector('b')];
     const long = TODAY - 400 * DAY_MS;
     const copy = { clientEventId: 'x', metric: 2, metadata: { $time: long } };

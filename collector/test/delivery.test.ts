@@ -16,7 +16,7 @@ import {
 const CHROME =
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36';
 const FIREFOX = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:143.0) Gecko/20100101 Firefox/143.0';
-const HOUR = 3_600_000;
+const HOUR_MS = 3_600_000;
 
 let collector: Collector;
 beforeEach(async () => {
@@ -78,7 +78,7 @@ describe('access', () => {
   });
 
   it('is granted to a private token, for its own org only', async () => {
-    await send([1, 3], HOUR);
+    await send([1, 3], HOUR_MS);
     expect((await report()).total).toMatchObject({ received: 2, lost: 1 });
     const other = await collector.get('/delivery', { token: OTHER_PRIVATE });
     expect(other.json()).toMatchObject({ total: { received: 0, lost: 0 }, browsers: [], days: [] });
@@ -114,8 +114,8 @@ describe('days', () => {
 
   it('and browsers have one row each, sorted by newest day, then by most events', async () => {
     await send([1, 2, 4], 2 * DAY_MS, { session: 'a' });
-    await send([1, 2], 2 * HOUR, { session: 'b', device: FIREFOX });
-    await send([2], 2 * HOUR, { session: 'c' });
+    await send([1, 2], 2 * HOUR_MS, { session: 'b', device: FIREFOX });
+    await send([2], 2 * HOUR_MS, { session: 'c' });
     const { days, browsers } = await report();
     const counts = ({ received, lost }: { received: number; lost: number }) => [received, lost];
     expect(days.map((row) => [row.day, row.browser, ...counts(row)])).toEqual([
@@ -130,8 +130,8 @@ describe('days', () => {
   });
 
   it('uses Unknown for an empty or unknown device', async () => {
-    await send([1], HOUR, { session: 'a', device: '' });
-    await send([1], HOUR, { session: 'b', device: 'Kiosk' });
+    await send([1], HOUR_MS, { session: 'a', device: '' });
+    await send([1], HOUR_MS, { session: 'b', device: 'Kiosk' });
     expect((await report()).browsers).toMatchObject([{ browser: 'Unknown', received: 2 }]);
   });
 
@@ -139,7 +139,7 @@ describe('days', () => {
     // Senders can write the name of a browser in many spellings.
     for (let i = 0; i < 40; i++) {
       const name = [...'vivaldi'].map((c, bit) => (i & (1 << bit) ? c.toUpperCase() : c)).join('');
-      await send([1], HOUR, { session: `${i}`, device: `Mozilla/5.0 ${name}/1.0` });
+      await send([1], HOUR_MS, { session: `${i}`, device: `Mozilla/5.0 ${name}/1.0` });
     }
     const { browsers, total } = await report();
     expect(total.received).toBe(40);
@@ -155,7 +155,7 @@ describe('an event counts as', () => {
   };
 
   it('lost when its sequence is missing, from the first of the session', async () => {
-    await send([3, 4, 4, 7], HOUR);
+    await send([3, 4, 4, 7], HOUR_MS);
     expect(await lost()).toEqual([4, 0]);
   });
 
@@ -169,15 +169,15 @@ describe('an event counts as', () => {
   });
 
   it('outstanding until the session is idle, by the arrival of its last event', async () => {
-    await send([1, 2], 3 * HOUR);
-    await send([4], 0, { delayMs: 2 * HOUR });
+    await send([1, 2], 3 * HOUR_MS);
+    await send([4], 0, { delayMs: 2 * HOUR_MS });
     expect(await lost()).toEqual([0, 1]);
   });
 
   it('lost on one side of a cut only', async () => {
     // 2 and 3 happened before midnight, 6 and 8 after it. 1, 4, 5 and 7 are lost.
-    await send([2, 3], 13 * HOUR);
-    await send([6, 8], 11 * HOUR);
+    await send([2, 3], 13 * HOUR_MS);
+    await send([6, 8], 11 * HOUR_MS);
     expect(await lost({ to: '2026-03-14' })).toEqual([1, 0]);
     expect(await lost({ from: '2026-03-15' })).toEqual([3, 0]);
     expect(await lost()).toEqual([4, 0]);
@@ -188,8 +188,8 @@ describe('an event counts as', () => {
   });
 
   it('received when it lies after the cut', async () => {
-    await send([1, 3], 13 * HOUR);
-    await send([2, 4], 11 * HOUR);
+    await send([1, 3], 13 * HOUR_MS);
+    await send([2, 4], 11 * HOUR_MS);
     expect(await lost({ to: '2026-03-14' })).toEqual([0, 0]);
     expect(await lost({ from: '2026-03-15' })).toEqual([0, 0]);
   });
@@ -215,9 +215,9 @@ describe('an event counts as', () => {
 
 describe('delays', () => {
   it('are the median and the 99th percentile', async () => {
-    for (let i = 0; i < 98; i++) await send([i + 1], HOUR, { delayMs: 200 + i });
-    await send([99], HOUR, { delayMs: 8_000 });
-    await send([100], HOUR, { delayMs: 3 * HOUR });
+    for (let i = 0; i < 98; i++) await send([i + 1], HOUR_MS, { delayMs: 200 + i });
+    await send([99], HOUR_MS, { delayMs: 8_000 });
+    await send([100], HOUR_MS, { delayMs: 3 * HOUR_MS });
     const { total } = await report();
     expect(total).toMatchObject({ delayP50Ms: 250, delayP99Ms: 8_000, delayedRatio: 0.02 });
   });

@@ -68,7 +68,7 @@ describe.each(CASES)('erasing %s', (_, filter, index) => {
   );
 });
 
-it('erases in every org, also one that the roll-up lacks', () => {
+it('erases in every org, also one that the rollup lacks', () => {
   const orgs = ['', 'A', 'a', 'ab', 'ü', '😀', 'z'];
   const event = (org: string, more: Parameters<typeof record>[0] = {}) =>
     toValues(record({ org, sessionId: 's', ...more }));

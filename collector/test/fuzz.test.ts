@@ -10,8 +10,9 @@ import { ERRORS, type StoredEvent } from 'vitrine/contract';
 import { toStoredEvent } from '../src/api/stored-event.js';
 import { openStore } from '../src/index.js';
 import { toRecord } from '../src/store/stored-row.js';
+import { type AnyRequest, anyRequest } from './support/any-request.js';
 import { type Collector, configOf, DAY_MS, openCollector, PUBLIC } from './support/collector.js';
-import { type AnyRequest, anyRequest, type OpenApi } from './support/requests.js';
+import type { OpenApi } from './support/fitting-values.js';
 
 /** `VITRINE_FUZZ=100000` makes more requests; `VITRINE_FUZZ_SEED` repeats a run. */
 const REQUESTS = Number(process.env.VITRINE_FUZZ || 20_000);
@@ -88,7 +89,7 @@ async function expectStored({ store, app }: Collector, acknowledged: Map<string,
     if (!after) break;
   }
   expect(stored).toEqual(acknowledged);
-  // The roll-up has the same counts.
+  // The rollup has the same counts.
   const rollup = new Map<string, number>();
   for (const { id } of orgs)
     for (const { day, count } of await store.days({ org: id })) rollup.set(`${id} ${day}`, count);

@@ -83,7 +83,7 @@ it('merges reports of one commit, and each revision has a higher rank than the o
   expect(ranks).toEqual([...ranks].sort((a, b) => a - b));
   expect(new Set(ranks).size).toBe(4);
   expect(rows.map(metricDifferenceOf)).toEqual([0, 9.5, 0.5, 1]);
-  // What is repeated adds nothing.
+  // A repeated report adds nothing.
   await append(page(), webhook(60, 3), webhook(61, 4));
   expect(ship()).toEqual([]);
 });
@@ -106,7 +106,7 @@ it('lets the more complete report win over that of another collector', () => {
   const hour = 3_600_000_000;
   expect(rankOf(row(webhook(59.5), now + hour))).toBeGreaterThan(rankOf(row(page(), now)));
   expect(rankOf(row(visit, now + hour))).toBeGreaterThan(rankOf(row(webhook(59.5), now)));
-  // Of equal reports the first one wins, as for all events.
+  // The first of equal reports wins, as for all events.
   expect(rankOf(row(page(), now))).toBeGreaterThan(rankOf(row(page(), now + 1)));
 });
 

@@ -9,7 +9,7 @@ import { openRemoteSpool, type RemoteSpool } from '../src/store/spool/remote-spo
 import type { Spool } from '../src/store/spool/spool.js';
 import { openDatabase } from '../src/store/sqlite/database.js';
 
-const HOUR = 3_600_000;
+const HOUR_MS = 3_600_000;
 
 let spool: Spool;
 let shipper: Shipper;
@@ -50,7 +50,7 @@ it.each([1, 24 * 40])(
   'ships events from before the clock was set back by %i hours',
   async (hours) => {
     const clock = Date.now;
-    vi.spyOn(Date, 'now').mockImplementation(() => clock() + hours * HOUR);
+    vi.spyOn(Date, 'now').mockImplementation(() => clock() + hours * HOUR_MS);
     const first = write();
     vi.mocked(Date.now).mockImplementation(clock);
     const second = write();
@@ -65,7 +65,7 @@ it('flushes after the clock was set back', async () => {
   write();
   await shipper.flush(1_000);
   const clock = Date.now;
-  vi.spyOn(Date, 'now').mockImplementation(() => clock() - HOUR);
+  vi.spyOn(Date, 'now').mockImplementation(() => clock() - HOUR_MS);
   const id = write();
   await shipper.flush(1_000);
   expect(inserted).toContain(id);
@@ -75,7 +75,7 @@ it('flushes new events after the clock was set back and a duplicate arrived', as
   const first = write();
   await shipper.flush(1_000);
   const clock = Date.now;
-  vi.spyOn(Date, 'now').mockImplementation(() => clock() - HOUR);
+  vi.spyOn(Date, 'now').mockImplementation(() => clock() - HOUR_MS);
   const again = { dedupKey: first, id: 'another', org: 'org', device: null, createdAt: 0 };
   spool.write([{ ...again, line: '' }]);
   await shipper.flush(1_000);

@@ -37,7 +37,7 @@ const lines = (path: string) =>
     .split('\n')
     .map((line) => JSON.parse(line));
 
-/** Compares the roll-up with a count of the events. */
+/** Compares the rollup with a count of the events. */
 async function expectCountsToAgree() {
   const byDay = new Map<number, number>();
   for (const { createdAt } of await all())

@@ -9,8 +9,9 @@ import { openStore, type Store } from '../src/index.js';
 import { openClickHouse } from '../src/store/clickhouse/open-clickhouse.js';
 import type { DayCount, EventPage, EventRecord, StoredRow } from '../src/store/store.js';
 import { toRecord } from '../src/store/stored-row.js';
+import { type AnyRequest, anyRequest } from './support/any-request.js';
 import { configOf, OTHER_ORG, OTHER_PRIVATE, openCollector, PRIVATE } from './support/collector.js';
-import { type AnyRequest, anyRequest, type OpenApi } from './support/requests.js';
+import type { OpenApi } from './support/fitting-values.js';
 
 /** `VITRINE_FUZZ=100000` makes more requests; `VITRINE_FUZZ_SEED` repeats a run. */
 const REQUESTS = Math.ceil(Number(process.env.VITRINE_FUZZ || 10_000) / 10);

@@ -95,7 +95,7 @@ export function orderCases(store: () => Store) {
               ...{ transaction_id: '1001', value: 59.9, currency: 'EUR', tax: 9.5 },
             },
           });
-          // What the page says of the product does not belong to the platform's list.
+          // The page's product fields do not belong to the platform's list.
           expect(order.metadata).not.toHaveProperty('item_id');
           expect(order.deliveryInfo?.sequence).toBe($visit ? null : 7);
           const [day] = await store().days({ org });

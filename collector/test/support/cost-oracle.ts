@@ -22,7 +22,7 @@ const WARM_UP = 5;
 
 /** Repetitions that decide on a request that seemed expensive. */
 const REPETITIONS = 5;
-/** Of a block, so many of the most expensive requests are repeated. */
+/** Most requests of a block that are repeated: the most expensive ones. */
 const MAX_REPEATED = 2;
 
 /** Requests that arrive together when memory is measured. */
@@ -45,7 +45,7 @@ const FLUSH: CostlyRequest = {
 const bytesOf = ({ url, headers, body }: CostlyRequest) =>
   url.length + Object.entries(headers).flat().join('').length + Buffer.byteLength(body);
 
-/** What an ordinary request costs: a part of its own, and one for each byte. */
+/** Cost of an ordinary request: a fixed part, and one for each byte. */
 interface Prices {
   ofRequest: number;
   ofByte: number;

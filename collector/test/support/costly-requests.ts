@@ -34,7 +34,7 @@ const fill = (part: string, bytes: number) =>
     .fill(part)
     .join();
 
-/** Of an org whose events stay as they are, so that a query costs the same throughout. */
+/** Token of an org whose events do not change, so that a query always costs the same. */
 export const READER = { authorization: `Bearer ${OTHER_PRIVATE}` };
 
 /** Events as a shop sends them. */
