@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Consent } from '../../src/tracker/consent.js';
 import type { Delivery } from '../../src/tracker/options.js';
+import type { Engine } from './engine.js';
 import { play } from './play.js';
 import type { Step } from './schedule.js';
 import { simulated } from './simulated.js';
-import type { Engine } from './simulation.js';
 
 /** A browser that has what most have, and settles nothing in the back/forward cache. */
 const engine: Engine = {

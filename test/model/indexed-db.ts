@@ -1,5 +1,5 @@
 /** Until a transaction has completed: ms. */
-const COMMIT = 2;
+const COMMIT_MS = 2;
 
 interface Request {
   result?: unknown;
@@ -51,7 +51,7 @@ export class ModelIndexedDB {
   #request(work: () => unknown, upgrade = false, last: () => unknown = () => {}): Request {
     const request: Request = {};
     const run = this.page();
-    this.later(COMMIT, () => {
+    this.later(COMMIT_MS, () => {
       request.result = work();
       let frozen = false;
       const keys = [...this.texts.keys()];

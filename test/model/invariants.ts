@@ -42,7 +42,7 @@ const PROMISES: Record<string, (simulation: Simulation, livePages: Tab[]) => str
     return all(simulation, (event) => {
       const { id, states, lossExcuse, duplicateExcuse, unanswered } = event;
       if (lossExcuse || server.arrived.has(id) || wasDropped(event, simulation)) return;
-      // Handed over: a request with it left, and either its answer never came (as far as the
+      // Unconfirmed: a request with it left, and either its answer never came (as far as the
       // storage still knows), or no other attempt was wanted.
       const unknown = unanswered || duplicateExcuse || origin.outdated.has(prefix + id);
       const handedOver = unknown || (delivery === 'at-most-once' && event.ambiguous);
@@ -115,3 +115,16 @@ export const findViolations = (simulation: Simulation, livePages: Tab[]): string
     check(simulation, livePages).map((what) => `${name}: ${what}`),
   ),
 ];
+
+/** Once consent is denied and every page knows it, no text may be left. */
+export function checkDenial(simulation: Simulation): void {
+  const alive = simulation.tabs.filter(({ state }) => state !== 'dead');
+  if (simulation.consent !== 'denied' || !alive.length) return;
+  if (alive.some((tab) => tab.state !== 'open' || tab.stopped)) return;
+  // The backup is emptied a moment later: its database has to be opened.
+  const informedAt = Math.max(simulation.deniedAt ?? 0, ...alive.map(({ began }) => began));
+  if (simulation.time - informedAt < 100) return;
+  for (const key of [...simulation.origin.texts.keys(), ...simulation.indexedDB.texts.keys()])
+    if (key.startsWith(simulation.prefix))
+      simulation.fault('only with consent', `${key} is left after denial`);
+}

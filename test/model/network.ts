@@ -3,7 +3,7 @@ import type { Simulation } from './simulation.js';
 import type { Tab } from './tab.js';
 
 /** Most bytes with keepalive that a browser lets a page have in flight. */
-const QUOTA = 65_536;
+const QUOTA_BYTES = 65_536;
 
 interface Request {
   ids: string[];
@@ -75,7 +75,7 @@ export class ModelNetwork {
         (sum, other) => sum + (other.tab === tab ? other.keepalive : 0),
         0,
       );
-      if (used > QUOTA || !this.server.online) return simulation.clock.after(1, fail);
+      if (used > QUOTA_BYTES || !this.server.online) return simulation.clock.after(1, fail);
       if (this.server.requests === MAX_REQUESTS)
         simulation.fault('bounded requests', `${MAX_REQUESTS} requests`);
       if (this.server.requests > MAX_REQUESTS) return;

@@ -1,14 +1,15 @@
 import type { Consent } from '../../src/tracker/consent.js';
 import type { Delivery } from '../../src/tracker/options.js';
+import type { Engine } from './engine.js';
 import { finishSchedule } from './finish-schedule.js';
-import { findViolations } from './invariants.js';
+import { checkDenial, findViolations } from './invariants.js';
 import { type Step, take } from './schedule.js';
-import { type Engine, Simulation } from './simulation.js';
+import { Simulation } from './simulation.js';
 
 /**
  * Plays one schedule to its good end.
  *
- * @returns what was not as promised
+ * @returns the broken promises
  */
 export async function play(
   idempotent: boolean,
@@ -31,7 +32,7 @@ async function playIn(simulation: Simulation, schedule: readonly Step[]): Promis
   for (const next of schedule) {
     await take(simulation, next);
     await simulation.settle();
-    simulation.checkDenial();
+    checkDenial(simulation);
   }
   const problems = findViolations(simulation, await finishSchedule(simulation));
   const leases = [...simulation.origin.texts.keys()].filter((key) =>

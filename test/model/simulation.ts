@@ -1,46 +1,26 @@
-import { vi } from 'vitest';
 import type { Consent } from '../../src/tracker/consent.js';
 import type { Delivery } from '../../src/tracker/options.js';
 import { WRITE_DELAY_MS } from '../../src/tracker/queue/idb-backup.js';
 import { type SimulatedClock, simulateClock } from '../support/simulated-clock.js';
+import type { Engine } from './engine.js';
 import { ModelIndexedDB } from './indexed-db.js';
 import { ModelLocks } from './locks.js';
 import { ModelNetwork } from './network.js';
 import { Origin } from './origin.js';
 import { type Condition, ModelServer } from './server.js';
+import { spreadChance } from './spread-chance.js';
+import { stubGlobals } from './stub-globals.js';
 import { Tab, type Tracked } from './tab.js';
-
-/** In what engines and visitors differ. */
-export interface Engine {
-  storage: 'works' | 'refused';
-  backup: boolean;
-  locks: boolean;
-  /** Whether a page gets after the back/forward cache the responses that arrived meanwhile. */
-  settlesInCache: boolean;
-  /** Whether a page that goes is hidden before `pagehide` or after it. */
-  hidesFirst: boolean;
-  /** Whether what a page has under way fails for the page when it goes, wherever it gets to. */
-  failsLeaving: boolean;
-}
 
 /** Until the backup has an event: its delay, the opening of the database, and a transaction. ms. */
 const BACKUP_MS = WRITE_DELAY_MS + 10;
 
 const START = Date.UTC(2026, 10, 23, 12);
 
-/** Steps of the golden section: chance that is spread evenly, and repeats. */
-const chance = () => {
-  let last = 0.5;
-  return () => {
-    last = (last + 0.618_033_988_749_895) % 1;
-    return last;
-  };
-};
-
 /** A browser with tabs of one origin, a server, and a visitor who does what a schedule says. */
 export class Simulation {
   readonly prefix = `vitrine:${encodeURIComponent('orghttps://shop.example/api/analytics')}:`;
-  readonly clock: SimulatedClock = simulateClock(START, chance());
+  readonly clock: SimulatedClock = simulateClock(START, spreadChance());
   readonly server: ModelServer;
   readonly network: ModelNetwork;
   readonly origin: Origin;
@@ -67,7 +47,7 @@ export class Simulation {
   #offset = 0;
   /** Whether what one page writes is what all pages read, and keep reading. */
   remembers: boolean;
-  #roomAt = Number.NEGATIVE_INFINITY;
+  #spaceAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     readonly engine: Engine,
@@ -82,7 +62,7 @@ export class Simulation {
     this.network = new ModelNetwork(this, this.server, engine.settlesInCache);
     this.origin = new Origin(now, (key, text) => {
       this.#allowed(key);
-      this.#tellOthers(text);
+      this.#notifyOthers(text);
     });
     this.origin.mode = engine.storage;
     this.remembers = engine.storage === 'works';
@@ -103,7 +83,7 @@ export class Simulation {
       (task) => this.clock.after(0, task),
     );
     if (consent === 'denied') this.deniedAt = 0;
-    this.#stubGlobals();
+    stubGlobals(this);
     this.open();
   }
 
@@ -112,40 +92,7 @@ export class Simulation {
     return this.clock.now() - START - this.#offset;
   }
 
-  /** Stubs the global scope of the running page. */
-  #stubGlobals() {
-    const simulation = this;
-    const navigator = {
-      userAgent: 'Model/1.0',
-      get onLine() {
-        return simulation.server.online;
-      },
-      sendBeacon: this.network.beacon,
-      ...(this.engine.locks && { locks: this.locks }),
-    };
-    const duplicateExcuse: [string, () => unknown][] = [
-      ['window', () => this.running.window],
-      ['document', () => this.running.document],
-      ['localStorage', () => this.origin.localStorage],
-      [
-        'indexedDB',
-        () => (this.engine.backup && this.engine.storage === 'works' ? this.indexedDB : null),
-      ],
-      ['navigator', () => navigator],
-      [
-        'location',
-        () => ({ href: 'https://shop.example/chair?a=1', origin: 'https://shop.example' }),
-      ],
-      ['fetch', () => this.network.fetch],
-      ['AbortSignal', () => ({ timeout: (ms: number) => ({ ms }) })],
-    ];
-    for (const [name, get] of duplicateExcuse) {
-      vi.stubGlobal(name, undefined);
-      Object.defineProperty(globalThis, name, { get, configurable: true });
-    }
-  }
-
-  /** Notes what is not as promised. */
+  /** Notes a broken promise. */
   fault(promise: string, problem: string) {
     this.faults.push(`${promise}: ${problem} (at ${this.time} ms)`);
   }
@@ -161,7 +108,7 @@ export class Simulation {
   }
 
   /** Browsers tell the other pages of a write. */
-  #tellOthers(text: string) {
+  #notifyOthers(text: string) {
     const writer = this.running;
     const others = this.tabs.filter(({ state }) => state === 'open' || state === 'frozen');
     if (others.length < 2) return;
@@ -267,10 +214,10 @@ export class Simulation {
     this.open();
   }
 
-  /** The shop fills the storage, or makes room again. */
+  /** The shop fills the storage, or frees space again. */
   setStorageFull(full: boolean) {
     if (this.engine.storage === 'refused') return;
-    if (this.origin.mode === 'full' && !full) this.#roomAt = this.time;
+    if (this.origin.mode === 'full' && !full) this.#spaceAt = this.time;
     this.origin.mode = full ? 'full' : 'works';
     if (!full) return;
     // A text in a page's memory hides from it, also later, the writes of others.
@@ -281,7 +228,7 @@ export class Simulation {
 
   /** Whether a page may have no lease that others see: none fits, or it did not when it was written. */
   get leasesHidden() {
-    return this.origin.mode === 'full' || this.time - this.#roomAt < 60_000;
+    return this.origin.mode === 'full' || this.time - this.#spaceAt < 60_000;
   }
 
   #leasesVoid(why: string) {
@@ -323,19 +270,6 @@ export class Simulation {
       // The promises of this page settle before the next page sees the change.
       await this.settle();
     }
-  }
-
-  /** Once consent is denied and every page has heard of it, nothing may be left. */
-  checkDenial() {
-    const alive = this.tabs.filter(({ state }) => state !== 'dead');
-    if (this.consent !== 'denied' || !alive.length) return;
-    if (alive.some((tab) => tab.state !== 'open' || tab.stopped)) return;
-    // The backup is emptied a moment later: its database has to be opened.
-    const informedAt = Math.max(this.deniedAt ?? 0, ...alive.map(({ began }) => began));
-    if (this.time - informedAt < 100) return;
-    for (const key of [...this.origin.texts.keys(), ...this.indexedDB.texts.keys()])
-      if (key.startsWith(this.prefix))
-        this.fault('only with consent', `${key} is left after denial`);
   }
 
   setCondition(condition: Condition) {

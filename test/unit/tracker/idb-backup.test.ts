@@ -1,62 +1,18 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createIdbBackup, type IdbBackup } from '../../../src/tracker/queue/idb-backup.js';
-import { ModelIndexedDB } from '../../model/indexed-db.js';
-import { type SimulatedClock, simulateClock } from '../../support/simulated-clock.js';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createIdbBackup } from '../../../src/tracker/queue/idb-backup.js';
+import { createIdbBackupFixture } from '../../support/idb-backup-fixture.js';
 import {
   openTab,
   SCOPE,
   type SimulatedStorage,
   simulateServer,
-  simulateStorage,
 } from '../../support/simulated-tab.js';
 
-let clock: SimulatedClock;
-let storage: SimulatedStorage;
-let database: ModelIndexedDB;
-let dropped: string[];
-
-/** The backup of a page that backs up what its storage has, as the queue does. */
-const open = (): IdbBackup => {
-  const backup = createIdbBackup({
-    platform: clock,
-    name: SCOPE,
-    readText: storage.readText,
-    onDropped: (key) => void dropped.push(key),
-  });
-  return {
-    ...backup,
-    backUp(key, text) {
-      storage.writeText(key, text);
-      backup.backUp(key, text);
-    },
-  };
-};
-
-const contents = () => Object.fromEntries(database.texts);
-
-/** Reads while time goes on. */
-const read = async (backup: IdbBackup) => {
-  const texts = backup.readBackup();
-  await clock.pass(10);
-  return texts;
-};
-
-beforeEach(() => {
-  clock = simulateClock();
-  storage = simulateStorage();
-  dropped = [];
-  database = new ModelIndexedDB(
-    clock.after,
-    () => (task) => task(),
-    () => {},
-    () => {},
-  );
-  vi.stubGlobal('indexedDB', database);
-});
 afterEach(() => void vi.unstubAllGlobals());
 
 describe('a text', () => {
   it('is written when 50 ms have passed', async () => {
+    const { clock, contents, database, dropped, open } = createIdbBackupFixture();
     const backup = open();
     backup.backUp('a', '1');
     await clock.pass(49);
@@ -67,6 +23,7 @@ describe('a text', () => {
   });
 
   it('is written at once when the page is hidden', async () => {
+    const { clock, contents, database, open } = createIdbBackupFixture();
     const backup = open();
     backup.backUp('a', '1');
     backup.flushBackup();
@@ -77,6 +34,7 @@ describe('a text', () => {
   });
 
   it('is written over a new connection when the browser closed the one before', async () => {
+    const { clock, contents, database, open } = createIdbBackupFixture();
     const backup = open();
     backup.backUp('a', '1');
     await clock.pass(60);
@@ -87,6 +45,7 @@ describe('a text', () => {
   });
 
   it('is not written when it is cancelled in time', async () => {
+    const { clock, database, dropped, open } = createIdbBackupFixture();
     const backup = open();
     backup.backUp('a', '1');
     await clock.pass(49);
@@ -96,19 +55,21 @@ describe('a text', () => {
     expect(dropped).toEqual([]);
   });
 
-  it.each([
-    ['taken it over', () => void storage.writeText('a', 'of another page')],
-    ['delivered it', () => storage.removeText('a')],
+  it.each<[string, (storage: SimulatedStorage) => void]>([
+    ['taken it over', (storage) => void storage.writeText('a', 'of another page')],
+    ['delivered it', (storage) => storage.removeText('a')],
   ])('is not written when another page has %s meanwhile', async (_, change) => {
+    const { clock, contents, open, storage } = createIdbBackupFixture();
     const backup = open();
     backup.backUp('a', '1');
-    change();
+    change(storage);
     await clock.pass(1_000);
     expect(contents()).toEqual({});
     expect(backup.cancelBackup('a')).toBe(true);
   });
 
   it('cannot be cancelled when the database may have it', async () => {
+    const { clock, open } = createIdbBackupFixture();
     const backup = open();
     backup.backUp('a', '1');
     await clock.pass(55);
@@ -118,6 +79,7 @@ describe('a text', () => {
   });
 
   it('replaces an earlier one when both wait', async () => {
+    const { clock, contents, open } = createIdbBackupFixture();
     const backup = open();
     backup.backUp('a', '1');
     backup.backUp('a', '2');
@@ -126,6 +88,7 @@ describe('a text', () => {
   });
 
   it('is written in a separate task when two hundred others wait before it', async () => {
+    const { clock, database, open } = createIdbBackupFixture();
     const backup = open();
     for (let i = 0; i < 201; i++) backup.backUp(`${i}`, 'x');
     await clock.pass(100);
@@ -141,6 +104,7 @@ describe('an event', () => {
   ])(
     'costs %i transactions and leaves nothing when it was sent after %i ms',
     async (writes, ms) => {
+      const { clock, contents, database, storage } = createIdbBackupFixture();
       const server = simulateServer();
       const { answer } = server;
       server.answer = () => new Promise((resolve) => clock.after(ms, () => resolve(answer())));
@@ -168,6 +132,7 @@ describe('an event', () => {
 });
 
 it('a hidden page backs up its events at once', async () => {
+  const { clock, contents, open, storage } = createIdbBackupFixture();
   const server = simulateServer();
   server.answer = () => new Promise(() => {});
   const tab = openTab(storage, server, clock, { backup: open() });
@@ -180,6 +145,7 @@ it('a hidden page backs up its events at once', async () => {
 
 describe('a removal', () => {
   it('is reported to the storage only when the transaction is complete', async () => {
+    const { clock, contents, dropped, open } = createIdbBackupFixture();
     const backup = open();
     backup.backUp('a', '1');
     await clock.pass(100);
@@ -192,6 +158,7 @@ describe('a removal', () => {
   });
 
   it('frees the key when it is complete', async () => {
+    const { clock, open } = createIdbBackupFixture();
     const backup = open();
     backup.expectBackup('a');
     backup.dropBackup('a');
@@ -201,6 +168,7 @@ describe('a removal', () => {
   });
 
   it('waits for a read that began before it', async () => {
+    const { clock, database, dropped, open } = createIdbBackupFixture();
     database.texts.set('a', '1');
     const backup = open();
     const texts = backup.readBackup();
@@ -214,6 +182,7 @@ describe('a removal', () => {
 
 describe('a page in the back/forward cache', () => {
   it('begins no transaction, and writes waiting texts when it is back', async () => {
+    const { clock, contents, database, open, storage } = createIdbBackupFixture();
     const backup = open();
     storage.writeText('a', '1');
     backup.backUp('a', '1');
@@ -227,6 +196,7 @@ describe('a page in the back/forward cache', () => {
   });
 
   it('forgets a text when another page has changed or removed it meanwhile', async () => {
+    const { clock, contents, dropped, open, storage } = createIdbBackupFixture();
     const backup = open();
     for (const key of ['same', 'changed', 'removed']) {
       storage.writeText(key, '1');
@@ -240,85 +210,5 @@ describe('a page in the back/forward cache', () => {
     await clock.pass(10);
     expect(contents()).toEqual({ same: '1' });
     expect(dropped).toEqual(['dropped']);
-  });
-});
-
-describe('the database', () => {
-  it('is read whole by a later page', async () => {
-    const backup = open();
-    backup.backUp('a', '1');
-    backup.backUp('b', '2');
-    await clock.pass(100);
-    expect(await read(open())).toEqual(['1', '2']);
-  });
-
-  it('is created again when it was deleted', async () => {
-    const backup = open();
-    backup.backUp('a', '1');
-    await clock.pass(100);
-    backup.backUp('b', '2');
-    backup.deleteBackup();
-    await clock.pass(1_000);
-    expect(contents()).toEqual({});
-    expect(backup.cancelBackup('a')).toBe(true);
-    backup.backUp('c', '3');
-    await clock.pass(100);
-    expect(contents()).toEqual({ c: '3' });
-    expect(await read(backup)).toEqual(['3']);
-  });
-
-  it('is opened again when another page or the visitor has deleted it', async () => {
-    const backup = open();
-    backup.backUp('a', '1');
-    await clock.pass(100);
-    database.deleteDatabase();
-    await clock.pass(100);
-    backup.backUp('b', '2');
-    await clock.pass(100);
-    expect(contents()).toEqual({ b: '2' });
-  });
-});
-
-describe.each<[string, () => void]>([
-  ['is null', () => vi.stubGlobal('indexedDB', null)],
-  [
-    'throws',
-    () =>
-      void vi.spyOn(globalThis, 'indexedDB', 'get').mockImplementation(() => {
-        throw new DOMException('blocked', 'SecurityError');
-      }),
-  ],
-  [
-    'refuses to open',
-    () =>
-      vi.stubGlobal('indexedDB', {
-        open() {
-          const request: { onerror?(error: unknown): void } = {};
-          clock.after(1, () => request.onerror?.(new Error('refused')));
-          return request;
-        },
-      }),
-  ],
-])('when indexedDB %s', (_, refuse) => {
-  beforeEach(refuse);
-
-  it('reports every removal to the storage, and drops the texts', async () => {
-    const backup = open();
-    backup.backUp('a', '1');
-    backup.dropBackup('b');
-    await clock.pass(100);
-    expect(dropped).toEqual(['b']);
-    backup.dropBackup('c');
-    await clock.pass(100);
-    expect(dropped).toEqual(['b', 'c']);
-    expect(backup.cancelBackup('a')).toBe(true);
-  });
-
-  it('rejects a read, and does not throw when it is deleted', async () => {
-    const backup = open();
-    const texts = backup.readBackup().catch(() => 'rejected');
-    await clock.pass(10);
-    expect(await texts).toBe('rejected');
-    expect(() => backup.deleteBackup()).not.toThrow();
   });
 });

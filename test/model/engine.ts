@@ -1,0 +1,12 @@
+/** Properties in which engines and visitors differ. */
+export interface Engine {
+  storage: 'works' | 'refused';
+  backup: boolean;
+  locks: boolean;
+  /** Whether a page gets after the back/forward cache the responses that arrived meanwhile. */
+  settlesInCache: boolean;
+  /** Whether a page that goes is hidden before `pagehide` or after it. */
+  hidesFirst: boolean;
+  /** Whether the requests in flight fail for a page that leaves, wherever they arrive. */
+  failsLeaving: boolean;
+}
