@@ -122,7 +122,7 @@ export async function measureBesideQuestions({
         const endAskers = startAskers(address);
         const times = await measure(address, secondsPerRound);
         beside.push(windowOf(times, await endAskers()));
-        // What they asked last may still run.
+        // Their last questions may still run.
         await pause(2_000);
       }
       const middle = (windows: Window[], name: keyof Window) =>

@@ -101,7 +101,7 @@ export async function playCase(
     if (!fault.closed) await mend();
     if (moment.stays && !fault.closed && fault.name !== 'none')
       await allStored(fixture, clicked, STANDING_MS);
-    // Whatever set out has arrived by then, also over a cold connection with a preflight.
+    // Requests in flight have arrived by then, also over a cold connection with a preflight.
     else await pause(AWAY_MS + 12 * roundTrip);
     const early = await storedOfClick();
     if (fault.closed) await mend();

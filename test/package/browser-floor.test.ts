@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { transformSync } from 'esbuild';
 import { expect, test } from 'vitest';
 
-/** What the oldest browsers of the README can read: Chrome 85, Firefox 79 and Safari 14. */
+/** Syntax of the oldest browsers in the README: Chrome 85, Firefox 79 and Safari 14. */
 const OLDEST = 'es2021';
 
 /** Younger than Chrome 85. One of them in a selector makes the whole call throw. */

@@ -61,7 +61,7 @@ export function startProgram(
     hasEnded = true;
     notify();
   });
-  // Whoever waits for it gets the error.
+  // The caller that waits for it gets the error.
   done.catch(() => {});
 
   return {

@@ -21,7 +21,7 @@ const QUICK = {
   lint: { holds: 'format and lint rules', command: 'biome check', cores: 1 },
   types: { holds: 'types of all sources and tests', command: 'npm run typecheck', cores: 1 },
   rules: {
-    holds: 'layers, cycles, lanes, commits, the shape of functions',
+    holds: 'layers, cycles, lanes, commits, comments, the shape of functions',
     command: vitest('rules'),
     cores: 1,
   },

@@ -2,7 +2,7 @@ import { runInNewContext } from 'node:vm';
 import type { ExtensionApi } from '@shopify/web-pixels-extension';
 import { build } from 'esbuild';
 
-/** What `register` of Shopify's package takes. */
+/** Parameter of `register` in Shopify's package. */
 type Extend = (api: Pick<ExtensionApi, 'analytics' | 'settings'>) => void;
 
 type Task = (event: unknown) => Promise<void> | undefined;

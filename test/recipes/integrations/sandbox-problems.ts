@@ -49,7 +49,7 @@ const isName = (node: ts.Identifier) => {
   );
 };
 
-/** What a template's JavaScript has that the sandbox refuses. */
+/** Parts of a template's JavaScript that the sandbox refuses. */
 export function sandboxProblems(code: string, given: readonly string[] = GIVEN): string[] {
   const source = ts.createSourceFile('template.js', code, ts.ScriptTarget.ES2022, true);
   const problems: string[] = [];

@@ -12,7 +12,7 @@ import { unpackIntegration } from './unpack-integration.js';
 const THEME = 'integrations/shopify/extensions/vitrine-theme';
 const PIXEL = 'integrations/shopify/extensions/vitrine-pixel';
 
-/** What Shopify's linter says of a theme app extension. */
+/** Problems that Shopify's linter finds in a theme app extension. */
 const lint = async (folder: string) =>
   (await check(folder, 'theme-check:theme-app-extension')).map(
     ({ check, message }) => `${check}: ${message}`,

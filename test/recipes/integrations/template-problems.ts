@@ -20,7 +20,7 @@ const APIS: Record<string, string> = {
   setInWindow: 'access_globals',
 };
 
-/** What a call asks of a permission: of each text argument, by its place. */
+/** Permissions that a call needs for its text arguments, by their places. */
 const NEEDS: Record<string, string[]> = {
   addConsentListener: ['read'],
   isConsentGranted: ['read'],
@@ -57,7 +57,7 @@ function infoProblems(info: Template['info']): string[] {
 const flat = (parameters: Parameter[]): Parameter[] =>
   parameters.flatMap((each) => [each, ...flat(each.subParams ?? [])]);
 
-/** What is wrong with one field, given the names of all. */
+/** Problems of one field, given the names of all. */
 function fieldProblems(field: Parameter, names: string[]): string[] {
   const { name, type, enablingConditions = [], valueValidators = [], selectItems } = field;
   for (const { args = [] } of valueValidators.filter(({ type }) => type === 'REGEX'))
@@ -102,7 +102,7 @@ function allows({ id, params }: Permission, text: string, need: string): boolean
   return need.split(' ').every((each) => entry?.[each] === true);
 }
 
-/** What is wrong with the APIs that the code requires. */
+/** Problems of the APIs that the code requires. */
 function apiProblems(code: string): string[] {
   const required = [...code.matchAll(/^const (\w+) = require\('(\w+)'\);$/gm)];
   const called = callsOf(code).map(({ name }) => name);
@@ -152,7 +152,7 @@ function testProblems({ tests }: Template): string[] {
   );
 }
 
-/** What Tag Manager would refuse of a template, by its public rules. */
+/** Parts of a template that Tag Manager would refuse by its public rules. */
 export const templateProblems = (template: Template): string[] => [
   ...infoProblems(template.info),
   ...parameterProblems(template),

@@ -42,7 +42,7 @@ echo json_encode([
 
 export interface Shop {
   wordpress: Wordpress;
-  /** Of the product, and of the pages with each kind of checkout. */
+  /** Ids of the product, and of the pages with each kind of checkout. */
   ids: Record<'product' | 'classic' | 'block', number>;
 }
 

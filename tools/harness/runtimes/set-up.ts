@@ -1,7 +1,7 @@
 /**
  * Installs the runtimes that the tests run the published packages in, where they are not there yet: Deno, Bun,
- * Cloudflare's workerd, Vercel's Edge Runtime, and the versions of Node that are still maintained. What cannot be
- * installed is named, and its tests are skipped.
+ * Cloudflare's workerd, Vercel's Edge Runtime, and the versions of Node that are still maintained. It names a runtime
+ * that cannot be installed; the tests of that one are skipped.
  */
 
 import { spawnSync } from 'node:child_process';
@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { findPackage, findRuntime, RUNTIME_NAMES } from './find-runtime.js';
 import manifest from './package.json' with { type: 'json' };
 
-/** Of the registry, a gigabyte: ms. */
+/** Longest install from the registry: ms. The packages have a gigabyte. */
 const LONGEST_INSTALL = 600_000;
 
 const say = (sentence: string) => process.stdout.write(`set-up: ${sentence}\n`);
