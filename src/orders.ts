@@ -4,10 +4,5 @@
  * @module vitrine/orders
  */
 
-export {
-  carryVisit,
-  VISIT_NAME,
-  type VisitChange,
-  type VisitTracker,
-  visitText,
-} from './orders/carry-visit.js';
+export { VISIT_NAME, visitText } from './contract/visit.js';
+export { carryVisit, type VisitChange, type VisitTracker } from './orders/carry-visit.js';

@@ -202,6 +202,9 @@ describe('the store', () => {
       await deliver(collector, wooWebhook(woo, { topic }));
     // One that is refused leaves nothing either.
     await collector.app.inject(shopifyWebhook({ ...order, created_at: null }));
+    const broken = await collector.app.inject(shopifyWebhook('Wilhelmine'));
+    expect(broken.statusCode).toBe(422);
+    expect(broken.body).not.toContain('Wilhelmine');
     expect(await storedEvents(collector)).toHaveLength(5);
     await collector.store.close();
     const files = readdirSync(folder).map((name) => readFileSync(join(folder, name)));

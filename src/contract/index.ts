@@ -12,3 +12,4 @@ export * from './limits.js';
 export * from './questions.js';
 export type * from './receipt-codes.js';
 export * from './stub.js';
+export * from './visit.js';

@@ -1,11 +1,9 @@
 import type { CreateEventBody } from '../contract/api.js';
-
-/** Name of the visit in a cart of Shopify, and of the hidden field in the checkout of WooCommerce. */
-export const VISIT_NAME = '_vitrine_visit';
+import { VISIT_NAME, visitText } from '../contract/visit.js';
 
 /** The part of a tracker that `carryVisit()` needs. */
 export interface VisitTracker {
-  /** Id of the running session. */
+  /** Id of the running session; null without consent. */
   readonly sessionId: string | null | undefined;
   /** Calls back at every change of status of every event. */
   onStatusChange(listener: (change: VisitChange) => void): () => void;
@@ -13,20 +11,11 @@ export interface VisitTracker {
 
 /** A change of status, as far as `carryVisit()` reads it. */
 export interface VisitChange {
-  /** The new status. */
-  status: string;
+  /** Why the event has its status. */
+  code?: string | undefined;
   /** The event. */
-  event?: Pick<CreateEventBody, 'eventType' | 'sessionId' | 'userId'>;
+  event?: Pick<CreateEventBody, 'eventType' | 'sessionId' | 'userId' | 'eventMetadata'>;
 }
-
-/**
- * The visit as carts and orders carry it: `<session>` or `<session>/<user>`, each percent-encoded.
- *
- * @param sessionId session of the tracker
- * @param userId signed-in user, if there is one
- */
-export const visitText = (sessionId: string, userId?: string | null): string =>
-  [sessionId, userId].flatMap((id) => (id ? encodeURIComponent(id) : [])).join('/');
 
 interface Scope {
   Shopify?: { routes?: { root?: string } };
@@ -35,21 +24,20 @@ interface Scope {
 /**
  * Lets the order carry the visit, so that the collector joins the revenue of a webhook with it: as a cart attribute
  * of Shopify after each add to the cart, and in the hidden field of WooCommerce's checkout as it is submitted. Without
- * consent there is no session, and nothing is carried.
+ * consent there is no session, and nothing is carried; a refusal on the page takes the visit out of the cart again.
  *
  * @param tracker the page's tracker
  * @returns a function that ends it
  */
 export function carryVisit(tracker: VisitTracker): () => void {
   let userId: string | null | undefined;
-  /** The visit that the cart of this page has. */
+  /** Time of the newest event: an older one, which is sent again, may be of another user. */
+  let latest = 0;
+  /** The visit that this page has put into the cart; empty after a refusal. */
   let carried: string | undefined;
-  const end = tracker.onStatusChange(({ status, event }) => {
+  const carry = (visit: string) => {
     const shop = (window as Scope).Shopify;
-    if (!event || status === 'dropped') return;
-    userId = event.userId;
-    const visit = visitText(event.sessionId, userId);
-    if (!shop || event.eventType !== 'product cart-add' || visit === carried) return;
+    if (!shop || visit === carried) return;
     carried = visit;
     fetch(`${shop.routes?.root ?? '/'}cart/update.js`, {
       method: 'POST',
@@ -57,15 +45,34 @@ export function carryVisit(tracker: VisitTracker): () => void {
       body: JSON.stringify({ attributes: { [VISIT_NAME]: visit } }),
       // The buyer may already be on the way to the checkout.
       keepalive: true,
-    }).catch(() => {
-      carried = undefined;
-    });
+    })
+      .then(
+        ({ ok }) => ok,
+        () => false,
+      )
+      .then((isTaken) => {
+        // The next add tries again.
+        if (!isTaken && carried === visit) carried = undefined;
+      });
+  };
+  const end = tracker.onStatusChange(({ code, event }) => {
+    if (code === 'consent_denied') {
+      // Events of this page had a session, so the cart may have it from here or from an earlier page.
+      if (latest) carry('');
+      return;
+    }
+    const { sessionId } = tracker;
+    const time = Number(event?.eventMetadata?.$time);
+    // An event that waits for consent has no session, and one that an earlier page left may have another.
+    if (!event || !sessionId || event.sessionId !== sessionId || !(time >= latest)) return;
+    latest = time;
+    userId = event.userId;
+    if (event.eventType === 'product cart-add') carry(visitText(sessionId, userId));
   });
   const fill = () => {
     const { sessionId } = tracker;
-    if (!sessionId) return;
     for (const field of document.querySelectorAll<HTMLInputElement>(`input[name=${VISIT_NAME}]`))
-      field.value = visitText(sessionId, userId);
+      field.value = sessionId ? visitText(sessionId, userId) : '';
   };
   // Before any listener of the form: WooCommerce reads its fields there, and submits them itself.
   document.addEventListener('submit', fill, true);

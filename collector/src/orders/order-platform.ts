@@ -1,6 +1,5 @@
-import type { ItemMetadata, JsonValue } from 'vitrine/contract';
+import type { ItemMetadata, JsonValue, Visit } from 'vitrine/contract';
 import type { WebhookPlatform } from '../config/webhooks.js';
-import type { Visit } from './visit.js';
 
 /** An order as a platform reports it: only the fields that the store keeps. */
 export interface PlacedOrder {

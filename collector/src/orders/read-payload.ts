@@ -62,8 +62,9 @@ export function parsePayload(text: string, parse: (text: string) => unknown): Pa
   let value: unknown;
   try {
     value = parse(text);
-  } catch (error) {
-    throw problem('', `is not JSON: ${(error as Error).message}`);
+  } catch {
+    // The message of the parser may quote the body, which is personal, and ends in the response.
+    throw problem('', 'is not JSON; send the payload as the platform makes it');
   }
   if (!isObject(value)) throw problem('', 'must be a JSON object');
   return value;

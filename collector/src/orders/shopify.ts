@@ -1,4 +1,4 @@
-import type { ItemMetadata } from 'vitrine/contract';
+import { findVisit, type ItemMetadata } from 'vitrine/contract';
 import type { OrderPlatform, OrderRefund, Payload, PlacedOrder } from './order-platform.js';
 import {
   amountOf,
@@ -10,7 +10,6 @@ import {
   textOf,
   timeOf,
 } from './read-payload.js';
-import { visitOf } from './visit.js';
 
 /** Payment states in which a cancelled order has brought no money. */
 const UNPAID = new Set(['pending', 'authorized', 'expired', 'voided']);
@@ -68,7 +67,7 @@ function orderOf(order: Payload): PlacedOrder {
   const tax = amountIn(order, 'total_tax');
   const shipping = amountIn(order, 'total_shipping_price');
   const codes = objectsOf(order.discount_codes).flatMap(({ code }) => textOf(code) ?? []);
-  const visit = visitOf(
+  const visit = findVisit(
     objectsOf(order.note_attributes).map(({ name, value }) => ({ name, value })),
   );
   return {

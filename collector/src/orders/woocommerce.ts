@@ -1,7 +1,6 @@
-import type { ItemMetadata } from 'vitrine/contract';
+import { findVisit, type ItemMetadata } from 'vitrine/contract';
 import type { OrderPlatform, OrderRefund, Payload, PlacedOrder } from './order-platform.js';
 import { amountOf, idOf, objectsOf, required, sumOf, textOf, timeOf } from './read-payload.js';
-import { visitOf } from './visit.js';
 
 /** Orders that nobody has placed yet, or whose payment has failed. The thank-you page does not count them either. */
 const NOT_PLACED = new Set(['pending', 'failed', 'checkout-draft', 'auto-draft', 'draft', 'trash']);
@@ -28,7 +27,7 @@ function orderOf(payload: Payload): PlacedOrder {
   const tax = amountOf(payload.total_tax);
   const shipping = amountOf(payload.shipping_total);
   const codes = objectsOf(payload.coupon_lines).flatMap(({ code }) => textOf(code) ?? []);
-  const visit = visitOf(
+  const visit = findVisit(
     objectsOf(payload.meta_data).map(({ key, value }) => ({ name: key, value })),
   );
   return {

@@ -1,16 +1,18 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { carryVisit, type VisitChange, visitText } from '../../../src/orders/carry-visit.js';
+import { carryVisit, type VisitChange, visitText } from '../../../src/orders.js';
 
 const fetchMock = vi.fn(async (_url: string, _options: RequestInit) => new Response());
 let listeners: Set<(change: VisitChange) => void>;
 let submit: () => void;
 let field: { value: string };
 let sessionId: string | null;
+let time: number;
 
 beforeEach(() => {
   fetchMock.mockClear();
   listeners = new Set();
-  sessionId = null;
+  sessionId = 'session';
+  time = 0;
   field = { value: '' };
   vi.stubGlobal('fetch', fetchMock);
   vi.stubGlobal('window', { Shopify: { routes: { root: '/de/' } } });
@@ -39,22 +41,33 @@ const start = () =>
     },
   });
 
-const tell = (eventType: string, more: Partial<VisitChange> & { session?: string } = {}) => {
-  const { session = 'session', ...change } = more;
-  for (const listener of listeners)
-    listener({ status: 'queued', event: { eventType, sessionId: session }, ...change });
+interface Report {
+  session?: string;
+  userId?: string;
+  code?: string;
+  /** Default: a moment after the event before. */
+  $time?: number;
+}
+
+const report = (eventType: string, { session, userId, code, $time = ++time }: Report = {}) => {
+  const event = {
+    ...{ eventType, sessionId: session ?? (sessionId as string), eventMetadata: { $time } },
+    ...(userId && { userId }),
+  };
+  for (const listener of listeners) listener({ event, ...(code && { code }) });
 };
 
 const bodies = () => fetchMock.mock.calls.map(([, { body }]) => JSON.parse(body as string));
+const visits = () => bodies().map(({ attributes }) => attributes._vitrine_visit);
 
-test('puts the visit into the cart of Shopify at an add, once for each visit', async () => {
+test('an add puts the visit into the cart of Shopify, once for each visit', () => {
   start();
-  tell('product session start');
-  tell('product cart-add', { status: 'dropped' });
+  report('product session start');
   expect(fetchMock).not.toHaveBeenCalled();
-  tell('product cart-add');
-  tell('product cart-add', { status: 'sent' });
-  tell('product cart-add', { session: 'later' });
+  report('product cart-add');
+  report('product cart-add', { $time: time });
+  sessionId = 'later';
+  report('product cart-add');
   expect(fetchMock.mock.calls.map(([url]) => url)).toEqual([
     ...['/de/cart/update.js', '/de/cart/update.js'],
   ]);
@@ -65,44 +78,81 @@ test('puts the visit into the cart of Shopify at an add, once for each visit', a
   ]);
 });
 
-test('tries again at the next add after a failed request', async () => {
+test('an event that waits for consent, or comes from an earlier session, leaves the cart alone', () => {
   start();
-  fetchMock.mockRejectedValueOnce(new TypeError('offline'));
-  tell('product cart-add');
-  await Promise.resolve();
-  await Promise.resolve();
-  tell('product cart-add');
-  expect(fetchMock).toHaveBeenCalledTimes(2);
-});
-
-test('sends no request in a shop of another platform', () => {
-  vi.stubGlobal('window', {});
-  start();
-  tell('product cart-add');
+  sessionId = null;
+  report('product cart-add', { code: 'consent_pending' });
+  sessionId = 'session';
+  report('product cart-add', { session: 'earlier' });
   expect(fetchMock).not.toHaveBeenCalled();
 });
 
-test('fills the hidden field of a form when it is submitted, and leaves it empty without consent', () => {
+test('an older event that is sent again does not bring back the user of its time', () => {
+  start();
+  report('product cart-add');
+  report('product cart-add', { userId: 'anna' });
+  report('product cart-add', { $time: time - 1 });
+  expect(visits()).toEqual(['session', 'session/anna']);
+  submit();
+  expect(field.value).toBe('session/anna');
+});
+
+test('a refusal takes the visit out again, and only where the page had a session', () => {
+  start();
+  report('product cart-add', { code: 'consent_denied', session: 'session' });
+  expect(visits()).toEqual([]);
+  report('product cart-add');
+  sessionId = null;
+  report('product cart-add', { code: 'consent_denied' });
+  report('product cart-add', { code: 'consent_denied' });
+  expect(visits()).toEqual(['session', '']);
+});
+
+test.each([
+  ['fails', () => fetchMock.mockRejectedValueOnce(new TypeError('offline'))],
+  ['is refused', () => fetchMock.mockResolvedValueOnce(new Response('', { status: 422 }))],
+])('the next add tries again after a request that %s', async (_, arrange) => {
+  start();
+  arrange();
+  report('product cart-add');
+  // The answer is read in later microtasks.
+  await new Promise(setImmediate);
+  report('product cart-add');
+  await new Promise(setImmediate);
+  report('product cart-add');
+  expect(visits()).toEqual(['session', 'session']);
+});
+
+test('a shop that is not of Shopify gets no request', () => {
+  vi.stubGlobal('window', {});
+  start();
+  report('product cart-add');
+  expect(fetchMock).not.toHaveBeenCalled();
+});
+
+test('the hidden field of a form has the visit when it is submitted, and nothing without consent', () => {
+  sessionId = null;
   const end = start();
   submit();
   expect(field.value).toBe('');
   sessionId = 'a session';
   submit();
   expect(field.value).toBe('a%20session');
-  tell('product renders', {
-    event: { eventType: 'product renders', sessionId: 'a session', userId: 'anna/1' },
-  });
+  report('product renders', { userId: 'anna/1' });
   submit();
   expect(field.value).toBe('a%20session/anna%2F1');
+  sessionId = null;
+  submit();
+  expect(field.value).toBe('');
   end();
   sessionId = 'another';
   submit();
-  tell('product cart-add');
-  expect(field.value).toBe('a%20session/anna%2F1');
+  report('product cart-add');
+  expect(field.value).toBe('');
   expect(fetchMock).not.toHaveBeenCalled();
 });
 
-test('names a user in the text of a visit only if there is one', () => {
+test('the text of a visit names a user only where there is one', () => {
   expect(visitText('s')).toBe('s');
   expect(visitText('s', null)).toBe('s');
   expect(visitText('s', '')).toBe('s');
