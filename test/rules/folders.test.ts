@@ -5,8 +5,9 @@ const FOLDERS = ['src', 'integrations', 'collector', 'tools', 'demo', 'bench', '
 
 /** From the lowest level up: a folder imports its own files and those of lower levels. */
 const LEVELS = [
-  ['src', 'integrations'],
-  ['collector/src'],
+  ['src'],
+  // The pixel reads a visit with the parser of the contract.
+  ['integrations', 'collector/src'],
   ['tools/build', 'tools/harness', 'tools/lanes'],
   ['bench', 'demo', 'test/faults'],
   ['tools/docs', 'tools/release'],

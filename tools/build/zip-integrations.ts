@@ -11,7 +11,7 @@ interface Integration {
   root: string;
   /** Its files, by name: one that is forgotten here is in no zip, and a test says so. */
   files: string[];
-  /** Path in the zip -> file of the repository. */
+  /** Path in the zip -> file of the repository, which replaces one of `folder`. */
   extra: Record<string, string>;
 }
 
@@ -56,6 +56,10 @@ export const INTEGRATIONS: Record<string, Integration> = {
     ],
     extra: {
       'extensions/vitrine-theme/assets/vitrine.auto.js': 'dist/vitrine.auto.js',
+      'extensions/vitrine-theme/assets/vitrine.orders.js': 'dist/vitrine.orders.js',
+      // The pixel is bundled by Shopify, where nothing of this repository is: it gets the parser of the visit itself.
+      'extensions/vitrine-pixel/src/visit.ts': 'src/contract/visit.ts',
+      'extensions/vitrine-pixel/src/limits.ts': 'src/contract/limits.ts',
       LICENSE: 'LICENSE',
     },
   },

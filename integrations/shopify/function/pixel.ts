@@ -4,7 +4,7 @@
  */
 
 /** Fields that are passed on; whatever else is sent stays here. */
-const FIELDS = ['eventType', 'sessionId', 'metric', 'eventMetadata'];
+const FIELDS = ['eventType', 'sessionId', 'userId', 'metric', 'eventMetadata'];
 
 const EVENT_TYPES = ['product session start', 'product cart-add', 'product ordered'];
 

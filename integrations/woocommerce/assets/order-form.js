@@ -1,10 +1,19 @@
-/** Puts the number of the visit into the checkout, so that the order can be joined with what led to it. */
+/** Puts the visit into the checkout, as `<session>` or `<session>/<user>`, so that the order can be joined with it. */
 (() => {
   let known = '';
+  /** The newest event: it names the signed-in user, if there is one. */
+  let newest;
+
+  const visitText = () => {
+    // Null without consent, and before the visit's first event.
+    const session = window.vitrine?.sessionId;
+    return session
+      ? [session, newest?.userId].filter(Boolean).map(encodeURIComponent).join('/')
+      : '';
+  };
 
   const fill = () => {
-    // Null without consent, and before the visit's first event.
-    const visit = window.vitrine?.sessionId ?? '';
+    const visit = visitText();
     for (const field of document.querySelectorAll('input[name="_vitrine_visit"]'))
       field.value = visit;
     if (visit === known) return;
@@ -16,6 +25,11 @@
     known = visit;
   };
 
+  window.vitrine?.('onStatusChange', ({ event }) => {
+    // An older event, which is sent again, may be of another user.
+    const isNewer = !newest || event?.eventMetadata.$time >= newest.eventMetadata.$time;
+    if (event?.sessionId && isNewer) newest = event;
+  });
   // Payment buttons send the form at a click, before it is submitted.
   for (const type of ['focusin', 'change', 'click', 'submit'])
     document.addEventListener(type, fill, true);

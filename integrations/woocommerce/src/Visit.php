@@ -11,8 +11,11 @@ final class Visit
 
     private const FIELD = '_vitrine_visit';
 
-    /** `<session>` or `<session>/<user>`. Other values from a browser are dropped, and never stop an order. */
-    private const PATTERN = "~^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(/[\\w.%!*'()\\~-]{1,384})?$~D";
+    /**
+     * `<session>` or `<session>/<user>`. The user has up to 128 characters, each of up to nine when it is encoded.
+     * Other values from a browser are dropped, and never stop an order.
+     */
+    private const PATTERN = "~^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(/[\\w.%!*'()\\~-]{1,1152})?$~D";
 
     public static function register(): void
     {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
+import { visitText } from '../../../src/contract/index.js';
 
 /** A page without elements: what the scripts of the packages use of one, and the calls to the tracker. */
 function openPage(globals: Record<string, unknown> = {}) {
@@ -112,18 +113,57 @@ describe("the consent of Shopify's Customer Privacy API", () => {
 });
 
 describe('the visit in the checkout of WooCommerce', () => {
+  /** A checkout with a tracker, whose session and events the test sets. */
+  function openCheckout(globals: Record<string, unknown> = {}) {
+    let listener: (change: object) => void = () => {};
+    const vitrine = Object.assign(
+      (method: string, given: typeof listener) => {
+        expect(method).toBe('onStatusChange');
+        listener = given;
+      },
+      { sessionId: null as string | null },
+    );
+    const page = openPage({ vitrine, ...globals });
+    const field = { value: 'x' };
+    page.document.querySelectorAll = () => [field];
+    page.run('woocommerce/assets/order-form.js');
+    const report = ($time: number, userId?: string, sessionId: unknown = vitrine.sessionId) =>
+      listener({ event: { sessionId, userId, eventMetadata: { $time } } });
+    return { ...page, vitrine, field, report };
+  }
+
   it('fills the field of the classic checkout before the form is sent, once there is a visit', () => {
-    const { document, window, run } = openPage();
+    const { document, vitrine, field } = openCheckout();
+    // Without consent there is no visit.
+    expect(field.value).toBe('');
+    vitrine.sessionId = 'visit-1';
+    document.dispatchEvent(new Event('submit'));
+    expect(field.value).toBe('visit-1');
+    vitrine.sessionId = null;
+    document.dispatchEvent(new Event('click'));
+    expect(field.value).toBe('');
+  });
+
+  it('names the user of the newest event, as vitrine/orders does', () => {
+    const { document, vitrine, field, report } = openCheckout();
+    vitrine.sessionId = 'visit-1';
+    report(1);
+    report(3, 'Änne/1');
+    // Sent again, and one that waits for consent.
+    report(2, 'other');
+    report(4, 'nobody', null);
+    document.dispatchEvent(new Event('submit'));
+    expect(field.value).toBe(visitText('visit-1', 'Änne/1'));
+    vitrine.sessionId = null;
+    document.dispatchEvent(new Event('submit'));
+    expect(field.value).toBe('');
+  });
+
+  it('leaves the field empty where the page has no tracker', () => {
+    const { document, run } = openPage({ vitrine: undefined });
     const field = { value: 'x' };
     document.querySelectorAll = () => [field];
     run('woocommerce/assets/order-form.js');
-    // Without consent there is no visit.
-    expect(field.value).toBe('');
-    window.vitrine = { sessionId: 'visit-1' };
-    document.dispatchEvent(new Event('submit'));
-    expect(field.value).toBe('visit-1');
-    window.vitrine = { sessionId: null };
-    document.dispatchEvent(new Event('click'));
     expect(field.value).toBe('');
   });
 
@@ -132,13 +172,13 @@ describe('the visit in the checkout of WooCommerce', () => {
     (name) => {
       const calls: unknown[][] = [];
       const store = { [name]: (...args: unknown[]) => calls.push(args) };
-      const { document, window, run } = openPage({
-        vitrine: { sessionId: 'visit-1' },
+      const { document, vitrine } = openCheckout({
         wp: { data: { dispatch: (key: string) => (key === 'wc/store/checkout' ? store : {}) } },
       });
-      run('woocommerce/assets/order-form.js');
+      vitrine.sessionId = 'visit-1';
       document.dispatchEvent(new Event('change'));
-      window.vitrine = { sessionId: 'visit-2' };
+      document.dispatchEvent(new Event('change'));
+      vitrine.sessionId = 'visit-2';
       document.dispatchEvent(new Event('click'));
       expect(calls).toEqual([
         ['vitrine', { visit: 'visit-1' }],

@@ -115,6 +115,7 @@ describe('the pixel, with the function and a collector', () => {
     expect(events[0]).toMatchObject({
       eventType: 'product ordered',
       sessionId: VISIT,
+      userId: 'user-1',
       metric: 120.5,
       eventMetadata: {
         transaction_id: '5501',
@@ -147,7 +148,7 @@ describe('the pixel, with the function and a collector', () => {
     const { checkout } = COMPLETED.data;
     for (const [id, attributes] of [
       ['1', []],
-      ['2', [{ key: '_vitrine_visit', value: '<script>' }]],
+      ['2', [{ key: '_vitrine_visit', value: '%zz' }]],
     ] as const)
       await tasks.checkout_completed?.({
         ...COMPLETED,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { visitText } from '../../../src/contract/index.js';
 import {
   ADMIN,
   type Wordpress,
@@ -218,7 +219,10 @@ describe.skipIf(problem)('the plugin in WordPress', () => {
         do_action('woocommerce_checkout_create_order', $order, []);
         echo json_encode($order->meta, JSON_FORCE_OBJECT);
       `);
-    for (const visit of [VISIT, `${VISIT}/user%201`])
+    for (const visit of [
+      VISIT,
+      ...["Änne/1's <b>", '木'.repeat(128)].map((user) => visitText(VISIT, user)),
+    ])
       expect(JSON.parse(await keep(visit))).toEqual({ _vitrine_visit: visit });
     for (const wrong of ['', '<script>', `${VISIT}x`, `${VISIT}/`, `${VISIT}/a b`, `${VISIT}\n`])
       expect(await keep(wrong)).toBe('{}');

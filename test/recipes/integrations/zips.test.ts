@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { posix } from 'node:path';
 import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { EVENT_NAMES } from '../../../src/contract/index.js';
@@ -19,7 +20,7 @@ const unzip = (name: string) =>
 
 /** The files of an integration that are written here, not built. */
 const sourcesOf = (name: string) =>
-  unzip(name).filter(([path]) => !/vitrine\.auto\.js$|license/i.test(path));
+  unzip(name).filter(([path]) => !/vitrine\.(auto|orders)\.js$|license/i.test(path));
 
 describe.each(names)('the zip of %s', (name) => {
   const { folder, root, extra } = INTEGRATIONS[name] as (typeof INTEGRATIONS)[string];
@@ -29,8 +30,8 @@ describe.each(names)('the zip of %s', (name) => {
       .filter((entry) => entry.isFile())
       .map((entry) => `${entry.parentPath}/${entry.name}`.replace(`integrations/${folder}/`, ''))
       .filter((path) => !LEFT_OUT.includes(path));
-    const expected = [...written, ...Object.keys(extra)].map((path) => root + path);
-    expect(unzip(name).map(([path]) => path)).toEqual(expected.sort());
+    const expected = new Set([...written, ...Object.keys(extra)].map((path) => root + path));
+    expect(unzip(name).map(([path]) => path)).toEqual([...expected].sort());
   });
 
   it('has the same bytes each time, in every time zone', () => {
@@ -79,6 +80,27 @@ it('keeps the stub of the contract in the plugin and in the theme block', () => 
   expect(files['extensions/vitrine-theme/blocks/vitrine.liquid']).toContain(
     `<script>${STUB}</script>`,
   );
+});
+
+it('gives the Shopify theme block the script that it loads, and the pixel the parser of the visit', () => {
+  const files = Object.fromEntries(unzip('shopify'));
+  const theme = 'extensions/vitrine-theme';
+  const loaded = [
+    ...(files[`${theme}/blocks/vitrine.liquid`] ?? '').matchAll(/'([\w.]+)' \| asset_url/g),
+  ].map(([, asset]) => `${theme}/assets/${asset}`);
+  expect(loaded).toContain(`${theme}/assets/vitrine.orders.js`);
+  expect(Object.keys(files)).toEqual(expect.arrayContaining(loaded));
+  expect(files[`${theme}/assets/vitrine.orders.js`]).toBe(
+    readFileSync('dist/vitrine.orders.js', 'utf8'),
+  );
+  // Nothing in the zip imports a file that only this repository has.
+  const pixel = 'extensions/vitrine-pixel/src/';
+  const imported = Object.entries(files)
+    .filter(([path]) => path.startsWith(pixel))
+    .flatMap(([, text]) => [...text.matchAll(/from '(\.[^']+)\.js'/g)])
+    .map(([, path]) => `${posix.join(pixel, path as string)}.ts`);
+  expect(imported).toContain(`${pixel}visit.ts`);
+  expect(Object.keys(files)).toEqual(expect.arrayContaining(imported));
 });
 
 it('offers every event name of the contract in the template', () => {

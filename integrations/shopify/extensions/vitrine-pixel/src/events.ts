@@ -4,17 +4,16 @@ import type {
   PixelEventsProductViewed,
   ProductVariant,
 } from '@shopify/web-pixels-extension';
+import { findVisit } from './visit.js';
 
 /** An event of the events API, as the pixel sends it. */
 export interface PixelEvent {
   eventType: string;
   sessionId: string;
+  userId?: string;
   metric?: number;
   eventMetadata: Record<string, string | number | undefined>;
 }
-
-/** The session in a visit, which a cart carries as an attribute: `<session>` or `<session>/<user>`. */
-const SESSION = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=\/|$)/;
 
 /** `5501`, also of `gid://shopify/Order/5501?key=…`, so that every report of an order has one id. */
 const plainId = (id: string | null | undefined): string | undefined =>
@@ -87,10 +86,11 @@ export function productOrdered(event: PixelEventsCheckoutCompleted): PixelEvent 
   const { checkout } = event.data;
   const { sessionId, eventMetadata } = baseOf(event);
   const order = plainId(checkout.order?.id);
-  const visit = checkout.attributes.find(({ key }) => /^__?vitrine_visit$/.test(key))?.value ?? '';
+  const visit = findVisit(checkout.attributes.map(({ key, value }) => ({ name: key, value })));
   return {
     eventType: 'product ordered',
-    sessionId: SESSION.exec(visit)?.[0] ?? sessionId,
+    sessionId,
+    ...visit,
     metric: checkout.totalPrice?.amount,
     eventMetadata: {
       transaction_id: order,

@@ -1,0 +1,2 @@
+/** The zip has the file itself in this place. */
+export { findVisit } from '../../../../../src/contract/visit.js';
