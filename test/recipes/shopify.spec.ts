@@ -1,8 +1,8 @@
-import { Liquid, type TagToken, type TopLevelToken } from 'liquidjs';
 import { ASSET, PUBLIC_TOKEN } from '../../tools/harness/rig.js';
 import { expect, test } from '../support/fixtures.js';
 import { eventsOfVisit, openMarkup, pageOf } from './platform.js';
 import { block } from './recipe.js';
+import { renderLiquid } from './render-liquid.js';
 
 /** The settings of a block in the theme editor. */
 interface Schema {
@@ -11,24 +11,9 @@ interface Schema {
   settings: { type: string; id: string; label: string }[];
 }
 
-/** Renders an app block as Shopify does: Liquid, the address of an asset, and the schema taken out. */
 async function render(values: object): Promise<{ html: string; schema: Schema }> {
-  let schema = '';
-  const engine = new Liquid({ strictFilters: true });
-  engine.registerFilter('asset_url', (name: string) => `/${name}`);
-  engine.registerTag('schema', {
-    parse(_tag: TagToken, rest: TopLevelToken[]) {
-      for (let token = rest.shift(); token; token = rest.shift()) {
-        if ((token as TagToken).name === 'endschema') return;
-        schema += token.getText();
-      }
-    },
-    render: () => '',
-  });
-  const html = await engine.parseAndRender(
-    block('shopify', 'extensions/vitrine/blocks/vitrine.liquid'),
-    values,
-  );
+  const template = block('shopify', 'extensions/vitrine/blocks/vitrine.liquid');
+  const { html, schema } = await renderLiquid(template, values);
   return { html, schema: JSON.parse(schema) };
 }
 
