@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { scanAll } from '../../test/conformance/records.js';
+import { noEngine } from '../../tools/harness/clickhouse/engine.js';
 import { openStore } from '../src/index.js';
+import { freePort, startClickHouse } from './support/clickhouse.js';
 import { configOf, PRIVATE } from './support/collector.js';
 import {
   expectedValues,
@@ -28,7 +30,7 @@ afterAll(() => rm(cwd, { recursive: true }));
 it('counts each of 10,000 orders once, to the cent', async () => {
   const { requests } = await runRace({
     ...{ seed: 77, count: 10_000 },
-    store: `sqlite:${join(cwd, 'race.db')}`,
+    store: openStore(`sqlite:${join(cwd, 'race.db')}`),
   });
   expect(requests).toBeGreaterThan(40_000);
 }, 600_000);
@@ -59,22 +61,48 @@ async function sendAll(
   await Promise.all(Array.from({ length: SENDERS }, send));
 }
 
-it('loses and doubles nothing when the collector is killed between the parts', async () => {
-  build();
+/** A store, and whatever runs behind it. */
+interface KilledStore {
+  address: string;
+  close(): Promise<void>;
+}
+
+const STORES: Record<string, { problem?: string | undefined; open(): Promise<KilledStore> }> = {
+  SQLite: {
+    open: async () => ({ address: `sqlite:${join(cwd, 'killed.db')}`, close: async () => {} }),
+  },
+  ClickHouse: {
+    problem: noEngine,
+    async open() {
+      const port = await freePort();
+      const { child, done } = await startClickHouse(join(cwd, 'clickhouse'), port);
+      const spool = join(cwd, 'spool.db');
+      return {
+        address: `clickhouse:http://user:secret@127.0.0.1:${port}/orders?spool=${spool}`,
+        async close() {
+          child.kill('SIGTERM');
+          await done;
+        },
+      };
+    },
+  },
+};
+
+/** Kills the collector while everything is told of random orders, and compares the store and its answers. */
+async function killDuringOrders(address: string): Promise<void> {
   const limits = { rateLimit: 0, clientRateLimit: 0 };
   // `serve` waits for a line of the log.
   const config = { ...configOf(), ...raceOrgs(), ...limits, logLevel: 'info' };
   await writeFile(join(cwd, 'collector.json'), JSON.stringify(config));
   const orders = raceOrders(5, 150 * (KILLS + 1));
   const requests = shuffled(orders, 6);
-  const start = () => serve(['--port', '0', '--store', 'sqlite:killed.db'], { cwd });
+  const start = () => serve(['--port', '0', '--store', address], { cwd });
   let running = await start();
-  let address = running.address;
   let killed = 0;
   let restarting: Promise<void> | undefined;
   const killAfter = Math.floor(requests.length / (KILLS + 1));
   await sendAll(requests, {
-    address: () => address,
+    address: () => running.address,
     onSent(sent) {
       if (sent % killAfter || killed === KILLS || restarting) return;
       killed++;
@@ -82,7 +110,6 @@ it('loses and doubles nothing when the collector is killed between the parts', a
       restarting = (async () => {
         await running.done;
         running = await start();
-        address = running.address;
         restarting = undefined;
       })();
     },
@@ -90,15 +117,31 @@ it('loses and doubles nothing when the collector is killed between the parts', a
   await restarting;
   expect(killed).toBe(KILLS);
   const answer = await fetch(
-    `${address}/api/analytics/events/breakdown?by=eventType&robots=include`,
-    {
-      headers: { authorization: `Bearer ${PRIVATE}` },
-    },
+    `${running.address}/api/analytics/events/breakdown?by=eventType&robots=include`,
+    { headers: { authorization: `Bearer ${PRIVATE}` } },
   );
   expect((await answer.json()).totals.values).toEqual(expectedValues(orders));
   process.kill(running.child.pid as number, 'SIGTERM');
   await running.done;
-  const store = openStore(`sqlite:${join(cwd, 'killed.db')}`);
-  expectStored(await scanAll(store), orders);
-  await store.close();
-}, 300_000);
+  const store = openStore(address);
+  try {
+    expectStored(await scanAll(store), orders);
+  } finally {
+    await store.close();
+  }
+}
+
+for (const [name, { problem, open }] of Object.entries(STORES))
+  it.skipIf(problem)(
+    `loses and doubles nothing when the collector is killed between the parts: ${problem ?? name}`,
+    async () => {
+      build();
+      const { address, close } = await open();
+      try {
+        await killDuringOrders(address);
+      } finally {
+        await close();
+      }
+    },
+    300_000,
+  );

@@ -15,7 +15,7 @@ const CLICKHOUSE = [
     'dashboard-clickhouse',
     'migrate',
   ],
-  ...['store-equivalence', 'workers-clickhouse'],
+  ...['order-race-clickhouse', 'store-equivalence', 'workers-clickhouse'],
 ].map((name) => `collector/test/${name}.test.ts`);
 const SOAK = [
   ...['clickhouse-crash', 'cost', 'crash', 'facts-migration', 'full-disk', 'fuzz', 'order-soak'],

@@ -1,9 +1,8 @@
 import { expect } from 'vitest';
 import type { OrgConfig } from '../../src/config/config.js';
-import { openStore } from '../../src/index.js';
-import type { EventRecord } from '../../src/store/store.js';
+import type { EventRecord, Store } from '../../src/store/store.js';
 import { toRecord } from '../../src/store/stored-row.js';
-import { event, ORG, openCollector, PRIVATE, PUBLIC } from './collector.js';
+import { type Collector, event, ORG, openCollector, PRIVATE, PUBLIC } from './collector.js';
 import { createRandom } from './question-events.js';
 import { shopifyOrder, shopifyRefund } from './shopify-payloads.js';
 import { shopifyWebhook, withWebhooks, wooWebhook } from './webhooks.js';
@@ -215,33 +214,45 @@ export const raceOrgs = (): { orgs: OrgConfig[] } => withWebhooks();
 
 const SENDERS = 32;
 
-/** Sends all reports of random orders at once, and compares the store and its answers. */
+/** The configuration of a race: without limits. */
+export const RACE_CONFIG = { ...raceOrgs(), rateLimit: 0, clientRateLimit: 0 };
+
+/** Sends requests at once, in turn to each of the collectors. */
+export async function sendRace(
+  collectors: readonly Pick<Collector, 'app'>[],
+  requests: readonly RaceRequest[],
+): Promise<void> {
+  let sent = 0;
+  const send = async () => {
+    for (let i = sent++; i < requests.length; i = sent++) {
+      const { url, headers, payload } = requests[i] as RaceRequest;
+      const { app } = collectors[i % collectors.length] as Collector;
+      const response = await app.inject({ method: 'POST', url, headers, payload });
+      expect(response.statusCode, response.body).toBe(200);
+    }
+  };
+  await Promise.all(Array.from({ length: SENDERS }, send));
+}
+
+/** The answer of a collector: totals of all events. */
+export const totalsOf = async ({ get }: Pick<Collector, 'get'>) =>
+  (await get('/events/breakdown?by=eventType&robots=include', { token: PRIVATE })).json().totals;
+
+/** Sends all reports of random orders at once, compares the store and its answers, and closes the store. */
 export async function runRace({
   seed,
   count,
-  store: address,
+  store,
 }: {
   seed: number;
   count: number;
-  store: string;
+  store: Store;
 }): Promise<{ requests: number }> {
   const orders = raceOrders(seed, count);
   const requests = shuffled(orders, seed + 1);
-  const store = openStore(address);
-  const collector = await openCollector({
-    store,
-    config: { ...raceOrgs(), rateLimit: 0, clientRateLimit: 0 },
-  });
+  const collector = await openCollector({ store, config: RACE_CONFIG });
   try {
-    let sent = 0;
-    const send = async () => {
-      for (let i = sent++; i < requests.length; i = sent++) {
-        const { url, headers, payload } = requests[i] as RaceRequest;
-        const response = await collector.app.inject({ method: 'POST', url, headers, payload });
-        expect(response.statusCode, response.body).toBe(200);
-      }
-    };
-    await Promise.all(Array.from({ length: SENDERS }, send));
+    await sendRace([collector], requests);
     const events: EventRecord[] = [];
     for (;;) {
       const rows = await store.scan(events.at(-1)?.id, 10_000);
@@ -249,10 +260,7 @@ export async function runRace({
       events.push(...rows.map(toRecord));
     }
     expectStored(events, orders);
-    const answer = await collector.get('/events/breakdown?by=eventType&robots=include', {
-      token: PRIVATE,
-    });
-    const { totals } = answer.json();
+    const totals = await totalsOf(collector);
     expect(totals.values).toEqual(expectedValues(orders));
     expect(totals.events).toBe(events.length);
     const days = await store.days({ org: ORG });
