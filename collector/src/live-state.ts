@@ -1,7 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
-import type { Clash } from './administration/find-clashes.js';
+import { describeClashes, describeSharedWebhooks } from './administration/find-clashes.js';
 import { createLiveConfig, type LiveConfig } from './administration/live-config.js';
-
 import { createOpenApis } from './api/openapi.js';
 import { type AdminAuthority, createAdminAuthority } from './auth/admin-authority.js';
 import { type Authority, createAuthority } from './auth/authority.js';
@@ -28,13 +27,8 @@ interface LiveStateOptions {
   refreshMs?: number | undefined;
 }
 
-/** Clashes that one line of the log names. */
-const MAX_LOGGED_CLASHES = 5;
-
 /** The wait for the records of the store at the start. A server that cannot be reached must not delay events. */
 const FIRST_READ_MS = 2_000;
-
-const describe = ({ kind, id, path }: Clash) => `${kind} ${id} (${path})`;
 
 export function createLiveState({ file, store, now, log, refreshMs }: LiveStateOptions): {
   state: LiveState;
@@ -51,15 +45,14 @@ export function createLiveState({ file, store, now, log, refreshMs }: LiveStateO
       webhookSecrets: configuredSecrets(config),
     };
   };
-  let logged = '';
+  const logged = { clashes: '', shared: '' };
+  /** Says which one counts, once for each state. */
   const logClashes = () => {
-    const clashes = live.clashes();
-    const named = clashes.slice(0, MAX_LOGGED_CLASHES).map(describe).join(', ');
-    if (named && named !== logged)
-      log.warn(
-        `the configuration file and the store both have: ${named}${clashes.length > MAX_LOGGED_CLASHES ? ` and ${clashes.length - MAX_LOGGED_CLASHES} more` : ''}; the file counts, so remove them from one of the two`,
-      );
-    logged = named;
+    const clashes = describeClashes(live.clashes());
+    const shared = describeSharedWebhooks(live.file(), live.records);
+    if (clashes && clashes !== logged.clashes) log.warn(clashes);
+    if (shared && shared !== logged.shared) log.info(shared);
+    Object.assign(logged, { clashes, shared });
   };
   const live: LiveConfig = createLiveConfig({
     ...{ records: store.admin, file, intervalMs: refreshMs },

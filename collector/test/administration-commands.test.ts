@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import type { CreateEventBody } from 'vitrine/contract';
 import { record } from '../../test/conformance/records.js';
+import type { OrgConfig } from '../src/config/config.js';
 import { openStore } from '../src/index.js';
 import { ADMIN } from './support/administration.js';
 import { configOf, DAY_MS, event, ORG, OTHER_ORG, PRIVATE } from './support/collector.js';
@@ -35,11 +36,11 @@ afterAll(async () => {
 });
 
 /** The first org erases its events after 60 days. */
-const writeConfig = () => {
+const writeConfig = (more: Partial<OrgConfig> = {}) => {
   const { orgs, ...config } = configOf({ adminTokens: [{ token: ADMIN, name: 'ops' }] });
   const text = JSON.stringify({
     ...{ ...config, logLevel: 'info' },
-    orgs: orgs.map((org) => (org.id === ORG ? { ...org, retentionDays: 60 } : org)),
+    orgs: orgs.map((org) => (org.id === ORG ? { ...org, retentionDays: 60, ...more } : org)),
   });
   writeFileSync(join(cwd, 'collector.json'), text, { mode: 0o600 });
 };
@@ -190,19 +191,22 @@ it('adds domains, event names and assets of a running collector', async () => {
   ).toContain('--metadata: must be a JSON object');
 });
 
-it('reads the secret of a webhook from standard input, and shows it nowhere', async () => {
-  const secret = 'a-secret-of-the-platform';
+/** Sets the secret of Shopify's webhooks. */
+async function setSecret(ofOrg: string, secret: string) {
   const { child, done } = start(
     process.execPath,
-    [CLI, 'webhook', 'set', 'shopify', '--org', org],
-    {
-      cwd,
-    },
+    [CLI, 'webhook', 'set', 'shopify', '--org', ofOrg],
+    { cwd },
   );
   child.stdin?.end(`${secret}\n`);
-  expect((await done).out).toBe('the secret of shopify is set\n');
+  return done;
+}
+
+it('reads the secret of a webhook from standard input, and shows it nowhere', async () => {
+  const secret = 'a-secret-of-the-platform';
+  expect((await setSecret(org, secret)).out).toBe('the secret of shopify is set\n');
   const listed = await run('webhook', 'list', '--org', org);
-  expect(listed.out).toMatch(/^shopify\tsince 20/);
+  expect(listed.out).toMatch(/^shopify\tin the store, since 20/);
   await run('webhook', 'remove', 'shopify', '--org', org);
   const { out } = await run('audit', '--limit', '500');
   expect(out).not.toContain(secret);
@@ -216,6 +220,38 @@ it('reads the secret of a webhook from standard input, and shows it nowhere', as
   expect(await failing('webhook', 'remove', 'shopify', '--org', org)).toContain(
     'the org has no secret for shopify',
   );
+});
+
+it('says at each command which secrets of webhooks count, those of the file or of the store', async () => {
+  const [inFile, inStore] = ['a-secret-of-the-file', 'a-secret-of-the-store'];
+  writeConfig({ webhooks: { shopify: { secrets: [inFile] } } });
+  try {
+    const refused = await setSecret(org, inFile);
+    expect(refused.code).toBe(1);
+    expect(refused.err).toContain(
+      'secret: is in the configuration file (orgs[0].webhooks.shopify.secrets[0]), which counts',
+    );
+    const note = `note: the configuration file and the store both have webhook secrets: shopify of ${ORG} (orgs[0].webhooks.shopify); all of them count\n`;
+    expect(await setSecret(ORG, inStore)).toMatchObject({ code: 0, err: note });
+    expect((await run('org', 'list')).err).toBe(note);
+    const both = await run('webhook', 'list', '--org', ORG);
+    expect(both.out).toMatch(
+      /^shopify\tin the file \(orgs\[0\]\.webhooks\.shopify\.secrets\[0\]\)\nshopify\tin the store, since 20.*Z\n$/,
+    );
+    // Somebody writes the secret of the store into the file.
+    writeConfig({ webhooks: { shopify: { secrets: [inStore] } } });
+    const clash = await run('webhook', 'list', '--org', ORG);
+    expect(clash.out).toContain('\tdoes not count, because the file has the same secret\n');
+    expect(clash.err).toBe(
+      `note: the configuration file and the store both have: webhook secret shopify of ${ORG} (orgs[0].webhooks.shopify.secrets[0]); the file counts, so remove them from one of the two\n`,
+    );
+    expect((await run('webhook', 'remove', 'shopify', '--org', ORG)).err).toBe('');
+    expect(await failing('webhook', 'remove', 'shopify', '--org', ORG)).toContain(
+      'the secret of shopify is read-only at run time',
+    );
+  } finally {
+    writeConfig();
+  }
 });
 
 it('erases old events by the schedule of a running collector, and only those', async () => {

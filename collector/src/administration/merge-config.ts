@@ -5,7 +5,7 @@ import type {
   OrgConfig,
   TokenConfig,
 } from '../config/config.js';
-import { tokenPlaces } from './find-clashes.js';
+import { tokenPlaces, webhookSecretPlaces } from './find-clashes.js';
 import type { RecordSnapshot } from './record-snapshot.js';
 import type { CheckedRecord } from './records.js';
 import { tokenIdOf } from './token-ids.js';
@@ -65,6 +65,7 @@ function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string | u
 /** Reads the orgs' parts from the store. */
 function readAdditions(file: CollectorConfig, records: Records) {
   const places = tokenPlaces(file);
+  const secretPlaces = webhookSecretPlaces(file);
   const tokens = records.list('token').filter(({ value }) => !places.has(value.tokenSha256));
   const isAdmin = ({ value }: CheckedRecord<'token'>) => value.kind === 'admin';
   return {
@@ -74,7 +75,10 @@ function readAdditions(file: CollectorConfig, records: Records) {
       ({ value }) => value.org,
     ),
     assets: groupBy(records.list('assets'), ({ value }) => value.org),
-    webhooks: groupBy(records.list('webhook'), ({ value }) => value.org),
+    webhooks: groupBy(
+      records.list('webhook').filter(({ value }) => !secretPlaces.has(value.secret)),
+      ({ value }) => value.org,
+    ),
     of: (org: string) => records.get('org-additions', org)?.value,
     /** A token of the file, with the domains that the store adds. */
     withDomains(token: TokenConfig): TokenConfig {

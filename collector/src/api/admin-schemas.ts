@@ -2,7 +2,7 @@
 
 import { type TSchema, Type } from '@sinclair/typebox';
 import { TOKEN_KINDS } from '../administration/tokens.js';
-import { WEBHOOK_PLATFORMS } from '../administration/webhooks.js';
+import { WEBHOOK_PLATFORMS } from '../config/webhooks.js';
 
 const strict = { additionalProperties: false };
 const nullable = (schema: TSchema) => Type.Union([schema, Type.Null()]);
@@ -95,7 +95,13 @@ const EventName = Type.Object({
   path: nullable(Type.String()),
 });
 
-const Webhook = Type.Object({ platform: names(WEBHOOK_PLATFORMS), createdAt: moment });
+const Webhook = Type.Object({
+  platform: names(WEBHOOK_PLATFORMS),
+  source,
+  path: nullable(Type.String()),
+  createdAt: nullable(moment),
+  counts: Type.Boolean({ description: 'Not where the configuration file has the same secret' }),
+});
 
 /** Bodies of responses. */
 export const ADMIN_RESPONSES = {

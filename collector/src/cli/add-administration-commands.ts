@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { TOKEN_KINDS } from '../administration/tokens.js';
-import { WEBHOOK_PLATFORMS } from '../administration/webhooks.js';
+import { WEBHOOK_PLATFORMS } from '../config/webhooks.js';
 import {
   addAsset,
   addEventNames,

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { checkAsset, parseAssets } from '../administration/parse-assets.js';
-import type { WebhookPlatform } from '../administration/webhooks.js';
+import type { WebhookPlatform } from '../config/webhooks.js';
 import { fileError } from '../lib/file-error.js';
 import { readSecret } from './ask-password.js';
 import { withAdministration } from './with-administration.js';
@@ -85,8 +85,14 @@ export const removeAsset = (id: string, options: OrgChoice) =>
 
 export const listWebhooks = (options: OrgChoice) =>
   withAdministration(options, async ({ webhooks, orgOf }) => {
-    for (const { platform, createdAt } of await webhooks.list(orgOf(options)))
-      print(`${platform}\tsince ${createdAt}`);
+    for (const { platform, path, createdAt, counts } of await webhooks.list(orgOf(options)))
+      print(
+        [
+          platform,
+          path ? `in the file (${path})` : `in the store, since ${createdAt}`,
+          ...(counts ? [] : ['does not count, because the file has the same secret']),
+        ].join('\t'),
+      );
   });
 
 /** Sets the secret of a platform, from the terminal or from standard input: an argument would be in the history. */

@@ -1,6 +1,8 @@
 import { type Administration, createAdministration } from '../administration/administration.js';
 import { AdministrationError } from '../administration/administration-error.js';
 import { type AuditLog, createAuditLog } from '../administration/audit-log.js';
+import { describeClashes, describeSharedWebhooks } from '../administration/find-clashes.js';
+import type { LiveConfig } from '../administration/live-config.js';
 import type { CollectorConfig } from '../config/config.js';
 import { cliActor, readLiveConfig } from './live-config.js';
 import { type StoreOptions, withExistingStore } from './with-store.js';
@@ -33,6 +35,15 @@ interface AdministrationTask extends Administration {
   orgOf(options: { org?: string }): string;
 }
 
+/** Says on standard error what both the file and the store have after a command, and which one counts. */
+function noteClashes(live: LiveConfig): void {
+  const notes = [
+    describeClashes(live.clashes()),
+    describeSharedWebhooks(live.file(), live.records),
+  ];
+  for (const note of notes) if (note) process.stderr.write(`note: ${note}\n`);
+}
+
 /** Runs a task with the administration of the configured store, in the words of the command line. */
 export const withAdministration = (
   options: StoreOptions,
@@ -58,6 +69,7 @@ export const withAdministration = (
           });
         },
       });
+      noteClashes(live);
     } catch (error) {
       if (!(error instanceof AdministrationError)) throw error;
       const lines = error.problems.map(({ path, message }) =>
