@@ -31,8 +31,9 @@ interface Scope {
  */
 export function carryVisit(tracker: VisitTracker): () => void {
   let userId: string | null | undefined;
-  /** Time of the newest event: an older one, which is sent again, may be of another user. */
-  let latest = 0;
+  /** Session of this page, and the number of its newest event. Older ones, which are sent again, change nothing. */
+  let session: string | undefined;
+  let newest = 0;
   /** The visit that this page has put into the cart; empty after a refusal. */
   let carried: string | undefined;
   const carry = (visit: string) => {
@@ -58,14 +59,16 @@ export function carryVisit(tracker: VisitTracker): () => void {
   const end = tracker.onStatusChange(({ code, event }) => {
     if (code === 'consent_denied') {
       // Events of this page had a session, so the cart may have it from here or from an earlier page.
-      if (latest) carry('');
+      if (session) carry('');
       return;
     }
     const { sessionId } = tracker;
-    const time = Number(event?.eventMetadata?.$time);
     // An event that waits for consent has no session, and one that an earlier page left may have another.
-    if (!event || !sessionId || event.sessionId !== sessionId || !(time >= latest)) return;
-    latest = time;
+    if (!event || !sessionId || event.sessionId !== sessionId) return;
+    const sequence = Number(event.eventMetadata?.$seq);
+    if (session === sessionId && !(sequence > newest)) return;
+    session = sessionId;
+    newest = sequence;
     userId = event.userId;
     if (event.eventType === 'product cart-add') carry(visitText(sessionId, userId));
   });

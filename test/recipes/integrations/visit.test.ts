@@ -48,7 +48,7 @@ function writtenVisit({ sessionId, userId }: Visit): Record<string, string> {
       return () => {};
     },
   });
-  const eventMetadata = { $time: 1 };
+  const eventMetadata = { $seq: 1 };
   listener({ event: { eventType: 'product cart-add', sessionId, userId, eventMetadata } });
   end();
   vi.unstubAllGlobals();

@@ -6,13 +6,13 @@ let listeners: Set<(change: VisitChange) => void>;
 let submit: () => void;
 let field: { value: string };
 let sessionId: string | null;
-let time: number;
+let sequence: number;
 
 beforeEach(() => {
   fetchMock.mockClear();
   listeners = new Set();
   sessionId = 'session';
-  time = 0;
+  sequence = 0;
   field = { value: '' };
   vi.stubGlobal('fetch', fetchMock);
   vi.stubGlobal('window', { Shopify: { routes: { root: '/de/' } } });
@@ -45,13 +45,13 @@ interface Report {
   session?: string;
   userId?: string;
   code?: string;
-  /** Default: a moment after the event before. */
-  $time?: number;
+  /** Default: that after the event before. */
+  $seq?: number;
 }
 
-const report = (eventType: string, { session, userId, code, $time = ++time }: Report = {}) => {
+const report = (eventType: string, { session, userId, code, $seq = ++sequence }: Report = {}) => {
   const event = {
-    ...{ eventType, sessionId: session ?? (sessionId as string), eventMetadata: { $time } },
+    ...{ eventType, sessionId: session ?? (sessionId as string), eventMetadata: { $seq } },
     ...(userId && { userId }),
   };
   for (const listener of listeners) listener({ event, ...(code && { code }) });
@@ -65,9 +65,9 @@ test('an add puts the visit into the cart of Shopify, once for each visit', () =
   report('product session start');
   expect(fetchMock).not.toHaveBeenCalled();
   report('product cart-add');
-  report('product cart-add', { $time: time });
+  report('product cart-add', { $seq: sequence });
   sessionId = 'later';
-  report('product cart-add');
+  report('product cart-add', { $seq: 1 });
   expect(fetchMock.mock.calls.map(([url]) => url)).toEqual([
     ...['/de/cart/update.js', '/de/cart/update.js'],
   ]);
@@ -91,7 +91,7 @@ test('an older event that is sent again does not bring back the user of its time
   start();
   report('product cart-add');
   report('product cart-add', { userId: 'anna' });
-  report('product cart-add', { $time: time - 1 });
+  report('product cart-add', { $seq: sequence - 1 });
   expect(visits()).toEqual(['session', 'session/anna']);
   submit();
   expect(field.value).toBe('session/anna');
@@ -117,6 +117,9 @@ test.each([
   report('product cart-add');
   // The answer is read in later microtasks.
   await new Promise(setImmediate);
+  // The same event is sent, and stored.
+  report('product cart-add', { $seq: sequence });
+  expect(visits()).toEqual(['session']);
   report('product cart-add');
   await new Promise(setImmediate);
   report('product cart-add');
