@@ -173,7 +173,7 @@ export async function createApp({
     ...(probeIntervalMs !== undefined && { intervalMs: probeIntervalMs }),
   });
   app.addHook('onClose', async () => probe.stop());
-  const refusals = createRefusals(store);
+  const refusals = createRefusals(store, now);
   app.addHook('onClose', refusals.close);
   addCors(app, { except: isDashboardUrl });
   const replyToError = handleErrors(app, metrics);

@@ -1,11 +1,14 @@
 import { MAX_EVENT_BYTES } from 'vitrine/contract';
 import type { ApiError } from '../http/api-error.js';
-import type { NewRefusedEvent } from '../store/refused-events.js';
+import { type NewRefusedEvent, REFUSED_BOUNDS } from '../store/refused-events.js';
 import type { Store } from '../store/store.js';
 import type { Ingestion } from './pipeline.js';
 
 /** Time between two writes: ms. */
 const FLUSH_MS = 1_000;
+
+/** Interval at which events that are too old are dropped: ms. A store also drops them when another is refused. */
+const DROP_MS = 3_600_000;
 
 /** Most refused events of all orgs between two writes. A flood beyond that is counted only. */
 export const MAX_PENDING_EVENTS = 500;
@@ -43,8 +46,12 @@ function eventsOf(text: string): { bodies: string[]; values: unknown[]; batched:
   }
 }
 
-/** Keeps refused events for the operator, without delaying a response or a stored event. */
-export function createRefusals(store: Pick<Store, 'refused'>): Refusals {
+/**
+ * Keeps refused events for the operator, without delaying a response or a stored event.
+ *
+ * @param now ms since the epoch
+ */
+export function createRefusals(store: Pick<Store, 'refused'>, now: () => number): Refusals {
   let pending: NewRefusedEvent[] = [];
   let pendingBytes = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -61,6 +68,12 @@ export function createRefusals(store: Pick<Store, 'refused'>): Refusals {
       writing = writing.then(() => store.refused.add(events)).catch(() => {});
     return writing;
   };
+
+  const dropOld = () => {
+    const before = now() - REFUSED_BOUNDS.ageMs;
+    writing = writing.then(() => store.refused.dropBefore(before)).catch(() => {});
+  };
+  const dropTimer = setInterval(dropOld, DROP_MS).unref();
 
   return {
     note({ grant, text = '', arrival }, { code, details = [], message }) {
@@ -94,6 +107,9 @@ export function createRefusals(store: Pick<Store, 'refused'>): Refusals {
       timer ??= setTimeout(flush, FLUSH_MS).unref();
     },
     flush,
-    close: flush,
+    close() {
+      clearInterval(dropTimer);
+      return flush();
+    },
   };
 }

@@ -29,6 +29,8 @@ export interface RefusedEvents {
   /** Newest first. */
   list(request: RefusedRequest): Promise<{ events: RefusedEvent[]; count: number }>;
   remove(ids: readonly number[]): Promise<void>;
+  /** Drops the events of all orgs that were refused before a time: ms since the epoch. */
+  dropBefore(time: number): Promise<void>;
 }
 
 export interface RefusedRequest {

@@ -87,6 +87,7 @@ export function createRemoteStore(send: (call: StoreCall) => void): RemoteStore 
       add: remote('refused.add'),
       list: remote('refused.list'),
       remove: remote('refused.remove'),
+      dropBefore: remote('refused.dropBefore'),
     },
     admin: {
       get: remote('admin.get'),

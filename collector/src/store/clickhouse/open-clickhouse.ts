@@ -180,6 +180,7 @@ export function openClickHouse({
       add: (events) => spool.call('addRefused', events),
       list: (request) => spool.call('listRefused', request),
       remove: (ids) => spool.call('removeRefused', ids),
+      dropBefore: (time) => spool.call('dropRefusedBefore', time),
     },
     admin: createAdminRecords(connection, { place, timeoutMs: queryTimeoutMs }),
     questions: {

@@ -210,6 +210,7 @@ export function createSpool(db: DatabaseSyncInstance, dedupHours = DEFAULT_DEDUP
     addRefused: (events) => transaction(() => refused.add(events)),
     listRefused: refused.list,
     removeRefused: (ids) => transaction(() => refused.remove(ids)),
+    dropRefusedBefore: (time) => eraseSecurely(() => refused.dropBefore(time)),
     eraseRefused: (filter) => eraseSecurely(() => refused.erase(filter)),
     eraseRevisable: (filter) => eraseSecurely(() => revisable.erase(filter)),
   };

@@ -86,6 +86,7 @@ export interface Spool {
   addRefused: RefusedTable['add'];
   listRefused: RefusedTable['list'];
   removeRefused: RefusedTable['remove'];
+  dropRefusedBefore: RefusedTable['dropBefore'];
   eraseRefused: RefusedTable['erase'];
   /** Forgets the lines of entries that may be revised. */
   eraseRevisable(filter: EraseFilter): void;

@@ -188,6 +188,7 @@ export function openSqlite(path: string, options: SqliteOptions = {}): Store {
       add: (events) => connections.write('addRefused', events),
       list: (request) => connections.write('listRefused', request),
       remove: (ids) => connections.write('removeRefused', ids),
+      dropBefore: (time) => connections.write('dropRefusedBefore', time),
     },
     admin: {
       get: (kind, key) => connections.write('getAdmin', kind, key),

@@ -37,6 +37,7 @@ export interface RefusedTable {
   add(events: readonly NewRefusedEvent[]): void;
   list(request: RefusedRequest): { events: RefusedEvent[]; count: number };
   remove(ids: readonly number[]): void;
+  dropBefore(time: number): void;
   erase(filter: EraseFilter): void;
 }
 
@@ -96,6 +97,7 @@ export function createRefusedTable(db: DatabaseSyncInstance): RefusedTable {
     remove(ids) {
       for (const id of ids) remove.run(id);
     },
+    dropBefore: (time) => void dropOld.run(time),
     erase({ org, sessionId, userId, before }) {
       const given = Object.entries({
         org,

@@ -29,6 +29,7 @@ export interface Writer {
   addRefused: RefusedTable['add'];
   listRefused: RefusedTable['list'];
   removeRefused: RefusedTable['remove'];
+  dropRefusedBefore: RefusedTable['dropBefore'];
   getAdmin: AdminTable['get'];
   listAdmin: AdminTable['list'];
   adminVersions: AdminTable['versions'];
@@ -162,6 +163,7 @@ export function createWriter(db: DatabaseSyncInstance): Writer {
     addRefused: (events) => run(() => refused.add(events)),
     listRefused: refused.list,
     removeRefused: (ids) => run(() => refused.remove(ids)),
+    dropRefusedBefore: (time) => run(() => refused.dropBefore(time)),
     getAdmin: admin.get,
     listAdmin: admin.list,
     adminVersions: admin.versions,
