@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { csvLine } from '../src/api/csv.js';
 import { parseDuration } from '../src/api/duration.js';
-import { type Collector, event, openCollector } from './support/collector.js';
+import { openStore } from '../src/index.js';
+import { type Collector, event, openCollector, SESSION } from './support/collector.js';
 
 let collector: Collector;
 beforeEach(async () => {
@@ -70,10 +72,24 @@ describe('wrong parameters', () => {
     });
   });
 
-  it('are named on the delivery report too', async () => {
-    const response = await collector.get('/delivery?form=2026-03-01');
-    expect(response.statusCode).toBe(422);
-    expect(response.json().error.details[0].path).toBe('form');
+  it('are named on the delivery report and the list of refused events too', async () => {
+    for (const path of ['/delivery?form=2026-03-01', '/events/refused?form=2026-03-01']) {
+      const response = await collector.get(path);
+      expect(response.statusCode).toBe(422);
+      expect(response.json().error.details[0].path).toBe('form');
+    }
+  });
+
+  it('name a wrong format', async () => {
+    for (const path of [
+      'breakdown?by=day',
+      'funnel?step=product renders&step=product ordered',
+      'uplift?experiment=viewer&outcome=product ordered',
+      'sessions?perPage=1',
+      'sessions/x?perPage=1',
+      'refused?perPage=1',
+    ])
+      expect(await details(`${path}&format=xml`)).toEqual({ format: 'must be one of json, csv' });
   });
 
   it('have no effect on the documented endpoints', async () => {
@@ -211,6 +227,12 @@ describe('CSV', () => {
       ),
     ).toHaveLength(3);
     expect(await csv('/events/sessions?format=csv')).toHaveLength(2);
+    const events = await csv(`/events/sessions/${SESSION}?format=csv`);
+    expect(events[0]).toMatch(/^id,createdAt,eventType/);
+    expect(events.slice(1).map((line) => line.split(',')[2])).toEqual([
+      'product ordered',
+      'product interaction',
+    ]);
     expect(await csv('/events/views?range=day&format=csv')).toHaveLength(2);
     expect((await csv('/delivery?format=csv'))[0]).toMatch(/^day,browser,received/);
     const list = await csv('/events?format=csv');
@@ -232,6 +254,33 @@ describe('CSV', () => {
       .slice(1, -1)
       .map((line) => line.split(',')[0]);
     expect(new Set(ids).size).toBe(700);
+  });
+
+  it('has each session once when others begin while it is written', async () => {
+    await collector.close();
+    const store = openStore('sqlite::memory:');
+    let calls = 0;
+    const { sessions } = store.questions;
+    store.questions.sessions = async (request) => {
+      if (calls++) {
+        collector.clock.time += 1_000;
+        await collector.post(event({ sessionId: randomUUID() }));
+      }
+      return sessions(request);
+    };
+    collector = await openCollector({ store });
+    const ids = Array.from({ length: 1_500 }, () => randomUUID());
+    for (let i = 0; i < ids.length; i += 500)
+      await collector.post(ids.slice(i, i + 500).map((sessionId) => event({ sessionId })));
+    const lines = await csv('/events/sessions?format=csv');
+    expect(calls).toBe(2);
+    expect(await collector.count()).toBe(1_501);
+    expect(
+      lines
+        .slice(1)
+        .map((line) => line.split(',')[0])
+        .sort(),
+    ).toEqual(ids.sort());
   });
 
   it('rejects a wrong query as JSON', async () => {

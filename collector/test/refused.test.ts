@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { openStore } from '../src/index.js';
-import { MAX_PENDING_EVENTS } from '../src/ingest/refusals.js';
+import { createRefusals, MAX_PENDING_EVENTS } from '../src/ingest/refusals.js';
 import { replayRefused } from '../src/ingest/replay-refused.js';
 import {
   type Collector,
   configOf,
+  DAY_MS,
   event,
   ORG,
   OTHER_PRIVATE,
@@ -111,6 +112,29 @@ it('erases refused events of a session', async () => {
   const { events } = await refused();
   expect(events).toHaveLength(1);
   expect(events[0].body).toContain('kept');
+});
+
+it('drops an event after seven days, also when no other is refused', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  const refusals = createRefusals(collector.store, () => collector.clock.time);
+  await collector.post(event({ eventType: 'none' }));
+  const count = async () => {
+    vi.advanceTimersByTime(3_600_000);
+    await refusals.flush();
+    return (await refused()).count;
+  };
+  collector.clock.time += 7 * DAY_MS - 1;
+  expect(await count()).toBe(1);
+  collector.clock.time += 2;
+  expect(await count()).toBe(0);
+  await refusals.close();
+});
+
+it('comes as CSV as a whole, newest first', async () => {
+  for (let i = 0; i < 250; i++) await collector.post(event({ eventType: `name ${i}` }));
+  const { body } = await collector.get('/events/refused?format=csv&perPage=5');
+  const names = [...body.matchAll(/""eventType"":""name (\d+)""/g)].map(([, name]) => Number(name));
+  expect(names).toEqual(Array.from({ length: 250 }, (_, i) => 249 - i));
 });
 
 it('stays bounded in a flood, and stores every valid event', async () => {

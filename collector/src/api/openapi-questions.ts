@@ -191,6 +191,8 @@ export function questionPaths({ config, filters, orgId }: QuestionPathOptions) {
             minimum: 1,
             maximum: MAX_PER_PAGE,
           }),
+          timezoneParameter,
+          formatParameter,
         ],
       },
       'sessionNotFound',

@@ -16,6 +16,8 @@ import { parseMetadataFilter } from './metadata-filter.js';
 /** Parameters that every endpoint has. */
 const COMMON = ['orgId', 'bearer_token', 'format'];
 
+const FORMATS = ['json', 'csv'] as const;
+
 /** Raw query parameters. A repeated one is an array. */
 export type RawQuery = Record<string, string | string[] | undefined>;
 
@@ -60,8 +62,9 @@ export class QueryReader {
     return this.#zone;
   }
 
-  /** Adds a problem for each parameter that the endpoint does not have. */
+  /** Adds a problem for each parameter that the endpoint does not have, and for another `format` than it has. */
   rejectOthers(allowed: readonly string[], internal: readonly string[] = []): void {
+    this.oneOf('format', { allowed: FORMATS, fallback: 'json' });
     const known = [...allowed, ...COMMON, ...internal];
     for (const name of Object.keys(this.query))
       if (!known.includes(name))

@@ -1,10 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { SessionSummary } from 'vitrine/contract';
 import { ApiError } from '../http/api-error.js';
-import type { BreakdownRequest, FunnelGroup, QuestionScope } from '../questions/requests.js';
+import type { FunnelGroup, QuestionScope } from '../questions/requests.js';
 import type { Store } from '../store/store.js';
 import { sendCsv, wantsCsv } from './csv.js';
 import { listResponse } from './list-response.js';
+import { listTable } from './list-table.js';
 import type { RawQuery } from './query-reader.js';
 import {
   type QuestionContext,
@@ -37,6 +38,12 @@ const CSV_ROWS = 10_000;
 /** Sessions of one query for CSV. */
 const CSV_SESSIONS = 1_000;
 
+/** The events until now: while parts are read, events that arrive would shift the rows of later parts. */
+const untilNow = (scope: QuestionScope, now: number): QuestionScope => ({
+  ...scope,
+  to: Math.min(scope.to ?? Number.POSITIVE_INFINITY, now + 1),
+});
+
 /** All parts of a paged result. */
 async function* partsOf<Row>(
   size: number,
@@ -58,11 +65,10 @@ async function sendBreakdown(
   const query = readBreakdownQuery(request.query as RawQuery, context);
   const { by, scope } = query.request;
   const rowContext = { by, zone: scope.zone, org: context.org };
-  const ask = (page: Pick<BreakdownRequest, 'limit' | 'offset'>) =>
-    store.questions.breakdown({ ...query.request, ...page });
   const { page, perPage, sort } = query;
   if (!wantsCsv(request)) {
-    const found = await ask({ limit: perPage, offset: (page - 1) * perPage });
+    const offset = (page - 1) * perPage;
+    const found = await store.questions.breakdown({ ...query.request, limit: perPage, offset });
     return {
       by,
       timezone: scope.zone.name,
@@ -74,9 +80,12 @@ async function sendBreakdown(
       rows: found.groups.map((group) => toBreakdownRow(group, rowContext)),
     };
   }
-  const first = await ask({ limit: CSV_ROWS, offset: 0 });
+  const table = { ...query.request, scope: untilNow(scope, context.now) };
+  const first = await store.questions.breakdown({ ...table, limit: CSV_ROWS, offset: 0 });
   const parts = partsOf(CSV_ROWS, async (limit, offset) => {
-    const { groups } = offset ? await ask({ limit, offset }) : first;
+    const { groups } = offset
+      ? await store.questions.breakdown({ ...table, limit, offset })
+      : first;
     return groups.map((group) => toBreakdownRow(group, rowContext));
   });
   const currencies = first.totals.money.map(({ currency }) => currency);
@@ -143,10 +152,12 @@ async function sendSessions(
   reply: FastifyReply,
   { store, contextOf }: QuestionRouteContext,
 ) {
-  const { scope, page, perPage } = readSessionsQuery(request.query as RawQuery, contextOf(request));
+  const context = contextOf(request);
+  const { scope, page, perPage } = readSessionsQuery(request.query as RawQuery, context);
   if (wantsCsv(request)) {
+    const all = untilNow(scope, context.now);
     const parts = partsOf<SessionSummary>(CSV_SESSIONS, async (limit, offset) =>
-      (await store.questions.sessions({ scope, limit, offset })).rows.map(toSessionSummary),
+      (await store.questions.sessions({ scope: all, limit, offset })).rows.map(toSessionSummary),
     );
     return sendCsv(reply, sessionsTable(parts));
   }
@@ -178,6 +189,10 @@ async function sendSession(
   const { rows } = await store.questions.sessions({ scope, limit: 1, offset: 0 });
   const [row] = rows;
   if (!row) throw new ApiError('sessionNotFound');
+  if (wantsCsv(request)) {
+    const filter = { org: context.org.id, sessionId, sort: 'createdAt' as const };
+    return sendCsv(reply, listTable(store, { ...filter, after: undefined }, context.org));
+  }
   const listRequest = {
     ...{ org: context.org.id, sessionId, sort: 'createdAt' as const, skipCount: true },
     ...{ limit: perPage, offset: (page - 1) * perPage },

@@ -11,7 +11,7 @@ import { readDeliveryQuery, readListQuery, readRefusedQuery, readViewsQuery } fr
 import type { RawQuery } from './query-reader.js';
 import { addQuestionRoutes } from './question-routes.js';
 import { objectsTable } from './question-tables.js';
-import { REFUSED_COLUMNS, toRefusedEvent } from './refused-event.js';
+import { refusedTable, toRefusedEvent } from './refused-event.js';
 import { toStoredEvent } from './stored-event.js';
 import { toViews } from './views.js';
 import { zonedDays } from './zoned-days.js';
@@ -118,14 +118,13 @@ export function addReadRoutes(app: FastifyInstance, context: ReadRouteContext): 
     const { org } = authorizeOperator(request);
     const { page, perPage } = readRefusedQuery(request.query as RawQuery, org);
     await flushRefusals();
+    if (wantsCsv(request)) return sendCsv(reply, refusedTable(store, org.id));
     const { events, count } = await store.refused.list({
       org: org.id,
       limit: perPage,
       offset: (page - 1) * perPage,
     });
-    const refused = events.map(toRefusedEvent);
-    if (wantsCsv(request)) return sendCsv(reply, objectsTable(REFUSED_COLUMNS, refused));
-    return { count, page, perPage, events: refused };
+    return { count, page, perPage, events: events.map(toRefusedEvent) };
   });
 
   app.get('/delivery', async (request, reply) => {

@@ -40,7 +40,10 @@ export interface Facts {
 /** Units of `value` in one unit of a currency. */
 export const VALUE_UNITS = 10_000;
 
-/** Version of the rules that derive facts. A store derives the facts of an older version again. */
+/**
+ * Version of the rules that derive facts. With a new one, ClickHouse derives the facts of stored events again. SQLite does
+ * so after a migration that empties `facts` and sets `unfilled`.
+ */
 export const FACTS_VERSION = 1;
 
 /** Facts that are texts. Few texts repeat in many events, except for those of `ID_FACTS`. */
