@@ -7,9 +7,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClickHouseClient, createClient } from '@clickhouse/client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { noOwnEngine } from '../../tools/harness/clickhouse/engine.js';
+import { startClickHouse } from '../../tools/harness/clickhouse/start-clickhouse.js';
+import { freePort } from '../../tools/harness/engines/free-port.js';
+import type { Program } from '../../tools/harness/start-program.js';
 import { newConfig } from '../src/cli/new-config.js';
-import { freePort, startClickHouse } from './support/clickhouse.js';
-import { build, serve, type start } from './support/process.js';
+import { build, serve } from './support/process.js';
 
 /** Kills of each side. `VITRINE_SOAK_ROUNDS` makes more. */
 const ROUNDS = Number(process.env.VITRINE_SOAK_ROUNDS ?? 4);
@@ -22,9 +24,9 @@ const between = (low: number, high: number) => low + Math.random() * (high - low
 
 /** A process that is killed and restarted. */
 class Side {
-  #child: Awaited<ReturnType<typeof start>> | undefined;
+  #child: Program | undefined;
   kills = 0;
-  constructor(private readonly launch: () => Promise<ReturnType<typeof start>>) {}
+  constructor(private readonly launch: () => Promise<Program>) {}
   async up() {
     this.#child = await this.launch();
   }
@@ -58,7 +60,9 @@ describe.skipIf(noOwnEngine)(noOwnEngine ?? 'ClickHouse behind a spool', () => {
       join(folder, 'collector.json'),
       JSON.stringify({ ...config, store: address, port: ports[1], rateLimit: 0 }),
     );
-    clickhouse = new Side(() => startClickHouse(join(folder, 'data'), ports[0], LOST));
+    clickhouse = new Side(() =>
+      startClickHouse({ folder: join(folder, 'data'), port: ports[0], lost: LOST }),
+    );
     collector = new Side(() => serve([], { cwd: folder }));
     client = createClient({ url: `http://127.0.0.1:${ports[0]}` });
     await Promise.all([clickhouse.up(), collector.up()]);

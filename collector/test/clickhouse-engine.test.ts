@@ -4,17 +4,18 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { record, scanAll } from '../../test/conformance/records.js';
 import { noOwnEngine, openEngine } from '../../tools/harness/clickhouse/engine.js';
+import {
+  type ClickHouseServer,
+  startClickHouse,
+} from '../../tools/harness/clickhouse/start-clickhouse.js';
 import { openClickHouse } from '../src/store/clickhouse/open-clickhouse.js';
-import { freePort, startClickHouse } from './support/clickhouse.js';
 
 /** A server in another process stands for the real one. */
 describe.skipIf(noOwnEngine)(noOwnEngine ?? 'the server that VITRINE_CLICKHOUSE_URL names', () => {
   const folder = mkdtempSync(join(tmpdir(), 'vitrine-clickhouse-url-'));
-  let server: Awaited<ReturnType<typeof startClickHouse>>;
-  let port = 0;
+  let server: ClickHouseServer;
   beforeAll(async () => {
-    port = await freePort();
-    server = await startClickHouse(join(folder, 'data'), port);
+    server = await startClickHouse({ folder: join(folder, 'data') });
   });
   afterEach(() => vi.unstubAllEnvs());
   afterAll(async () => {
@@ -23,12 +24,16 @@ describe.skipIf(noOwnEngine)(noOwnEngine ?? 'the server that VITRINE_CLICKHOUSE_
   });
 
   it('is what the suites of the store use, in databases of their own, which they drop', async () => {
-    vi.stubEnv('VITRINE_CLICKHOUSE_URL', `http://user:hunter2@127.0.0.1:${port}`);
+    vi.stubEnv('VITRINE_CLICKHOUSE_URL', `http://user:hunter2@127.0.0.1:${server.port}`);
     const engines = [await openEngine(), await openEngine()];
     const [first, second] = engines.map((engine) => {
       const database = engine.database('shop');
       const spool = join(folder, `${database}.db`);
-      return { ...engine, database, open: () => openClickHouse({ client: engine.client, database, spool }) };
+      return {
+        ...engine,
+        database,
+        open: () => openClickHouse({ client: engine.client, database, spool }),
+      };
     });
     if (!first || !second) throw new Error('no engines');
     const stores = [first.open(), second.open()] as const;

@@ -13,26 +13,27 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DAY_MS, record, scanAll, TODAY } from '../../test/conformance/records.js';
 import { noOwnEngine } from '../../tools/harness/clickhouse/engine.js';
+import {
+  type ClickHouseServer,
+  startClickHouse,
+} from '../../tools/harness/clickhouse/start-clickhouse.js';
 import { openStore, type Store } from '../src/index.js';
 import type { AdminRecord } from '../src/store/admin-records.js';
-import { freePort, startClickHouse } from './support/clickhouse.js';
 import { build, CLI, cli, start } from './support/process.js';
 
 describe.skipIf(noOwnEngine)(noOwnEngine ?? 'migrate', () => {
   const cwd = mkdtempSync(join(tmpdir(), 'vitrine-migrate-'));
-  let server: Awaited<ReturnType<typeof startClickHouse>>;
+  let server: ClickHouseServer;
   let from = '';
   let to = '';
   beforeAll(async () => {
     build();
-    const port = await freePort();
-    server = await startClickHouse(join(cwd, 'data'), port);
+    server = await startClickHouse({ folder: join(cwd, 'data') });
     from = `sqlite:${join(cwd, 'events.db')}`;
-    to = `clickhouse:http://user:hunter2@127.0.0.1:${port}/moved?spool=${join(cwd, 'spool.db')}`;
+    to = `clickhouse:http://user:hunter2@127.0.0.1:${server.port}/moved?spool=${join(cwd, 'spool.db')}`;
   });
   afterAll(async () => {
-    server.child.kill();
-    await server.done;
+    await server.stop();
     rmSync(cwd, { recursive: true });
   });
 

@@ -7,9 +7,8 @@
 
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { isClickHouseRequired } from './is-clickhouse-required.js';
 import manifest from './package.json' with { type: 'json' };
-
-const { VITRINE_ENGINES, CI } = process.env;
 
 const FOLDER = fileURLToPath(new URL('./', import.meta.url));
 const PACKAGE = `chdb ${manifest.dependencies.chdb}`;
@@ -63,6 +62,5 @@ else {
   say(
     `${PACKAGE} cannot be installed: ${reason}. The tests of the store on ClickHouse are SKIPPED`,
   );
-  if (VITRINE_ENGINES ? VITRINE_ENGINES.split(',').includes('clickhouse') : CI)
-    process.exitCode = 1;
+  if (isClickHouseRequired()) process.exitCode = 1;
 }

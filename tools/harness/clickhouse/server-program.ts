@@ -1,16 +1,20 @@
 /**
  * A ClickHouse server in its own process: the part of the HTTP interface that the official client uses, on top of the
- * engine. Arguments: a folder, a port, and the share of successful inserts whose response is lost.
+ * engine. Arguments: a folder, a port (0 for a free one), and the share of successful inserts whose response is lost.
  */
 
 import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import type { ClickHouseSettings } from '@clickhouse/client';
-import { openEngine } from '../../../tools/harness/clickhouse/engine.js';
+import { openEngine } from './engine.js';
 
-const [, , folder, port, lost = '0'] = process.argv;
+const [, , folder, port, lost] = process.argv;
 const { client } = await openEngine(folder);
+
+// It must not outlive the tests, however they end.
+process.stdin.resume().once('end', () => process.exit());
 
 /** Parameters of the interface; all others are settings of the statement. */
 const OWN = new Set([
@@ -24,7 +28,7 @@ const OWN = new Set([
 const ESCAPES: Record<string, string> = { t: '\t', n: '\n', r: '\r' };
 const unescaped = (text: string) => text.replace(/\\(.)/gs, (_, sign) => ESCAPES[sign] ?? sign);
 
-createServer(async (request, response) => {
+const server = createServer(async (request, response) => {
   const url = new URL(request.url ?? '/', 'http://server');
   if (url.pathname === '/ping') return response.end('Ok.\n');
   const sent = await buffer(request).catch(() => undefined);
@@ -58,4 +62,8 @@ createServer(async (request, response) => {
     response.writeHead(500, { 'X-ClickHouse-Exception-Code': String(code) });
     response.end(`Code: ${code}. DB::Exception: ${message} (${type}) (version 26)`);
   }
-}).listen(Number(port), '127.0.0.1', () => process.stdout.write(`listening on ${port}\n`));
+});
+server.listen(Number(port), '127.0.0.1', () => {
+  const { port: found } = server.address() as AddressInfo;
+  process.stdout.write(`listening on ${found}\n`);
+});
