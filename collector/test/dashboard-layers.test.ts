@@ -29,6 +29,9 @@ const ALLOWED: Record<string, readonly string[]> = {
 /** Folders that a browser gets beside the app itself. */
 const PACKAGES = ['preact', 'preact-iso', 'uplot'];
 
+/** Types of the server's own routes. */
+const RESPONSES = '^collector/src/dashboard/responses\\.ts$';
+
 const below = (names: readonly string[]) => names.map((name) => `^${SOURCES}${name}/`);
 
 const forbidden: IForbiddenRuleType[] = [
@@ -44,9 +47,20 @@ const forbidden: IForbiddenRuleType[] = [
       pathNot: [
         `^${SOURCES}`,
         '^src/contract/index\\.ts$',
+        RESPONSES,
         `^(node_modules/)?(${PACKAGES.join('|')})(/|$)`,
       ],
     },
+  },
+  {
+    name: 'the app takes only types of the responses',
+    from: { path: `^${SOURCES}` },
+    to: { path: RESPONSES, dependencyTypesNot: ['type-only'] },
+  },
+  {
+    name: 'the types of the responses know nobody',
+    from: { path: RESPONSES },
+    to: {},
   },
   { name: 'no cycles', from: {}, to: { circular: true } },
 ];

@@ -1,6 +1,6 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import type { Viewer } from './viewer.js';
+import type { Viewer } from '../../src/dashboard/responses.js';
 
 /** The viewer's session, and the moment for which all figures of a page are read. */
 export interface Session {

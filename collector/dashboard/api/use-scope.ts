@@ -1,11 +1,11 @@
 import { useMemo } from 'preact/hooks';
+import type { ViewerOrg } from '../../src/dashboard/responses.js';
 import type { AddressState } from '../address/address-state.js';
 import { useAddress } from '../address/use-address.js';
 import { createFormats, type Formats } from '../format/formats.js';
 import { comparedPeriod, type Period, resolvePeriod } from '../period/period.js';
 import { apiUrl } from './request.js';
 import { useSession } from './session.js';
-import type { ViewerOrg } from './viewer.js';
 
 /** Own parameters of a question. A list is repeated. */
 export type Parameters_ = Record<string, string | number | readonly string[] | undefined>;

@@ -1,9 +1,9 @@
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
+import type { Viewer } from '../../src/dashboard/responses.js';
 import { useAddress } from '../address/use-address.js';
 import { apiUrl, isSignedOut, type RequestError, request } from '../api/request.js';
 import { type Session, SessionContext } from '../api/session.js';
 import { forgetResponses } from '../api/use-request.js';
-import type { Viewer } from '../api/viewer.js';
 import { Empty } from '../components/empty.js';
 import { Problem } from '../components/problem.js';
 import { LinkPage } from '../sign-in/link-page.js';

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso/router';
+import type { Viewer } from '../../src/dashboard/responses.js';
 import { DASHBOARD_PATH } from '../address/paths.js';
 import { apiUrl, type RequestError, request } from '../api/request.js';
-import type { Viewer } from '../api/viewer.js';
 import { useTitle } from '../components/use-title.js';
 import { PasswordForm } from './password-form.js';
 

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
+import type { Viewer } from '../../src/dashboard/responses.js';
 import { apiUrl, RequestError, request } from '../api/request.js';
-import type { Viewer } from '../api/viewer.js';
 
 interface PasswordFormProps {
   viewer: Viewer;

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { Viewer } from '../api/viewer.js';
+import type { Viewer } from '../../src/dashboard/responses.js';
 import { SignInForm } from './sign-in-form.js';
 
 interface SignInDialogProps {

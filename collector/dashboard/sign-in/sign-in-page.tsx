@@ -1,4 +1,4 @@
-import type { Viewer } from '../api/viewer.js';
+import type { Viewer } from '../../src/dashboard/responses.js';
 import { useTitle } from '../components/use-title.js';
 import { SignInForm } from './sign-in-form.js';
 

@@ -5,7 +5,8 @@ import { endSessions, nameProblem, type User, userKey } from '../accounts/users.
 import { ApiError } from '../http/api-error.js';
 import { readJson } from '../http/read-json.js';
 import { type DashboardContext, sessionOf } from './context.js';
-import { toViewer, type Viewer } from './viewer.js';
+import type { Viewer } from './responses.js';
+import { toViewer } from './viewer.js';
 
 const PasswordBody = Type.Object(
   {

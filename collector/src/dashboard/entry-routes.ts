@@ -7,9 +7,10 @@ import { userKey } from '../accounts/users.js';
 import { ApiError } from '../http/api-error.js';
 import { readJson } from '../http/read-json.js';
 import type { DashboardContext } from './context.js';
+import type { Viewer } from './responses.js';
 import { requireJson, requireSameOrigin } from './same-origin.js';
 import type { SessionSubject } from './sessions.js';
-import { roleOf, toViewer, type Viewer } from './viewer.js';
+import { roleOf, toViewer } from './viewer.js';
 
 const strict = { additionalProperties: false };
 

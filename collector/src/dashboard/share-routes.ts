@@ -6,7 +6,8 @@ import { ApiError } from '../http/api-error.js';
 import { readJson } from '../http/read-json.js';
 import { type DashboardContext, sessionOf } from './context.js';
 import { sharedUrl } from './paths.js';
-import { roleOf, type SharedLink } from './viewer.js';
+import type { SharedLink } from './responses.js';
+import { roleOf } from './viewer.js';
 
 const ShareBody = Type.Object(
   {

@@ -1,48 +1,7 @@
 import { type Role, roleIn } from '../accounts/users.js';
 import type { CollectorConfig, OrgConfig } from '../config/config.js';
+import type { Viewer, ViewerOrg } from './responses.js';
 import type { Session } from './sessions.js';
-
-/** An org that a session may see. */
-export interface ViewerOrg {
-  orgId: string;
-  name: string;
-  role: Role;
-  /** IANA name. */
-  timezone: string;
-  /** For a choice among them; empty when there are too many for one. */
-  assets: { assetId: string; name: string }[];
-  hasMoreAssets: boolean;
-  /** Keys of `eventMetadata` with an index for filters. */
-  indexedMetadataKeys: string[];
-  /** Event names beside the documented ones. */
-  eventTypes: string[];
-}
-
-/** The signed-in person, as the app sees it. */
-export interface Viewer {
-  /** Null for a share link. */
-  name: string | null;
-  kind: 'user' | 'link';
-  hasPassword: boolean;
-  /** Whether the first owner may still choose its name. */
-  mayChooseName: boolean;
-  /** For the header `X-CSRF-Token` of each POST and DELETE. */
-  csrfToken: string;
-  /** When the session ends unless it is used: ISO 8601. */
-  expiresAt: string;
-  orgs: ViewerOrg[];
-}
-
-/** A share link without its secret. */
-export interface SharedLink {
-  id: string;
-  label: string;
-  /** ISO 8601. */
-  createdAt: string;
-  expiresAt: string;
-  /** Name of a user. */
-  createdBy: string;
-}
 
 /** The role of a session in an org; undefined when it may not see it. */
 export function roleOf(session: Session, org: string): Role | undefined {

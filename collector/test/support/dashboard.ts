@@ -9,7 +9,7 @@ import type { InjectOptions } from 'fastify';
 import { vi } from 'vitest';
 import { type Accounts, createAccounts } from '../../src/accounts/accounts.js';
 import type { User } from '../../src/accounts/users.js';
-import type { Viewer } from '../../src/dashboard/viewer.js';
+import type { Viewer } from '../../src/dashboard/responses.js';
 import { type CollectorConfig, createApp, openStore } from '../../src/index.js';
 import type { Limits } from '../../src/lib/limits.js';
 import type { Store } from '../../src/store/store.js';

@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks';
+import type { SharedLink } from '../../../src/dashboard/responses.js';
 import { apiUrl, RequestError, request } from '../../api/request.js';
 import { useSession } from '../../api/session.js';
 import { useRequest } from '../../api/use-request.js';
 import { useScope } from '../../api/use-scope.js';
-import type { ShareLink } from '../../api/viewer.js';
 import { Answer } from '../../components/answer.js';
 import { Empty } from '../../components/empty.js';
 import { Panel } from '../../components/panel.js';
@@ -15,9 +15,9 @@ export function SharesPage() {
   const { viewer, refresh, onSignedOut } = useSession();
   const { org, format, list } = useScope();
   const [trouble, setTrouble] = useState('');
-  const shares = useRequest<{ shares: ShareLink[] }>(list('/shares'));
+  const shares = useRequest<{ shares: SharedLink[] }>(list('/shares'));
 
-  const remove = async ({ id }: ShareLink) => {
+  const remove = async ({ id }: SharedLink) => {
     const url = apiUrl(`/shares/${encodeURIComponent(id)}`);
     try {
       await request(url, { method: 'DELETE', csrfToken: viewer.csrfToken });
@@ -30,7 +30,7 @@ export function SharesPage() {
     refresh();
   };
 
-  const columns: Column<ShareLink>[] = [
+  const columns: Column<SharedLink>[] = [
     { key: 'label', label: 'For whom', cell: ({ label }) => label },
     { key: 'createdBy', label: 'Made by', cell: ({ createdBy }) => createdBy },
     { key: 'createdAt', label: 'Made', cell: ({ createdAt }) => format.moment(createdAt) },
