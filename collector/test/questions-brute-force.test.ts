@@ -7,6 +7,7 @@ import {
   deepest,
   inScope,
   moneyOf,
+  productFunnel,
   sumsOf,
   valuesOf,
   visitors,
@@ -190,7 +191,7 @@ describe.each(QUESTION_FIXTURES)('questions to $name', ({ open, skip }) => {
         const all = inScope(known, { ...range, robots: 'include' });
         const tests = steps.map((step) => (event: KnownEvent) => stepOf(event, step));
         const groups = visitors(events, all, by);
-        const depths = groups.map((list) => deepest(list, tests, within?.[1]));
+        const depths = groups.map((list) => deepest(list, tests, { withinMs: within?.[1] }));
         const expected = steps.map((_, step) => depths.filter((depth) => depth > step).length);
         expect(
           found.rows.map(({ sessions }: { sessions: number }) => sessions),
@@ -214,6 +215,46 @@ describe.each(QUESTION_FIXTURES)('questions to $name', ({ open, skip }) => {
         ).toEqual(byDevice);
       }
       expect(conversions).toBeGreaterThan(QUESTIONS / 4);
+    },
+    300_000,
+  );
+
+  it.skipIf(skip)(
+    `follows products as plain loops do, for ${QUESTIONS / 3} questions`,
+    async () => {
+      const CHOICE = 'product configuration attribute set';
+      let inCarts = 0;
+      for (let i = 0; i < QUESTIONS / 3; i++) {
+        const [scope, parameters] = randomScope();
+        const by = random.pick(['session', 'user'] as const);
+        const dimension = random.pick(['item_id', 'item_brand', 'attribute', 'attribute']);
+        const first = dimension === 'attribute' ? CHOICE : random.pick(TYPES);
+        const later = Array.from({ length: 1 + random.below(3) }, () =>
+          random.next() < 0.3 ? 'product cart-add' : random.pick([...TYPES, CHOICE]),
+        );
+        const types = [first, ...later];
+        const within = random.pick([undefined, ['PT30M', 1_800_000]] as const);
+        const found = await ask('funnel', [
+          ...parameters,
+          ...types.map((step): [string, string] => ['step', step]),
+          ['by', by],
+          ...(within ? [['within', within[0]] as [string, string]] : []),
+          ['by_dimension', dimension],
+        ]);
+        const { filter: _, ...range } = scope;
+        const all = inScope(known, { ...range, robots: 'include' });
+        const groups = visitors(inScope(known, scope), all, by);
+        const expected = productFunnel(groups, types, { dimension, withinMs: within?.[1] });
+        const got = new Map(
+          found.groups.map((group: { rows: { sessions: number }[] } & Record<string, unknown>) => [
+            group[dimension],
+            group.rows.map(({ sessions }) => sessions),
+          ]),
+        );
+        expect(got, JSON.stringify([types, by, dimension, within, parameters])).toEqual(expected);
+        for (const [, steps] of expected) inCarts += steps[1] ?? 0;
+      }
+      expect(inCarts).toBeGreaterThan(QUESTIONS / 4);
     },
     300_000,
   );

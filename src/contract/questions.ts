@@ -121,7 +121,11 @@ export type FunnelQuery<By extends Dimension = Dimension> = QuestionFilter & {
   by?: 'session' | 'user';
   /** From the first step to the last: ISO 8601 duration. Default: no limit within the session. */
   within?: string;
-  /** Also gives the funnel of each value that the first step has. */
+  /**
+   * Also gives the funnel of each value that the first step has. `item_id`, `item_brand`, `item_category` and `attribute`
+   * follow the product: a later step must not name another one. A session counts for each value; for any other dimension,
+   * for its first. Until the add to the cart, a new value of an `attribute` replaces the value before.
+   */
   by_dimension?: By;
 };
 

@@ -156,7 +156,11 @@ export function questionPaths({ config, filters, orgId }: QuestionPathOptions) {
           default: 'session',
         }),
         parameter('within', 'From the first step to the last: ISO 8601 duration'),
-        parameter('by_dimension', 'The same for each value of the first step', dimension),
+        parameter(
+          'by_dimension',
+          'The same for each value of the first step. With a dimension of the product, later steps are of the same product',
+          dimension,
+        ),
         ...scope,
       ],
     }),

@@ -38,6 +38,14 @@ export const isTimeDimension = (dimension: Dimension): dimension is TimeDimensio
 export const isColumnDimension = (dimension: Dimension): dimension is ColumnDimension =>
   Object.hasOwn(DIMENSION_COLUMNS, dimension);
 
+const PRODUCT_DIMENSIONS: readonly Dimension[] = [
+  ...(['item_id', 'item_brand', 'item_category', 'attribute'] as const),
+];
+
+/** Whether the dimension is of the product of an event: a visitor may have several values of it. */
+export const isProductDimension = (dimension: Dimension): boolean =>
+  PRODUCT_DIMENSIONS.includes(dimension);
+
 const METADATA = 'metadata.';
 
 /** Key of a metadata dimension; undefined for any other. */

@@ -1,5 +1,8 @@
-import type { FunnelGroup, FunnelRequest, FunnelResult, Key } from './requests.js';
+import { isProductDimension } from './dimensions.js';
+import type { EventPattern, FunnelGroup, FunnelRequest, FunnelResult, Key } from './requests.js';
 import type { VisitEvent } from './visits.js';
+import { walk } from './walk.js';
+import { walkProducts } from './walk-products.js';
 
 /** Median of numbers; null without any. */
 export function median(values: number[]): number | null {
@@ -8,41 +11,6 @@ export function median(values: number[]): number | null {
   const upper = values[middle];
   if (upper === undefined) return null;
   return values.length % 2 ? upper : ((values[middle - 1] as number) + upper) / 2;
-}
-
-/** A way through the first steps. */
-interface Chain {
-  start: number;
-  /** Time of its last step. */
-  last: number;
-}
-
-/**
- * Walks the events of a visitor through the steps. A later start of a step replaces the earlier one, so that a time
- * limit misses nobody; times count from the latest event of the step before.
- *
- * @returns ms since the step before, for each reached step; 0 for the first
- */
-export function walk(
-  events: readonly VisitEvent[],
-  { steps, withinMs = Number.POSITIVE_INFINITY }: { steps: number; withinMs?: number | undefined },
-): number[] {
-  const chains: (Chain | undefined)[] = [];
-  const gaps: number[] = [];
-  for (const { time, mask } of events) {
-    // From the last step down: one event is not two steps of a way.
-    for (let step = steps - 1; step > 0; step--) {
-      const before = chains[step - 1];
-      if (!(mask & (1 << step)) || !before || time - before.start > withinMs) continue;
-      chains[step] = { start: before.start, last: time };
-      gaps[step] ??= time - before.last;
-    }
-    if (mask & 1) {
-      chains[0] = { start: time, last: time };
-      gaps[0] ??= 0;
-    }
-  }
-  return gaps;
 }
 
 /** Counts of a group, while visitors are added. */
@@ -59,33 +27,49 @@ const toGroup = ({ key, gaps }: Counts): FunnelGroup => ({
   })),
 });
 
-/** Counts the visitors that reach each step, together and by the value of their first step. */
+/** Bits of the steps up to the add to the cart: from then on, the cart keeps what was chosen. */
+function chosenBitsOf(steps: readonly EventPattern[]): number {
+  const [first, ...later] = steps.map(({ type }) => type);
+  if (first !== 'product configuration attribute set') return 0;
+  const add = later.indexOf('product cart-add');
+  const last = add < 0 ? later.length : add + 1;
+  return 2 ** (last + 1) - 2;
+}
+
+/**
+ * Counts the visitors that reach each step, together and by value: of a product, each value of the first step counts
+ * with the later steps of the same product; of everything else, the value of the visitor's first step.
+ */
 export function createFunnel({
-  steps: { length: steps },
+  steps: patterns,
   withinMs,
   dimension,
 }: Pick<FunnelRequest, 'steps' | 'withinMs' | 'dimension'>) {
-  const createCounts = (key: Key): Counts => ({
-    key,
-    gaps: Array.from({ length: steps }, () => []),
-  });
+  const options = { steps: patterns.length, withinMs };
+  const isOfProduct = dimension !== undefined && isProductDimension(dimension);
+  const chosenBits = dimension === 'attribute' ? chosenBitsOf(patterns) : 0;
+  const createCounts = (key: Key): Counts => ({ key, gaps: patterns.map(() => []) });
   const all = createCounts(null);
   const groups = new Map<Key, Counts>();
 
   const count = ({ gaps }: Counts, reached: readonly number[]) => {
     for (const [step, gap] of reached.entries()) gaps[step]?.push(gap);
   };
+  const countIn = (key: Key, reached: readonly number[]) => {
+    const group = groups.get(key) ?? createCounts(key);
+    groups.set(key, group);
+    count(group, reached);
+  };
 
   return {
     add(events: readonly VisitEvent[]) {
-      const reached = walk(events, { steps, withinMs });
+      const reached = walk(events, options);
       if (!reached.length) return;
       count(all, reached);
-      if (!dimension) return;
-      const key = events.find(({ mask }) => mask & 1)?.key ?? null;
-      const group = groups.get(key) ?? createCounts(key);
-      groups.set(key, group);
-      count(group, reached);
+      if (isOfProduct)
+        for (const [key, gaps] of walkProducts(events, { ...options, chosenBits }))
+          countIn(key, gaps);
+      else if (dimension) countIn(events.find(({ mask }) => mask & 1)?.key ?? null, reached);
     },
     result: (): FunnelResult => ({
       all: toGroup(all),

@@ -1,5 +1,5 @@
 import type { Dimension } from 'vitrine/contract';
-import { isColumnDimension } from './dimensions.js';
+import { isColumnDimension, isProductDimension } from './dimensions.js';
 import type { EventPattern, Key, QuestionScope } from './requests.js';
 import { type Dialect, keySql, maskSql, type Statement, whereSql } from './sql.js';
 
@@ -11,6 +11,8 @@ export interface VisitEvent {
   /** A bit for each pattern that it matches. */
   mask: number;
   key: Key;
+  /** Identifies the product within the answer, with a dimension of products; null when it is unknown. */
+  item: string | number | null;
   currency: string | null;
   /** In units. */
   value: number | null;
@@ -45,13 +47,14 @@ export function visitsSql(request: VisitsRequest, dialect: Dialect): Statement {
   const key = dimension ? keySql(dimension, scope.zone, dialect) : 'NULL';
   const text =
     dimension && isColumnDimension(dimension) ? dialect.textOf('key_column') : 'key_column';
+  const item = dimension && isProductDimension(dimension) ? 'f.item_id' : 'NULL';
   const join = dimension === 'experiment' ? dialect.experiments.join : '';
   const sql = `
-    SELECT visitor, time, position, mask, ${text} AS key, ${dialect.textOf('currency_key')} AS currency,
+    SELECT visitor, time, position, mask, item, ${text} AS key, ${dialect.textOf('currency_key')} AS currency,
       units AS value, ${dialect.textOf('experiments_key')} AS experiments
     FROM (
       SELECT ${visitor} AS visitor, f.created_at AS time, ${dialect.position} AS position, ${mask} AS mask,
-        ${key} AS key_column, f.currency AS currency_key, f.value AS units, f.experiments AS experiments_key
+        ${item} AS item, ${key} AS key_column, f.currency AS currency_key, f.value AS units, f.experiments AS experiments_key
       FROM ${dialect.from} ${join} WHERE ${whereSql(scope, dialect)} AND ${visitor} IS NOT NULL
         AND ${withExperiments ? `(${any} OR f.experiments IS NOT NULL)` : any}
     ) AS visits ORDER BY visitor, time, position`;

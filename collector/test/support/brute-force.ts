@@ -39,6 +39,7 @@ export function valuesOf(event: KnownEvent, dimension: string, zone: string): Va
     eventType: [record.type],
     assetId: [record.assetId],
     item_id: [event.item],
+    item_brand: [event.brand],
     'device.type': [event.device],
     channel: [event.channel],
     'campaign.source': [event.source],
@@ -56,8 +57,9 @@ export function valuesOf(event: KnownEvent, dimension: string, zone: string): Va
 }
 
 export const BRUTE_DIMENSIONS = [
-  ...['eventType', 'assetId', 'item_id', 'device.type', 'channel', 'campaign.source'],
-  ...['metadata.color', 'attribute', 'experiment', 'hour', 'day', 'week', 'month'],
+  ...['eventType', 'assetId', 'item_id', 'item_brand', 'device.type', 'channel'],
+  ...['campaign.source', 'metadata.color', 'attribute', 'experiment', 'hour', 'day', 'week'],
+  'month',
 ];
 
 export interface BruteScope {
@@ -177,23 +179,80 @@ export function visitors(
   return [...groups.values()];
 }
 
+interface DeepestOptions {
+  withinMs?: number | undefined;
+  /** Whether the first step may be this event. */
+  isStart?(event: KnownEvent): boolean;
+  /** Whether an event may be a later step after a start. */
+  follows?(event: KnownEvent, start: KnownEvent, step: number): boolean;
+}
+
 /** Most steps that a visitor can reach within a time, by trying every combination of events. */
 export function deepest(
   events: readonly KnownEvent[],
   steps: readonly ((event: KnownEvent) => boolean)[],
-  withinMs = Number.POSITIVE_INFINITY,
+  {
+    withinMs = Number.POSITIVE_INFINITY,
+    isStart = () => true,
+    follows = () => true,
+  }: DeepestOptions = {},
 ): number {
   let best = 0;
-  const tryFrom = (index: number, step: number, start: number) => {
+  const tryFrom = (index: number, step: number, start: KnownEvent) => {
     best = Math.max(best, step);
     if (step === steps.length) return;
     for (let i = index; i < events.length; i++) {
       const event = events[i] as KnownEvent;
-      if (event.record.createdAt - start > withinMs) break;
-      if (steps[step]?.(event)) tryFrom(i + 1, step + 1, start);
+      if (event.record.createdAt - start.record.createdAt > withinMs) break;
+      if (steps[step]?.(event) && follows(event, start, step)) tryFrom(i + 1, step + 1, start);
     }
   };
   for (const [i, event] of events.entries())
-    if (steps[0]?.(event)) tryFrom(i + 1, 1, event.record.createdAt);
+    if (steps[0]?.(event) && isStart(event)) tryFrom(i + 1, 1, event);
   return best;
+}
+
+const CHOICE = 'product configuration attribute set';
+
+/**
+ * Visitors that reach each step, by the value that a product has at the first step. Later steps are of the same product,
+ * and up to the add to the cart its latest choice is the value.
+ *
+ * @returns value -> visitors of each step
+ */
+export function productFunnel(
+  groups: readonly (readonly KnownEvent[])[],
+  types: readonly string[],
+  { dimension, withinMs }: { dimension: string; withinMs?: number | undefined },
+): Map<Value, number[]> {
+  const values = new Map(
+    groups.flat().map((event) => [event, valuesOf(event, dimension, 'UTC')[0] as Value]),
+  );
+  const ownValue = (event: KnownEvent) => values.get(event) as Value;
+  const isOf = (type: string | undefined) => (event: KnownEvent) => event.record.type === type;
+  const isChoice = dimension === 'attribute' && types[0] === CHOICE;
+  const add = types.indexOf('product cart-add');
+  const counts = new Map<Value, number[]>();
+  for (const events of groups)
+    for (const value of new Set(events.filter(isOf(types[0])).map(ownValue))) {
+      const depth = deepest(events, types.map(isOf), {
+        withinMs,
+        isStart: (event) => ownValue(event) === value,
+        follows(event, start, step) {
+          if (event.item !== null && start.item !== null && event.item !== start.item) return false;
+          if (!isChoice || (add > 0 && step > add)) return true;
+          const choices = events
+            .slice(0, events.indexOf(event))
+            .filter((one) => isOf(CHOICE)(one) && one.item === start.item);
+          const choice = isOf(CHOICE)(event) ? event : choices.at(-1);
+          return choice !== undefined && ownValue(choice) === value;
+        },
+      });
+      const sums = counts.get(value) ?? types.map(() => 0);
+      counts.set(
+        value,
+        sums.map((sum, step) => sum + Number(depth > step)),
+      );
+    }
+  return counts;
 }

@@ -23,6 +23,7 @@ export interface KnownEvent {
   robot: boolean;
   item: string | null;
   name: string | null;
+  brand: string | null;
   device: string | null;
   channel: string;
   source: string | null;
@@ -100,6 +101,7 @@ export function randomEvents(seed: number, count: number): KnownEvent[] {
       // Several events in one millisecond, and long pauses.
       time += next() < 0.2 ? 0 : below(next() < 0.1 ? 7_200_000 : 600_000);
       const item = next() < 0.8 ? `CH-${below(6)}` : null;
+      const brand = item && (item < 'CH-3' ? 'Acme' : 'Ümlaut');
       const name = item && next() < 0.7 ? `Chair ${item} ${below(3)}` : null;
       const type = pick(TYPES);
       const isKnown = next() < 0.7;
@@ -109,7 +111,7 @@ export function randomEvents(seed: number, count: number): KnownEvent[] {
         next() < 0.03 ? { viewer: pick(['3d', 'control']) } : {};
       const own = { ...variants, ...mixed };
       const metadata = {
-        ...(item && { item_id: item, item_brand: item < 'CH-3' ? 'Acme' : 'Ümlaut' }),
+        ...(item && { item_id: item, item_brand: brand }),
         ...(name && { item_name: name }),
         ...(cents !== null && { value: cents / 100 }),
         ...(currency && { currency: next() < 0.5 ? currency : currency.toLowerCase() }),
@@ -146,6 +148,7 @@ export function randomEvents(seed: number, count: number): KnownEvent[] {
         robot: device.robot || webdriver,
         item,
         name,
+        brand,
         device: device.type,
         channel: source ? 'email' : arrival.channel,
         source,

@@ -9,14 +9,14 @@ import { FunnelTable } from '../../table/funnel-table.js';
 
 const STEPS = [OPTION_CHOSEN, ADDED, ORDERED];
 
-/** Values of options, and how many sessions with them go on to the cart and the order. */
+/** Values of options: sessions that chose them, had them in the cart, and ordered. */
 export function OptionTable({ scope }: { scope: Scope }) {
   const own = { step: STEPS, by_dimension: 'attribute' } as const;
   const funnel = useFunnel(scope, own);
   return (
     <Panel
       title="Options"
-      note={`Sessions that chose the value, and those that then added to the cart and ordered, ${scope.format.period(scope.period)}. A session counts with the first value that it chose`}
+      note={`Sessions that chose the value, added the product to the cart with it, and then ordered, ${scope.format.period(scope.period)}. A session counts for each value that it chose`}
       csv={scope.csv(FUNNEL, own)}
       busy={funnel.loading}
     >

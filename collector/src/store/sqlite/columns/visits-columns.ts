@@ -1,3 +1,4 @@
+import { isProductDimension } from '../../../questions/dimensions.js';
 import type { VisitEvent, VisitsRequest } from '../../../questions/visits.js';
 import type { ColumnName } from './column-names.js';
 import type { ColumnScan, Segment } from './column-scan.js';
@@ -79,6 +80,8 @@ export function visitsOfColumns(
   if (patterns.some(({ metadata }) => metadata) || (name && !dimension)) return undefined;
   const columns: ColumnName[] = [by, 'type', 'currency', 'value', ...(dimension?.columns ?? [])];
   if (withExperiments) columns.push('experiments');
+  const withItems = name !== undefined && isProductDimension(name);
+  if (withItems) columns.push('item_id');
   const segments = scan(scope, columns);
   if (!segments) return undefined;
   const masks = masksOf(request, texts);
@@ -91,6 +94,7 @@ export function visitsOfColumns(
       position: position + row,
       mask: masks.get(column('type')[row] as number) ?? 0,
       key: (keys && dimension?.toKey(keys[row] as number)) ?? null,
+      item: withItems ? column('item_id')[row] || null : null,
       currency: texts.textOf(currency),
       value: currency ? (column('value')[row] as number) : null,
       experiments: withExperiments ? texts.textOf(column('experiments')[row] as number) : null,
