@@ -1,5 +1,6 @@
 import uPlot from 'uplot';
 import { themeColour } from '../theme/theme.js';
+import { valueRange } from './value-range.js';
 
 /** CSS pixels. Narrower bars run into each other: an area is drawn instead. */
 const NARROWEST_BAR = 3.4;
@@ -26,7 +27,7 @@ export interface Plot {
 const WHOLE = Array.from({ length: 12 }, (_, i) => [1, 2, 5].map((n) => n * 10 ** i)).flat();
 
 /**
- * Draws counts by period, from zero.
+ * Draws figures by period, from zero.
  *
  * @param onPoint told which period the pointer is at; undefined when it leaves
  */
@@ -60,7 +61,7 @@ export function createPlot(
       scales: {
         // Periods stand side by side: a month of 28 days is as wide as one of 31.
         x: { time: false, range: () => [-0.5, Math.max(shown.labels.length, 1) - 0.5] },
-        y: { range: (_, __, max) => [0, max > 0 ? max * 1.06 : 1] },
+        y: { range: (_, least, most) => valueRange(least, most) },
       },
       axes: [
         {

@@ -1,3 +1,4 @@
+import { changeRatio } from '../format/change-ratio.js';
 import type { Formats } from '../format/formats.js';
 
 interface ChangeProps {
@@ -11,7 +12,7 @@ export function Change({ value, before, format }: ChangeProps) {
   if (before === undefined) return null;
   if (before === 0)
     return <span class="change">{value === 0 ? 'none before either' : 'none before'}</span>;
-  const ratio = value / before - 1;
+  const ratio = changeRatio(value, before);
   const direction = ratio > 0.004 ? 'up' : ratio < -0.004 ? 'down' : 'level';
   return (
     <span class={`change ${direction}`}>

@@ -118,7 +118,8 @@ export function comparedPeriod(
   const whole = months !== undefined && comparison !== 'year' && !period.running;
   const last = whole ? period.first - 1 : Math.min(first + length - 1, period.first - 1);
   const to = startOfDay(clock.zone, last + 1);
-  const elapsed = period.to - startOfDay(clock.zone, period.last);
+  // At midnight itself nothing has passed, and an empty period is no question.
+  const elapsed = Math.max(1, period.to - startOfDay(clock.zone, period.last));
   const end = period.running ? Math.min(startOfDay(clock.zone, last) + elapsed, to) : to;
   return {
     ...{ first, last, from: startOfDay(clock.zone, first) },

@@ -5,6 +5,7 @@ import { apiUrl, isSignedOut, type RequestError, request } from '../api/request.
 import { type Session, SessionContext } from '../api/session.js';
 import { forgetResponses } from '../api/use-request.js';
 import { Empty } from '../components/empty.js';
+import { FailureBoundary } from '../components/failure-boundary.js';
 import { Problem } from '../components/problem.js';
 import { LinkPage } from '../sign-in/link-page.js';
 import { SignInDialog } from '../sign-in/sign-in-dialog.js';
@@ -95,7 +96,9 @@ export function App() {
     );
   return (
     <SessionContext.Provider value={session}>
-      <Shell />
+      <FailureBoundary>
+        <Shell />
+      </FailureBoundary>
       {expired && (
         <SignInDialog
           name={viewer.name}

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { useAddress } from '../address/use-address.js';
 import { useSession } from '../api/session.js';
 import { orgOf } from '../api/use-scope.js';
+import { FailureBoundary } from '../components/failure-boundary.js';
 import { useTitle } from '../components/use-title.js';
 import { AccountMenu } from './account-menu.js';
 import { OfflineNote } from './offline-note.js';
@@ -89,7 +90,9 @@ export function Shell() {
           </div>
           {page.hasPeriod && <Toolbar />}
         </div>
-        <Page key={path} />
+        <FailureBoundary key={path}>
+          <Page />
+        </FailureBoundary>
       </main>
     </div>
   );

@@ -144,6 +144,14 @@ describe('comparison', () => {
     });
   });
 
+  it('has a moment to compare with when the day has just begun', () => {
+    const begin = { zone: 'UTC', now: at('2026-03-31T00:00:00Z') };
+    const period = resolvePeriod(choice('today'), begin);
+    const options = { period, comparison: 'previous', clock: begin } as const;
+    const found = comparedPeriod(choice('today'), options);
+    expect(found).toMatchObject({ from: at('2026-03-30T00:00Z'), to: at('2026-03-30T00:00Z') + 1 });
+  });
+
   it('compares as many days before', () => {
     const found = compare('30d') as Period;
     expect(days(found)).toEqual(['2026-01-31', '2026-03-01']);

@@ -40,11 +40,12 @@ export function FunnelGroups({ scope, steps }: FunnelGroupsProps) {
     return (isByItem && nameOf.get(value)) || valueLabel(dimension, value);
   };
   const what = dimensionLabel(dimension).toLowerCase();
+  const isOfProduct = isByItem || dimension === 'item_category';
 
   return (
     <Panel
       title={`From AR to the order by ${what}`}
-      note={`Sessions, ${scope.format.period(scope.period)}. Shares are of the sessions that were offered AR`}
+      note={`Sessions, ${scope.format.period(scope.period)}. Shares are of the sessions that were offered AR${isOfProduct ? `. A session counts for each ${what} that it was offered` : ''}`}
       csv={scope.csv(FUNNEL, own)}
       busy={funnel.loading}
       actions={
@@ -69,7 +70,7 @@ export function FunnelGroups({ scope, steps }: FunnelGroupsProps) {
             <FunnelTable
               caption={`From AR to the order by ${what}`}
               format={scope.format}
-              {...{ dimension, steps, groups, labelOf }}
+              {...{ dimension, steps, groups, labelOf, withMedians: true, isFilter: true }}
             />
           ) : (
             <Empty title="AR was not offered in this period.">Choose more days above.</Empty>

@@ -21,15 +21,16 @@ export function NowPanel({ scope }: NowPanelProps) {
   const { pageHref } = useAddress();
   const [paused, setPaused] = useState(false);
   const { format, state, org } = scope;
-  const sessions = usePolled<SessionsResponse>(
-    (time) =>
-      scope.list('/events/sessions', {
-        ...state.filters,
-        ...{ robots: state.robots, timezone: org.timezone, perPage: SHOWN },
-        from: new Date(time - ACTIVE_MS).toISOString(),
-      }),
-    { paused },
-  );
+  const urlAt = (time: number, own: { perPage: number } | { format: 'csv' }) =>
+    scope.list('/events/sessions', {
+      ...state.filters,
+      ...{ robots: state.robots, timezone: org.timezone },
+      from: new Date(time - ACTIVE_MS).toISOString(),
+      ...own,
+    });
+  const sessions = usePolled<SessionsResponse>((time) => urlAt(time, { perPage: SHOWN }), {
+    paused,
+  });
   const describe = ({ landingPage, products, channel, device }: SessionSummary) =>
     [products[0] ?? landingPage, channel, device.type].filter(Boolean).join(' · ');
 
@@ -37,6 +38,7 @@ export function NowPanel({ scope }: NowPanelProps) {
     <Panel
       title="Now"
       note={`Sessions with an event in the last 30 minutes${sessions.readAt ? `, read at ${format.time(sessions.readAt)}` : ''}`}
+      csv={sessions.readAt ? urlAt(sessions.readAt, { format: 'csv' }) : undefined}
       actions={
         // WCAG 2.2.2: visitors can pause content that updates by itself.
         <button

@@ -1,4 +1,5 @@
 import type { SessionResponse, StoredEvent } from 'vitrine/contract';
+import { decodePart } from '../../address/paths.js';
 import { useAddress } from '../../address/use-address.js';
 import { useRequest } from '../../api/use-request.js';
 import { useScope } from '../../api/use-scope.js';
@@ -45,7 +46,7 @@ export function SessionPage() {
   const { path, pageHref } = useAddress();
   const scope = useScope();
   const { format, org } = scope;
-  const id = decodeURIComponent(path.replace('/sessions/', ''));
+  const id = decodePart(path.replace('/sessions/', ''));
   const found = useRequest<SessionResponse>(
     scope.list(`/events/sessions/${encodeURIComponent(id)}`),
   );
