@@ -1,11 +1,14 @@
 import { defineConfig, devices, type Project } from '@playwright/test';
+import type { StoreOptions } from './test/dashboard/store-fixture.js';
 import { leanChromiumLaunch } from './tools/harness/chromium.js';
 import { ENGINE_NAMES, type EngineName } from './tools/harness/engines/engine.js';
 
-const inChromium = (name: string, testDir: string): Project => ({
+const CHROMIUM = { ...devices['Desktop Chrome'], launchOptions: leanChromiumLaunch() };
+
+const inChromium = (name: string, testDir: string): Project<object, StoreOptions> => ({
   name,
   testDir,
-  use: { ...devices['Desktop Chrome'], launchOptions: leanChromiumLaunch() },
+  use: CHROMIUM,
 });
 
 /** Retries in CI, until ten runs in a row under load have passed. The runner counts what passed when repeated. */
@@ -17,7 +20,7 @@ const RETRIES = process.env.CI ? 1 : 0;
  */
 const DRIVER_RETRIES: Partial<Record<EngineName, number>> = { firefox: 1, webkit: 1 };
 
-export default defineConfig({
+export default defineConfig<object, StoreOptions>({
   timeout: 60_000,
   workers: 2,
   fullyParallel: true,
@@ -26,6 +29,12 @@ export default defineConfig({
   projects: [
     inChromium('chromium-full', 'test/browser'),
     inChromium('dashboard', 'test/dashboard'),
+    // What a page shows and keeps depends on the store; its width and its colours do not.
+    {
+      ...inChromium('dashboard-clickhouse', 'test/dashboard'),
+      testMatch: ['figures.spec.ts', 'funnels.spec.ts', 'sessions.spec.ts'],
+      use: { ...CHROMIUM, store: 'clickhouse' },
+    },
     { ...inChromium('recipes', 'test/recipes'), testMatch: '*.spec.ts' },
     // Their fixtures start the browser that has the project's name.
     ...ENGINE_NAMES.map((name) => ({

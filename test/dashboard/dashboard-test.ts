@@ -1,6 +1,7 @@
-import { test as base, expect, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { ensureBuilt } from '../../demo/serve/ensure-built.js';
 import { NOW, PASSWORD, type Shop, startShop } from '../../tools/harness/dashboard/start-shop.js';
+import { test as base } from './store-fixture.js';
 
 export const OWNER = 'Ada';
 export const VIEWER = 'Vic';
@@ -22,10 +23,11 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   locale: 'en-GB',
   timezoneId: 'America/New_York',
   shop: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures out of the pattern.
-    async ({}, use) => {
+    async ({ openedStore }, use) => {
+      // `hasStore` skips the tests before they ask for a shop.
+      if (typeof openedStore === 'string') throw new Error(openedStore);
       ensureBuilt(process.cwd());
-      const shop = await startShop({ now: NOW });
+      const shop = await startShop({ now: NOW, store: openedStore.address });
       await shop.addUser(OWNER, 'owner');
       await shop.addUser(VIEWER, 'viewer');
       await use(shop);
@@ -99,3 +101,4 @@ export async function tableOf(page: Page, caption: string): Promise<string[][]> 
 }
 
 export const count = (value: number): string => value.toLocaleString('en-GB');
+export const percent = (share: number): string => `${(share * 100).toFixed(1)}%`;

@@ -139,3 +139,28 @@ test('updates live events by itself until it is stopped', async ({ open, strange
   await page.getByRole('button', { name: 'Pause' }).click();
   await expect(page.getByRole('button', { name: 'Pause' })).toHaveAttribute('aria-pressed', 'true');
 });
+
+test('a page that cannot be drawn leaves the others', async ({ open, stranger: page }) => {
+  await page.route('**/events/sessions?*', (route) =>
+    route.fulfill({ json: { sessions: 'none' } }),
+  );
+  await open('/account');
+  await page.getByRole('link', { name: 'Sessions', exact: true }).click();
+  await expect(page.getByRole('alert')).toContainText('This page could not be drawn');
+  await page.getByRole('link', { name: 'Devices' }).click();
+  await expect(page.getByRole('table', { name: 'Types of the period' })).toBeVisible();
+});
+
+test('an address of a session that is cut in the middle shows what to do', async ({
+  open,
+  stranger: page,
+}) => {
+  await open('/sessions');
+  await page.evaluate(() => {
+    const link = document.createElement('a');
+    link.href = '/dashboard/sessions/visit-%2';
+    document.body.append(link);
+    link.click();
+  });
+  await expect(page.getByRole('alert')).toContainText('There is no such thing');
+});

@@ -88,7 +88,11 @@ const FULL = {
     command: `${vitest('recipes')} && ${playwright('recipes')}`,
     cores: 2,
   },
-  clickhouse: { holds: 'the ClickHouse store', command: vitest('clickhouse'), cores: 1 },
+  clickhouse: {
+    holds: 'the ClickHouse store, and the dashboard on it',
+    command: `${vitest('clickhouse')} && ${playwright('dashboard-clickhouse')} --workers 1`,
+    cores: 1,
+  },
   soak: {
     holds: 'killed collectors, full disks, random requests',
     command: vitest('soak'),

@@ -79,23 +79,41 @@ interface Part {
   n: number;
 }
 
+const FABRICS = ['wool', 'linen', 'leather'];
+
+/** Chooses a fabric, of the product of the visit or of another one. */
+function choose({ add, n }: Part, { change = 0, of }: { change?: number; of?: ShopProduct } = {}) {
+  add('product configuration attribute set', {
+    ...of,
+    attribute_name: 'fabric',
+    attribute_value: FABRICS[(n + change) % FABRICS.length] as string,
+  });
+}
+
 /** Looks at the product. @returns whether in AR */
-function look({ add, chance, n }: Part, ar: boolean, arMode: string): boolean {
+function look(part: Part, ar: boolean, arMode: string): boolean {
+  const { add, chance, n } = part;
   add('product session start');
   add('product renders', { render_time_msec: 900 });
   add(ar ? 'product AR offered' : 'product AR not available');
   const showsCode = !ar && chance(0.6);
   if (showsCode) add('product AR mobile transition offered', { handoff_id: `h-${n}` });
-  if (chance(0.4))
-    add('product configuration attribute set', {
-      attribute_name: 'fabric',
-      attribute_value: ['wool', 'linen', 'leather'][n % 3] as string,
-    });
+  if (chance(0.4)) {
+    choose(part);
+    if (chance(0.4)) choose(part, { change: 1 });
+  }
   if (showsCode && chance(0.4))
     add('product AR mobile transition completed', { handoff_id: `h-${n}` });
   const opened = ar && chance(0.4);
   if (opened) add('product AR download', { ar_mode: arMode });
   return opened;
+}
+
+/** Looks at another product after the first one, which stays the one that may be bought. */
+function compare(part: Part, ar: boolean, other: ShopProduct) {
+  part.add('product session start', { ...other });
+  if (ar) part.add('product AR offered', { ...other });
+  choose(part, { change: 2, of: other });
 }
 
 /** Adds to the cart, and now and then orders and sends back. */
@@ -145,6 +163,7 @@ function visitOf(
   };
   const part = { add, chance, n };
   const opened = look(part, ar, device === IPHONE ? 'quick-look' : 'scene-viewer');
+  if (chance(0.15)) compare(part, ar, any(products, random));
   if (chance((opened ? 0.5 : 0.2) + (variant === '3d' ? 0.08 : 0))) buy(part, item.price);
   return drafts;
 }

@@ -47,7 +47,7 @@ export interface Shop {
   /** Sets the collector's clock. */
   setTime(time: number): void;
   /** Asks the collector past the dashboard. */
-  ask<Response_>(path: string, query: string | Record<string, string>): Promise<Response_>;
+  ask<Response_>(path: string, query: URLSearchParams | Record<string, string>): Promise<Response_>;
   close(): Promise<void>;
 }
 
@@ -124,7 +124,7 @@ export async function startShop({
     setTime(value) {
       time = value;
     },
-    async ask<Response_>(path: string, query: string | Record<string, string>) {
+    async ask<Response_>(path: string, query: URLSearchParams | Record<string, string>) {
       const url = `${origin}${BASE_PATH}${path}?${new URLSearchParams(query)}`;
       const answer = await fetch(url, { headers });
       const body: unknown = await answer.json();
