@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { scanAll } from '../../test/conformance/records.js';
 import { noEngine } from '../../tools/harness/clickhouse/engine.js';
+import { startClickHouse } from '../../tools/harness/clickhouse/start-clickhouse.js';
 import { openStore } from '../src/index.js';
-import { freePort, startClickHouse } from './support/clickhouse.js';
 import { configOf, PRIVATE } from './support/collector.js';
 import {
   expectedValues,
@@ -74,8 +74,7 @@ const STORES: Record<string, { problem?: string | undefined; open(): Promise<Kil
   ClickHouse: {
     problem: noEngine,
     async open() {
-      const port = await freePort();
-      const { child, done } = await startClickHouse(join(cwd, 'clickhouse'), port);
+      const { child, done, port } = await startClickHouse({ folder: join(cwd, 'clickhouse') });
       const spool = join(cwd, 'spool.db');
       return {
         address: `clickhouse:http://user:secret@127.0.0.1:${port}/orders?spool=${spool}`,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { PUBLIC_TOKEN, type Rig } from '../../../tools/harness/rig.js';
 import { expect, test } from '../../support/fixtures.js';
 import { sha384 } from '../../support/sha384.js';
-import { openMarkup, pageOf, told } from '../platform.js';
+import { eventsOfVisit, openMarkup, pageOf } from '../platform.js';
 
 const LOADER = readFileSync('integrations/google-tag-manager/vitrine.loader.js', 'utf8');
 
@@ -27,7 +27,7 @@ const INJECTED = '<script async src="/vitrine.loader.js"></script>';
 
 test('the loader makes the tag, and queued calls arrive', async ({ rig, page }) => {
   await openMarkup(rig, page, pageOf(described(rig) + INJECTED));
-  expect(await told(rig, 1)).toMatchObject([{ eventMetadata: { item_id: 'CH-1' } }]);
+  expect(await eventsOfVisit(rig, 1)).toMatchObject([{ eventMetadata: { item_id: 'CH-1' } }]);
 });
 
 test('the loader keeps the integrity, and makes one tag when it is injected twice', async ({
@@ -36,7 +36,7 @@ test('the loader keeps the integrity, and makes one tag when it is injected twic
 }) => {
   const integrity = sha384(readFileSync('dist/vitrine.auto.js'));
   await openMarkup(rig, page, pageOf(described(rig, { integrity }) + INJECTED.repeat(2)));
-  expect(await told(rig, 1)).toHaveLength(1);
+  expect(await eventsOfVisit(rig, 1)).toHaveLength(1);
   const tag = page.locator('script[data-bearer-token]');
   await expect(tag).toHaveCount(1);
   await expect(tag).toHaveAttribute('integrity', integrity);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { ASSET, PUBLIC_TOKEN, type Rig } from '../../../tools/harness/rig.js';
 import { expect, test } from '../../support/fixtures.js';
-import { openMarkup, pageOf, told } from '../platform.js';
+import { eventsOfVisit, openMarkup, pageOf } from '../platform.js';
 import { renderLiquid } from '../render-liquid.js';
 
 const FOLDER = 'integrations/shopify/extensions/vitrine-theme';
@@ -50,7 +50,7 @@ const decide = (page: Page, analyticsAllowed: boolean) =>
 test('tracks where Shopify allows it', async ({ rig, page }) => {
   await openProduct(rig, page, { head: privacy(true, '') });
   await page.evaluate(() => window.vitrine.track('product interaction'));
-  expect(await told(rig, 1)).toMatchObject([{ assetId: ASSET }]);
+  expect(await eventsOfVisit(rig, 1)).toMatchObject([{ assetId: ASSET }]);
 });
 
 test('waits while the visitor is undecided, and follows the answer', async ({ rig, page }) => {
@@ -60,7 +60,7 @@ test('waits while the visitor is undecided, and follows the answer', async ({ ri
   });
   expect(rig.requests).toEqual([]);
   await decide(page, true);
-  expect(await told(rig, 1)).toHaveLength(1);
+  expect(await eventsOfVisit(rig, 1)).toHaveLength(1);
 });
 
 test('drops events of a visitor who has refused', async ({ rig, page }) => {
@@ -122,7 +122,9 @@ test('puts the visit into the cart after an add where the merchant has switched 
   expect(updates).toEqual([]);
   await decide(page, true);
   await expect.poll(() => updates).toHaveLength(1);
-  const [added] = (await told(rig, 2)).filter(({ eventType }) => eventType === 'product cart-add');
+  const [added] = (await eventsOfVisit(rig, 2)).filter(
+    ({ eventType }) => eventType === 'product cart-add',
+  );
   expect(updates).toEqual([{ attributes: { _vitrine_visit: added?.sessionId } }]);
 });
 
@@ -130,7 +132,7 @@ test('leaves the cart alone where the merchant has not', async ({ rig, page }) =
   const updates = serveCart(rig);
   await openProduct(rig, page, { head: privacy(true, 'yes') });
   await addToCart(page);
-  expect(await told(rig, 1)).toMatchObject([{ eventType: 'product cart-add' }]);
+  expect(await eventsOfVisit(rig, 1)).toMatchObject([{ eventType: 'product cart-add' }]);
   expect(await page.locator('script[src="/vitrine.orders.js"]').count()).toBe(0);
   expect(updates).toEqual([]);
 });

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { PUBLIC_TOKEN, type Rig } from '../../../tools/harness/rig.js';
 import type { Wordpress } from '../../../tools/harness/wordpress/wordpress.js';
 import { expect } from '../../support/fixtures.js';
-import { told } from '../platform.js';
+import { eventsOfVisit } from '../platform.js';
 import { SKIP_REASON, test } from './wordpress-test.js';
 
 test.describe.configure({ mode: 'default' });
@@ -49,7 +49,7 @@ test('without consent nothing is stored or sent; with it events arrive', async (
   expect(await page.evaluate(() => Object.keys(localStorage))).toEqual([]);
   expect(rig.requests).toEqual([]);
   await decide(page, 'allow');
-  expect(await told(rig, 1)).toMatchObject([
+  expect(await eventsOfVisit(rig, 1)).toMatchObject([
     { eventType: 'product interaction', eventMetadata: { item_id: 'CH-1' } },
   ]);
   // The next page knows the decision.
