@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { requireStore } from '../admin/require-store.js';
-import { DEFAULT_STORE, openStore } from '../store/registry.js';
+import { addressProblem, DEFAULT_STORE, openStore } from '../store/registry.js';
 import type { Store } from '../store/store.js';
 import { type Overrides, readConfig } from './config-file.js';
 
@@ -10,10 +10,14 @@ export interface StoreOptions {
 }
 
 /** Address of the configured store. One that a flag or a variable names needs no configuration. */
-export const addressOf = ({ config, overrides }: StoreOptions): string =>
-  overrides.store && !existsSync(config)
-    ? `${overrides.store.value}`
-    : (readConfig(config, overrides).store ?? DEFAULT_STORE);
+export function addressOf({ config, overrides }: StoreOptions): string {
+  const { store } = overrides;
+  if (!store || existsSync(config)) return readConfig(config, overrides).store ?? DEFAULT_STORE;
+  const address = `${store.value}`;
+  const problem = addressProblem(address);
+  if (problem) throw new Error(`${store.origin}: ${problem}`);
+  return address;
+}
 
 /** Opens a store, also beside a running collector, and closes it after the task. */
 export async function withStore<T>(
