@@ -10,7 +10,7 @@ import { SHOPIFY_SECRET, shopifyWebhook, WOO_SECRET, withWebhooks } from './supp
 /** Secrets of webhooks in the configuration file and in the store: each case says which one counts. */
 
 const STORED = 'a-secret-set-at-run-time';
-/** Of no org of the file. */
+/** A configuration file without secrets of webhooks. */
 const WITHOUT: Partial<CollectorConfig> = { orgs: configOf().orgs };
 
 let store: Store;

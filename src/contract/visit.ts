@@ -22,7 +22,7 @@ export interface Visit {
 export const visitText = (sessionId: string, userId?: string | null): string =>
   [sessionId, userId].flatMap((id) => (id ? encodeURIComponent(id) : [])).join('/');
 
-/** Reads one part. Whoever fills the cart can write anything into it. */
+/** Reads one part. Any script of the shop can write anything into a cart. */
 function decodeId(part: string | undefined): string | undefined {
   try {
     const id = decodeURIComponent(part ?? '');

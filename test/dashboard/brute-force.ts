@@ -29,7 +29,7 @@ function funnelOf(drafts: readonly Draft[], steps: readonly string[]): number[] 
   return steps.map((_, step) => [...reached.values()].filter((at) => at > step).length);
 }
 
-/** What a session did with each option, by its events in their order. */
+/** The steps of a session with each option, from its events in their order. */
 function optionsOf(events: readonly Draft['body'][]) {
   const reached = new Map<string, number>();
   const reach = (option: string, depth: number) =>

@@ -19,7 +19,7 @@ interface OpenedStore {
 }
 
 interface PerWorker extends StoreOptions {
-  /** Of the project's kind, and empty. A text is the reason why there is none. */
+  /** An empty store of the project's kind. A text is the reason why there is none. */
   openedStore: OpenedStore | string;
 }
 

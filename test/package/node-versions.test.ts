@@ -77,7 +77,7 @@ console.log(process.version, status, count);
 /** From npm 11 on, npm names a dependency with an install script. This one has compiled files and works without its own. */
 const WITH_INSTALL_SCRIPT = ['@photostructure/sqlite'];
 
-/** What a command complains of, apart from settings of this machine that its npm does not know. */
+/** Warnings of a command, apart from those about settings of this machine that its npm does not know. */
 function complaintsOf(stderr: string): string[] {
   const lines = stderr
     .split('\n')

@@ -10,7 +10,7 @@ export interface ProductWalkOptions extends WalkOptions {
   chosenBits: number;
 }
 
-/** What a visitor does with one product. */
+/** A visitor's steps with one product. */
 interface Product {
   /** Ways by the value of their first step. */
   ways: Map<Key, Way>;

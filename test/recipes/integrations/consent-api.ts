@@ -24,5 +24,5 @@ add_action('wp_enqueue_scripts', function () {
 }, PHP_INT_MAX - 100);
 `;
 
-/** What the real plugin needs beside it: a banner that says that the visitor has to opt in. */
+/** A banner that the real plugin needs: it says that the visitor has to opt in. */
 export const OPT_IN = `add_filter('wp_get_consent_type', function () { return 'optin'; });`;

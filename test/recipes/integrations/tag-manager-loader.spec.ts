@@ -6,7 +6,7 @@ import { eventsOfVisit, openMarkup, pageOf } from '../platform.js';
 
 const LOADER = readFileSync('integrations/google-tag-manager/vitrine.loader.js', 'utf8');
 
-/** What the template puts into `window.vitrineTag`, before it injects the loader. */
+/** Value of `window.vitrineTag`, which the template sets before it injects the loader. */
 const described = (rig: Rig, more: Record<string, string> = {}) => {
   rig.file('/vitrine.loader.js', LOADER, 'text/javascript');
   const tag = {
