@@ -14,14 +14,16 @@ import { type Grant, requirePrivate } from './auth/authority.js';
 import { credentialsOf } from './auth/credentials.js';
 import { basePathsOf } from './config/base-paths.js';
 import type { CollectorConfig, TokenConfig } from './config/config.js';
+import { createAccountRecords } from './dashboard/account-records.js';
 import { APP_FOLDER } from './dashboard/app-folder.js';
+import { type AttemptCounter, createAttemptCounter } from './dashboard/attempt-counter.js';
 import { addDashboard, type DashboardOptions } from './dashboard/dashboard.js';
 import { createDashboardServer } from './dashboard/dashboard-server.js';
 import { DASHBOARD_PATH, isDashboardUrl } from './dashboard/paths.js';
 import { readStaticFiles } from './dashboard/static-files.js';
 import { ApiError } from './http/api-error.js';
 import { createBodyReader } from './http/body-reader.js';
-import { createClientKey } from './http/client-key.js';
+import { createClientKey, createClientSecret } from './http/client-key.js';
 import { createClientOf } from './http/client-of.js';
 import { addCors } from './http/cors.js';
 import { handleErrors } from './http/errors.js';
@@ -39,6 +41,7 @@ import { createRefusals } from './ingest/refusals.js';
 import { LIMITS, type Limits } from './lib/limits.js';
 import { createLiveState } from './live-state.js';
 import { addOrderRoutes } from './orders/add-order-routes.js';
+import type { AdminRecords } from './store/admin-records.js';
 import type { Store } from './store/store.js';
 import { readTrackerFiles } from './tracker/tracker-files.js';
 import { addTrackerRoutes } from './tracker/tracker-routes.js';
@@ -66,9 +69,21 @@ export interface AppOptions {
   dashboardFolder?: string;
   /** Default: those of this process and of the store. */
   metrics?: Metrics;
-  /** Whether other processes serve the same port, and count for the same limits. Default false. */
-  sharesLimits?: boolean;
+  /** Given when other processes serve the same port. */
+  shared?: SharedParts | undefined;
 }
+
+/** Parts that all processes of one port share. */
+export interface SharedParts {
+  /** For the keys of clients, so that a client has one key. */
+  clientSecret: Uint8Array;
+  /** Users and links of the dashboard. */
+  accountRecords: AdminRecords;
+  attempts: AttemptCounter;
+}
+
+/** Limits whose counts such processes tell each other. */
+export type SharedLimit = 'clients' | 'tokens' | 'dashboardClients' | 'dashboardSessions';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -79,7 +94,9 @@ declare module 'fastify' {
     /** Whether the dashboard is on and built. */
     hasDashboard: boolean;
     /** The counts of the limits that other processes share. */
-    sharedLimiters: Record<'clients' | 'tokens', RateLimiter>;
+    sharedLimiters: Record<SharedLimit, RateLimiter>;
+    /** Reads what another process has changed in the administration. */
+    refreshRecords(): Promise<void>;
   }
 }
 
@@ -134,7 +151,7 @@ export async function createApp({
   refreshMs,
   dashboardFolder = APP_FOLDER,
   metrics = createMetrics(store, { includeProcess: includeProcessMetrics, version }),
-  sharesLimits = false,
+  shared,
 }: AppOptions): Promise<FastifyInstance> {
   const limits: Limits = { ...LIMITS, ...smallerLimits };
   const server: ServerOptions = {
@@ -149,6 +166,7 @@ export async function createApp({
     ...{ file: config, store, now, log: app.log, refreshMs },
   });
   app.decorate('reconfigure', live.setFile);
+  app.decorate('refreshRecords', live.refresh);
   await readFirst();
   live.start();
   app.addHook('onClose', async () => live.stop());
@@ -199,30 +217,32 @@ export async function createApp({
     });
   };
   await app.register(operatorRoutes);
-  const clientKey = createClientKey(now);
+  const clientKey = createClientKey({ now, secret: shared?.clientSecret ?? createClientSecret() });
   const addressOf = createClientOf(server.trustProxy);
   const clientOf = (message: IncomingMessage) => clientKey(addressOf(message));
   const limitResponses = createResponseLimits({ limits, keyOf: ({ raw }) => clientOf(raw) });
+  const limiterOf = (max: number) => createRateLimiter({ max, isShared: shared !== undefined });
+  const clients = limiterOf(config.clientRateLimit ?? DEFAULT_CLIENT_RATE_LIMIT);
+  // All visitors of a shop share its public token, and anybody can send with it: a limit would let one silence all.
+  const privateTokens = limiterOf(config.rateLimit ?? DEFAULT_RATE_LIMIT);
+  const dashboardClients = limiterOf(limits.dashboardRequestsOfClient);
+  const dashboardSessions = limiterOf(limits.dashboardRequestsOfSession);
+  app.decorate('sharedLimiters', {
+    ...{ clients, tokens: privateTokens, dashboardClients, dashboardSessions },
+  });
   await mountDashboard(app, {
     server,
     metrics,
     options: {
       config: () => state.config,
-      ...{ store, now, limits, limitResponses },
+      ...{ store, now, limits, limitResponses, clientKey },
+      accountRecords: shared?.accountRecords ?? createAccountRecords(store.admin),
+      attempts: shared?.attempts ?? createAttemptCounter(limits),
+      limiters: { clients: dashboardClients, sessions: dashboardSessions },
       files: config.dashboard === false ? undefined : readStaticFiles(dashboardFolder),
       flushRefusals: refusals.flush,
     },
   });
-  const clients = createRateLimiter({
-    max: config.clientRateLimit ?? DEFAULT_CLIENT_RATE_LIMIT,
-    isShared: sharesLimits,
-  });
-  // All visitors of a shop share its public token, and anybody can send with it: a limit would let one silence all.
-  const privateTokens = createRateLimiter({
-    max: config.rateLimit ?? DEFAULT_RATE_LIMIT,
-    isShared: sharesLimits,
-  });
-  app.decorate('sharedLimiters', { clients, tokens: privateTokens });
   const privateKey = ({ token }: Grant) => (token.kind === 'private' ? tokenKey(token) : '');
   const limiters = {
     countClient: clients.count,

@@ -156,7 +156,7 @@ describe('a client over its rate limit', () => {
 
   it('gets an anonymous key that changes each day', () => {
     let time = NOW;
-    const key = createClientKey(() => time);
+    const key = createClientKey({ now: () => time, secret: 'secret' });
     const name = key('203.0.113.7');
     expect(name).not.toContain('203');
     expect(key('203.0.113.7')).toBe(name);

@@ -1,9 +1,13 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { createApp } from '../app.js';
 import type { CollectorConfig } from '../config/config.js';
+import { createAccountRecords } from '../dashboard/account-records.js';
+import { createAttemptCounter } from '../dashboard/attempt-counter.js';
 import type { DashboardParts } from '../dashboard/invitation.js';
 import { apiListener, dashboardListener } from '../dashboard/origin.js';
+import { createClientSecret } from '../http/client-key.js';
 import { createMetrics } from '../http/metrics.js';
+import { LIMITS } from '../lib/limits.js';
 import type { Store } from '../store/store.js';
 import { shutDownApp } from '../workers/shut-down-app.js';
 import { startWorkers } from '../workers/worker-pool.js';
@@ -50,11 +54,16 @@ export function serveByWorkers(
   { config, store, trackerFolder, log }: ServingOptions,
 ): Serving {
   const metrics = createMetrics(store, { includeProcess: true, version });
-  const start = { config, version, trackerFolder };
+  const start = { config, version, trackerFolder, clientSecret: createClientSecret() };
+  const parts = {
+    store,
+    accountRecords: createAccountRecords(store.admin),
+    attempts: createAttemptCounter(LIMITS),
+  };
   let pool: ReturnType<typeof startWorkers> | undefined;
   return {
     async listen() {
-      pool = startWorkers({ count, start, store, metrics, log });
+      pool = startWorkers({ count, start, parts, metrics, log });
       const { hasDashboard, dashboardPort: port } = await pool.listening();
       const address = () => ({ address: '', family: '', port });
       return { hasDashboard, server: { address } };

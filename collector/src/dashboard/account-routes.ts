@@ -61,7 +61,7 @@ export function addAccountRoutes(app: FastifyInstance, context: DashboardContext
     const { password, current, name } = readJson(PasswordBody, request);
     const problem = passwordProblem(password);
     if (problem) throw wrong('password', problem);
-    signInLimits.countInSession(session.id);
+    await signInLimits.countInSession(session.id);
     await checkCurrent(session.user, current);
     const hash = await passwords.hash(password);
     const user = name === undefined ? session.user : await rename(session.user, name);

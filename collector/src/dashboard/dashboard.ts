@@ -4,15 +4,15 @@ import { addReadRoutes, orgIdOf, type ReadRouteContext } from '../api/read-route
 import type { CollectorConfig, OrgConfig } from '../config/config.js';
 import { ApiError } from '../http/api-error.js';
 import { createBodyReader } from '../http/body-reader.js';
-import { createClientKey } from '../http/client-key.js';
 import { sendErrors } from '../http/errors.js';
-import { createRateLimiter } from '../http/rate-limits.js';
+import type { RateLimiter } from '../http/rate-limits.js';
 import { readBodies } from '../http/read-body.js';
 import { createRefusalLog } from '../http/refusal-log.js';
 import type { Limits } from '../lib/limits.js';
-import { cacheAdminRecords } from '../store/cached-admin-records.js';
+import type { AdminRecords } from '../store/admin-records.js';
 import type { Store } from '../store/store.js';
 import { addAccountRoutes } from './account-routes.js';
+import type { AttemptCounter } from './attempt-counter.js';
 import { type DashboardContext, sessionOf } from './context.js';
 import { addEntryRoutes } from './entry-routes.js';
 import { addPageHeaders } from './page-headers.js';
@@ -25,9 +25,6 @@ import { createSignInLimits } from './sign-in-limits.js';
 import { type StaticFiles, sendFile } from './static-files.js';
 import { roleOf } from './viewer.js';
 
-/** Changes of users and links by other collectors, and by commands, are seen after so long. */
-const MAX_RECORD_AGE_MS = 2_000;
-
 export interface DashboardOptions {
   /** Changes when the configuration is reloaded. */
   config(): CollectorConfig;
@@ -37,6 +34,14 @@ export interface DashboardOptions {
   /** ms since the epoch. */
   now(): number;
   limits: Limits;
+  /** Users, links and keys. */
+  accountRecords: AdminRecords;
+  /** Tries of passwords. */
+  attempts: AttemptCounter;
+  /** Requests of clients, and of sessions and share links. */
+  limiters: Record<'clients' | 'sessions', RateLimiter>;
+  /** Names a client. Empty for this machine. */
+  clientKey(address: string): string;
   flushRefusals: ReadRouteContext['flushRefusals'];
   /** Limits the responses of a scope. */
   limitResponses(scope: FastifyInstance): void;
@@ -74,8 +79,7 @@ function addSessionRoutes(
   scope: FastifyInstance,
   { options, context }: { options: DashboardOptions; context: DashboardContext },
 ): void {
-  const { limits, store, config, now, flushRefusals } = options;
-  const requests = createRateLimiter({ max: limits.dashboardRequestsOfSession });
+  const { limiters, store, config, now, flushRefusals } = options;
 
   scope.addHook('onRequest', async (request, reply) => {
     const isSafe = SAFE_METHODS.has(request.method);
@@ -83,7 +87,7 @@ function addSessionRoutes(
     request.session = await context.sessions.read({ request, reply });
     const session = sessionOf(request);
     // Anybody with a share link can have any number of sessions.
-    requests.count(session.kind === 'link' ? session.link.id : session.id);
+    limiters.sessions.count(session.kind === 'link' ? session.link.id : session.id);
     if (!isSafe) requireCsrfToken(request, session);
   });
 
@@ -107,20 +111,15 @@ const pathOf = ({ url }: FastifyRequest) =>
  * @returns the accounts behind it
  */
 export function addDashboard(scope: FastifyInstance, options: DashboardOptions): void {
-  const { config, files, limits, now, store } = options;
-  const accounts: Accounts = createAccounts(
-    cacheAdminRecords(store.admin, { maxAgeMs: MAX_RECORD_AGE_MS }),
-    now,
-  );
+  const { config, files, limits, limiters, now, attempts, clientKey } = options;
+  const accounts: Accounts = createAccounts(options.accountRecords, now);
   const cookies = createSealedCookies(accounts.sealKeys);
-  const clientKey = createClientKey(now);
   const context: DashboardContext = {
     config,
     accounts,
     sessions: createSessions({ accounts, cookies, now }),
-    signInLimits: createSignInLimits({ limits, cookies, clientKey }),
+    signInLimits: createSignInLimits({ attempts, cookies, clientKey }),
   };
-  const clients = createRateLimiter({ max: limits.dashboardRequestsOfClient });
   const logRefusal = createRefusalLog(scope.log, 'refused a request to the dashboard');
 
   scope.decorateRequest('session');
@@ -134,7 +133,7 @@ export function addDashboard(scope: FastifyInstance, options: DashboardOptions):
   scope.addHook('onRequest', (request, _reply, done) => {
     // The router also knows other notations of the path, which get the headers of the API.
     if (!isDashboardUrl(request.url)) throw new ApiError('notFound');
-    clients.count(clientKey(request.ip));
+    limiters.clients.count(clientKey(request.ip));
     done();
   });
   const bodies = createBodyReader({ limits, maxBytes: limits.dashboardBodyBytes });

@@ -3,8 +3,8 @@ import { type Static, Type } from '@sinclair/typebox';
 import { Check } from '@sinclair/typebox/value';
 import type { FastifyRequest } from 'fastify';
 import type { User } from '../accounts/users.js';
-import { createRateLimiter } from '../http/rate-limits.js';
-import type { Limits } from '../lib/limits.js';
+import { ApiError } from '../http/api-error.js';
+import type { AttemptCounter, AttemptKind } from './attempt-counter.js';
 import { SIGN_IN_PATH } from './paths.js';
 import type { SealedCookie, SealedCookies } from './sealed-cookies.js';
 import type { Exchange } from './sessions.js';
@@ -31,27 +31,27 @@ export interface SignInLimits {
    */
   count(request: FastifyRequest, userKey: string): Promise<void>;
   /** Counts a try of a password within a session. @throws ApiError 429 */
-  countInSession(sessionId: string): void;
+  countInSession(sessionId: string): Promise<void>;
   /** Gives the browser attempts of its own. */
   remember(exchange: Exchange, user: Pick<User, 'key'>): Promise<void>;
 }
 
 interface SignInLimitsOptions {
-  limits: Limits;
+  attempts: AttemptCounter;
   cookies: SealedCookies;
   /** Names a client. Empty for this machine. */
   clientKey(address: string): string;
 }
 
 export function createSignInLimits({
-  limits,
+  attempts,
   cookies,
   clientKey,
 }: SignInLimitsOptions): SignInLimits {
-  const max = limits.signInsOfClient;
-  const clients = createRateLimiter({ max });
-  const names = createRateLimiter({ max: limits.signInsOfName });
-  const own = createRateLimiter({ max });
+  const countAttempt = async (kind: AttemptKind, key: string) => {
+    const retryAfterSeconds = await attempts.count(kind, key);
+    if (retryAfterSeconds) throw new ApiError('rateLimited', { retryAfterSeconds });
+  };
 
   const deviceOf = async (request: FastifyRequest, userKey: string) => {
     const device = await cookies.read(request, COOKIE);
@@ -61,13 +61,13 @@ export function createSignInLimits({
   return {
     async count(request, userKey) {
       // A proxy without X-Forwarded-For is this machine, and so are its visitors.
-      clients.count(clientKey(request.ip) || 'this machine');
+      await countAttempt('client', clientKey(request.ip) || 'this machine');
       const device = await deviceOf(request, userKey);
-      if (device) own.count(device.id);
-      // Hashed: the limiter holds keys, and a name may be long.
-      else names.count(createHash('sha256').update(userKey).digest('base64url'));
+      if (device) await countAttempt('browser', device.id);
+      // Hashed: the counter holds keys, and a name may be long.
+      else await countAttempt('name', createHash('sha256').update(userKey).digest('base64url'));
     },
-    countInSession: (sessionId) => own.count(sessionId),
+    countInSession: (sessionId) => countAttempt('browser', sessionId),
     remember: (exchange, { key }) => {
       const device: Device = { id: randomBytes(18).toString('base64url'), userKey: key };
       return cookies.write(exchange, COOKIE, device);

@@ -1,19 +1,26 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { type BinaryLike, createHmac, randomBytes } from 'node:crypto';
 import { DAY_MS } from '../lib/day.js';
 import { clientAddress, LOOPBACK } from './client-address.js';
 
 /** A hash costs more than the rest of a limit. */
 const MAX_CACHED = 10_000;
 
+/** A secret for the keys of clients. Processes that share limits share one. It exists in memory only. */
+export const createClientSecret = (): Uint8Array => new Uint8Array(randomBytes(32));
+
+interface ClientKeyOptions {
+  /** ms since the epoch. */
+  now(): number;
+  secret: BinaryLike;
+}
+
 /**
- * Creates anonymous keys for clients: hashes with a random key that exists in memory only and changes each day. This
- * machine has no key, because it is not a client.
- *
- * @param now ms since the epoch
+ * Creates anonymous keys for clients: hashes with a key that changes each day. This machine has no key, because it is
+ * not a client.
  */
-export function createClientKey(now: () => number): (address: string) => string {
+export function createClientKey({ now, secret }: ClientKeyOptions): (address: string) => string {
   let day = Number.NaN;
-  let salt = randomBytes(32);
+  let salt: BinaryLike = '';
   const cache = new Map<string, string>();
   const keyOf = (address: string) => {
     const client = clientAddress(address);
@@ -23,7 +30,7 @@ export function createClientKey(now: () => number): (address: string) => string 
   return (address) => {
     const today = Math.floor(now() / DAY_MS);
     if (today !== day) {
-      salt = randomBytes(32);
+      salt = createHmac('sha256', secret).update(`${today}`).digest();
       cache.clear();
     }
     day = today;

@@ -1,12 +1,13 @@
+import type { SharedLimit } from '../app.js';
 import type { CollectorConfig } from '../config/config.js';
 import type { MetricsJson } from '../http/metrics.js';
 import type { KeyCounts } from '../http/rate-limits.js';
 
-/** A call of a method of the store. */
+/** A call of a method of what the process with the store has for all workers. */
 export interface StoreCall {
   kind: 'call';
   id: number;
-  /** Such as `get`, or `questions.funnel`. */
+  /** Method of the store, such as `get` or `questions.funnel`, or of another part, such as `attempts.count`. */
   method: string;
   args: unknown[];
 }
@@ -21,14 +22,16 @@ export interface ErrorMessage {
 
 export type Settled<Result = unknown> = { result: Result } | { error: ErrorMessage };
 
-/** Requests of clients and of tokens. */
-export type Counts = Record<'clients' | 'tokens', KeyCounts>;
+/** Requests that count for limits. */
+export type Counts = Partial<Record<SharedLimit, KeyCounts>>;
 
 /** Settings of a worker, sent at its start. */
 export interface WorkerStart {
   config: CollectorConfig;
   version: string;
   trackerFolder: string;
+  /** For the keys of clients. */
+  clientSecret: Uint8Array;
 }
 
 /** Sent by a worker once it listens. */
@@ -43,6 +46,10 @@ export type ToWorker =
   | { kind: 'reconfigure'; config: CollectorConfig }
   | { kind: 'shutDown'; drainSeconds: number }
   | { kind: 'counts'; counts: Counts }
+  /** The store could not write: events of another worker, or before the start. */
+  | { kind: 'storeFailed' }
+  /** Another worker has changed records of the administration. */
+  | { kind: 'recordsChanged' }
   | { kind: 'collectMetrics'; id: number }
   | { kind: 'metricsText'; id: number; text: string }
   | ({ kind: 'result'; id: number } & Settled);

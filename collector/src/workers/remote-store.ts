@@ -1,3 +1,6 @@
+import type { AttemptCounter } from '../dashboard/attempt-counter.js';
+import type { AdminRecords } from '../store/admin-records.js';
+import { StoreWriteError } from '../store/errors.js';
 import type { EventRecord, Store, StoreStats } from '../store/store.js';
 import { fromMessage } from './error-message.js';
 import type { Settled, StoreCall } from './messages.js';
@@ -5,6 +8,10 @@ import type { Settled, StoreCall } from './messages.js';
 /** The store of another process. */
 export interface RemoteStore {
   store: Store;
+  accountRecords: AdminRecords;
+  attempts: AttemptCounter;
+  /** Notes that the store could not write, whoever asked it. */
+  noteFailure(): void;
   /** Takes the result of a call. */
   settle(id: number, settled: Settled): void;
 }
@@ -45,11 +52,16 @@ export function createRemoteStore(send: (call: StoreCall) => void): RemoteStore 
   };
   let appends: PendingAppend[] = [];
 
+  const noteFailure = () => {
+    stats.lastFailureAt = Date.now();
+  };
+
   const finish = ({ events, resolve, reject }: PendingAppend, settled: Settled<Copies>) => {
     stats.pendingEvents -= events.length;
     if ('error' in settled) {
-      stats.lastFailureAt = Date.now();
-      return reject(fromMessage(settled.error));
+      const error = fromMessage(settled.error);
+      if (error instanceof StoreWriteError) noteFailure();
+      return reject(error);
     }
     stats.lastCommitAt = Date.now();
     resolve(events.map((event, i) => settled.result[i] ?? event));
@@ -64,6 +76,15 @@ export function createRemoteStore(send: (call: StoreCall) => void): RemoteStore 
     );
     for (const [i, append] of sent.entries()) finish(append, results[i] as Settled<Copies>);
   };
+
+  const recordsOf = (part: 'admin' | 'accountRecords'): AdminRecords => ({
+    get: remote(`${part}.get`),
+    list: remote(`${part}.list`),
+    versions: remote(`${part}.versions`),
+    highest: remote(`${part}.highest`),
+    put: remote(`${part}.put`),
+    remove: remote(`${part}.remove`),
+  });
 
   const store: Store = {
     stats: () => stats,
@@ -89,14 +110,7 @@ export function createRemoteStore(send: (call: StoreCall) => void): RemoteStore 
       remove: remote('refused.remove'),
       dropBefore: remote('refused.dropBefore'),
     },
-    admin: {
-      get: remote('admin.get'),
-      list: remote('admin.list'),
-      versions: remote('admin.versions'),
-      highest: remote('admin.highest'),
-      put: remote('admin.put'),
-      remove: remote('admin.remove'),
-    },
+    admin: recordsOf('admin'),
     duplicates: {
       sourceId: remote('duplicates.sourceId'),
       list: remote('duplicates.list'),
@@ -112,6 +126,9 @@ export function createRemoteStore(send: (call: StoreCall) => void): RemoteStore 
   };
   return {
     store,
+    accountRecords: recordsOf('accountRecords'),
+    attempts: { count: remote('attempts.count') },
+    noteFailure,
     settle(id, settled) {
       const pending = calls.get(id);
       calls.delete(id);

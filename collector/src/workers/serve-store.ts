@@ -1,3 +1,5 @@
+import type { AttemptCounter } from '../dashboard/attempt-counter.js';
+import type { AdminRecords } from '../store/admin-records.js';
 import type { EventRecord, Store } from '../store/store.js';
 import { toMessage } from './error-message.js';
 import type { Settled, StoreCall } from './messages.js';
@@ -23,15 +25,27 @@ const append = (store: Store, batches: EventRecord[][]): Promise<Settled<Copies>
     ),
   );
 
-/** Runs a call of a worker on the store. */
-export function runCall(store: Store, { method, args }: StoreCall): Promise<Settled> {
+/** Parts of the process with the store that workers use. */
+export interface ServedParts {
+  store: Store;
+  /** Users and links of the dashboard. */
+  accountRecords: AdminRecords;
+  /** Tries of passwords. */
+  attempts: AttemptCounter;
+}
+
+type Methods = Record<string, (...args: unknown[]) => Promise<unknown>>;
+
+/** Runs a call of a worker. */
+export function runCall(parts: ServedParts, { method, args }: StoreCall): Promise<Settled> {
+  const { store, ...others } = parts;
   if (method === 'append') return settle(() => append(store, args[0] as EventRecord[][]));
   return settle(async () => {
-    const [part, name] = method.split('.') as [keyof Store, string | undefined];
-    const target = name === undefined ? store : store[part];
-    const task = (target as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>)[
-      name ?? part
-    ];
+    const [part = '', name] = method.split('.');
+    const target = (
+      name === undefined ? store : { ...store, ...others }[part as 'admin']
+    ) as unknown;
+    const task = (target as Methods | undefined)?.[name ?? part];
     if (!task) throw new Error(`the store has no method ${method}`);
     return task.apply(target, args);
   });

@@ -4,9 +4,17 @@ import { fileURLToPath } from 'node:url';
 import type { FastifyBaseLogger } from 'fastify';
 import type { CollectorConfig } from '../config/config.js';
 import { aggregateMetrics, type Metrics, type MetricsJson } from '../http/metrics.js';
-import type { Store } from '../store/store.js';
-import type { FromWorker, Listening, ToWorker, WorkerStart } from './messages.js';
-import { runCall } from './serve-store.js';
+import { StoreWriteError } from '../store/errors.js';
+import { fromMessage } from './error-message.js';
+import type {
+  FromWorker,
+  Listening,
+  Settled,
+  StoreCall,
+  ToWorker,
+  WorkerStart,
+} from './messages.js';
+import { runCall, type ServedParts } from './serve-store.js';
 
 /** A worker that ends sooner after its start would do so again at once. */
 const MIN_LIFE_MS = 1_000;
@@ -26,11 +34,21 @@ export interface WorkerPool {
 interface PoolOptions {
   count: number;
   start: WorkerStart;
-  store: Store;
+  parts: ServedParts;
   /** Metrics of the process with the store. */
   metrics: Metrics;
   log: Pick<FastifyBaseLogger, 'error' | 'warn'>;
 }
+
+/** Calls that change the administration. */
+const CHANGING = new Set(['admin.put', 'admin.remove']);
+
+/** Whether the store could not write one of the batches of a call. */
+const hasFailure = (settled: Settled): boolean =>
+  'error' in settled ||
+  (settled.result as Settled[]).some(
+    (batch) => 'error' in batch && fromMessage(batch.error) instanceof StoreWriteError,
+  );
 
 const program = (): string => {
   const extension = extname(import.meta.url);
@@ -41,7 +59,7 @@ const program = (): string => {
  * Starts workers, which serve HTTP on one port. All of them use the store of this process, so that their events share
  * its commits. Another one replaces a worker that ends.
  */
-export function startWorkers({ count, start, store, metrics, log }: PoolOptions): WorkerPool {
+export function startWorkers({ count, start, parts, metrics, log }: PoolOptions): WorkerPool {
   const exec = program();
   cluster.setupPrimary({
     exec,
@@ -76,15 +94,30 @@ export function startWorkers({ count, start, store, metrics, log }: PoolOptions)
       tell(worker, { kind: 'collectMetrics', id });
     });
 
+  const tellOthers = (worker: Worker, message: ToWorker) => {
+    for (const other of workers.keys()) if (other !== worker) tell(other, message);
+  };
+
+  const answer = async (worker: Worker, call: StoreCall) => {
+    const settled = await runCall(parts, call);
+    // First, so that whoever asks another worker after the response finds it there.
+    if (CHANGING.has(call.method)) tellOthers(worker, { kind: 'recordsChanged' });
+    if (call.method === 'append' && hasFailure(settled))
+      tellOthers(worker, { kind: 'storeFailed' });
+    tell(worker, { kind: 'result', id: call.id, ...settled });
+  };
+
   const take = async (worker: Worker, message: FromWorker) => {
-    if (message.kind === 'call')
-      tell(worker, { kind: 'result', id: message.id, ...(await runCall(store, message)) });
-    if (message.kind === 'ready') tell(worker, { kind: 'start', start });
+    if (message.kind === 'call') await answer(worker, message);
+    if (message.kind === 'ready') {
+      const { lastFailureAt = 0, lastCommitAt = 0 } = parts.store.stats();
+      if (lastFailureAt > lastCommitAt) tell(worker, { kind: 'storeFailed' });
+      tell(worker, { kind: 'start', start });
+    }
     if (message.kind === 'listening') workers.get(worker)?.settleListening(message);
     if (message.kind === 'failed') workers.get(worker)?.settleListening(new Error(message.message));
     if (message.kind === 'metrics') collecting.get(message.id)?.(message.metrics);
-    if (message.kind === 'counts')
-      for (const other of workers.keys()) if (other !== worker) tell(other, message);
+    if (message.kind === 'counts') tellOthers(worker, message);
     if (message.kind === 'metricsText') {
       const all = await Promise.all([metrics.json(), ...[...workers.keys()].map(metricsOf)]);
       tell(worker, { kind: 'metricsText', id: message.id, text: await aggregateMetrics(all) });

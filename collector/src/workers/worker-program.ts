@@ -1,10 +1,10 @@
 /** Program of a worker: serves HTTP beside others on one port. Its store is that of the process that has started it. */
 
 import type { AddressInfo } from 'node:net';
-import { createApp } from '../app.js';
+import { createApp, type SharedLimit } from '../app.js';
 import { apiListener, dashboardListener } from '../dashboard/origin.js';
 import { createMetrics } from '../http/metrics.js';
-import type { FromWorker, ToWorker, WorkerStart } from './messages.js';
+import type { Counts, FromWorker, ToWorker, WorkerStart } from './messages.js';
 import { createRemoteStore } from './remote-store.js';
 import { shutDownApp } from './shut-down-app.js';
 
@@ -16,7 +16,7 @@ const remote = createRemoteStore(send);
 const texts = new Map<number, (text: string) => void>();
 let nextText = 0;
 
-async function start({ config, version, trackerFolder }: WorkerStart) {
+async function start({ config, version, trackerFolder, clientSecret }: WorkerStart) {
   const own = createMetrics(remote.store, { includeProcess: true, includeStore: false });
   const metrics = {
     ...own,
@@ -27,17 +27,22 @@ async function start({ config, version, trackerFolder }: WorkerStart) {
         send({ kind: 'metricsText', id: nextText++ });
       }),
   };
+  const { store, accountRecords, attempts } = remote;
   const app = await createApp({
-    ...{ config, version, trackerFolder, metrics, store: remote.store, sharesLimits: true },
+    ...{ config, version, trackerFolder, metrics, store },
+    shared: { clientSecret, accountRecords, attempts },
   });
   await app.listen(apiListener(config));
   await app.dashboardServer?.listen(dashboardListener(config));
   const { port } = (app.dashboardServer ?? app).server.address() as AddressInfo;
   send({ kind: 'listening', hasDashboard: app.hasDashboard, dashboardPort: port });
-  const { clients, tokens } = app.sharedLimiters;
   setInterval(() => {
-    const counts = { clients: clients.takeNew(), tokens: tokens.takeNew() };
-    if (counts.clients.length || counts.tokens.length) send({ kind: 'counts', counts });
+    const counts = Object.entries(app.sharedLimiters).map(([name, limiter]) => [
+      name,
+      limiter.takeNew(),
+    ]);
+    if (counts.some(([, told]) => told?.length))
+      send({ kind: 'counts', counts: Object.fromEntries(counts) as Counts });
   }, COUNTS_INTERVAL_MS).unref();
   return { app, metrics: own };
 }
@@ -51,6 +56,7 @@ async function take(message: ToWorker): Promise<void> {
     texts.delete(message.id);
     return;
   }
+  if (message.kind === 'storeFailed') return remote.noteFailure();
   if (message.kind === 'start') started = start(message.start);
   const serving = await started;
   if (!serving) return;
@@ -62,11 +68,11 @@ async function take(message: ToWorker): Promise<void> {
   }
   if (message.kind === 'collectMetrics')
     send({ kind: 'metrics', id: message.id, metrics: await metrics.json() });
-  if (message.kind === 'counts') {
-    const { clients, tokens } = app.sharedLimiters;
-    for (const [key, requests] of message.counts.clients) clients.addOfOthers(key, requests);
-    for (const [key, requests] of message.counts.tokens) tokens.addOfOthers(key, requests);
-  }
+  if (message.kind === 'recordsChanged') app.refreshRecords().catch(() => {});
+  if (message.kind === 'counts')
+    for (const [name, limiter] of Object.entries(app.sharedLimiters))
+      for (const [key, requests] of message.counts[name as SharedLimit] ?? [])
+        limiter.addOfOthers(key, requests);
 }
 
 process.on('message', (message: ToWorker) => {

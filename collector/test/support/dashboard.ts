@@ -88,6 +88,59 @@ export function call(port: number, { method = 'GET', path, headers, body }: Call
   });
 }
 
+/** A browser: keeps cookies and the CSRF token. Each request has a socket of its own. */
+export function createBrowser(port: number, address = '203.0.113.1') {
+  const jar = new Map<string, string>();
+  let csrfToken = '';
+  const self = {
+    jar,
+    get csrfToken() {
+      return csrfToken;
+    },
+    async send({ headers, ...sent }: Call): Promise<Reply> {
+      const isSafe = (sent.method ?? 'GET') === 'GET';
+      const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
+      const reply = await call(port, {
+        ...sent,
+        headers: {
+          'x-forwarded-for': address,
+          ...(cookie && { cookie }),
+          ...(!isSafe && {
+            origin: `http://127.0.0.1:${port}`,
+            'sec-fetch-site': 'same-origin',
+            'x-csrf-token': csrfToken,
+          }),
+          ...(sent.body !== undefined && { 'content-type': 'application/json' }),
+          ...headers,
+        },
+      });
+      for (const line of reply.cookies) {
+        const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+        if (/max-age=0/i.test(line)) jar.delete(name);
+        else jar.set(name, value);
+      }
+      if (reply.json?.csrfToken) csrfToken = reply.json.csrfToken;
+      return reply;
+    },
+    /** Below `/dashboard/api`. */
+    get: (path: string, headers?: Call['headers']) =>
+      self.send({ path: `/dashboard/api${path}`, ...(headers && { headers }) }),
+    post: (path: string, body?: unknown, headers?: Call['headers']) =>
+      self.send({
+        method: 'POST',
+        path: `/dashboard/api${path}`,
+        ...(body !== undefined && { body }),
+        ...(headers && { headers }),
+      }),
+    delete: (path: string) => self.send({ method: 'DELETE', path: `/dashboard/api${path}` }),
+    signIn: (name: string, password = PASSWORD, headers?: Call['headers']) =>
+      self.post('/sign-in', { name, password }, headers),
+    redeem: (token: string) => self.post('/redeem', { token }),
+    viewer: async (): Promise<Viewer> => (await self.get('/viewer')).json,
+  };
+  return self;
+}
+
 interface Opened {
   config?: Partial<CollectorConfig>;
   limits?: Partial<Limits>;
@@ -115,58 +168,7 @@ export async function openDashboard({ config, limits, store: given, logStream }:
   // Like another process, such as a command: nothing is cached in it.
   const accounts: Accounts = createAccounts(store.admin, now);
 
-  /** A browser: keeps cookies and the CSRF token. */
-  const browser = (address = '203.0.113.1') => {
-    const jar = new Map<string, string>();
-    let csrfToken = '';
-    const self = {
-      jar,
-      get csrfToken() {
-        return csrfToken;
-      },
-      async send({ headers, ...sent }: Call): Promise<Reply> {
-        const isSafe = (sent.method ?? 'GET') === 'GET';
-        const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
-        const reply = await call(port, {
-          ...sent,
-          headers: {
-            'x-forwarded-for': address,
-            ...(cookie && { cookie }),
-            ...(!isSafe && {
-              origin: `http://127.0.0.1:${port}`,
-              'sec-fetch-site': 'same-origin',
-              'x-csrf-token': csrfToken,
-            }),
-            ...(sent.body !== undefined && { 'content-type': 'application/json' }),
-            ...headers,
-          },
-        });
-        for (const line of reply.cookies) {
-          const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-          if (/max-age=0/i.test(line)) jar.delete(name);
-          else jar.set(name, value);
-        }
-        if (reply.json?.csrfToken) csrfToken = reply.json.csrfToken;
-        return reply;
-      },
-      /** Below `/dashboard/api`. */
-      get: (path: string, headers?: Call['headers']) =>
-        self.send({ path: `/dashboard/api${path}`, ...(headers && { headers }) }),
-      post: (path: string, body?: unknown, headers?: Call['headers']) =>
-        self.send({
-          method: 'POST',
-          path: `/dashboard/api${path}`,
-          ...(body !== undefined && { body }),
-          ...(headers && { headers }),
-        }),
-      delete: (path: string) => self.send({ method: 'DELETE', path: `/dashboard/api${path}` }),
-      signIn: (name: string, password = PASSWORD, headers?: Call['headers']) =>
-        self.post('/sign-in', { name, password }, headers),
-      redeem: (token: string) => self.post('/redeem', { token }),
-      viewer: async (): Promise<Viewer> => (await self.get('/viewer')).json,
-    };
-    return self;
-  };
+  const browser = (address?: string) => createBrowser(port, address);
 
   const addUser = async (name: string, roles: User['roles'] = { [ORG]: 'owner' }) => {
     const password = await accounts.passwords.hash(PASSWORD);
