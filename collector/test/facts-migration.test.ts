@@ -67,7 +67,7 @@ async function expected() {
 /** A file of the version before facts. */
 function writeOldFile(count: number) {
   const db = new DatabaseSync(file);
-  migrate(db, 5);
+  migrate(db, { steps: 5 });
   const insert = db.prepare(
     `INSERT INTO events (id, org, client_event_id, type, created_at, session_id, user_id, asset_id, config_id,
        configuration, device, referer, metric, metadata)
@@ -119,10 +119,11 @@ describe('a file of a version without facts', () => {
 describe.skipIf(noEngine)(noEngine ?? 'a ClickHouse of a version without facts', () => {
   it('gets them, and counts no event twice', async () => {
     const engine = await openEngine();
+    const database = engine.database('refill');
     const open = () =>
       openClickHouse({
         client: engine.client,
-        database: 'refill',
+        database,
         spool: join(folder, 'spool.db'),
         batchDelayMs: 0,
         queryTimeoutMs: 60_000,
@@ -134,7 +135,7 @@ describe.skipIf(noEngine)(noEngine ?? 'a ClickHouse of a version without facts',
       await first.close();
       // As such a version stored them.
       await engine.client.command({
-        query: `ALTER TABLE refill.events UPDATE facts = 0, robot = true, item_id = NULL, channel = NULL WHERE true`,
+        query: `ALTER TABLE ${database}.events UPDATE facts = 0, robot = true, item_id = NULL, channel = NULL WHERE true`,
         clickhouse_settings: { mutations_sync: '2' },
       });
       const second = open();

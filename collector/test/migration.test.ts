@@ -23,7 +23,7 @@ const range = { org: 'org', from: TODAY, to: TODAY + 1, activeSince: TODAY + 1 }
 
 it('reads the sequences of a file without delivery info', async () => {
   const db = new DatabaseSync(file);
-  migrate(db, 2);
+  migrate(db, { steps: 2 });
   const insert = db.prepare(
     `INSERT INTO events (id, org, type, created_at, session_id, configuration, metric, metadata)
      VALUES (?, 'org', 'product renders', ?, 's', '{}', 1, ?)`,
@@ -62,7 +62,7 @@ it('rejects a file of a newer version', () => {
 
 it('lists the events of a type while their facts are not derived yet, and after that by its index', () => {
   const db = openDatabase(file);
-  migrate(db, 5);
+  migrate(db, { steps: 5 });
   const insert = db.prepare(
     `INSERT INTO events (id, org, type, created_at, session_id, configuration, metric, metadata)
      VALUES (?, 'org', ?, ?, 's', '{}', 1, '{"a":1}')`,

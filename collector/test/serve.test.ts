@@ -1,20 +1,24 @@
 import {
   chmodSync,
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from '@photostructure/sqlite';
 import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { BASE_PATH } from 'vitrine/contract';
 import { record } from '../../test/conformance/records.js';
 import { openStore } from '../src/index.js';
-import { configOf, event, PRIVATE, PUBLIC } from './support/collector.js';
+import { migrate, SCHEMA_VERSION } from '../src/store/sqlite/schema.js';
+import { configOf, event, ORG, PRIVATE, PUBLIC } from './support/collector.js';
 import { build, cli, serve } from './support/process.js';
 
 let cwd = '';
@@ -193,6 +197,38 @@ it('backs up, checks and restores a store', async () => {
   expect(broken).toMatchObject({ code: 1 });
   expect(broken.err).toContain('broken.db: is not a sound backup');
   expect((await post(await start())).status).toBe(200);
+});
+
+it('logs each step of an upgrade, and the end of what it does beside serving', async () => {
+  const db = new DatabaseSync(join(cwd, 'events.db'));
+  migrate(db, { steps: 5 });
+  db.prepare(
+    `INSERT INTO events (id, org, type, created_at, session_id, configuration, metric, metadata)
+     VALUES ('id', ?, 'product renders', 0, 's-1', '{}', 1, '{}')`,
+  ).run(ORG);
+  db.close();
+  const served = await start();
+  const messages = () => logged(served).map(({ msg }) => String(msg));
+  expect(messages()).toContain(`the store has schema ${SCHEMA_VERSION} now`);
+  await vi.waitFor(() => expect(messages().join('\n')).toContain('every event has facts'));
+});
+
+it('knows a store by its file, also behind a symbolic link', async () => {
+  mkdirSync(join(cwd, 'disk'));
+  writeFileSync(join(cwd, 'disk', 'real.db'), '');
+  symlinkSync(join(cwd, 'disk', 'real.db'), join(cwd, 'events.db'));
+  const served = await start();
+  expect((await post(served)).status).toBe(200);
+  const second = await cli(['serve', '--port', '0', '--store', 'sqlite:disk/real.db'], { cwd });
+  expect(second).toMatchObject({ code: 1 });
+  expect(second.err).toContain('another collector serves this file; stop it first');
+  served.child.kill('SIGKILL');
+  await served.done;
+  // Its log is beside the target of the link.
+  const again = await start();
+  expect(again.run.out).not.toContain('the log of the store (-wal) has gone');
+  expect((await post(again)).status).toBe(200);
+  expect((await cli(['check', '--store'], { cwd })).out).toContain('the store is sound: 2 events');
 });
 
 it('rejects events beyond maxStoreBytes, is not ready then, and continues after prune', async () => {

@@ -8,6 +8,7 @@ import { createSpool } from '../src/store/spool/create-spool.js';
 import { openRemoteSpool, type RemoteSpool } from '../src/store/spool/remote-spool.js';
 import type { Spool } from '../src/store/spool/spool.js';
 import { openDatabase } from '../src/store/sqlite/database.js';
+import { createReserveFile } from '../src/store/sqlite/reserve-file.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -87,7 +88,7 @@ it('flushes new events after the clock was set back and a duplicate arrived', as
 it('stops when another process has shipped the events', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'vitrine-shipper-'));
   const path = join(folder, 'spool.db');
-  const remote = openRemoteSpool(path);
+  const remote = openRemoteSpool(path, { reserveFile: createReserveFile(path) });
   await remote.call('write', [
     { dedupKey: 'a', id: 'a', org: 'org', device: null, createdAt: 0, line: 'a' },
   ]);

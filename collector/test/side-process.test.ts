@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { copyFile, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { all, record } from '../../test/conformance/records.js';
@@ -10,6 +11,7 @@ import { QueryTimeoutError } from '../src/store/errors.js';
 import { startSpool } from '../src/store/spool/start-spool.js';
 import { openSqlite } from '../src/store/sqlite/open-sqlite.js';
 import { startReader } from '../src/store/sqlite/start-reader.js';
+import { start } from './support/process.js';
 
 let folder = '';
 let path = '';
@@ -162,4 +164,33 @@ it.each([':memory:', 'file'])('rejects every call after close: %s', async (where
     () => store.scan(undefined, 1),
   ])
     await expect(call()).rejects.toThrow(new StoreClosedError());
+});
+
+it('ends soon after a parent that was killed, also during a query', async () => {
+  const program = fileURLToPath(new URL('support/blocked-program.ts', import.meta.url));
+  const parent = start(
+    process.execPath,
+    [
+      '--eval',
+      `const child = require('node:child_process').fork(process.argv[1], { execArgv: ['--import', 'tsx'] });
+       child.on('message', (message) => console.log(message, child.pid));`,
+      program,
+    ],
+    { cwd: process.cwd() },
+  );
+  const pid = Number((await parent.shows(/blocked \d+/)).split(' ')[1]);
+  process.kill(parent.child.pid as number, 'SIGKILL');
+  await parent.done;
+  const isRunning = () => {
+    try {
+      return process.kill(pid, 0);
+    } catch {
+      return false;
+    }
+  };
+  try {
+    await expect.poll(isRunning, { timeout: 10_000 }).toBe(false);
+  } finally {
+    if (isRunning()) process.kill(pid, 'SIGKILL');
+  }
 });

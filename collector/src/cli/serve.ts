@@ -60,6 +60,13 @@ async function openLogged(config: CollectorConfig, log: FastifyBaseLogger): Prom
       log.warn(
         `upgrading the store from schema ${from} to ${to}; a million events take about half a minute, and the port answers after that`,
       ),
+    onUpgradeStep: (schema) => log.info(`the store has schema ${schema} now`),
+    onFactsProgress: (left) =>
+      log.info(
+        left
+          ? `deriving the facts of older events, beside serving: about ${left} left; questions get 503 until then`
+          : 'every event has facts: questions are answered',
+      ),
     onLostLog: () =>
       log.error(
         'the log of the store (-wal) has gone since a crash: events that were in it are lost; see "In an incident" in the documentation',

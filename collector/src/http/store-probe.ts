@@ -25,7 +25,9 @@ export function createStoreProbe(
   { log, intervalMs = PROBE_INTERVAL_MS }: StoreProbeOptions,
 ): StoreProbe {
   let failure: Error | undefined;
-  let provenAt = Date.now();
+  const startedAt = Date.now();
+  // A commit that failed before counts, as on a disk that was full at the start.
+  let provenAt = 0;
   let isProbing = false;
 
   const probe = async () => {
@@ -51,7 +53,7 @@ export function createStoreProbe(
 
   const timer = setInterval(() => {
     const { lastCommitAt = 0 } = store.stats();
-    const isFresh = Date.now() - Math.max(provenAt, lastCommitAt) < FRESH_COMMIT_MS;
+    const isFresh = Date.now() - Math.max(startedAt, provenAt, lastCommitAt) < FRESH_COMMIT_MS;
     if (!isProbing && (isFailing() || !isFresh)) void probe();
   }, intervalMs);
   timer.unref();

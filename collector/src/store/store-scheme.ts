@@ -13,6 +13,10 @@ export interface StoreOptions {
   isExclusive?: boolean;
   /** Called before the tables of a file are upgraded, which may take minutes. */
   onUpgrade?: (from: number, to: number) => void;
+  /** Called after each step of an upgrade with the version that the tables have. */
+  onUpgradeStep?: (version: number) => void;
+  /** Called now and then while a running collector derives the facts of older events. `left` is 0 at the end. */
+  onFactsProgress?: (left: number) => void;
   /** Called when the log of a file has gone since a crash. */
   onLostLog?: () => void;
   /** Called with the reason when a remote store stops accepting events. The spool keeps them meanwhile. */

@@ -10,7 +10,10 @@ import { type ClickHouseOptions, openClickHouse } from './open-clickhouse.js';
  */
 export function openClickHouseAddress(
   address: string,
-  options: Pick<ClickHouseOptions, 'onUnavailable' | 'onAvailable' | 'queryTimeoutMs'> = {},
+  options: Pick<
+    ClickHouseOptions,
+    'onUnavailable' | 'onAvailable' | 'queryTimeoutMs' | 'isExclusive'
+  > = {},
 ): Store {
   const { url, username, password, ...place } = parseClickHouseAddress(address);
   const client = import('@clickhouse/client').then(({ ClickHouseLogLevel, createClient }) =>

@@ -8,6 +8,8 @@ import { createSpool } from '../spool/create-spool.js';
 import { openRemoteSpool } from '../spool/remote-spool.js';
 import type { FirstCopy } from '../spool/spool.js';
 import { openDatabase } from '../sqlite/database.js';
+import { createDiskGuard } from '../sqlite/disk-guard.js';
+import { createReserveFile } from '../sqlite/reserve-file.js';
 import type { EventRecord, Store } from '../store.js';
 import { createAdminRecords } from './admin-records.js';
 import { createConnection } from './connection.js';
@@ -41,6 +43,8 @@ export interface ClickHouseOptions extends Place {
    * starts with the newest days. Default 1,000,000.
    */
   maxScanEvents?: number;
+  /** Whether this process serves, and keeps space on the disk for shipping events. Default false. */
+  isExclusive?: boolean | undefined;
   /** Called with the reason when inserts start to fail. */
   onUnavailable?: (reason: string) => void;
   /** Called when inserts succeed again. */
@@ -70,6 +74,7 @@ export function openClickHouse({
   batchDelayMs,
   queryTimeoutMs = LIMITS.queryMs,
   maxScanEvents = 1_000_000,
+  isExclusive = false,
   onUnavailable,
   onAvailable,
   ...place
@@ -83,7 +88,16 @@ export function openClickHouse({
   } catch (error) {
     throw new Error(`${path}: ${(error as Error).message}`, { cause: error });
   }
-  const spool = openRemoteSpool(path, dedupHours);
+  const reserveFile = createReserveFile(path);
+  const spool = openRemoteSpool(path, { dedupHours, reserveFile });
+  const guard = createDiskGuard({
+    path,
+    maxBytes: undefined,
+    reserveFile: isExclusive ? reserveFile : undefined,
+    remedy: 'free some space; events leave the spool as soon as ClickHouse takes them',
+    unusedBytes: () => spool.call('unusedBytes'),
+    emptyLog: () => spool.call('emptyLog'),
+  });
   const connection = createConnection(client);
   const reader = createReader(connection, place.database, { queryTimeoutMs, maxScanEvents });
   const firstCopies = createFirstCopies(connection, place.database);
@@ -154,10 +168,20 @@ export function openClickHouse({
     async append(events: readonly EventRecord[]) {
       if (spool.state.events + commits.stats.pendingEvents + events.length > maxSpooled)
         throw new StoreUnavailableError('too many events wait for ClickHouse; retry later');
+      const full = guard.problem();
+      if (full) {
+        commits.stats.lastFailureAt = Date.now();
+        throw full;
+      }
       return firstCopies(events, await commits.append(events));
     },
     // Writes to the spool: ClickHouse may be down.
     async probe() {
+      const full = await guard.look();
+      if (full) {
+        commits.stats.lastFailureAt = Date.now();
+        throw full;
+      }
       await spool.call('setMeta', 'probe', `${Date.now()}`);
     },
     async get(org, id) {
@@ -229,6 +253,7 @@ export function openClickHouse({
     close() {
       closed ??= (async () => {
         await commits.close();
+        await guard.close();
         facts.stop();
         await shipper.flush(CLOSE_FLUSH_MS).catch(() => {});
         await shipper.close();

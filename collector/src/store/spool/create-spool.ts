@@ -1,8 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { MAX_EVENT_AGE_MS } from 'vitrine/contract';
+import { emptyLog, withEmptyLog } from '../sqlite/disk-full.js';
 import { createRefusedTable, REFUSED_TABLE } from '../sqlite/refused-table.js';
 import { createTransaction } from '../sqlite/transaction.js';
+import { unusedBytes } from '../sqlite/unused-bytes.js';
 import type { FirstCopy, Spool, SpoolBatch, SpoolState } from './spool.js';
 import { createSpoolDevices } from './spool-devices.js';
 import { createSpoolDuplicates } from './spool-duplicates.js';
@@ -75,7 +77,16 @@ export function createSpool(db: DatabaseSyncInstance, dedupHours = DEFAULT_DEDUP
      AND seq < (SELECT max(seq) FROM recent)`,
   );
 
-  const transaction = createTransaction(db);
+  const runTransaction = createTransaction(db);
+  const transaction = <T>(task: () => T): T =>
+    withEmptyLog(db, () => {
+      try {
+        return runTransaction(task);
+      } catch (error) {
+        devices.clearCache();
+        throw error;
+      }
+    });
 
   const getState = (): SpoolState => {
     const { lines, lastRowId } = totals.read();
@@ -86,15 +97,6 @@ export function createSpool(db: DatabaseSyncInstance, dedupHours = DEFAULT_DEDUP
       hasDuplicates: duplicates.lastRowId() !== null,
       newestRowId: lastRowId,
     };
-  };
-
-  const inTransaction = <T>(task: () => T): T => {
-    try {
-      return transaction(task);
-    } catch (error) {
-      devices.clearCache();
-      throw error;
-    }
   };
 
   /** Erases so that nothing stays in the file. */
@@ -120,7 +122,7 @@ export function createSpool(db: DatabaseSyncInstance, dedupHours = DEFAULT_DEDUP
 
   return {
     write(entries) {
-      const firstCopies = inTransaction(() => {
+      const firstCopies = transaction(() => {
         let rowId = Math.max(totals.read().lastRowId, Date.now() * 1_000);
         const copies = entries.map(
           ({ dedupKey, id, org, device, createdAt, line, isRevisable }) => {
@@ -147,7 +149,7 @@ export function createSpool(db: DatabaseSyncInstance, dedupHours = DEFAULT_DEDUP
       return { firstCopies, state: getState() };
     },
     revise(revisions) {
-      inTransaction(() => {
+      transaction(() => {
         let rowId = Math.max(totals.read().lastRowId, Date.now() * 1_000);
         for (const { dedupKey, line } of revisions) {
           revisable.revise(hashOf(dedupKey), line);
@@ -158,7 +160,7 @@ export function createSpool(db: DatabaseSyncInstance, dedupHours = DEFAULT_DEDUP
       return getState();
     },
     nextBatch: (maxRows, maxBytes) =>
-      inTransaction(() => {
+      transaction(() => {
         const current = getMeta('batch');
         if (current) {
           const batch = toBatch(current);
@@ -190,7 +192,7 @@ export function createSpool(db: DatabaseSyncInstance, dedupHours = DEFAULT_DEDUP
         return { ...batch, rows, duplicates: duplicates.ofBatch(token) };
       }),
     markShipped(token) {
-      inTransaction(() => {
+      transaction(() => {
         const current = getMeta('batch');
         const batch = current ? toBatch(current) : undefined;
         if (batch?.token !== token) return;
@@ -205,7 +207,8 @@ export function createSpool(db: DatabaseSyncInstance, dedupHours = DEFAULT_DEDUP
       return getState();
     },
     getState,
-    setMeta: (name, value) => void (value === null ? dropMeta.run(name) : setMeta.run(name, value)),
+    setMeta: (name, value) =>
+      transaction(() => void (value === null ? dropMeta.run(name) : setMeta.run(name, value))),
     getMeta,
     addRefused: (events) => transaction(() => refused.add(events)),
     listRefused: refused.list,
@@ -213,5 +216,7 @@ export function createSpool(db: DatabaseSyncInstance, dedupHours = DEFAULT_DEDUP
     dropRefusedBefore: (time) => eraseSecurely(() => refused.dropBefore(time)),
     eraseRefused: (filter) => eraseSecurely(() => refused.erase(filter)),
     eraseRevisable: (filter) => eraseSecurely(() => revisable.erase(filter)),
+    unusedBytes: () => unusedBytes(db),
+    emptyLog: () => emptyLog(db),
   };
 }

@@ -1,3 +1,5 @@
+import { StoreFullError } from '../errors.js';
+import type { ReserveFile } from '../sqlite/reserve-file.js';
 import type { Spool, SpoolState } from './spool.js';
 import { startSpool } from './start-spool.js';
 
@@ -12,12 +14,35 @@ export interface RemoteSpool {
   close(): Promise<void>;
 }
 
-/** @param dedupHours how long dedup keys are kept */
-export function openRemoteSpool(path: string, dedupHours?: number): RemoteSpool {
+/** Calls that take space for good. All others need some for a moment: to ship events makes room. */
+const TAKING = new Set<keyof Spool>(['write', 'revise', 'addRefused']);
+
+interface RemoteSpoolOptions {
+  /** How long dedup keys are kept. */
+  dedupHours?: number | undefined;
+  /** Space for shipping events from a full disk. */
+  reserveFile: ReserveFile;
+}
+
+export function openRemoteSpool(
+  path: string,
+  { dedupHours, reserveFile }: RemoteSpoolOptions,
+): RemoteSpool {
   const spool = startSpool(path, dedupHours);
+  const callWithReserve: typeof spool.call = async (method, args) => {
+    try {
+      return await spool.call<never>(method, args);
+    } catch (error) {
+      const isTaking = TAKING.has(method as keyof Spool);
+      if (isTaking || !(error instanceof StoreFullError) || !reserveFile.release()) throw error;
+      // First: what the file lacks of its log would keep the space from the call.
+      await spool.call('emptyLog', []).catch(() => {});
+      return spool.call<never>(method, args);
+    }
+  };
   let state: SpoolState = { events: 0, oldestRowId: null, hasDuplicates: false, newestRowId: 0 };
   const call: RemoteSpool['call'] = async (method, ...args) => {
-    const result = await spool.call<never>(method, args);
+    const result = await callWithReserve<never>(method, args);
     const newState = result as SpoolState | { state: SpoolState } | undefined;
     if (method === 'write') state = (newState as { state: SpoolState }).state;
     if (method === 'markShipped' || method === 'getState' || method === 'revise')

@@ -90,4 +90,8 @@ export interface Spool {
   eraseRefused: RefusedTable['erase'];
   /** Forgets the lines of entries that may be revised. */
   eraseRevisable(filter: EraseFilter): void;
+  /** Bytes of the file that shipped events have left for new ones. */
+  unusedBytes(): number;
+  /** Moves the log of the file into it. */
+  emptyLog(): void;
 }

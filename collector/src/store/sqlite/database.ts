@@ -2,18 +2,13 @@ import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
 import { originOf } from '../origin.js';
 import { contains } from './contains.js';
+import { diskOf, logBytesOf } from './disk-space.js';
 
 /** Addresses whose origins a query keeps: many events share a page. */
 const MAX_ORIGINS = 10_000;
 
 /** SQLite's default page size. */
 const PAGE_BYTES = 4_096;
-
-/**
- * Pages in the write-ahead log before a checkpoint. Events change the same index pages again and again, so a
- * longer log writes fewer pages twice. SQLite truncates a log that a long query let grow beyond this.
- */
-const WAL_PAGES = 8_000;
 
 /**
  * SQLite overwrites deleted content. Every writer needs this at all times: SQLite moves rows when a page is
@@ -38,11 +33,15 @@ export function openDatabase(
   if (!readOnly && path !== ':memory:') closeSync(openSync(path, 'a', 0o600));
   const db = new DatabaseSync(path, { readOnly });
   db.exec('PRAGMA busy_timeout = 5000;');
-  if (!readOnly)
+  if (!readOnly) {
+    const logBytes = logBytesOf(path === ':memory:' ? 0 : diskOf(path).totalBytes);
+    // SQLite truncates a log that a long query let grow beyond its limit.
     db.exec(
-      `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = ${WAL_PAGES};
-       PRAGMA journal_size_limit = ${WAL_PAGES * PAGE_BYTES}; ${SECURE_DELETE}`,
+      `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+       PRAGMA wal_autocheckpoint = ${Math.floor(logBytes / PAGE_BYTES)};
+       PRAGMA journal_size_limit = ${logBytes}; ${SECURE_DELETE}`,
     );
+  }
   // One query calls this for many rows with the same filter.
   let filter = { json: '', value: undefined as unknown };
   db.function('contains_json', { deterministic: true }, (metadata: string, json: string) => {

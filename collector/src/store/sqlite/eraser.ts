@@ -29,20 +29,23 @@ export function createEraser(
   );
 
   const countChange = createDayChangeCounter(db);
+  const drop = db.prepare('DELETE FROM events WHERE row_id = ?');
   const dropFacts = db.prepare(
     'DELETE FROM facts WHERE org = (SELECT id FROM texts WHERE text = ?) AND created_at = ? AND row_id = ?',
   );
 
   return (filter, limit) => {
     const { where, values } = eraseConditionsOf(filter);
+    // Not by RETURNING: an error of `all()` has no code, and a full disk must be recognized.
     const erased = db
       .prepare(
-        `DELETE FROM events WHERE row_id IN (SELECT row_id FROM events WHERE ${where} LIMIT ?)
-         RETURNING row_id AS rowId, org, type, created_at AS createdAt, metric`,
+        `SELECT row_id AS rowId, org, type, created_at AS createdAt, metric FROM events
+         WHERE ${where} LIMIT ?`,
       )
       .all(...values, limit) as unknown as ErasedRow[];
     const days = new Map<string, OrgDay>();
     for (const { rowId, org, type, createdAt, metric } of erased) {
+      drop.run(rowId);
       dropFacts.run(org, createdAt, rowId);
       const day = Math.floor(createdAt / DAY_MS);
       countDown.run(metric, org, type, day);

@@ -3,17 +3,25 @@ import { dirname } from 'node:path';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { LIMITS } from '../../lib/limits.js';
 import type { BreakdownRequest, Questions } from '../../questions/requests.js';
-import { StoreClosedError, StoreUnavailableError, StoreWriteError } from '../errors.js';
+import {
+  StoreClosedError,
+  StoreFullError,
+  StoreUnavailableError,
+  StoreWriteError,
+} from '../errors.js';
 import { NO_FACTS } from '../fact-columns.js';
 import { createGroupCommit } from '../group-commit.js';
 import type { Store, StoredRow } from '../store.js';
 import type { StoreOptions } from '../store-scheme.js';
 import { toRecord } from '../stored-row.js';
 import { openDatabase } from './database.js';
+import { isDiskFull } from './disk-full.js';
 import { createDiskGuard, diskUsage } from './disk-guard.js';
+import { eraseInSteps } from './erase-in-steps.js';
 import { lockFile } from './lock-file.js';
 import { indexMetadata } from './metadata-indexes.js';
 import { createReader, type Reader } from './reader.js';
+import { createReserveFile, type ReserveFile } from './reserve-file.js';
 import { toValues } from './rows.js';
 import { migrate, SCHEMA_VERSION, versionOf } from './schema.js';
 import type { SideProcess } from './side-process.js';
@@ -65,10 +73,21 @@ function connectInMemory(keys?: readonly string[]): Connections {
   };
 }
 
+/** Opens a file, also on a full disk: its space for emergencies goes first. */
+function openWithReserve(path: string, reserveFile: ReserveFile): DatabaseSyncInstance {
+  try {
+    return openDatabase(path);
+  } catch (error) {
+    if (!isDiskFull(error) || !reserveFile.release()) throw error;
+    return openDatabase(path);
+  }
+}
+
 /** A thread writes, and processes beside it read: a slow query delays no event. */
 function connectToFile(
   path: string,
-  { indexedMetadataKeys: keys, isExclusive, onUpgrade, onLostLog }: SqliteOptions,
+  reserveFile: ReserveFile,
+  { indexedMetadataKeys: keys, isExclusive, onUpgrade, onUpgradeStep, onLostLog }: SqliteOptions,
 ): Connections {
   mkdirSync(dirname(path), { recursive: true });
   const lock = isExclusive ? lockFile(path) : undefined;
@@ -77,10 +96,11 @@ function connectToFile(
   let db: DatabaseSyncInstance | undefined;
   let indexed: readonly string[];
   try {
-    db = openDatabase(path);
+    db = openWithReserve(path, reserveFile);
     const version = versionOf(db);
-    if (version > 0 && version < SCHEMA_VERSION) onUpgrade?.(version, SCHEMA_VERSION);
-    migrate(db);
+    const isUpgrade = version > 0 && version < SCHEMA_VERSION;
+    if (isUpgrade) onUpgrade?.(version, SCHEMA_VERSION);
+    migrate(db, { onStep: isUpgrade ? onUpgradeStep : undefined });
     indexed = indexMetadata(db, keys);
   } catch (error) {
     lock?.release();
@@ -127,21 +147,33 @@ function connectToFile(
 export function openSqlite(path: string, options: SqliteOptions = {}): Store {
   const { queryTimeoutMs = LIMITS.queryMs, indexedMetadataKeys, maxStoreBytes } = options;
   const isFile = path !== ':memory:';
-  const connections = isFile ? connectToFile(path, options) : connectInMemory(indexedMetadataKeys);
+  const reserveFile = createReserveFile(path);
+  const connections = isFile
+    ? connectToFile(path, reserveFile, options)
+    : connectInMemory(indexedMetadataKeys);
   const guard = isFile
     ? createDiskGuard({
         path,
         maxBytes: maxStoreBytes,
+        remedy: 'free some space, or run: vitrine-collector prune',
+        reserveFile: options.isExclusive ? reserveFile : undefined,
         unusedBytes: () => connections.read(queryTimeoutMs, 'unusedBytes'),
+        emptyLog: () => connections.write('emptyLog'),
       })
     : undefined;
   const commits = createGroupCommit(async (events) => {
-    const firstCopies = await connections.write('write', events.map(toValues));
+    const firstCopies = await connections.write('write', events.map(toValues)).catch((error) => {
+      // The disk is full: the next events need not try.
+      if (error instanceof StoreFullError) guard?.look().catch(() => {});
+      throw error;
+    });
     return events.map((event, i) =>
       firstCopies[i] ? toRecord(firstCopies[i] as StoredRow) : event,
     );
   }, MAX_CONCURRENT_COMMITS);
-  const facts = startFactsFiller((limit) => connections.write('fillFacts', limit));
+  const facts = startFactsFiller((limit) => connections.write('fillFacts', limit), {
+    onProgress: options.onFactsProgress,
+  });
   let hasFacts = false;
   /** Reads the answer to a question, once every event has facts. */
   const ask: <Method extends keyof Questions>(
@@ -152,13 +184,30 @@ export function openSqlite(path: string, options: SqliteOptions = {}): Store {
     if (!hasFacts) throw new StoreUnavailableError(NO_FACTS);
     return connections.read(queryTimeoutMs, method, request);
   }) as never;
+  /** The log first: what the file lacks of it would keep the space from whatever writes next. */
+  const makeRoom = async (): Promise<boolean> => {
+    if (!reserveFile.release()) return false;
+    await connections.write('emptyLog').catch(() => {});
+    return true;
+  };
+  /** Writes records also on a full disk: a command that makes room notes in the audit log what it does. */
+  const writeRecord: typeof connections.write = async (method, ...args) => {
+    try {
+      return await connections.write(method, ...args);
+    } catch (error) {
+      if (!(error instanceof StoreFullError) || !(await makeRoom())) throw error;
+      return connections.write(method, ...args);
+    }
+  };
   let closed: Promise<void> | undefined;
 
   return {
     stats: () => ({ ...commits.stats, disk: isFile ? diskUsage(path) : undefined }),
     append(events) {
       const full = guard?.problem();
-      return full ? Promise.reject(full) : commits.append(events);
+      if (!full) return commits.append(events);
+      commits.stats.lastFailureAt = Date.now();
+      return Promise.reject(full);
     },
     async probe() {
       try {
@@ -167,6 +216,7 @@ export function openSqlite(path: string, options: SqliteOptions = {}): Store {
         await connections.write('probe');
         await connections.readAll();
       } catch (cause) {
+        commits.stats.lastFailureAt = Date.now();
         if (cause instanceof StoreUnavailableError) throw cause;
         throw new StoreWriteError((cause as Error).message, { cause });
       }
@@ -195,8 +245,8 @@ export function openSqlite(path: string, options: SqliteOptions = {}): Store {
       list: (kind) => connections.write('listAdmin', kind),
       versions: (kinds) => connections.write('adminVersions', kinds),
       highest: (kind, request) => connections.write('highestAdmin', kind, request),
-      put: (record) => connections.write('putAdmin', record),
-      remove: (record) => connections.write('removeAdmin', record),
+      put: (record) => writeRecord('putAdmin', record),
+      remove: (record) => writeRecord('removeAdmin', record),
     },
     delivery: (request) => connections.read(queryTimeoutMs, 'delivery', request),
     duplicates: {
@@ -206,7 +256,12 @@ export function openSqlite(path: string, options: SqliteOptions = {}): Store {
     },
     days: (filter) => connections.read(queryTimeoutMs, 'days', filter),
     scan: (after, limit) => connections.read(0, 'scan', after, limit),
-    erase: (filter, limit) => connections.write('erase', filter, limit),
+    erase: (filter, limit) =>
+      eraseInSteps({
+        limit,
+        erase: (limit) => connections.write('erase', filter, limit),
+        makeRoom,
+      }),
     async rebuildRollup(onProgress) {
       let corrected = 0;
       let done = 0;
@@ -221,6 +276,7 @@ export function openSqlite(path: string, options: SqliteOptions = {}): Store {
     close() {
       closed ??= (async () => {
         await commits.close();
+        await guard?.close();
         await facts.stop();
         await connections.close();
       })();

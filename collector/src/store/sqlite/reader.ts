@@ -19,6 +19,7 @@ import { eventSourceOf } from './event-source.js';
 import { createQuestionReader, type QuestionReader } from './questions/question-reader.js';
 import { type OrgDay, orgDays } from './rollup-rebuilder.js';
 import { COLUMNS } from './rows.js';
+import { unusedBytes } from './unused-bytes.js';
 
 /** Queries on one connection. */
 export interface Reader extends QuestionReader {
@@ -125,14 +126,7 @@ export function createReader(db: DatabaseSyncInstance, indexed: readonly string[
           undefined,
       };
     },
-    unusedBytes: () =>
-      (
-        db
-          .prepare(
-            'SELECT freelist_count * page_size AS bytes FROM pragma_freelist_count, pragma_page_size',
-          )
-          .get() as { bytes: number }
-      ).bytes,
+    unusedBytes: () => unusedBytes(db),
     check() {
       const rows = db.prepare('PRAGMA quick_check').all() as { quick_check: string }[];
       return rows.map((row) => row.quick_check).filter((problem) => problem !== 'ok');

@@ -139,13 +139,22 @@ export const SCHEMA_VERSION = MIGRATIONS.length;
 export const versionOf = (db: DatabaseSyncInstance): number =>
   readValues(db, 'user_version', 'pragma_user_version')[0] as number;
 
+interface MigrateOptions {
+  /** Migrations that the file should have. Default: all. */
+  steps?: number;
+  /** Called after each migration with the version that the tables have. */
+  onStep?: ((version: number) => void) | undefined;
+}
+
 /**
  * Applies the missing migrations.
  *
- * @param steps number of migrations that the file should have. Default: all.
  * @throws Error when a newer version has written the file
  */
-export function migrate(db: DatabaseSyncInstance, steps = MIGRATIONS.length): void {
+export function migrate(
+  db: DatabaseSyncInstance,
+  { steps = MIGRATIONS.length, onStep }: MigrateOptions = {},
+): void {
   const version = versionOf(db);
   if (version > MIGRATIONS.length) {
     throw new Error(
@@ -157,5 +166,6 @@ export function migrate(db: DatabaseSyncInstance, steps = MIGRATIONS.length): vo
       // Read again under the lock: another process may have applied it meanwhile.
       if (i >= versionOf(db)) db.exec(`${step} PRAGMA user_version = ${i + 1};`);
     });
+    if (i >= version) onStep?.(i + 1);
   }
 }

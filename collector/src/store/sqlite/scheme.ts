@@ -1,8 +1,13 @@
+import { lstatSync, realpathSync } from 'node:fs';
 import type { StoreScheme } from '../store-scheme.js';
 import { lockFile } from './lock-file.js';
 import { openSqlite } from './open-sqlite.js';
 
-const pathOf = (address: string) => address.replace(/^sqlite:/, '');
+/** The file itself: SQLite keeps the log of a symbolic link beside its target, and that is the disk which fills. */
+function pathOf(address: string): string {
+  const path = address.replace(/^sqlite:/, '');
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ? realpathSync(path) : path;
+}
 
 /** `sqlite:` and a path, or `sqlite::memory:`. */
 export const sqliteScheme: StoreScheme = {

@@ -1,4 +1,5 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
+import { isDiskFull } from './disk-full.js';
 
 /** A call from the parent process. */
 export interface Call {
@@ -11,7 +12,7 @@ export interface Call {
 export type CallResult =
   | 'open'
   | { id: number; result: unknown }
-  | { id: number; errorMessage: string };
+  | { id: number; errorMessage: string; isDiskFull: boolean };
 
 /** Serves the calls of the parent process on this process's only connection. */
 export function serveCalls(
@@ -38,7 +39,8 @@ export function serveCalls(
     try {
       send({ id, result: methods[method]?.(...args) });
     } catch (error) {
-      send({ id, errorMessage: (error as Error).message });
+      const { message: errorMessage } = error as Error;
+      send({ id, errorMessage, isDiskFull: isDiskFull(error) });
     }
   });
   // A terminal and systemd signal every process at once. This one ends with its parent.

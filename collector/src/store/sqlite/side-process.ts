@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { setPriority } from 'node:os';
 import { extname } from 'node:path';
 import { QueryTimeoutError, StoreClosedError } from '../errors.js';
+import { fromResult } from './disk-full.js';
 import type { Call, CallResult } from './serve-calls.js';
 
 /**
@@ -15,7 +16,7 @@ export interface SideProcess {
   /**
    * @param options.timeoutMs longest run, counted once the process is open. After that the process is killed, and
    * the next call starts another one.
-   * @throws Error the error of the call; QueryTimeoutError; StoreClosedError after `close()` or `terminate()`
+   * @throws Error the error of the call; StoreFullError; QueryTimeoutError; StoreClosedError after `close()` or `terminate()`
    */
   call<T>(method: string, args: unknown[], options?: { timeoutMs?: number }): Promise<T>;
   /** Finishes the pending calls and ends. It ends even if that fails: file and log hold all data. */
@@ -93,9 +94,7 @@ export function startSideProcess(
         startTimer();
       } else {
         settle(({ resolve, reject }) =>
-          'errorMessage' in result
-            ? reject(new Error(result.errorMessage))
-            : resolve(result.result as never),
+          'errorMessage' in result ? reject(fromResult(result)) : resolve(result.result as never),
         );
       }
     });

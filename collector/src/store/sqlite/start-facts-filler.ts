@@ -4,6 +4,9 @@ const EVENTS_A_TURN = 250;
 /** Pause after a turn, as a share of its duration: the disk and the thread have time for new events. */
 const PAUSE_RATIO = 0.5;
 
+/** Time between two reports: ms. */
+const REPORT_MS = 10_000;
+
 /** Longest pause after a turn that failed, for example on a locked file: ms. */
 const RETRY_MS = 5_000;
 
@@ -12,13 +15,32 @@ export interface FactsFiller {
   stop(): Promise<void>;
 }
 
+interface FactsFillerOptions {
+  /** Called now and then with the number of events that are left, and at the end with 0. Not when there were none. */
+  onProgress?: ((left: number) => void) | undefined;
+}
+
 /**
  * Derives the facts of events that an older version stored, in turns between which new events are written.
  *
- * @param fill derives the facts of some events, and returns 0 when none is left
+ * @param fill derives the facts of some events, and returns how many are left
  */
-export function startFactsFiller(fill: (limit: number) => Promise<number>): FactsFiller {
+export function startFactsFiller(
+  fill: (limit: number) => Promise<number>,
+  { onProgress }: FactsFillerOptions = {},
+): FactsFiller {
   let stopped = false;
+  let reportedAt = Number.NEGATIVE_INFINITY;
+  let hasReported = false;
+
+  const report = (left: number) => {
+    const now = performance.now();
+    if (left ? now - reportedAt < REPORT_MS : !hasReported) return;
+    reportedAt = now;
+    hasReported = true;
+    onProgress?.(left);
+  };
+
   let endPause = () => {};
 
   const pause = (ms: number) =>
@@ -36,7 +58,9 @@ export function startFactsFiller(fill: (limit: number) => Promise<number>): Fact
     while (!stopped) {
       const startedAt = performance.now();
       try {
-        if (!(await fill(EVENTS_A_TURN))) return;
+        const left = await fill(EVENTS_A_TURN);
+        report(left);
+        if (!left) return;
         await pause((performance.now() - startedAt) * PAUSE_RATIO);
       } catch {
         // The next turn repeats it. A full disk fails the events too, which the log reports.

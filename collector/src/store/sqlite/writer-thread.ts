@@ -2,6 +2,7 @@ import { extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { StoreClosedError } from '../errors.js';
+import { fromResult } from './disk-full.js';
 import { programBeside } from './program-beside.js';
 import type { Writer } from './writer.js';
 import type { WriterCall, WriterResult } from './writer-program.js';
@@ -14,6 +15,7 @@ import type { WriterCall, WriterResult } from './writer-program.js';
 export interface WriterThread {
   /**
    * @throws Error the error of the call, or the reason why the thread ended. The next call starts another thread.
+   * @throws StoreFullError when the disk is too full for the call
    * @throws StoreClosedError after `close()`
    */
   call<Method extends keyof Writer>(
@@ -59,7 +61,7 @@ export function startWriterThread(path: string): WriterThread {
     thread = openThread(path);
     thread.on('message', (result: WriterResult) => {
       const call = pending.shift();
-      if ('errorMessage' in result) call?.reject(new Error(result.errorMessage));
+      if ('errorMessage' in result) call?.reject(fromResult(result));
       else call?.resolve(result.result as never);
     });
     thread.on('error', end);

@@ -4,6 +4,7 @@ import { isOrderEventId } from '../../lib/order-ids.js';
 import type { DuplicateCount } from '../duplicate-counts.js';
 import type { EraseFilter, StoredRow } from '../store.js';
 import { type AdminTable, createAdminTable } from './admin-table.js';
+import { emptyLog, withEmptyLog } from './disk-full.js';
 import { createDuplicateImporter } from './duplicate-importer.js';
 import { createEraser } from './eraser.js';
 import { createFactsWriter } from './facts-writer.js';
@@ -13,7 +14,7 @@ import { createRollupRebuilder, type OrgDay } from './rollup-rebuilder.js';
 import { COLUMNS, VALUES, type Values } from './rows.js';
 import { createTransaction } from './transaction.js';
 
-/** Each method is one transaction. */
+/** Each method but the last is one transaction. One for which the disk is too full is repeated with an empty log. */
 export interface Writer {
   /** @returns for each event the stored event with the same `clientEventId`, if there is one */
   write(events: readonly Values[]): (StoredRow | undefined)[];
@@ -24,7 +25,7 @@ export interface Writer {
   /** @returns number of corrected counts */
   rebuildRollup(orgDay: OrgDay): number;
   importDuplicates(sourceId: string, counts: readonly DuplicateCount[]): void;
-  /** Derives the facts of up to `limit` older events. @returns 0 when no event without facts is left */
+  /** Derives the facts of up to `limit` older events. @returns about how many events without facts are left */
   fillFacts(limit: number): number;
   addRefused: RefusedTable['add'];
   listRefused: RefusedTable['list'];
@@ -38,6 +39,8 @@ export interface Writer {
   removeAdmin: AdminTable['remove'];
   /** Commits without a change, which needs the disk all the same. */
   probe(): void;
+  /** Moves the log into the file. */
+  emptyLog(): void;
 }
 
 /** `VITR` in ASCII: tells the kind of the file to tools. */
@@ -91,7 +94,9 @@ export function createWriter(db: DatabaseSyncInstance): Writer {
      SELECT ${COLUMNS} FROM events WHERE id = ?`,
   );
 
-  const inTransaction = createTransaction(db);
+  const runTransaction = createTransaction(db);
+  const inTransaction: typeof runTransaction = (task) =>
+    withEmptyLog(db, () => runTransaction(task));
   const facts = createFactsWriter(db);
   const reviseOrder = createOrderReviser(db, facts);
   const refused = createRefusedTable(db);
@@ -133,18 +138,19 @@ export function createWriter(db: DatabaseSyncInstance): Writer {
     return firstCopies;
   };
 
-  /** Runs a task in a transaction. */
-  const run = <T>(task: () => T): T => {
-    try {
-      return inTransaction(() => {
-        facts.begin();
-        return task();
-      });
-    } catch (error) {
-      facts.clearCaches();
-      throw error;
-    }
-  };
+  /** Runs a task that may write facts in a transaction. */
+  const run = <T>(task: () => T): T =>
+    withEmptyLog(db, () => {
+      try {
+        return runTransaction(() => {
+          facts.begin();
+          return task();
+        });
+      } catch (error) {
+        facts.clearCaches();
+        throw error;
+      }
+    });
 
   return {
     write: (events) => run(() => writeAll([events])[0] ?? []),
@@ -172,5 +178,6 @@ export function createWriter(db: DatabaseSyncInstance): Writer {
     removeAdmin: (record) => inTransaction(() => admin.remove(record)),
     // SQLite writes the header and syncs it, even with the value that it has.
     probe: () => inTransaction(() => db.exec(`PRAGMA application_id = ${APPLICATION_ID}`)),
+    emptyLog: () => emptyLog(db),
   };
 }
