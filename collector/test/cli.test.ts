@@ -184,9 +184,29 @@ describe('serve', () => {
     expect(statSync(join(cwd, 'folder', 'from-env.db')).isFile()).toBe(true);
   });
 
+  it('reads the address of the store from a file, and names what is wrong with it', async () => {
+    await run('init');
+    writeFileSync(join(cwd, 'secret'), 'sqlite:folder/from-file.db\n');
+    const { address } = await start([], { VITRINE_STORE_FILE: 'secret' });
+    expect((await fetch(`${address}/ready`)).status).toBe(200);
+    expect(statSync(join(cwd, 'folder', 'from-file.db')).isFile()).toBe(true);
+    const problem = async (env: Record<string, string>) =>
+      (await cli(['check'], { cwd, env })).err;
+    writeFileSync(join(cwd, 'empty'), '\n');
+    expect(await problem({ VITRINE_STORE_FILE: 'empty' })).toContain(
+      'VITRINE_STORE_FILE: empty is empty',
+    );
+    expect(await problem({ VITRINE_STORE_FILE: 'nowhere' })).toMatch(
+      /VITRINE_STORE_FILE: nowhere.*no such file/,
+    );
+    expect(
+      await problem({ VITRINE_STORE_FILE: 'secret', VITRINE_STORE: 'sqlite:other.db' }),
+    ).toContain('both set');
+  });
+
   it('ignores an empty variable', async () => {
     await run('init');
-    const names = ['CONFIG', 'HOST', 'PORT', 'STORE', 'LOG_LEVEL'];
+    const names = ['CONFIG', 'HOST', 'PORT', 'STORE', 'STORE_FILE', 'LOG_LEVEL'];
     const env = Object.fromEntries(names.map((name) => [`VITRINE_${name}`, '']));
     const { address } = await start([], env);
     expect(address).toMatch(/^http:\/\/127\.0\.0\.1:/);

@@ -3,6 +3,9 @@ import { BASE_PATH } from 'vitrine/contract';
 import { openStore } from '../src/index.js';
 import { type Collector, event, openCollector, PRIVATE, PUBLIC } from './support/collector.js';
 
+/** Tokens of the hosted API look like ids. */
+const UUID_TOKEN = '5f0c7d57-9a1e-4a3b-8a52-5d6a9a1f2c3e';
+
 let collector: Collector;
 afterEach(() => collector.close());
 
@@ -38,14 +41,21 @@ it.each(['info', 'trace'] as const)('logs no token at level %s', async (logLevel
     `/${PRIVATE}?${PRIVATE}`,
     `${BASE_PATH}/events?bearer_token=#${PRIVATE}`,
     `${BASE_PATH}/events?sessionId=${PRIVATE}`,
+    `${BASE_PATH}/events?page=${PRIVATE}`,
+    `${BASE_PATH}/events?from=2026-03-01T00:00:00.000Z&to=${UUID_TOKEN}`,
+    `${BASE_PATH}/events/${UUID_TOKEN}`,
   ]) {
     await collector.app.inject({ url });
   }
   const log = lines.join('');
   expect(log).toContain('an unexpected error');
-  if (logLevel === 'trace') expect(log).toContain('bearer_token=[redacted]&page=2');
+  if (logLevel === 'trace') {
+    expect(log).toContain('bearer_token=[redacted]&page=2');
+    expect(log).toContain('?from=2026-03-01T00:00:00.000Z&to=[redacted]');
+  }
   expect(log).not.toContain(PRIVATE);
   expect(log).not.toContain(PUBLIC);
+  expect(log).not.toContain(UUID_TOKEN);
 });
 
 it('logs no address of a visitor', async () => {

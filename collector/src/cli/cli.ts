@@ -1,7 +1,9 @@
 #!/usr/bin/env node
+import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { ROLES } from '../accounts/users.js';
 import { migrate } from '../admin/migrate.js';
+import { fileError } from '../lib/file-error.js';
 import { addAdministrationCommands } from './add-administration-commands.js';
 import { fail, type Overrides, readConfig } from './config-file.js';
 import { type InitOptions, init } from './init.js';
@@ -60,6 +62,26 @@ function environmentPort(): number | undefined {
   }
 }
 
+/**
+ * The address of the store from the environment. It may have a password, and whoever may inspect a container sees its
+ * variables: a file shows it to nobody else.
+ */
+function environmentStore(): string | undefined {
+  const file = variable('VITRINE_STORE_FILE');
+  const address = variable('VITRINE_STORE');
+  if (file === undefined) return address;
+  if (address !== undefined)
+    fail('VITRINE_STORE and VITRINE_STORE_FILE are both set; remove one of them');
+  try {
+    return (
+      readFileSync(file, 'utf8').trim() ||
+      fail(`VITRINE_STORE_FILE: ${file} is empty; write the address of the store into it`)
+    );
+  } catch (error) {
+    fail(`VITRINE_STORE_FILE: ${fileError(file, error).message}`);
+  }
+}
+
 const program = new Command('vitrine-collector')
   .description('The events API for product pages, on one SQLite file or on ClickHouse.')
   .version(version);
@@ -101,8 +123,8 @@ const command = (name: string, description: string, parent = program) =>
 const storeCommand = (name: string, description: string, parent = program) =>
   command(name, description, parent).option(
     '--store <address>',
-    'such as sqlite:events.db (VITRINE_STORE)',
-    variable('VITRINE_STORE'),
+    'such as sqlite:events.db (VITRINE_STORE, or VITRINE_STORE_FILE for a file with it)',
+    environmentStore(),
   );
 
 storeCommand('serve', 'serve the API')

@@ -20,13 +20,15 @@ const PATH_PARTS = new Set([
   ...['dashboard', 'assets', 'viewer', 'sign-in', 'redeem', 'sign-out', 'password', 'shares'],
 ]);
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /** A version of the tracker, and a file of it. */
 const TRACKER_PART = /^(\d{1,4}\.\d{1,4}\.\d{1,4}|vitrine(\.[a-z]{1,12})?\.js)$/;
 
+/** Ids are not logged: a token may be a UUID too. */
 const pathPart = (part: string) =>
-  PATH_PARTS.has(part) || UUID.test(part) || TRACKER_PART.test(part) ? part : '[redacted]';
+  PATH_PARTS.has(part) || TRACKER_PART.test(part) ? part : '[redacted]';
+
+/** A number, a day, a time or a short word. Tokens have at least 16 characters, and none is made of these digits alone. */
+const PLAIN_VALUE = /^(?:-?\w{1,15}|[\d:.TZ/-]{1,30})$/;
 
 /**
  * An address for the log, with only those texts that are known to be harmless. A list of what to remove would miss a
@@ -43,8 +45,11 @@ export function redact(url: string): string {
     .split('&')
     .map((parameter) => {
       const [name = '', ...value] = parameter.split('=');
-      if (LOGGED.has(name)) return `${name}=${value.join('=').slice(0, 40)}`;
-      return name === 'bearer_token' || name === 'orgId' ? `${name}=[redacted]` : '[redacted]';
+      const text = value.join('=');
+      if (LOGGED.has(name) && PLAIN_VALUE.test(text)) return `${name}=${text}`;
+      return name === 'bearer_token' || name === 'orgId' || LOGGED.has(name)
+        ? `${name}=[redacted]`
+        : '[redacted]';
     });
   return `${path}?${parameters.join('&')}`;
 }
