@@ -32,7 +32,8 @@ test('the funnel counts sessions, and the uplift has the interval of the API', a
       [sessions, converted].map(count),
     ),
   );
-  const points = (share: number | null) => `+${((share ?? 0) * 100).toFixed(1)} pp`;
+  const { points: pointsOf } = createFormats(['en-GB'], 'Europe/Berlin');
+  const points = (share: number | null) => pointsOf(share ?? 0);
   await expect(page.locator('[data-uplift="difference"]')).toHaveText(
     `${points(uplift.difference)}, 95 % interval ${points(uplift.low)} to ${points(uplift.high)}`,
   );
