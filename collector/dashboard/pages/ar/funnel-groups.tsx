@@ -47,7 +47,7 @@ export function FunnelGroups({ scope, steps }: FunnelGroupsProps) {
       title={`From AR to the order by ${what}`}
       note={`Sessions, ${scope.format.period(scope.period)}. Shares are of the sessions that were offered AR${isOfProduct ? `. A session counts for each ${what} that it was offered` : ''}`}
       csv={scope.csv(FUNNEL, own)}
-      busy={funnel.loading}
+      busy={funnel.loading || names.loading}
       actions={
         <label>
           <span class="unseen">Split by</span>
