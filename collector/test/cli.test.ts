@@ -96,6 +96,71 @@ describe('a missing store', () => {
   });
 });
 
+describe('a store that --store names needs no configuration', () => {
+  const STORE = ['--store', 'sqlite:events.db'];
+  const NO_CONFIG = /^collector\.json: no such file; create one with: vitrine-collector init/;
+  const { org, sessionId } = record();
+
+  beforeEach(async () => {
+    const lines = [record(), record()].map((event) => JSON.stringify(event)).join('\n');
+    writeFileSync(join(cwd, 'in.ndjson'), lines);
+    expect(await run('import', ...STORE, 'in.ndjson')).toMatchObject({ code: 0 });
+  });
+
+  it.each([
+    [['export', 'out.ndjson'], 'out.ndjson: 2 events\n'],
+    [['export', 'out.ndjson', '--session', sessionId, '--org', org], 'out.ndjson: '],
+    [['check'], 'the store is sound: 2 events'],
+    [['backup', 'copy.db'], 'copy.db is written and sound\n'],
+    [['erase', '--session', 'none'], '0 events erased\n'],
+    [['prune', '--older-than', '36500'], '0 events from before '],
+    [['rebuild-rollup'], 'every count is correct\n'],
+    [['refused', 'list', '--org', org], ''],
+    [['user', 'list'], ''],
+  ])('%j', async (args, out) => {
+    const result = await run(...args, ...STORE);
+    expect(result).toMatchObject({ code: 0, err: '' });
+    expect(result.out.startsWith(out)).toBe(true);
+    expect(existsSync(join(cwd, 'collector.json'))).toBe(false);
+  });
+
+  it('is restored, and its audit log read', async () => {
+    expect(await run('backup', 'copy.db', ...STORE)).toMatchObject({ code: 0 });
+    expect((await run('restore', 'copy.db', ...STORE)).out).toContain(
+      'has the 2 events of copy.db',
+    );
+    expect(await run('prune', '--older-than', '36500', ...STORE)).toMatchObject({ code: 0 });
+    expect(JSON.parse((await run('audit', ...STORE)).out)).toMatchObject({ action: 'prune' });
+  });
+
+  it('is not read by commands that also need the configuration', async () => {
+    for (const args of [
+      ['serve'],
+      ['refused', 'replay', '--org', org],
+      ['token', 'list'],
+      ['user', 'add', 'jo', '--link'],
+    ])
+      expect(await run(...args, ...STORE)).toMatchObject({
+        code: 1,
+        err: expect.stringMatching(NO_CONFIG),
+      });
+    expect(await run('check', '--config', 'other.json', ...STORE)).toMatchObject({ code: 1 });
+    expect(await run('export', 'x.ndjson', '--user', 'u', ...STORE)).toMatchObject({
+      code: 1,
+      err: 'export: give --org <id>; there is no collector.json with the orgs\n',
+    });
+    expect(existsSync(join(cwd, 'x.ndjson'))).toBe(false);
+  });
+
+  it('must have an address', async () => {
+    const { code, err } = await run('export', 'out.ndjson', '--store', 'events.db');
+    expect(code).toBe(1);
+    expect(err).toBe(
+      '--store: must be the address of a store, such as sqlite:events.db or clickhouse:http://user:password@host:8123/vitrine\n',
+    );
+  });
+});
+
 it.each([
   [['export', '/nope/x'], '/nope/x: its folder does not exist'],
   [['export', '.'], '.: is a folder'],

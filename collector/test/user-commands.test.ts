@@ -199,6 +199,16 @@ it('creates no store, so that a wrong path is noticed', async () => {
   expect(existsSync(join(cwd, 'events.db'))).toBe(false);
 });
 
+it('keeps a password when the configuration is missing, without which there is no sign-in link', async () => {
+  await userWithInput(`${PASSWORD}\n`, 'add', 'anna', '--password-stdin');
+  rmSync(join(cwd, 'collector.json'));
+  const named = ['--store', 'sqlite:events.db'];
+  const { code, out, err } = await user('reset', 'anna', ...named);
+  expect([code, out]).toEqual([1, '']);
+  expect(err).toContain('collector.json: no such file');
+  expect((await user('list', ...named)).out).toContain('has a password');
+});
+
 it('refuses a short password, and stores none in clear', async () => {
   const short = await userWithInput('short\n', 'add', 'anna', '--password-stdin');
   expect([short.code, short.err]).toEqual([

@@ -1,11 +1,12 @@
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
+import { createAuditLog } from '../administration/audit-log.js';
 import { checkAsset, parseAssets } from '../administration/parse-assets.js';
 import type { WebhookPlatform } from '../config/webhooks.js';
 import { fileError } from '../lib/file-error.js';
 import { readSecret } from './ask-password.js';
 import { withAdministration } from './with-administration.js';
-import { print, type StoreOptions } from './with-store.js';
+import { print, type StoreOptions, withExistingStore } from './with-store.js';
 
 export type OrgChoice = StoreOptions & { org?: string };
 
@@ -112,7 +113,8 @@ export const removeWebhook = (platform: WebhookPlatform, options: OrgChoice) =>
 
 /** Lists the newest entries of the audit log, each as a line of JSON. */
 export const listAudit = ({ limit, ...options }: StoreOptions & { limit: number }) =>
-  withAdministration(options, async ({ audit }) => {
+  withExistingStore(options, async (store) => {
+    const audit = createAuditLog(store.admin, Date.now);
     for (const { at, org, ...entry } of await audit.list({ limit }))
       print(JSON.stringify({ ...entry, at: new Date(at).toISOString(), orgId: org }));
   });

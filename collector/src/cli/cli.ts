@@ -5,20 +5,14 @@ import { ROLES } from '../accounts/users.js';
 import { migrate } from '../admin/migrate.js';
 import { fileError } from '../lib/file-error.js';
 import { addAdministrationCommands } from './add-administration-commands.js';
-import { fail, type Overrides, readConfig } from './config-file.js';
+import { check } from './check.js';
+import { fail, type Overrides } from './config-file.js';
 import { type InitOptions, init } from './init.js';
 import { NEW_BASE_PATHS } from './new-config.js';
 import { erase, prune } from './person-commands.js';
 import { listRefused, replay } from './refused-commands.js';
 import type { ServeOptions } from './serve.js';
-import {
-  backup,
-  checkStore,
-  exportTo,
-  importFrom,
-  rebuildRollup,
-  restore,
-} from './store-commands.js';
+import { backup, exportTo, importFrom, rebuildRollup, restore } from './store-commands.js';
 import {
   type AddUserOptions,
   addUser,
@@ -27,7 +21,6 @@ import {
   resetUserNamed,
 } from './user-commands.js';
 import { version } from './version.js';
-import type { StoreOptions } from './with-store.js';
 
 /** More than any machine that a file of SQLite is the right store for. */
 const MAX_WORKERS = 64;
@@ -106,6 +99,8 @@ function overridesOf(command: Command): Overrides {
 // Adds them to the options of every action.
 program.hook('preAction', (_, command) => {
   command.setOptionValue('overrides', overridesOf(command));
+  const isFlag = command.getOptionValueSource('config') === 'cli';
+  command.setOptionValue('isConfigNamed', isFlag || variable('VITRINE_CONFIG') !== undefined);
 });
 
 /** A command that reads a configuration. */
@@ -157,15 +152,7 @@ command('init', 'write a configuration with new random tokens, and print the scr
 
 command('check', 'list every problem of a configuration, and of its store with --store')
   .option('--store [address]', 'check the store too; default: that of the configuration')
-  .action(async (options: StoreOptions & { store?: string | true }) => {
-    const { config, store } = options;
-    const { orgs } = readConfig(config);
-    process.stdout.write(
-      `${config}: valid, ${orgs.length} ${orgs.length === 1 ? 'org' : 'orgs'}\n`,
-    );
-    const { store: _, ...overrides } = options.overrides;
-    if (store) await checkStore(typeof store === 'string' ? options : { ...options, overrides });
-  });
+  .action(check);
 
 storeCommand('export', 'write every event as a line of JSON; continues an existing file')
   .argument('<file>', 'such as events.ndjson')

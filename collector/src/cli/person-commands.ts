@@ -6,7 +6,13 @@ import { createPersonEvents, personTarget } from '../administration/person-event
 import { DAY_MS } from '../lib/day.js';
 import { fileError, WRITE_REMEDIES } from '../lib/file-error.js';
 import { cliActor, readLiveConfig } from './live-config.js';
-import { eventCount, print, type StoreOptions, withExistingStore } from './with-store.js';
+import {
+  eventCount,
+  hasStoreOnly,
+  print,
+  type StoreOptions,
+  withExistingStore,
+} from './with-store.js';
 
 export interface PersonOptions extends StoreOptions {
   session?: string;
@@ -54,11 +60,15 @@ export async function exportPerson(
 ) {
   const person = personOf('export', { session, user, org });
   if (existsSync(file)) throw new Error(`${file} exists; choose another file`);
+  if (org === undefined && hasStoreOnly(options))
+    throw new Error(`export: give --org <id>; there is no ${options.config} with the orgs`);
   await withExistingStore(options, async (store) => {
-    const live = await readLiveConfig(store, options);
     const audit = createAuditLog(store.admin, Date.now);
     const { export: linesOf } = createPersonEvents({ store, audit, actor: cliActor() });
-    const orgs = org === undefined ? live.config().orgs.map(({ id }) => id) : [org];
+    const orgs =
+      org === undefined
+        ? (await readLiveConfig(store, options)).config().orgs.map(({ id }) => id)
+        : [org];
     const fail = (error: unknown) => {
       throw fileError(file, error, WRITE_REMEDIES);
     };

@@ -1,7 +1,13 @@
 import { replayRefused } from '../ingest/replay-refused.js';
 import type { Store } from '../store/store.js';
 import { readLiveConfig } from './live-config.js';
-import { eventCount, print, type StoreOptions, withExistingStore } from './with-store.js';
+import {
+  eventCount,
+  hasStoreOnly,
+  print,
+  type StoreOptions,
+  withExistingStore,
+} from './with-store.js';
 
 /** @throws Error for an org that neither the file nor the store has */
 async function orgOf(store: Store, options: StoreOptions, id: string) {
@@ -21,7 +27,8 @@ export const listRefused = ({
   ...options
 }: StoreOptions & { org: string; limit: number }) =>
   withExistingStore(options, async (store) => {
-    await orgOf(store, options, org);
+    // Without a configuration there is no list of orgs in which a misspelt id could be missed.
+    if (!hasStoreOnly(options)) await orgOf(store, options, org);
     const found = await store.refused.list({ org, limit, offset: 0 });
     for (const { refusedAt, ...event } of found.events)
       print(JSON.stringify({ ...event, refusedAt: new Date(refusedAt).toISOString() }));

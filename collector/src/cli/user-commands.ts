@@ -29,10 +29,14 @@ function rolesOf({ orgs }: CollectorConfig, { role, org = [ALL_ORGS] }: AddUserO
   return Object.fromEntries(org.map((id) => [id, role]));
 }
 
-const printLink = ({ config, overrides }: StoreOptions, token: string) =>
-  print(
-    `${welcomeUrl(dashboardOrigin(readConfig(config, overrides)), token)}\nsigns in once, within 24 hours. Behind a proxy, open the same path on its host.`,
-  );
+/** @returns prints a sign-in link. Call it before a change: the configuration may be missing. */
+function createLinkPrinter({ config, overrides }: StoreOptions) {
+  const origin = dashboardOrigin(readConfig(config, overrides));
+  return (token: string) =>
+    print(
+      `${welcomeUrl(origin, token)}\nsigns in once, within 24 hours. Behind a proxy, open the same path on its host.`,
+    );
+}
 
 const unknown = (name: string) => new Error(`there is no user ${name}; see: user list`);
 
@@ -44,6 +48,7 @@ export async function addUser(name: string, options: AddUserOptions) {
   const roles = await withExistingStore(options, async (store) =>
     rolesOf((await readLiveConfig(store, options)).config(), options),
   );
+  const printLink = createLinkPrinter(options);
   const { passwordStdin, link } = options;
   if (passwordStdin && link) throw new Error('use either --password-stdin or --link');
   let plain: string | undefined;
@@ -57,7 +62,7 @@ export async function addUser(name: string, options: AddUserOptions) {
     for (const first of await users.list())
       if (first.isFirst && !first.password) await removeUser(accounts, first.key);
     print(`${user.name} may sign in as ${options.role}`);
-    if (link) printLink(options, await signInLinks.create(user));
+    if (link) printLink(await signInLinks.create(user));
   });
 }
 
@@ -88,10 +93,12 @@ export const removeUserNamed = (name: string, options: StoreOptions) =>
   });
 
 /** Takes the password of a user away, ends its sessions, and prints a sign-in link. */
-export const resetUserNamed = (name: string, options: StoreOptions) =>
-  withAccounts(options, async (accounts) => {
+export async function resetUserNamed(name: string, options: StoreOptions) {
+  const printLink = createLinkPrinter(options);
+  await withAccounts(options, async (accounts) => {
     const token = await resetUser(accounts, name);
     if (!token) throw unknown(name);
     print(`${name} is signed out everywhere, and has no password. This link leads to a new one:`);
-    printLink(options, token);
+    printLink(token);
   });
+}

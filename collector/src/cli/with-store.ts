@@ -9,11 +9,15 @@ export interface StoreOptions {
   overrides: Overrides;
 }
 
-/** Address of the configured store. One that a flag or a variable names needs no configuration. */
+/** Whether a flag or variable names the store, and there is no configuration: a copy of a store on another machine. */
+export const hasStoreOnly = ({ config, overrides }: StoreOptions): boolean =>
+  Boolean(overrides.store) && !existsSync(config);
+
+/** Address of the store that a flag or variable names, else of the configured one. */
 export function addressOf({ config, overrides }: StoreOptions): string {
   const { store } = overrides;
-  if (!store || existsSync(config)) return readConfig(config, overrides).store ?? DEFAULT_STORE;
-  const address = `${store.value}`;
+  if (!store) return readConfig(config, overrides).store ?? DEFAULT_STORE;
+  const address = String(store.value);
   const problem = addressProblem(address);
   if (problem) throw new Error(`${store.origin}: ${problem}`);
   return address;
