@@ -11,7 +11,8 @@ import { chromium } from '@playwright/test';
 import { createApp, openStore, parseConfig } from 'vitrine-collector';
 import { createAccounts } from '../collector/src/accounts/accounts.js';
 import { chromiumLaunch } from '../tools/harness/chromium.js';
-import { fillStore, LARGE_ORG } from './fill.js';
+import { fillStore } from './fill.js';
+import { LARGE_ORG } from './fill-events.js';
 import { keep, median } from './machine.js';
 
 const { values } = parseArgs({ options: { events: { type: 'string', default: '1000000' } } });

@@ -39,6 +39,16 @@ export function keep(name: string, result: object): void {
   process.stdout.write(write(name, result));
 }
 
+/** Replaces the sizes that were measured: the largest take long, and may be left out. */
+export const mergeSizes = <Size extends { events: number }>(
+  before: readonly Size[] | undefined,
+  now: readonly Size[],
+): Size[] =>
+  [
+    ...(before ?? []).filter(({ events }) => !now.some((size) => size.events === events)),
+    ...now,
+  ].sort((a, b) => a.events - b.events);
+
 /** The result that is kept; undefined before the first run. */
 export function last<T>(name: string): T | undefined {
   const path = `bench/results/${name}.json`;

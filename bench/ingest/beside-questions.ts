@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { PRIVATE_TOKEN, testConfig } from '../../tools/harness/rig.js';
 import { serveCollector } from '../../tools/harness/serve-collector.js';
-import { fillStore, LARGE_ORG } from '../fill.js';
+import { fillStore } from '../fill.js';
+import { LARGE_ORG } from '../fill-events.js';
 import { keep, median, quantile } from '../machine.js';
 import { ID, requestsOfVisitors } from './visitors.js';
 

@@ -1,5 +1,5 @@
 import { type Store, StoreUnavailableError } from 'vitrine-collector';
-import { LARGE_ORG } from '../fill.js';
+import { LARGE_ORG } from '../fill-events.js';
 import { median } from '../machine.js';
 
 const DAY_MS = 86_400_000;

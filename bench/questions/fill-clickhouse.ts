@@ -2,7 +2,7 @@ import type { Connection } from '../../collector/src/store/clickhouse/connection
 import { withRank } from '../../collector/src/store/clickhouse/ranks.js';
 import { toEntry } from '../../collector/src/store/clickhouse/rows.js';
 import { schema } from '../../collector/src/store/clickhouse/schema.js';
-import { DAYS, LARGE_ORG } from '../fill.js';
+import { DAYS, LARGE_ORG } from '../fill-events.js';
 
 const DAY_MS = 86_400_000;
 const BATCH = 20_000;
@@ -34,20 +34,30 @@ function eventOf(i: number, createdAt: number) {
   };
 }
 
+/** Where not all events are of the large org, every seventh is. */
+const ORGS = 7;
+
 /**
- * Fills the table of events of a new database.
+ * Fills the table of events of a new database, in bulk: the rows of the large org as the collector writes them, and for
+ * other orgs copies of these.
  *
  * @param end of the last day: ms since the epoch
  */
 export async function fillClickHouse(
   connection: Connection,
-  { database, events, end }: { database: string; events: number; end: number },
+  {
+    database,
+    events,
+    end,
+    ofOneOrg,
+  }: { database: string; events: number; end: number; ofOneOrg: boolean },
 ): Promise<void> {
   for (const statement of schema({ database })) await connection.command(statement);
-  const apart = (DAYS * DAY_MS) / events;
-  for (let from = 0; from < events; from += BATCH) {
+  const own = ofOneOrg ? events : Math.floor(events / ORGS);
+  const apart = (DAYS * DAY_MS) / own;
+  for (let from = 0; from < own; from += BATCH) {
     const lines: string[] = [];
-    for (let i = from; i < Math.min(from + BATCH, events); i++) {
+    for (let i = from; i < Math.min(from + BATCH, own); i++) {
       const createdAt = Math.floor(end - DAYS * DAY_MS + i * apart);
       lines.push(withRank({ rowId: i + 1, line: toEntry(eventOf(i, createdAt)).line }));
     }
@@ -56,5 +66,11 @@ export async function fillClickHouse(
       { settings: { async_insert: 0, insert_deduplication_token: `${from}` } },
     );
   }
+  for (let org = 1; own * (org + 1) <= events && !ofOneOrg; org++)
+    await connection.command(
+      `INSERT INTO ${database}.events
+       SELECT * REPLACE ('org-${org}' AS org) FROM ${database}.events WHERE org = '${LARGE_ORG}'`,
+      { settings: { insert_deduplication_token: `org-${org}` } },
+    );
   await connection.command(`OPTIMIZE TABLE ${database}.events FINAL`);
 }

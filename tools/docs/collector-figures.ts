@@ -5,7 +5,9 @@ import { table } from './markdown.js';
 export interface QueryResults {
   sizes: {
     events: number;
+    /** With an index of `item_id`. */
     bytesPerEvent: number;
+    bytesPerEventWithoutMetadataIndex?: number;
     /** By the question; words where there was no answer. */
     milliseconds: Record<string, number | string>;
   }[];
@@ -100,7 +102,13 @@ function queryTable(): string {
           ...sizes.map(({ milliseconds }) => formatTime(milliseconds[name])),
         ]),
         [
-          'bytes of an event in the file',
+          'bytes of an event in the file, without a metadata index',
+          ...sizes.map(({ bytesPerEventWithoutMetadataIndex: bytes }) =>
+            bytes === undefined ? 'not measured' : count(bytes),
+          ),
+        ],
+        [
+          'bytes of an event in the file, with the index of `item_id`',
           ...sizes.map(({ bytesPerEvent }) => count(bytesPerEvent)),
         ],
       ],

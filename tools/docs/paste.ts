@@ -16,6 +16,7 @@ import { deliveryPicture } from './delivery-picture.js';
 import { DELIVERY_SECTIONS, FAULT_MATRIX_SECTIONS, results } from './delivery-tables.js';
 import { JOURNEY_ALT, journeyPicture } from './journey-picture.js';
 import { paste, table } from './markdown.js';
+import { MIGRATION_SECTIONS } from './migration-figures.js';
 import { PLATFORM_SECTIONS } from './platform-table.js';
 import { queryPicture } from './query-picture.js';
 import { QUESTION_SECTIONS } from './question-figures.js';
@@ -156,7 +157,11 @@ export const made: Record<string, () => string> = {
   'docs/fault-matrix.md': () =>
     paste(readFileSync('docs/fault-matrix.md', 'utf8'), FAULT_MATRIX_SECTIONS),
   'docs/collector.md': () => paste(readFileSync('docs/collector.md', 'utf8'), COLLECTOR_SECTIONS),
-  'docs/questions.md': () => paste(readFileSync('docs/questions.md', 'utf8'), QUESTION_SECTIONS),
+  'docs/questions.md': () =>
+    paste(readFileSync('docs/questions.md', 'utf8'), {
+      ...QUESTION_SECTIONS,
+      ...MIGRATION_SECTIONS,
+    }),
   'docs/cluster-size.md': () =>
     paste(readFileSync('docs/cluster-size.md', 'utf8'), CLICKHOUSE_SECTIONS),
   'docs/auto-tracking.md': () =>

@@ -10,6 +10,7 @@ interface Size {
 const measured = JSON.parse(readFileSync('bench/results/questions.json', 'utf8')) as {
   sqlite: Size[];
   clickhouse: Size[];
+  targets: { question: string; events: number; sqlite: number; clickhouse: number }[];
   machine: { cpu: string; cores: number; node: string };
 };
 
@@ -29,6 +30,30 @@ function timesTable(sizes: readonly Size[]): string {
   );
 }
 
+const told = (ms: number | null | undefined) => {
+  if (ms === undefined) return 'not measured';
+  return ms === null ? '503' : count(Math.round(ms));
+};
+
+/** The questions that have a target, each with both figures of the size for which it is set. */
+const targetsTable = () =>
+  table(
+    ['target', 'store', 'at most', 'first', 'again'],
+    measured.targets.flatMap(({ question, events, ...limits }) =>
+      (['sqlite', 'clickhouse'] as const).map((store) => {
+        const size = measured[store].find((each) => each.events === events);
+        const { first, again } = size?.milliseconds[question] ?? {};
+        return [
+          `${question}, ${count(events)} events`,
+          store === 'sqlite' ? 'SQLite' : 'ClickHouse',
+          count(limits[store]),
+          told(first),
+          told(again),
+        ];
+      }),
+    ),
+  );
+
 const figures = () => {
   const { sqlite, clickhouse, machine } = measured;
   return [
@@ -39,6 +64,8 @@ const figures = () => {
     'ClickHouse:',
     '',
     timesTable(clickhouse),
+    '',
+    targetsTable(),
     '',
     `On ${machine.cores} cores (${machine.cpu.replace('(R)', '')}), Node ${machine.node.slice(1)}.`,
   ].join('\n');
