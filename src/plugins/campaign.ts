@@ -41,9 +41,14 @@ function readAddress(address: string, withValue?: boolean): JsonObject | undefin
   return Object.keys(found)[0] ? found : undefined;
 }
 
+/** Where the Navigation API is missing, so is this. */
+interface NavigationHistory {
+  navigation?: { entries(): { url: string | null }[] };
+}
+
 /**
  * Puts the campaign of a visit on its events: the `utm_` parameters, and which click id there was. Nothing else of a
- * query is read into an event or into storage. The last campaign of a visit counts.
+ * query is read into an event or into storage. The last campaign of a visit counts, in whichever tab it came.
  *
  * @param options what is to differ from the defaults
  */
@@ -52,24 +57,47 @@ export const campaign =
   (context) => {
     const { clickIdValue }: CampaignOptions = __TAG__ ? {} : options;
     if (!__TAG__) context.checkOptions?.('campaign', options, 'clickIdValue');
-    const [navigation] = performance.getEntriesByType('navigation');
-    const stored: { at: number; campaign: JsonObject } | undefined = parseJson(
-      context.storage.get(RECORD) ?? '',
-    );
-    const known = context.now() - (stored?.at ?? 0) < IDLE_MS ? stored?.campaign : undefined;
-    // A router may have rewritten the address before this script ran, and consent may come on the page after the
-    // landing: its referrer is the landing's address. A campaign that is known was read there.
-    const addresses = [location.href, navigation?.name, known ? '' : document.referrer];
-    const found = addresses
+    let current: JsonObject | undefined;
+    /** The campaign of the visit, also of another tab. */
+    const readCampaign = (): JsonObject | undefined => {
+      const stored = parseJson(context.storage.get(RECORD) ?? '');
+      return context.now() - (stored?.at ?? 0) < IDLE_MS ? stored?.campaign : undefined;
+    };
+    /** Replaces the campaign as a whole: the one before may have had more fields. */
+    const adopt = (next?: JsonObject) => {
+      for (const field in current) current[field] = undefined;
+      context.addMetadata({ ...current, ...next });
+      current = next;
+    };
+    /** Keeps the visit alive. Another tab may have begun a later campaign, which stays unless this page has a new one. */
+    const keep = (found?: JsonObject) => {
+      const campaign = found ?? readCampaign() ?? current;
+      if (campaign) context.storage.set(RECORD, JSON.stringify({ at: context.now(), campaign }));
+    };
+    const refresh = () => adopt(readCampaign());
+
+    const known = readCampaign();
+    const [load] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+    const { navigation } = globalThis as NavigationHistory;
+    // A router may have rewritten the address before this script ran, and consent may come some pages after the landing,
+    // which is then the referrer or in the history of the tab. Once there is a record, these were read before.
+    const before = context.storage.get(RECORD)
+      ? []
+      : [document.referrer, ...(navigation?.entries().map(({ url }) => url) ?? []).reverse()];
+    // The visitor who goes back has not come again.
+    const found = (
+      known && /reload|back/.test(`${load?.type}`) ? [] : [location.href, load?.name, ...before]
+    )
       .map((address) =>
         address?.startsWith(`${location.origin}/`) ? readAddress(address, clickIdValue) : undefined,
       )
       .find(Boolean);
-    const current = found ?? known;
-    if (!current) return;
-    const keep = () =>
-      context.storage.set(RECORD, JSON.stringify({ at: context.now(), campaign: current }));
-    keep();
-    context.onLifecycle({ onHidden: keep, onPageHide: keep });
-    context.addMetadata(current);
+    adopt(found ?? known);
+    keep(found);
+    context.onLifecycle({
+      onHidden: keep,
+      onPageHide: keep,
+      onVisible: refresh,
+      onRestore: refresh,
+    });
   };

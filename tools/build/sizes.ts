@@ -20,20 +20,21 @@ export interface Budget {
 
 export const BUDGETS: readonly Budget[] = [
   { file: 'dist/vitrine.js', what: 'tracker, script tag', limit: 5_950 },
+  // Those with plugins let the last campaign of a visit count in every tab.
   {
     file: 'dist/vitrine.auto.js',
     what: 'tracker with all plugins, script tag',
-    limit: 19_350,
+    limit: 19_400,
   },
   { file: 'dist/vitrine.collector.js', what: 'tracker for our collector', limit: 5_050 },
   {
     file: 'dist/vitrine.collector.auto.js',
     what: 'tracker with all plugins for our collector',
-    limit: 18_400,
+    limit: 18_500,
   },
   // It names unknown options on the console, and holds declared events before consent.
   { file: 'dist/index.js', what: 'tracker, npm: `vitrine`', limit: 7_250 },
-  { file: 'dist/plugins.js', what: 'all plugins, npm: `vitrine/plugins`', limit: 13_050 },
+  { file: 'dist/plugins.js', what: 'all plugins, npm: `vitrine/plugins`', limit: 13_200 },
   {
     file: 'dist/platforms.js',
     what: 'more shop platforms, npm: `vitrine/platforms`',
@@ -76,7 +77,7 @@ export const PLUGIN_LIMITS: Readonly<Record<string, number>> = {
   configurator: 2_250,
   productSession: 4_150,
   share: 1_500,
-  campaign: 900,
+  campaign: 1_050,
 };
 
 /** Limit of the scripts of the dashboard, all together: bytes after brotli. */

@@ -8,19 +8,32 @@ interface Page {
   href: string;
   /** Address of the navigation, when a router has changed it since. */
   landing?: string;
+  /** How the page was reached. */
+  type?: 'navigate' | 'reload' | 'back_forward';
   referrer?: string;
+  /** Addresses in the history of the tab, where the browser has the Navigation API. */
+  history?: string[];
 }
 
 afterEach(() => vi.unstubAllGlobals());
 
-function visit(context: SimulatedContext, { href, landing = href, referrer = '' }: Page) {
+const described = (context: SimulatedContext) => JSON.parse(JSON.stringify(context.described));
+
+function visit(
+  context: SimulatedContext,
+  { href, landing = href, type = 'navigate', referrer = '', history }: Page,
+) {
   vi.stubGlobal('location', { href, origin: new URL(href).origin });
   vi.stubGlobal('document', { referrer });
-  vi.stubGlobal('performance', { getEntriesByType: () => [{ name: landing }] });
+  vi.stubGlobal('performance', { getEntriesByType: () => [{ name: landing, type }] });
+  vi.stubGlobal('navigation', history && { entries: () => history.map((url) => ({ url })) });
   for (const key of Object.keys(context.described)) delete context.described[key];
   campaign()(context);
-  return JSON.parse(JSON.stringify(context.described));
+  return described(context);
 }
+
+/** Another tab of the same browser, at the same time. */
+const otherTab = (context: SimulatedContext) => simulateContext(context);
 
 const SHOP = 'https://shop.example';
 const ALL = `${SHOP}/chair?utm_source=news&utm_medium=email&utm_campaign=spring&utm_term=t&utm_content=c&utm_id=7&gclid=secret&q=x`;
@@ -49,6 +62,25 @@ describe('campaign()', () => {
     expect(visit(simulateContext(), { href: `${SHOP}/cart`, referrer: foreign })).toEqual({});
   });
 
+  it('reads the landing from the history of the tab when consent comes two pages later', () => {
+    const history = [`${SHOP}/?utm_source=old`, ALL, `${SHOP}/a`, `${SHOP}/b`];
+    const page = { href: `${SHOP}/b`, referrer: `${SHOP}/a`, history };
+    expect(visit(simulateContext(), page)).toEqual(METADATA);
+    expect(visit(simulateContext(), { ...page, history: [`${SHOP}/a`, `${SHOP}/b`] })).toEqual({});
+  });
+
+  it('does not read a campaign of an ended visit again from referrer or history', () => {
+    const context = simulateContext();
+    visit(context, { href: ALL });
+    context.notify('onHidden');
+    context.pass(31 * 60_000);
+    context.notify('onVisible');
+    expect(described(context)).toEqual({});
+    context.notify('onPageHide');
+    const next = { href: `${SHOP}/a`, referrer: ALL, history: [ALL, `${SHOP}/a`] };
+    expect(visit(context, next)).toEqual({});
+  });
+
   it('keeps the campaign for later pages of the visit, not for the next visit', () => {
     const context = simulateContext();
     visit(context, { href: ALL });
@@ -70,6 +102,42 @@ describe('campaign()', () => {
     expect(visit(context, { href: `${SHOP}/a`, referrer: ALL })).toEqual({
       $campaign_source: 'shop-ads',
     });
+  });
+
+  it('does not count the campaign of a page to which the visitor goes back', () => {
+    for (const type of ['back_forward', 'reload'] as const) {
+      const context = simulateContext();
+      visit(context, { href: ALL });
+      visit(context, { href: `${SHOP}/?utm_source=shop-ads` });
+      expect(visit(context, { href: ALL, type })).toEqual({ $campaign_source: 'shop-ads' });
+    }
+    expect(visit(simulateContext(), { href: ALL, type: 'reload' })).toEqual(METADATA);
+  });
+
+  it('takes over the later campaign of another tab, and does not undo it', () => {
+    const first = simulateContext();
+    visit(first, { href: ALL });
+    first.notify('onHidden');
+    const second = otherTab(first);
+    const LATER = { $campaign_source: 'shop-ads' };
+    expect(visit(second, { href: `${SHOP}/?utm_source=shop-ads` })).toEqual(LATER);
+    first.notify('onPageHide');
+    expect(visit(otherTab(second), { href: `${SHOP}/a` })).toEqual(LATER);
+    for (const event of ['onVisible', 'onRestore'] as const) {
+      expect(visit(first, { href: ALL })).toEqual(METADATA);
+      visit(second, { href: `${SHOP}/?utm_source=shop-ads` });
+      first.notify(event);
+      expect(described(first)).toEqual(LATER);
+    }
+  });
+
+  it('gives a tab without a campaign that of the tab beside it', () => {
+    const first = simulateContext();
+    expect(visit(first, { href: SHOP })).toEqual({});
+    expect([...first.texts]).toEqual([]);
+    visit(otherTab(first), { href: ALL });
+    first.notify('onVisible');
+    expect(described(first)).toEqual(METADATA);
   });
 
   it('drops values that are too long or look like an address of a person', () => {
@@ -127,9 +195,9 @@ describe('campaign()', () => {
           };
           const others = Object.entries(query).filter(([name]) => !own.includes(name));
           const parameters = new URLSearchParams([...others, ['utm_source', source]]);
-          const described = visit(context, { href: `${SHOP}/?${parameters}#${source}` });
-          expect(described.$campaign_source).toBe(source);
-          const written = JSON.stringify([described, texts]);
+          const metadata = visit(context, { href: `${SHOP}/?${parameters}#${source}` });
+          expect(metadata.$campaign_source).toBe(source);
+          const written = JSON.stringify([metadata, texts]);
           for (const [, value] of others)
             if (value !== source) expect(written).not.toContain(value);
         },
