@@ -25,12 +25,12 @@ const described = (rig: Rig, more: Record<string, string> = {}) => {
 };
 const INJECTED = '<script async src="/vitrine.loader.js"></script>';
 
-test('the loader makes the tag, and queued calls arrive', async ({ rig, page }) => {
+test('makes the tag, and delivers the calls that were queued', async ({ rig, page }) => {
   await openMarkup(rig, page, pageOf(described(rig) + INJECTED));
   expect(await eventsOfVisit(rig, 1)).toMatchObject([{ eventMetadata: { item_id: 'CH-1' } }]);
 });
 
-test('the loader keeps the integrity, and makes one tag when it is injected twice', async ({
+test('keeps the integrity, and makes one tag when the loader is injected twice', async ({
   rig,
   page,
 }) => {
@@ -43,10 +43,7 @@ test('the loader keeps the integrity, and makes one tag when it is injected twic
   await expect(tag).toHaveAttribute('crossorigin', 'anonymous');
 });
 
-test('a browser refuses a tracker that has other bytes than the integrity says', async ({
-  rig,
-  page,
-}) => {
+test('runs no tracker that has other bytes than the integrity says', async ({ rig, page }) => {
   const integrity = sha384(Buffer.from('another file'));
   const refused = page.waitForEvent('console', (message) => message.text().includes('integrity'));
   await page.goto(

@@ -128,7 +128,7 @@ test('puts the visit into the cart after an add where the merchant has switched 
   expect(updates).toEqual([{ attributes: { _vitrine_visit: added?.sessionId } }]);
 });
 
-test('leaves the cart alone where the merchant has not', async ({ rig, page }) => {
+test('leaves the cart alone where the merchant has not switched it on', async ({ rig, page }) => {
   const updates = serveCart(rig);
   await openProduct(rig, page, { head: privacy(true, 'yes') });
   await addToCart(page);

@@ -70,7 +70,7 @@ async function expectOrder(rig: Rig, visit: string, id: string) {
   expect(JSON.stringify(await rig.stored())).not.toMatch(/Erika|Mustermann|Heide|mail\.example/);
 }
 
-test('classic checkout: the order has its visit, and is tracked as it is', async ({
+test('stores the visit of an order of the classic checkout, and tracks the order as it is', async ({
   shop,
   page,
   rig,
@@ -85,7 +85,7 @@ test('classic checkout: the order has its visit, and is tracked as it is', async
   await expectOrder(rig, visit, id);
 });
 
-test('block checkout: the order has its visit, and is tracked as it is', async ({
+test('stores the visit of an order of the block checkout, and tracks the order as it is', async ({
   shop,
   page,
   rig,

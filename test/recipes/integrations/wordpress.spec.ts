@@ -38,7 +38,7 @@ const decide = (page: Page, value: string) =>
     value,
   );
 
-test('without consent nothing is stored or sent; with it events arrive', async ({
+test('stores and sends nothing without consent, and sends the held events with it', async ({
   wordpress,
   page,
   rig,
@@ -57,7 +57,7 @@ test('without consent nothing is stored or sent; with it events arrive', async (
   expect(await track(page)).toMatchObject({ status: 'sent' });
 });
 
-test('a refusal deletes what was stored, and lasts', async ({ wordpress, page, rig }) => {
+test('deletes what was stored after a refusal, which lasts', async ({ wordpress, page, rig }) => {
   await configure(wordpress, inShop(rig));
   await openShop(page, wordpress);
   await decide(page, 'allow');
@@ -69,7 +69,7 @@ test('a refusal deletes what was stored, and lasts', async ({ wordpress, page, r
   expect(await track(page)).toMatchObject({ status: 'dropped', code: 'consent_denied' });
 });
 
-test('a shop that needs no consent is tracked at once', async ({ wordpress, page, rig }) => {
+test('tracks at once in a shop that needs no consent', async ({ wordpress, page, rig }) => {
   await configure(wordpress, inShop(rig, { consent: 'granted' }));
   await openShop(page, wordpress);
   expect(await track(page)).toMatchObject({ status: 'sent' });

@@ -60,7 +60,7 @@ const report = (eventType: string, { session, userId, code, $seq = ++sequence }:
 const bodies = () => fetchMock.mock.calls.map(([, { body }]) => JSON.parse(body as string));
 const visits = () => bodies().map(({ attributes }) => attributes._vitrine_visit);
 
-test('an add puts the visit into the cart of Shopify, once for each visit', () => {
+test('puts the visit into the cart of Shopify at an add, once for each visit', () => {
   start();
   report('product session start');
   expect(fetchMock).not.toHaveBeenCalled();
@@ -78,7 +78,7 @@ test('an add puts the visit into the cart of Shopify, once for each visit', () =
   ]);
 });
 
-test('an event that waits for consent, or comes from an earlier session, leaves the cart alone', () => {
+test('leaves the cart alone when an event waits for consent, or comes from an earlier session', () => {
   start();
   sessionId = null;
   report('product cart-add', { code: 'consent_pending' });
@@ -87,7 +87,7 @@ test('an event that waits for consent, or comes from an earlier session, leaves 
   expect(fetchMock).not.toHaveBeenCalled();
 });
 
-test('an older event that is sent again does not bring back the user of its time', () => {
+test('keeps the user of the newest event when an older one is sent again', () => {
   start();
   report('product cart-add');
   report('product cart-add', { userId: 'anna' });
@@ -97,7 +97,7 @@ test('an older event that is sent again does not bring back the user of its time
   expect(field.value).toBe('session/anna');
 });
 
-test('a refusal takes the visit out again, and only where the page had a session', () => {
+test('takes the visit out after a refusal, where the page had a session', () => {
   start();
   report('product cart-add', { code: 'consent_denied', session: 'session' });
   expect(visits()).toEqual([]);
@@ -111,7 +111,7 @@ test('a refusal takes the visit out again, and only where the page had a session
 test.each([
   ['fails', () => fetchMock.mockRejectedValueOnce(new TypeError('offline'))],
   ['is refused', () => fetchMock.mockResolvedValueOnce(new Response('', { status: 422 }))],
-])('the next add tries again after a request that %s', async (_, arrange) => {
+])('tries again at the next add after a request that %s', async (_, arrange) => {
   start();
   arrange();
   report('product cart-add');
@@ -126,14 +126,14 @@ test.each([
   expect(visits()).toEqual(['session', 'session']);
 });
 
-test('a shop that is not of Shopify gets no request', () => {
+test('sends no request in a shop of another platform', () => {
   vi.stubGlobal('window', {});
   start();
   report('product cart-add');
   expect(fetchMock).not.toHaveBeenCalled();
 });
 
-test('the hidden field of a form has the visit when it is submitted, and nothing without consent', () => {
+test('fills the hidden field of a form when it is submitted, and leaves it empty without consent', () => {
   sessionId = null;
   const end = start();
   submit();
@@ -155,7 +155,7 @@ test('the hidden field of a form has the visit when it is submitted, and nothing
   expect(fetchMock).not.toHaveBeenCalled();
 });
 
-test('the text of a visit names a user only where there is one', () => {
+test('names a user in the text of a visit only where there is one', () => {
   expect(visitText('s')).toBe('s');
   expect(visitText('s', null)).toBe('s');
   expect(visitText('s', '')).toBe('s');
