@@ -34,8 +34,12 @@ const remote = (): RemoteSpool => ({
 const report = (more: Partial<EventRecord>): EventRecord =>
   record({ type: 'product ordered', clientEventId: 'order:1', ...more });
 
-const page = () =>
-  report({ sessionId: 'page', metric: 50, metadata: { $id: 'p', $seq: 1, value: 50 } });
+/** A report of a page comes with the text of its metadata. */
+function page(): EventRecord {
+  const metadata = { $id: 'p', $seq: 1, value: 50 };
+  const metadataText = JSON.stringify(metadata);
+  return report({ sessionId: 'page', metric: 50, metadata, metadataText });
+}
 const webhook = (value: number, $webhook_time = 1) =>
   report({
     ...{ sessionId: 'order:1', metric: value },
@@ -85,6 +89,19 @@ it('merges reports of one commit, and each revision has a higher rank than the o
   expect(rows.map(metricDifferenceOf)).toEqual([0, 9.5, 0.5, 1]);
   // A repeated report adds nothing.
   await append(page(), webhook(60, 3), webhook(61, 4));
+  expect(ship()).toEqual([]);
+});
+
+it('keeps the metadata of the webhook when the page reports the order later', async () => {
+  await append(webhook(59.5));
+  await append(page());
+  const rows = ship();
+  expect(rows).toHaveLength(2);
+  expect(JSON.parse(JSON.parse(withRank(rows.at(-1) as (typeof rows)[number])).metadata)).toEqual({
+    ...{ $id: 'p', $seq: 1, $webhook: 'shopify', $webhook_time: 1, value: 59.5 },
+  });
+  // The order is complete: the same report adds nothing.
+  await append(page());
   expect(ship()).toEqual([]);
 });
 

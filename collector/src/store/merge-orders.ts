@@ -59,7 +59,8 @@ const sameText = (a: EventRecord, b: EventRecord) => {
  */
 export function mergeOrders(stored: EventRecord, copy: EventRecord): EventRecord | undefined {
   const purchase = isBetterPurchase(copy, stored) ? copy : stored;
-  const visit = isBetterVisit(copy, stored) ? copy : stored;
+  // The text has the metadata of one report alone.
+  const { metadataText: _, ...visit } = isBetterVisit(copy, stored) ? copy : stored;
   const { id, createdAt, clientEventId } = stored;
   const $visit = [purchase, stored, copy].map((each) => webhookOf(each).$visit).find(Boolean);
   const sessionId = $visit ?? visit.sessionId;
