@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { scanAll } from '../../test/conformance/records.js';
-import { noEngine } from '../../tools/harness/clickhouse/engine.js';
+import { noOwnEngine } from '../../tools/harness/clickhouse/engine.js';
 import { startClickHouse } from '../../tools/harness/clickhouse/start-clickhouse.js';
 import { openStore } from '../src/index.js';
 import { configOf, PRIVATE } from './support/collector.js';
@@ -72,7 +72,7 @@ const STORES: Record<string, { problem?: string | undefined; open(): Promise<Kil
     open: async () => ({ address: `sqlite:${join(cwd, 'killed.db')}`, close: async () => {} }),
   },
   ClickHouse: {
-    problem: noEngine,
+    problem: noOwnEngine,
     async open() {
       const { child, done, port } = await startClickHouse({ folder: join(cwd, 'clickhouse') });
       const spool = join(cwd, 'spool.db');
