@@ -77,11 +77,11 @@ console.log(process.version, status, count);
 /** From npm 11 on, npm names a dependency with an install script. This one has compiled files and works without its own. */
 const WITH_INSTALL_SCRIPT = ['@photostructure/sqlite'];
 
-/** Warnings of a command, apart from those about settings of this machine that its npm does not know. */
+/** Warnings of a command, apart from notices and those about settings of this machine that its npm does not know. */
 function complaintsOf(stderr: string): string[] {
   const lines = stderr
     .split('\n')
-    .filter((line) => line && !/^npm warn Unknown \w+ config/.test(line));
+    .filter((line) => line && !/^npm (notice|warn Unknown \w+ config)/.test(line));
   const isAboutScripts = (line: string) => /^npm warn install-scripts\b/.test(line);
   const scripts = lines.filter(isAboutScripts).join('\n');
   return [
