@@ -26,7 +26,7 @@ const METADATA = `json_object('item_id', 'SKU-' || (i % 20000), 'item_name', 'Pr
  */
 export function fillOldStore({ path, events }: { path: string; events: number }): number {
   const db = new DatabaseSync(path);
-  migrate(db, OLD_SCHEMA);
+  migrate(db, { steps: OLD_SCHEMA });
   const makeIndexes = startBulk(db);
   const end = Math.floor(Date.now() / DAY) * DAY;
   const fill = createEventsFiller(db, { events, end, metadata: METADATA });
