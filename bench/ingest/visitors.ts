@@ -81,10 +81,7 @@ export function requestsOfVisitors(events: number): Request[] {
     const sessionId = isNew ? ID : randomUUID();
     const list = Array.from({ length: events }, (_, i) => {
       const number = (visitor % EVENTS_OF_A_VISIT) + i + 1;
-      return event(
-        { sessionId, page, product, number },
-        events === 1 ? ID : `${ID}-${i}`,
-      );
+      return event({ sessionId, page, product, number }, events === 1 ? ID : `${ID}-${i}`);
     });
     return {
       method: 'POST',

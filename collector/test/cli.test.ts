@@ -255,8 +255,7 @@ describe('serve', () => {
     const { address } = await start([], { VITRINE_STORE_FILE: 'secret' });
     expect((await fetch(`${address}/ready`)).status).toBe(200);
     expect(statSync(join(cwd, 'folder', 'from-file.db')).isFile()).toBe(true);
-    const problem = async (env: Record<string, string>) =>
-      (await cli(['check'], { cwd, env })).err;
+    const problem = async (env: Record<string, string>) => (await cli(['check'], { cwd, env })).err;
     writeFileSync(join(cwd, 'empty'), '\n');
     expect(await problem({ VITRINE_STORE_FILE: 'empty' })).toContain(
       'VITRINE_STORE_FILE: empty is empty',
