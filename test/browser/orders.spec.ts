@@ -10,7 +10,7 @@ const ORDERS = '<script async src="/vitrine.orders.js"></script>';
 interface Cart {
   /** Bodies of the requests that change it. */
   updates: unknown[];
-  /** Statuses of the next answers; 0 for none. After them, the cart takes everything. */
+  /** Statuses of the next answers. After them, the cart takes everything. */
   answers: number[];
 }
 
@@ -21,8 +21,7 @@ function serveCart(rig: Rig): Cart {
     if (url !== '/de/cart/update.js' || method !== 'POST') return false;
     cart.updates.push(JSON.parse(body));
     const status = cart.answers.shift() ?? 200;
-    if (status) response.writeHead(status, { 'Content-Type': 'application/json' }).end('{}');
-    else response.destroy();
+    response.writeHead(status, { 'Content-Type': 'application/json' }).end('{}');
     return true;
   };
   return cart;
@@ -136,8 +135,10 @@ test('tries again at the next add when the cart refuses or does not answer', asy
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(`${error}`));
   await openShop(rig, page);
-  for (const [i, status] of [422, 500, 0, 200].entries()) {
-    cart.answers = [status];
+  // A browser repeats a request by itself whose connection the server closes, so this one is not sent at all.
+  await page.route('**/cart/update.js', (route) => route.abort(), { times: 1 });
+  for (const status of [0, 422, 500, 200]) {
+    if (status) cart.answers = [status];
     const isUpdate = (request: Request) => request.url().endsWith('/cart/update.js');
     const answered = status
       ? page.waitForEvent('requestfinished', isUpdate)
@@ -146,11 +147,10 @@ test('tries again at the next add when the cart refuses or does not answer', asy
     await answered;
     // The page has read the answer once a later task of it has run.
     await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
-    expect(cart.updates).toHaveLength(i + 1);
   }
   await add(page);
   await rig.delivered(5);
-  expect(cart.updates).toEqual(Array(4).fill(visit(await sessionOf(page))));
+  expect(cart.updates).toEqual(Array(3).fill(visit(await sessionOf(page))));
   expect(errors).toEqual([]);
 });
 
