@@ -121,6 +121,8 @@ test('puts the visit into the cart after an add where the merchant has switched 
     .toMatchObject({ code: 'consent_pending' });
   expect(updates).toEqual([]);
   await decide(page, true);
+  // Plugins observe the page from the consent on.
+  await addToCart(page);
   await expect.poll(() => updates).toHaveLength(1);
   const [added] = (await eventsOfVisit(rig, 2)).filter(
     ({ eventType }) => eventType === 'product cart-add',
