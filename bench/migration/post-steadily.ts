@@ -7,7 +7,7 @@ export interface Post {
   eventId: string;
   /** ms from the moment at which it should have left until its response. */
   milliseconds: number;
-  /** Of the response; 0 without one. */
+  /** HTTP status of the response; 0 without one. */
   status: number;
   /** When it should have left: ms of `performance.now()`. */
   at: number;

@@ -8,7 +8,7 @@ interface Latencies {
 
 const RESULTS = 'bench/results/migration.json';
 
-/** What `npm run bench:migration` has measured. */
+/** Results of `npm run bench:migration`. */
 interface Measured {
   sizes: {
     events: number;
