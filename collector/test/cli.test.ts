@@ -119,7 +119,8 @@ describe('a store that --store names needs no configuration', () => {
     [['user', 'list'], ''],
   ])('%j', async (args, out) => {
     const result = await run(...args, ...STORE);
-    expect(result).toMatchObject({ code: 0, err: '' });
+    expect(result).toMatchObject({ code: 0 });
+    expect(result.err).not.toContain('collector.json');
     expect(result.out.startsWith(out)).toBe(true);
     expect(existsSync(join(cwd, 'collector.json'))).toBe(false);
   });

@@ -46,7 +46,7 @@ export const authorize = (
   const grant = authority(ingestion.credentials, 'write');
   ingestion.grant = grant;
   const { orgId } = ingestion;
-  requireOwnOrg({ grant, named: [{ path: 'orgId', orgId }], code: 'unauthorized' });
+  requireOwnOrg({ grant, named: [{ path: 'orgId', orgId }] });
 };
 
 /** The server stops reading a larger body. */
@@ -56,7 +56,7 @@ const parse: Step = (ingestion) => {
   const grant = ingestion.grant as Grant;
   const { events, batched } = parseEvents(ingestion.text ?? '', grant.org.eventTypes);
   const named = events.map(({ orgId }, i) => ({ path: batched ? `${i}.orgId` : 'orgId', orgId }));
-  requireOwnOrg({ grant, named, code: 'unauthorized' });
+  requireOwnOrg({ grant, named });
   ingestion.parsed = events;
   ingestion.batched = batched;
 };

@@ -7,10 +7,10 @@ const INTERVAL_MS = 1_000;
  * that the parent has gone, and the limit of the query has gone with the parent. So another thread looks.
  */
 export function exitWithParent(): void {
+  // Read here: by the time the thread has started, the parent may have gone.
   const program = `
-    const { ppid } = process;
     setInterval(() => {
-      if (process.ppid !== ppid) process.kill(process.pid, 'SIGKILL');
+      if (process.ppid !== ${process.ppid}) process.kill(process.pid, 'SIGKILL');
     }, ${INTERVAL_MS});`;
   new Worker(program, { eval: true, execArgv: [] }).unref();
 }

@@ -16,7 +16,7 @@ export interface FactsFiller {
 }
 
 interface FactsFillerOptions {
-  /** Called now and then with the number of events that are left, and at the end with 0. Not when there were none. */
+  /** Called now and then with the number of events that are left, and at the end with 0. Not when one turn was enough. */
   onProgress?: ((left: number) => void) | undefined;
 }
 
