@@ -112,7 +112,11 @@ export const createTransport = (api: string, query: string): Transport => ({
       });
       isAnswered = true;
       // Until the body is read the request counts against the keepalive budget.
-      const answer = parseJson<ApiAnswer>(await response.text()) ?? {};
+      const content = await response.text();
+      const parsed = parseJson<ApiAnswer>(content);
+      // WebKit hands over the first half of a JSON body that breaks off; the other engines reject.
+      if (!parsed && /^[{[]/.test(content)) throw content;
+      const answer = parsed ?? {};
       const { status } = response;
       const { error } = answer as ApiError;
       const problem = error?.details?.[0] ?? error;

@@ -134,6 +134,17 @@ describe('the result of an attempt', () => {
     },
   );
 
+  it.each(['[{"id":"a","ty', '{"id":"a', '{"error":{"mess'])(
+    'is unknown when the engine hands over half an answer: %s',
+    async (half) => {
+      for (const status of [200, 422])
+        expect(await answerWith(status, half)).toEqual({
+          result: 'unknown',
+          code: 'network_error',
+        });
+    },
+  );
+
   it('is unknown when the connection breaks in the middle of the answer', async () => {
     const outcome = await send((_request, response) => {
       response.writeHead(200, { 'Content-Length': '100' });
