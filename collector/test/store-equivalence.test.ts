@@ -200,7 +200,7 @@ it.skipIf(noEngine)(
         await store.delivery({ org, from: 0, to: 1e13, activeSince: 0 });
       }
       expect(differences).toEqual([]);
-      expect(known.size).toBeGreaterThan(REQUESTS / 50);
+      expect(known.size).toBeGreaterThan(REQUESTS / 100);
       for (const method of ['append', 'get', 'list', 'days', 'delivery', 'scan'])
         expect(calls[method] ?? 0, method).toBeGreaterThan(0);
       expect(calls.list).toBeGreaterThan(REQUESTS / 20);
