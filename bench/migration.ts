@@ -4,16 +4,17 @@
  * has each posted event once. `-- --events 10000000` needs 15 GB in the folder for temporary files; other results stay.
  */
 
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { testConfig } from '../tools/harness/rig.js';
+import { serveCollector } from '../tools/harness/serve-collector.js';
 import { keep, last, mergeSizes, quantile } from './machine.js';
 import { fillOldStore } from './migration/fill-old-store.js';
 import { type Post, startPosting } from './migration/post-steadily.js';
 import { checkStore, createProgressReader } from './migration/read-store.js';
-import { startCollector } from './migration/start-collector.js';
 
 const { values } = parseArgs({
   options: {
@@ -63,10 +64,12 @@ async function postWhileMigrating(path: string, origin: string) {
 async function measure(folder: string) {
   const path = join(folder, 'events.db');
   const fileBytes = fillOldStore({ path, events: EVENTS });
+  const config = testConfig({ store: 'sqlite:events.db', logLevel: 'info' });
+  writeFileSync(join(folder, 'collector.json'), JSON.stringify(config));
   const startedAt = performance.now();
-  const collector = await startCollector(folder);
+  const collector = await serveCollector(['--port', '0'], { cwd: folder });
   const secondsUntilServing = (performance.now() - startedAt) / 1_000;
-  const { posts, end, seconds } = await postWhileMigrating(path, collector.origin).finally(
+  const { posts, end, seconds } = await postWhileMigrating(path, collector.address).finally(
     collector.stop,
   );
   return {

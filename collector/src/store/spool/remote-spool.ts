@@ -1,4 +1,4 @@
-import { StoreFullError } from '../errors.js';
+import { createRoomMaker } from '../sqlite/create-room-maker.js';
 import type { ReserveFile } from '../sqlite/reserve-file.js';
 import type { Spool, SpoolState } from './spool.js';
 import { startSpool } from './start-spool.js';
@@ -29,20 +29,14 @@ export function openRemoteSpool(
   { dedupHours, reserveFile }: RemoteSpoolOptions,
 ): RemoteSpool {
   const spool = startSpool(path, dedupHours);
-  const callWithReserve: typeof spool.call = async (method, args) => {
-    try {
-      return await spool.call<never>(method, args);
-    } catch (error) {
-      const isTaking = TAKING.has(method as keyof Spool);
-      if (isTaking || !(error instanceof StoreFullError) || !reserveFile.release()) throw error;
-      // First: what the file lacks of its log would keep the space from the call.
-      await spool.call('emptyLog', []).catch(() => {});
-      return spool.call<never>(method, args);
-    }
-  };
+  const { withRoom } = createRoomMaker({
+    reserveFile,
+    emptyLog: () => spool.call('emptyLog', []),
+  });
   let state: SpoolState = { events: 0, oldestRowId: null, hasDuplicates: false, newestRowId: 0 };
   const call: RemoteSpool['call'] = async (method, ...args) => {
-    const result = await callWithReserve<never>(method, args);
+    const run = () => spool.call<never>(method, args);
+    const result = await (TAKING.has(method) ? run() : withRoom(run));
     const newState = result as SpoolState | { state: SpoolState } | undefined;
     if (method === 'write') state = (newState as { state: SpoolState }).state;
     if (method === 'markShipped' || method === 'getState' || method === 'revise')

@@ -8,8 +8,18 @@ const FULL_CODES = new Set<unknown>([13, 4_874]);
 export const isDiskFull = (error: unknown): boolean =>
   FULL_CODES.has((error as { sqliteExtendedCode?: number }).sqliteExtendedCode);
 
-/** The error of a call in a thread or a process beside this one. */
-export function fromResult(result: { errorMessage: string; isDiskFull: boolean }): Error {
+/** The error of a call in a thread or a process beside this one, as it is sent. */
+export interface ErrorResult {
+  errorMessage: string;
+  isDiskFull: boolean;
+}
+
+export const toResult = (error: unknown): ErrorResult => ({
+  errorMessage: (error as Error).message,
+  isDiskFull: isDiskFull(error),
+});
+
+export function fromResult(result: ErrorResult): Error {
   const cause = new Error(result.errorMessage);
   return result.isDiskFull ? new StoreFullError(cause.message, { cause }) : cause;
 }

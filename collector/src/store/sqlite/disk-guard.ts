@@ -47,10 +47,9 @@ export function createDiskGuard({
   let problem: StoreFullError | undefined;
 
   const reasonNow = async (): Promise<string | undefined> => {
-    const { fileBytes, logBytes } = diskUsage(path);
     const { freeBytes, totalBytes } = diskOf(path);
     const reserve = reserveBytesOf(totalBytes);
-    const isLarge = maxBytes !== undefined && fileBytes + logBytes > maxBytes;
+    const isLarge = maxBytes !== undefined && sizeOf(path) + sizeOf(`${path}-wal`) > maxBytes;
     const hasRoom = freeBytes + (reserveFile?.bytes() ?? 0) > reserve;
     if (freeBytes > reserve + reserveFileBytesOf(totalBytes)) await reserveFile?.take();
     if (!isLarge && hasRoom) return undefined;

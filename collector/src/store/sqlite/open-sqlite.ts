@@ -14,6 +14,7 @@ import { createGroupCommit } from '../group-commit.js';
 import type { Store, StoredRow } from '../store.js';
 import type { StoreOptions } from '../store-scheme.js';
 import { toRecord } from '../stored-row.js';
+import { createRoomMaker } from './create-room-maker.js';
 import { openDatabase } from './database.js';
 import { isDiskFull } from './disk-full.js';
 import { createDiskGuard, diskUsage } from './disk-guard.js';
@@ -184,21 +185,10 @@ export function openSqlite(path: string, options: SqliteOptions = {}): Store {
     if (!hasFacts) throw new StoreUnavailableError(NO_FACTS);
     return connections.read(queryTimeoutMs, method, request);
   }) as never;
-  /** The log first: what the file lacks of it would keep the space from whatever writes next. */
-  const makeRoom = async (): Promise<boolean> => {
-    if (!reserveFile.release()) return false;
-    await connections.write('emptyLog').catch(() => {});
-    return true;
-  };
-  /** Writes records also on a full disk: a command that makes room notes in the audit log what it does. */
-  const writeRecord: typeof connections.write = async (method, ...args) => {
-    try {
-      return await connections.write(method, ...args);
-    } catch (error) {
-      if (!(error instanceof StoreFullError) || !(await makeRoom())) throw error;
-      return connections.write(method, ...args);
-    }
-  };
+  const { makeRoom, withRoom } = createRoomMaker({
+    reserveFile,
+    emptyLog: () => connections.write('emptyLog'),
+  });
   let closed: Promise<void> | undefined;
 
   return {
@@ -245,8 +235,9 @@ export function openSqlite(path: string, options: SqliteOptions = {}): Store {
       list: (kind) => connections.write('listAdmin', kind),
       versions: (kinds) => connections.write('adminVersions', kinds),
       highest: (kind, request) => connections.write('highestAdmin', kind, request),
-      put: (record) => writeRecord('putAdmin', record),
-      remove: (record) => writeRecord('removeAdmin', record),
+      // Also on a full disk: a command that makes room notes in the audit log what it does.
+      put: (record) => withRoom(() => connections.write('putAdmin', record)),
+      remove: (record) => withRoom(() => connections.write('removeAdmin', record)),
     },
     delivery: (request) => connections.read(queryTimeoutMs, 'delivery', request),
     duplicates: {

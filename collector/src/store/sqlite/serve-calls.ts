@@ -1,5 +1,5 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
-import { isDiskFull } from './disk-full.js';
+import { type ErrorResult, toResult } from './disk-full.js';
 
 /** A call from the parent process. */
 export interface Call {
@@ -9,10 +9,7 @@ export interface Call {
 }
 
 /** `open`: the file is open, and the process serves calls. */
-export type CallResult =
-  | 'open'
-  | { id: number; result: unknown }
-  | { id: number; errorMessage: string; isDiskFull: boolean };
+export type CallResult = 'open' | { id: number; result: unknown } | ({ id: number } & ErrorResult);
 
 /** Serves the calls of the parent process on this process's only connection. */
 export function serveCalls(
@@ -39,8 +36,7 @@ export function serveCalls(
     try {
       send({ id, result: methods[method]?.(...args) });
     } catch (error) {
-      const { message: errorMessage } = error as Error;
-      send({ id, errorMessage, isDiskFull: isDiskFull(error) });
+      send({ id, ...toResult(error) });
     }
   });
   // A terminal and systemd signal every process at once. This one ends with its parent.

@@ -7,14 +7,14 @@ import {
   workerData,
 } from 'node:worker_threads';
 import { openDatabase } from './database.js';
-import { isDiskFull } from './disk-full.js';
+import { type ErrorResult, toResult } from './disk-full.js';
 import type { Values } from './rows.js';
 import { createWriter, type Writer } from './writer.js';
 
 /** A call from the main thread. */
 export type WriterCall = [method: keyof Writer | 'close', args: unknown[]];
 
-export type WriterResult = { result: unknown } | { errorMessage: string; isDiskFull: boolean };
+export type WriterResult = { result: unknown } | ErrorResult;
 
 const port = parentPort as MessagePort;
 const db = openDatabase(workerData);
@@ -39,8 +39,7 @@ function run(calls: readonly WriterCall[], task: () => unknown[]) {
   try {
     for (const result of task()) send({ result });
   } catch (error) {
-    const { message: errorMessage } = error as Error;
-    for (const _ of calls) send({ errorMessage, isDiskFull: isDiskFull(error) });
+    for (const _ of calls) send(toResult(error));
   }
 }
 
