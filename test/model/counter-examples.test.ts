@@ -46,6 +46,14 @@ const FOUND: readonly (readonly [
   schedule: Step[],
 ])[] = [
   [
+    'an answer from before the back/forward cache writes nothing once consent is denied',
+    false,
+    'at-most-once',
+    {},
+    'granted',
+    [TRACK, CACHE, RESTORE, { do: 'consent', consent: 'denied' }],
+  ],
+  [
     'consent that comes back while a request is under way does not make the page send twice',
     true,
     'auto',

@@ -1,6 +1,7 @@
 import type { ReceiptCode } from '../../contract/receipt-codes.js';
 import type { QueuedEvent } from '../queue/event-queue.js';
 import type { Report } from '../queue/receipts.js';
+import type { Batch } from './batch.js';
 import { ACTIVE, LEFT, type Life, OFF, type OwnershipParts } from './ownership.js';
 import { createPageExit, type PageExit } from './page-exit.js';
 import { createSender, type Sender } from './sender.js';
@@ -30,6 +31,8 @@ export const createDelivery = (
 ): Delivery => {
   const { backup, platform, queue, report, serverState, transport } = parts;
   const life: Life = { state: OFF };
+  /** Requests from before the back/forward cache. Their answers may still come. */
+  const abandoned: Batch[] = [];
   const sender = createSender({ ...parts, life });
   const {
     ready,
@@ -78,6 +81,7 @@ export const createDelivery = (
       for (const { entries, hasLeft } of inFlight)
         reportAll(entries.splice(0), hasLeft ? 'unconfirmed' : 'dropped');
       inFlight.clear();
+      for (const { entries } of abandoned.splice(0)) entries.length = 0;
       reportAll(ready.splice(0), 'dropped');
       suspend();
       queue.letAllGo();
@@ -85,6 +89,7 @@ export const createDelivery = (
     onRestore() {
       backup.resumeBackup();
       // Some engines never settle what was answered while the page was in the cache.
+      abandoned.push(...inFlight);
       inFlight.clear();
       ready.length = 0;
       release();
