@@ -164,6 +164,8 @@ test('an order of two products is one event that lists both', async ({ demo, sto
     await page.getByRole('link', { name }).click();
     const add = page.getByRole('button', { name: 'Add to cart' });
     await add.click();
+    // The cart opens once the shop has answered.
+    await expect(page.getByRole('dialog')).toBeVisible();
     await page.keyboard.press('Escape');
     await expect(add).toBeFocused();
   }
