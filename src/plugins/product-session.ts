@@ -172,6 +172,10 @@ export const productSession =
         });
     }
     for (const type of ['DOMContentLoaded', 'load']) context.on(window, type, look);
+    // A model that is drawn soon after a navigation belongs to the product that is shown by then.
+    context.on(document, 'load', ({ target }) => {
+      if ((target as Element).localName === 'model-viewer') look();
+    });
     // The page sets its defaults in the task that starts the tracker.
     context.setTimeout(() => {
       // The session continues, or ends when this plugin finds another product.

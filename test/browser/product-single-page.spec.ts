@@ -40,6 +40,30 @@ for (const [api, head] of [
   });
 }
 
+test('a model that is drawn right after a navigation belongs to the product on show', async ({
+  rig,
+  page,
+}) => {
+  await page.clock.install();
+  await open(rig, page, '/chair', {
+    body: `${CHAIR}<model-viewer></model-viewer>`,
+    head: SPA,
+    attributes: { plugins: 'product-session configurator' },
+  });
+  await page.evaluate("go('pushState', '/table', 'TA-1', 'Table')");
+  await page.clock.runFor(1);
+  await page.evaluate(
+    "document.querySelector('model-viewer').dispatchEvent(new CustomEvent('load', { detail: { url: '/t.glb' } }))",
+  );
+  const events = await rig.delivered(4);
+  expect(sessionSummaries(events)).toEqual([
+    'start CH-1',
+    'end CH-1 navigation',
+    'start TA-1',
+    'product renders TA-1',
+  ]);
+});
+
 test('reads the page when its changing address settles, and never the same one twice', async ({
   rig,
   page,
