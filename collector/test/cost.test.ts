@@ -27,7 +27,8 @@ let cwd = '';
 beforeAll(async () => {
   build();
   cwd = await mkdtemp(join(tmpdir(), 'vitrine-cost-'));
-  const config = { ...configOf(), rateLimit: 0, clientRateLimit: 0, logLevel: 'error' };
+  const limits = { rateLimit: 0, clientRateLimit: 0 };
+  const config = { ...configOf(), ...limits, logLevel: 'error', dashboard: false };
   writeFileSync(join(cwd, 'collector.json'), JSON.stringify(config));
 });
 afterAll(() => rm(cwd, { recursive: true }));

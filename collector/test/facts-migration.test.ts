@@ -82,7 +82,12 @@ describe('a file of a version without facts', () => {
   it('gets them while new events arrive, and rejects questions until then', async () => {
     writeOldFile(1_000);
     const store = openStore(`sqlite:${file}`);
+    // No turn can begin while another process writes.
+    const other = new DatabaseSync(file);
+    other.exec('PRAGMA busy_timeout = 5000; BEGIN IMMEDIATE');
     await expect(answers(store)).rejects.toThrow(/facts of stored events are not derived yet/);
+    other.exec('ROLLBACK');
+    other.close();
     // Stored between the turns.
     for (let i = 1_000; i < records.length; i += 20) await store.append(records.slice(i, i + 20));
     expect(await filled(store)).toEqual(await expected());

@@ -40,6 +40,14 @@ export const formatParameter = parameter('format', 'Default: by the Accept heade
   enum: ['json', 'csv'],
 });
 
+/** Content of a response that `format` chooses. */
+export const jsonOrCsv = (schema: object) => ({
+  content: {
+    'application/json': { schema },
+    'text/csv': { schema: { type: 'string' } },
+  },
+});
+
 /** Schemas of the responses, by their names in the document. */
 export const QUESTION_SCHEMAS = {
   Breakdown: BreakdownResponse,
@@ -109,10 +117,7 @@ export function questionPaths({ config, filters, orgId }: QuestionPathOptions) {
       responses: {
         200: {
           description: summary,
-          content: {
-            'application/json': { schema: { $ref: `#/components/schemas/${schema}` } },
-            'text/csv': { schema: { type: 'string' } },
-          },
+          ...jsonOrCsv({ $ref: `#/components/schemas/${schema}` }),
         },
         ...errors(
           ...(['unauthorized', 'forbidden', 'invalidParameter', 'rateLimited'] as const),

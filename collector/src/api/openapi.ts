@@ -20,6 +20,7 @@ import { ADMIN_SCHEMAS, administrationPaths, erasePerson } from './openapi-admin
 import { orderPaths } from './openapi-orders.js';
 import {
   formatParameter,
+  jsonOrCsv,
   parameter,
   QUESTION_SCHEMAS,
   questionPaths,
@@ -171,7 +172,7 @@ function createOpenApi(config: CollectorConfig, org: OrgConfig | undefined) {
             ...paging,
           ],
           responses: {
-            200: { description: 'A page of events', ...json(ref('List')) },
+            200: { description: 'A page of events', ...jsonOrCsv(ref('List')) },
             ...errors('unauthorized', 'forbidden', 'invalidParameter', 'rateLimited'),
           },
         },
@@ -204,7 +205,7 @@ function createOpenApi(config: CollectorConfig, org: OrgConfig | undefined) {
           responses: {
             200: {
               description: 'A row for each period with events',
-              ...json(single(ref('Views'))),
+              ...jsonOrCsv(single(ref('Views'))),
             },
             ...errors('unauthorized', 'forbidden', 'invalidParameter', 'rateLimited'),
           },
@@ -232,7 +233,7 @@ function createOpenApi(config: CollectorConfig, org: OrgConfig | undefined) {
           security: [{ privateToken: [] }],
           parameters: [orgId, formatParameter, ...paging],
           responses: {
-            200: { description: 'A page of refused events', ...json(ref('Refused')) },
+            200: { description: 'A page of refused events', ...jsonOrCsv(ref('Refused')) },
             ...errors('unauthorized', 'forbidden', 'invalidParameter', 'rateLimited'),
           },
         },
@@ -260,7 +261,7 @@ function createOpenApi(config: CollectorConfig, org: OrgConfig | undefined) {
             formatParameter,
           ],
           responses: {
-            200: { description: 'The report', ...json(ref('Delivery')) },
+            200: { description: 'The report', ...jsonOrCsv(ref('Delivery')) },
             ...errors('unauthorized', 'forbidden', 'invalidParameter', 'rateLimited'),
           },
         },

@@ -19,8 +19,10 @@ export interface Schema {
 }
 
 export interface Operation {
+  operationId: string;
   parameters?: { name: string; in: string; schema: Schema }[];
   requestBody?: { content: Record<string, { schema: Schema }> };
+  responses: Record<string, { content?: Record<string, unknown> }>;
 }
 
 export interface OpenApi {

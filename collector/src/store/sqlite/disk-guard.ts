@@ -4,7 +4,7 @@ import { diskOf, reserveBytesOf, reserveFileBytesOf, sizeOf } from './disk-space
 import type { ReserveFile } from './reserve-file.js';
 
 /** Time for which a look at the disk is good enough. */
-const CHECK_INTERVAL_MS = 1_000;
+const CHECK_INTERVAL_MS = 100;
 
 /** Space inside a file, which erased events left, that is enough to go on. */
 const MIN_UNUSED_BYTES = 1_048_576;
@@ -33,7 +33,7 @@ interface DiskGuardOptions {
  * Refuses events before the disk is full: a full disk also stops the commands that would free space.
  *
  * `problem` tells at once, by the last look at the disk, so that events keep their order and `close` waits for all of
- * them. It starts the next look when the last is over a second old. `look` waits for a new one.
+ * them. It starts the next look when the last is not good enough any more. `look` waits for a new one.
  */
 export function createDiskGuard({
   path,
