@@ -2,7 +2,7 @@ import type { ReceiptCode } from '../../contract/receipt-codes.js';
 import type { QueuedEvent } from '../queue/event-queue.js';
 import type { Report } from '../queue/receipts.js';
 import type { Batch } from './batch.js';
-import { ACTIVE, LEFT, type Life, OFF, type OwnershipParts } from './ownership.js';
+import { ACTIVE, HALTED, LEFT, type Life, OFF, type OwnershipParts } from './ownership.js';
 import { createPageExit, type PageExit } from './page-exit.js';
 import { createSender, type Sender } from './sender.js';
 
@@ -104,7 +104,9 @@ export const createDelivery = (
       flush();
     },
     onStorage(text) {
-      if (life.state !== ACTIVE || !isPing(text)) return;
+      // A page that may send no more still waits for answers.
+      const isAlive = life.state === ACTIVE || (life.state === HALTED && inFlight.size);
+      if (!isAlive || !isPing(text)) return;
       confirmHold();
       // The page that asks may have learnt what the server can do.
       sendReady();

@@ -23,7 +23,7 @@ interface Parts {
 
 export const createPageExit = ({
   life,
-  sender: { release, sendReady, resendsInFlight, inFlight, reportWaiting },
+  sender: { confirmHold, release, sendReady, resendsInFlight, inFlight, reportWaiting },
   backup: { flushBackup, pauseBackup },
   transport: { sendBeacon },
   report,
@@ -34,7 +34,11 @@ export const createPageExit = ({
   },
   onPageHide(persisted) {
     // First of all: a closing Firefox may cut the script short at any point.
-    if (life.state === ACTIVE) life.state = LEFT;
+    if (life.state === ACTIVE) {
+      life.state = LEFT;
+      // A page that was frozen may have lost its events to another one.
+      confirmHold();
+    }
     release();
     const mayBeacon = life.state === LEFT;
     if (mayBeacon) sendReady(MAX_REQUESTS_ON_EXIT);

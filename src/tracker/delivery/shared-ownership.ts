@@ -16,6 +16,10 @@ export const createSharedOwnership: CreateOwnership = ({
   scope,
   sender: { life, adopt, complete },
 }) => {
+  /** Reads of the backup that have not ended, and the keys that were removed meanwhile. */
+  let reads = 0;
+  const removedKeys = new Set<string>();
+
   const takeOver = (
     texts: Map<string, string | null | undefined>,
     register: (entry: QueuedEvent, text: string) => void,
@@ -23,7 +27,7 @@ export const createSharedOwnership: CreateOwnership = ({
     if (life.state !== ACTIVE) return;
     const entries: QueuedEvent[] = [];
     for (const [key, text] of texts) {
-      const entry = !hasKey(key) && parseEntry(key, text);
+      const entry = !hasKey(key) && !removedKeys.has(key) && parseEntry(key, text);
       if (!entry) continue;
       register(entry, text as string);
       expectBackup(key);
@@ -61,15 +65,18 @@ export const createSharedOwnership: CreateOwnership = ({
       const key = letGo(entry);
       removeText(key);
       if (!cancelBackup(key)) dropBackup(key);
+      if (reads) removedKeys.add(key);
     },
     recover() {
       takeOver(new Map(listKeys(scope).map((key) => [key, readText(key)])), count);
+      reads++;
       // The storage's own events are counted already.
       readBackup()
         .then((texts) =>
           takeOver(new Map(texts.map((text) => [keyOf(parseJson(text)), text])), put),
         )
-        .catch(() => {});
+        .catch(() => {})
+        .then(() => --reads || removedKeys.clear());
     },
     release: letAllGo,
   };
