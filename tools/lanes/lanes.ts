@@ -12,8 +12,15 @@ const vitest = (...projects: string[]) =>
   `vitest run ${projects.map((name) => `--project ${name}`).join(' ')}`;
 const playwright = (...projects: string[]) =>
   `playwright test ${projects.map((name) => `--project ${name}`).join(' ')}`;
-/** Tags of `test/dashboard` and `test/browser`: few of a project in `npm test`, or all but a few. */
-const [SMOKE, FULL_ONLY] = ['@smoke', '@full'];
+/** Tag of `test/dashboard`: few of its tests are in `npm test`. */
+const SMOKE = '@smoke';
+/** Specs of `test/browser` whose kinds the others cover by an example. */
+const FULL_SPECS = [
+  ...['ar-devices', 'configurator-model-viewer', 'data-layer-dialects', 'new-tabs', 'share-links'],
+  'storefront',
+];
+/** All but these tests of `test/browser` are in `npm test`: those with the tag, and whole specs. */
+const FULL_ONLY = `'@full|(${FULL_SPECS.join('|')})[.]spec'`;
 
 /** `npm test`, quickest first: after each change. Lanes of one processor stand together, so that they pair up. */
 const QUICK = {
@@ -68,8 +75,13 @@ const FULL = {
     env: { VITRINE_SCHEDULES: '3000' },
   },
   'chromium-rest': {
-    holds: 'further 3D viewers, rows of tables and bursts in Chromium',
+    holds: 'further 3D viewers, devices, dialects, ways to open a link, the demo at all widths',
     command: `${playwright('chromium-full')} --grep ${FULL_ONLY}`,
+    cores: 2,
+  },
+  'collector-rest': {
+    holds: 'commands for orgs and users, answers by brute force, races of orders',
+    command: vitest('collector-rest'),
     cores: 2,
   },
   'dashboard-rest': {

@@ -21,6 +21,11 @@ const SOAK = [
   ...['clickhouse-crash', 'cost', 'crash', 'facts-migration', 'full-disk', 'fuzz', 'order-soak'],
   ...['work', 'workers-dashboard'],
 ].map((name) => `collector/test/${name}.test.ts`);
+/** They start many programs, or ask thousands of questions. */
+const COLLECTOR_REST = [
+  ...['administration-collectors', 'administration-commands', 'store-commands', 'user-commands'],
+  ...['order-race', 'questions-after-changes', 'questions-brute-force'],
+].map((name) => `collector/test/${name}.test.ts`);
 /** They replace a module, which the next file of their worker must not get. */
 const MOCKING = [
   ...['dashboard-cross-site', 'dashboard-sessions', 'dashboard-sign-in', 'dashboard-sign-in-links'],
@@ -56,10 +61,11 @@ export const VITEST_PROJECTS: Record<string, VitestProject> = {
   rules: { include: ['test/rules/**/*.test.ts', ...RULES] },
   collector: {
     include: ['collector/test/**/*.test.ts'],
-    exclude: [...CLICKHOUSE, ...SOAK, ...RULES, ...MOCKING],
+    exclude: [...CLICKHOUSE, ...SOAK, ...RULES, ...MOCKING, ...COLLECTOR_REST],
     ...SHARED,
     ...PROGRAMS,
   },
+  'collector-rest': { include: COLLECTOR_REST, ...SHARED, ...PROGRAMS },
   'collector-mocking': { include: MOCKING, ...PROGRAMS },
   conformance: { include: ['test/conformance/sqlite.test.ts'], ...PROGRAMS },
   random: { include: RANDOM, ...PROGRAMS },
