@@ -33,8 +33,9 @@ function shop(rig: Rig, plugins: string, body = '') {
 
 const ready = "'sessionId' in vitrine";
 
-const add = (id: string) => `
-  dataLayer.push({ event: 'add_to_cart', ecommerce: { items: [{ item_id: 'CH-1', item_brand: 'Halden' }] } });
+/** @param sku of the product that the data layer names */
+const add = (id: string, sku: string) => `
+  dataLayer.push({ event: 'add_to_cart', ecommerce: { items: [{ item_id: '${sku}', item_brand: 'Halden' }] } });
   return fetch('/cart/add.js', {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
@@ -47,8 +48,8 @@ test('counts an add once when data layer and network report it, and a refused on
 }) => {
   await tab.goto(shop(rig, 'cart data-layer'));
   await tab.until(ready);
-  await tab.run(add('none'));
-  await tab.run(add('7'));
+  await tab.run(add('none', 'CH-2'));
+  await tab.run(add('7', 'CH-1'));
   const events = await rig.delivered(1);
   expect(events.map(({ eventType, metric }) => [eventType, metric])).toEqual([
     ['product cart-add', 99.8],
@@ -76,13 +77,15 @@ test('counts an add by XMLHttpRequest when the page leaves at once', async ({ ri
   expect((await rig.delivered(1)).map(({ eventMetadata }) => eventMetadata.quantity)).toEqual([1]);
 });
 
-test('counts a form that posts to the cart as unconfirmed', async ({ rig, tab }) => {
+test('counts a form on the next page, as unconfirmed when that page does not tell', async ({ rig, tab }) => {
   const form = `<form method="post" action="/cart/add"><input name="id" value="7">
     <input name="quantity" value="2"><button>Buy</button></form>`;
   const url = shop(rig, 'cart', form);
   await tab.goto(url);
   await tab.until(ready);
   await tab.click('form button');
+  await tab.until("location.pathname === '/cart/add'");
+  await tab.goto(url);
   const events = await rig.delivered(1);
   expect(events.map(({ eventType }) => eventType)).toEqual(['product cart-add']);
   expect(events[0]?.eventMetadata).toMatchObject({ confirmed: 0, quantity: 2 });
