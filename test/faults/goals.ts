@@ -23,7 +23,7 @@ export const LIMITS: readonly Limit[] = [
     excuses: 'lost',
     endless: true,
     reason:
-      'A sandboxed frame has the origin `null`, which no domain of a public token fits: the server refuses it (401), and without storage nothing is kept for later.',
+      'A sandboxed frame has the origin `null`, which matches no domain of a public token. So the server refuses it (401), and without storage nothing is kept for later.',
   },
   {
     what: '`at-most-once` against a server that does not recognise duplicates, connection cut',
@@ -31,7 +31,7 @@ export const LIMITS: readonly Limit[] = [
       fault === 'cut after it was stored' && server === 'documented' && delivery === 'at-most-once',
     excuses: 'twice',
     reason:
-      'Browsers repeat a request by themselves when a connection that was in use before breaks under it. Only a server that recognises duplicates can tell.',
+      'If a reused connection breaks, browsers repeat the request by themselves. Only a server that recognises duplicates can tell.',
   },
   {
     what: 'Storage refused, and the server away until the page has gone',
@@ -39,7 +39,7 @@ export const LIMITS: readonly Limit[] = [
       fault === 'storage refused, connection refused' && moment !== 'at once',
     excuses: 'lost',
     reason:
-      'Without storage an event lives in the memory of its page: what the server did not take before the page went is gone.',
+      'Without storage an event lives in the memory of its page. It is gone with the page if the server has not taken it.',
   },
   {
     what: '`localStorage` full, or cleared right after the click, and the server away until the page has gone',
@@ -47,7 +47,7 @@ export const LIMITS: readonly Limit[] = [
       /^storage (full|cleared meanwhile), connection refused$/.test(fault) && moment !== 'at once',
     excuses: 'lost',
     reason:
-      'Then IndexedDB alone has the event, some milliseconds after the click: a page that goes at once may not live to see it written.',
+      'Then only IndexedDB has the event, some milliseconds after the click. A page that goes at once may end before that.',
   },
   {
     what: '`at-most-once` against a server that does not recognise duplicates, `localStorage` full, and the page goes',
@@ -58,7 +58,7 @@ export const LIMITS: readonly Limit[] = [
       delivery === 'at-most-once',
     excuses: 'twice',
     reason:
-      'Then IndexedDB alone says that an event was sent, some milliseconds after it was: a page that goes at once may not live to see it written, and the next one sends it again. It was seen once in five plays.',
+      'Then only IndexedDB records that an event was sent, some milliseconds later. A page that goes at once may end before that, and the next page sends the event again. One of five runs showed it.',
   },
   {
     what: '`auto` against a server that does not recognise duplicates, a window that a script closes, in Chromium',
@@ -69,7 +69,7 @@ export const LIMITS: readonly Limit[] = [
       engine === 'chromium',
     excuses: 'twice',
     reason:
-      'Chromium fails what is under way some 10 ms before the page hears that it goes, and delivers it all the same: to the page it looks like a request that has failed.',
+      'Chromium fails open requests some 10 ms before the page hears that it goes, but delivers them all the same. To the page they look like failed requests.',
   },
 ];
 

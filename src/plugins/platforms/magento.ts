@@ -7,8 +7,8 @@ interface Scope {
 /**
  * @platform Magento, Adobe Commerce
  * @adds POST `/checkout/cart/add`; GraphQL `addProductsToCart` and the older ones for one type (Venia, Hyvä), where the mutation removes nothing
- * @refuses `backUrl` that is neither the cart nor PayPal; `errors`, `user_errors`; an error or a notice in the cookie `mage-messages`, where the answer is a page, or on the next page, or an error that the page shows
- * @unseen a product that is gone and an exception that the server hides: it answers `[]` as for a success; a refusal on the cart page, which leads back to it; a mutation that asks for no `user_errors`; persisted queries: use `match`
+ * @refuses `backUrl` that is neither the cart nor PayPal; `errors`, `user_errors`; an error or a notice in the cookie `mage-messages`, if the response is a page, or on the next page; an error that the page shows
+ * @unseen a missing product and an exception that the server hides: it responds with `[]`, as for a success; a refusal on the cart page, which leads back to it; a mutation that asks for no `user_errors`; persisted queries: use `match`
  * @versions Magento 2.4 Luma, Hyvä 1.4.5, Venia 14
  */
 export const magento: Platform = {

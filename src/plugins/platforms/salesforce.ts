@@ -4,7 +4,7 @@ import type { Platform } from '../signals/platform.js';
  * @platform Salesforce: SFRA, PWA Kit
  * @adds POST `Cart-AddProduct`, also product sets and bundles; `…/baskets/{id}/items`
  * @refuses `error: true`; HTTP 4xx and 5xx
- * @unseen what came in of a product set of which a part is refused
+ * @unseen the accepted part of a product set that is partly refused
  * @versions SFRA 5.0 (public copies), PWA Kit 3.8 with Shopper Baskets v1
  */
 export const salesforce: Platform = {

@@ -7,8 +7,8 @@ interface Scope {
 /**
  * @platform Shopify
  * @adds POST `/cart/add`, `/cart/add.js`, with or without locale; `shopify:cart:lines-update`; form and link; permalinks `/cart/<variant>:<quantity>`; Storefront API `cartLinesAdd`, and `cartCreate` with lines; Hydrogen's `cartFormInput` with `LinesAdd`, or with `Create` and lines
- * @refuses HTTP 4xx and 5xx, `status: 422`, `userErrors`, `detail.didError`, a rejected promise; `warnings` of the Storefront API about the line that was asked for: what came in counts; in an answer of Hydrogen and a result of the event that a product is sold out
- * @unseen what came in of an add that the Ajax API answers with 422 because fewer were there; Buy Button and checkout in a frame; persisted queries: use `match`; an answer of Hydrogen that reports neither; whether such a warning is another line's, where no line is named
+ * @refuses HTTP 4xx and 5xx, `status: 422`, `userErrors`, `detail.didError`, a rejected promise; `warnings` of the Storefront API about the requested line: the quantity in the cart counts; a sold-out product in a response of Hydrogen or in a result of the event
+ * @unseen the quantity in the cart after a 422 of the Ajax API for too little stock; Buy Button and checkout in a frame; persisted queries: use `match`; a response of Hydrogen that reports neither; whether a warning without a line is about another line
  * @versions Dawn 15.4.1, Horizon 4.1.3, Storefront API 2026-07, Hydrogen 2026.4.4
  */
 export const shopify: Platform = {

@@ -3,8 +3,8 @@ import type { Platform } from '../signals/platform.js';
 /**
  * @platform Shopware
  * @adds POST `/checkout/line-item/add`, `/checkout/product/add-by-number`; Store API `checkout/cart/line-item`
- * @refuses an alert of class `alert-danger` in the answer or in the page that answers; a cart of the Store API without the line; HTTP 4xx
- * @unseen in the HTML of the storefront that fewer came in than were asked for
+ * @refuses an alert of class `alert-danger` in the response or in the page that answers; a cart of the Store API without the line; HTTP 4xx
+ * @unseen a reduced quantity, in the HTML of the storefront
  * @versions Shopware 6.6.7
  */
 export const shopware: Platform = {

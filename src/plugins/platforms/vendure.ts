@@ -3,8 +3,8 @@ import type { Platform } from '../signals/platform.js';
 /**
  * @platform Vendure
  * @adds mutation `addItemToOrder`, `addItemsToOrder`
- * @refuses an `errorCode`, or a type that is an error; of `INSUFFICIENT_STOCK_ERROR`, and beside `errorResults`, the pieces that came in count
- * @unseen products that stand in the query instead of the variables
+ * @refuses an `errorCode`, or a type that is an error; with `INSUFFICIENT_STOCK_ERROR`, and beside `errorResults`, the accepted quantity counts
+ * @unseen products in the query instead of the variables
  * @versions Vendure 3.5.4
  */
 export const vendure: Platform = {
