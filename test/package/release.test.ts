@@ -25,7 +25,7 @@ test('CI runs the one test command, on every supported version of Node', () => {
   expect(commands(job)).toContain('.ci/run');
   expect(statSync('.ci/run').mode & 0o111, 'executable').not.toBe(0);
   const versions = job.strategy?.matrix.node ?? [];
-  expect(versions).toEqual([20, 22, 24]);
+  expect(versions).toEqual([20, 22, 24, 26]);
   for (const file of ['package.json', 'collector/package.json'])
     expect(manifest(file).engines.node, file).toBe(`>=${Math.min(...versions)}`);
 });
@@ -43,6 +43,13 @@ test('checks a release, tests it, then publishes it with provenance', () => {
   expect(job.permissions).toEqual({ contents: 'read', 'id-token': 'write' });
   for (const file of ['package.json', 'collector/package.json'])
     expect(manifest(file).publishConfig, file).toEqual({ access: 'public', provenance: true });
+});
+
+test.each(['.', 'collector'])('npm publish in %s first checks what a release needs', (folder) => {
+  const { scripts } = manifest('package.json', folder);
+  const [, script] = /^npm run (.+)$/.exec(scripts.prepublishOnly) ?? [];
+  const [, file = ''] = /^tsx (.+)$/.exec(script ? scripts[script] : scripts.prepublishOnly) ?? [];
+  expect(join(folder, file)).toBe('tools/release/ready.ts');
 });
 
 test.each(['ci', 'release'])(
