@@ -25,6 +25,7 @@ import type {
 } from '../questions/requests.js';
 import { equalSharesPValue, newcombe } from '../questions/statistics.js';
 import { formatTimeKey } from '../questions/time-keys.js';
+import { assetOf } from './asset-of.js';
 
 /** Below this probability, the shares of an experiment are not those that were meant. */
 const SPLIT_P_VALUE = 0.001;
@@ -71,8 +72,7 @@ export function toBreakdownRow(
     dimension,
     toDimensionValue(dimension, group.keys[i] ?? null, zone),
   ]);
-  const assetId = group.keys[by.indexOf('assetId')];
-  const asset = org.assets?.find(({ id }) => id === assetId);
+  const asset = assetOf(org, group.keys[by.indexOf('assetId')]);
   return {
     ...Object.fromEntries(values),
     ...(by.includes('item_id') && { item_name: group.itemName ?? null }),

@@ -1,24 +1,7 @@
 import type { StoredEvent } from 'vitrine/contract';
 import type { OrgConfig } from '../config/config.js';
 import type { EventRecord, StoredRow } from '../store/store.js';
-
-type Asset = NonNullable<OrgConfig['assets']>[number];
-
-/**
- * The assets of a catalogue by their ids. A search through the list would slow down every event of a large one. By the
- * list and not by the org, which changes with each of its tokens.
- */
-const indexes = new WeakMap<readonly Asset[], Map<string, Asset>>();
-
-function assetOf({ assets }: OrgConfig, id: string | null): Asset | undefined {
-  if (id === null || !assets) return undefined;
-  let byId = indexes.get(assets);
-  if (!byId) {
-    byId = new Map(assets.map((asset) => [asset.id, asset]));
-    indexes.set(assets, byId);
-  }
-  return byId.get(id);
-}
+import { assetOf } from './asset-of.js';
 
 /** The fields of an event in the API, but for its JSON: in the order of the documentation, in three parts. */
 function partsOf(
