@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { eraseAll } from '../store/erase-all.js';
+import { refusedParts } from '../store/refused-parts.js';
 import type { ListRequest, Store } from '../store/store.js';
 import { recordJson } from '../store/stored-row.js';
 import { AdministrationError } from './administration-error.js';
@@ -67,15 +68,12 @@ export function createPersonEvents({ store, audit, actor }: PersonEventsOptions)
   }
 
   async function* refusedLines({ org, userId, sessionId }: Person): AsyncGenerator<string> {
-    for (let offset = 0; ; offset += EVENTS_A_PAGE) {
-      const { events } = await store.refused.list({ org, limit: EVENTS_A_PAGE, offset });
+    for await (const events of refusedParts(store.refused, org))
       for (const event of events) {
         const isUser = userId === undefined || event.userId === userId;
         const isSession = sessionId === undefined || event.sessionId === sessionId;
         if (isUser && isSession) yield `${JSON.stringify({ refused: event })}\n`;
       }
-      if (events.length < EVENTS_A_PAGE) return;
-    }
   }
 
   return {

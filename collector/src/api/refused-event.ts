@@ -1,5 +1,6 @@
 import { ERRORS, type ErrorCode, type RefusedEvent } from 'vitrine/contract';
 import type { RefusedEvent as StoredRefusedEvent } from '../store/refused-events.js';
+import { refusedParts } from '../store/refused-parts.js';
 import type { Store } from '../store/store.js';
 import type { CsvTable } from './csv.js';
 
@@ -26,21 +27,11 @@ const COLUMNS = [
   ...(['userAgent', 'referer', 'origin'] as const),
 ];
 
-/** Events of one query: a body has up to 64 KiB. */
-const EVENTS_A_PART = 100;
-
 /** All refused events of an org as CSV, newest first, read in parts. */
 export const refusedTable = ({ refused }: Pick<Store, 'refused'>, org: string): CsvTable => ({
   columns: COLUMNS,
   rows: (async function* () {
-    let last = Number.POSITIVE_INFINITY;
-    for (let offset = 0; ; offset += EVENTS_A_PART) {
-      const { events } = await refused.list({ org, limit: EVENTS_A_PART, offset });
-      // Events that are refused meanwhile shift those that are left.
-      const rest = events.filter(({ id }) => id < last);
-      last = rest.at(-1)?.id ?? last;
-      yield rest.map(toRefusedEvent).map((event) => COLUMNS.map((column) => event[column]));
-      if (events.length < EVENTS_A_PART) return;
-    }
+    for await (const events of refusedParts(refused, org))
+      yield events.map(toRefusedEvent).map((event) => COLUMNS.map((column) => event[column]));
   })(),
 });
