@@ -270,6 +270,7 @@ export async function createApp({
         authorize: (request) => state.adminAuthority(credentialsOf(request)),
         administration: createAdministration({ records: store.admin, live, audit, now }),
         personEvents: (actor) => createPersonEvents({ store, audit, actor }),
+        flushRefusals: refusals.flush,
       });
       addOrderRoutes(scope, {
         ...{ state, store, now, metrics, limits },

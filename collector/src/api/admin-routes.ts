@@ -30,6 +30,8 @@ export interface AdminRouteContext {
   personEvents(actor: Actor): ReturnType<typeof createPersonEvents>;
   audit: AuditLog;
   limits: Limits;
+  /** Writes the refused events that wait. */
+  flushRefusals(): Promise<void>;
 }
 
 const actorOf = ({ admin }: FastifyRequest): Actor => ({
@@ -198,8 +200,16 @@ function addAssetTableRoute({ app, administrationOf }: Scope): void {
 
 /** The administration at run time, below `/admin`, and the erasure of a person's events. */
 export function addAdminRoutes(app: FastifyInstance, context: AdminRouteContext): void {
-  const { administration, audit, limits, personEvents } = context;
+  const { administration, audit, limits, personEvents, flushRefusals } = context;
   const administrationOf = (request: FastifyRequest) => administration(actorOf(request));
+  /** The person of a request. @throws ApiError 422 without a name of it, and 404 for an unknown org */
+  const personOf = async (request: FastifyRequest) => {
+    const person = readPersonQuery(queryOf(request));
+    await administrationOf(request).orgs.get(person.org);
+    // Those of the person too, which an erasure must not leave to the next write.
+    await flushRefusals();
+    return person;
+  };
   app.decorateRequest('admin');
 
   const scope = (prefix: string, maxBytes: number, add: (scope: Scope) => void) =>
@@ -238,8 +248,7 @@ export function addAdminRoutes(app: FastifyInstance, context: AdminRouteContext)
       };
     });
     routes.app.get('/person', async (request, reply) => {
-      const person = readPersonQuery(queryOf(request));
-      await administrationOf(request).orgs.get(person.org);
+      const person = await personOf(request);
       const lines = personEvents(actorOf(request)).export(person);
       // The first part before the status: it may still become an error.
       const first = await lines.next();
@@ -254,8 +263,7 @@ export function addAdminRoutes(app: FastifyInstance, context: AdminRouteContext)
   scope('/admin', limits.assetTableBytes, addAssetTableRoute);
   scope('', limits.adminBodyBytes, (routes) => {
     routes.app.delete('/events', async (request) => {
-      const person = readPersonQuery(queryOf(request));
-      await administrationOf(request).orgs.get(person.org);
+      const person = await personOf(request);
       return { erased: await personEvents(actorOf(request)).erase(person) };
     });
   });
