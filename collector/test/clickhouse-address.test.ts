@@ -37,6 +37,7 @@ describe('the address of a ClickHouse store', () => {
     'clickhouse:http://u:1/hunter2@localhost/shop',
     'clickhouse:http://u:1?hunter2@localhost/shop',
     'clickhouse:http://u:hunter2#@localhost/shop',
+    'clickhouse:http://u:hunter2%@localhost/shop',
     'clickhouse:http://u:hunter2@localhost/shop?cluster=a b',
     'clickhouse:http://u:hunter2@localhost/shop?cluster=',
     'clickhouse:http://u:hunter2@localhost/shop?spol=x',
@@ -53,6 +54,12 @@ describe('the address of a ClickHouse store', () => {
     const { problems } = problem as ConfigError;
     expect(problems.map(({ path }) => path)).toEqual(['store']);
     expect(problems[0]?.message).not.toContain('hunter2');
+  });
+
+  it('may have a % in its password, which the problem says how to write', () => {
+    const address = (password: string) => `clickhouse:http://u:${password}@localhost:8123`;
+    expect(() => parseClickHouseAddress(address('hunter%2'))).toThrow('write each % as %25');
+    expect(parseClickHouseAddress(address('hunter%252')).password).toBe('hunter%2');
   });
 
   it('is valid in a configuration, unlike a store with an unknown scheme', () => {

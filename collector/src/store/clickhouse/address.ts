@@ -20,6 +20,17 @@ const NAME = /^[A-Za-z_]\w{0,63}$/;
 const EXAMPLE =
   'clickhouse:http://user:password@host:8123/database?spool=/var/lib/vitrine/spool.db';
 
+/** @throws Error for a `%` that escapes nothing. It names no part of the text, which may be a password. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new Error(
+      'the user, the password or the database has a % that escapes nothing; write each % as %25',
+    );
+  }
+}
+
 /**
  * Parses `clickhouse:http://user:password@host:8123/database`, with the settings `spool`, `dedupHours`,
  * `maxSpooled` and `cluster` after a `?`.
@@ -31,7 +42,7 @@ export function parseClickHouseAddress(address: string): ClickHouseAddress {
   if (!/^https?:\/\//.test(text) || !URL.canParse(text))
     throw new Error(`must be a ClickHouse address such as ${EXAMPLE}`);
   const url = new URL(text);
-  const database = decodeURIComponent(url.pathname.slice(1)) || 'vitrine';
+  const database = decode(url.pathname.slice(1)) || 'vitrine';
   const { spool, dedupHours, maxSpooled, cluster, ...unknown } = Object.fromEntries(
     url.searchParams,
   );
@@ -49,8 +60,8 @@ export function parseClickHouseAddress(address: string): ClickHouseAddress {
     );
   return {
     url: url.origin,
-    username: decodeURIComponent(url.username) || 'default',
-    password: decodeURIComponent(url.password),
+    username: decode(url.username) || 'default',
+    password: decode(url.password),
     database,
     spool: spool || 'spool.db',
     ...(dedupHours && { dedupHours: Number(dedupHours) }),
