@@ -126,8 +126,11 @@ export function* joinVisits(
   const together = new Map<VisitRow['visitor'], VisitEvent[]>();
   for (const [visitor, events] of visits) {
     const root = joined.get(visitor);
+    const list = root === undefined ? undefined : together.get(root);
     if (root === undefined) yield events;
-    else together.set(root, [...(together.get(root) ?? []), ...events]);
+    else if (!list) together.set(root, events);
+    // One by one: senders choose how many sessions a hand-off joins, and how many events a session has.
+    else for (const event of events) list.push(event);
   }
   for (const list of together.values())
     yield list.sort((a, b) => a.time - b.time || a.position - b.position);
