@@ -14,6 +14,7 @@ import { type Grant, requirePrivate } from './auth/authority.js';
 import { credentialsOf } from './auth/credentials.js';
 import { basePathsOf } from './config/base-paths.js';
 import type { CollectorConfig, TokenConfig } from './config/config.js';
+import { reload } from './config/reload.js';
 import { createAccountRecords } from './dashboard/account-records.js';
 import { APP_FOLDER } from './dashboard/app-folder.js';
 import { type AttemptCounter, createAttemptCounter } from './dashboard/attempt-counter.js';
@@ -87,7 +88,7 @@ export type SharedLimit = 'clients' | 'tokens' | 'dashboardClients' | 'dashboard
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Applies another configuration. Address, store and limits stay until a restart. */
+    /** Applies the settings of a changed configuration that need no restart. All others stay. */
     reconfigure(config: CollectorConfig): void;
     /** Server of the dashboard, when the configuration gives it its own listener. It closes with the app. */
     dashboardServer: FastifyInstance | undefined;
@@ -165,7 +166,7 @@ export async function createApp({
   const { state, live, readFirst } = createLiveState({
     ...{ file: config, store, now, log: app.log, refreshMs },
   });
-  app.decorate('reconfigure', live.setFile);
+  app.decorate('reconfigure', (file) => live.setFile(reload(live.file(), file)));
   app.decorate('refreshRecords', live.refresh);
   await readFirst();
   live.start();

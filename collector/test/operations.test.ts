@@ -142,6 +142,20 @@ it('applies a new configuration without a restart', async () => {
     expect((await document(stranger)).body).not.toContain('shop gift wrap');
 });
 
+it('keeps the settings that need a restart when its configuration changes', async () => {
+  collector = await openCollector();
+  const { paths } = (await collector.get('/openapi.json')).json();
+  collector.app.reconfigure(
+    configOf({ basePath: '/elsewhere', indexedMetadataKeys: ['fabric'], responseShape: 'object' }),
+  );
+  const after = (await collector.get('/openapi.json')).json();
+  // The new path has no routes, and the new key no index.
+  expect(Object.keys(after.paths)).toEqual(Object.keys(paths));
+  const byFabric = await collector.get('/events/breakdown', { query: { by: 'metadata.fabric' } });
+  expect(byFabric.statusCode).toBe(422);
+  expect((await collector.post(event())).json()).toMatchObject({ sessionId: event().sessionId });
+});
+
 it('returns 503 with Retry-After when the store is unavailable', async () => {
   collector = await openCollector();
   const unavailable = () => Promise.reject(new StoreUnavailableError('no'));

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import fastify, { type FastifyBaseLogger } from 'fastify';
 import type { CollectorConfig } from '../config/config.js';
+import { reload, restartSettings } from '../config/reload.js';
 import { apiListener, dashboardListener } from '../dashboard/origin.js';
 import { openStore } from '../store/registry.js';
 import type { Store } from '../store/store.js';
@@ -18,16 +19,6 @@ export interface ServeOptions {
   /** Processes that serve HTTP. Default: this one alone. */
   workers?: number;
 }
-
-/** Settings that `reconfigure` applies. All others need a restart. */
-const RELOADED = new Set<string>(['orgs', 'adminTokens', 'responseShape']);
-
-/** The settings that differ and need a restart. */
-const restartSettings = (before: CollectorConfig, after: CollectorConfig): string[] =>
-  [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => {
-    const [old, now] = [before, after].map((config) => config[name as keyof CollectorConfig]);
-    return !RELOADED.has(name) && JSON.stringify(old) !== JSON.stringify(now);
-  });
 
 interface Listener {
   host: string;
@@ -136,7 +127,7 @@ export async function serve({ config: path, overrides, workers }: ServeOptions) 
           log.warn(
             `SIGHUP: the org ${id} is not in the file any more; its events stay stored, and nobody can read them`,
           );
-      config = { ...config, orgs: next.orgs, adminTokens: next.adminTokens };
+      config = reload(config, next);
     } catch (error) {
       log.error(`SIGHUP: kept the old configuration. ${(error as Error).message}`);
     }
