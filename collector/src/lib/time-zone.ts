@@ -1,21 +1,22 @@
+import { createBoundedCache } from './bounded-cache.js';
 import { DAY_MS } from './day.js';
 
-const formats = new Map<string, Intl.DateTimeFormat>();
+/** A format takes some 10 KiB. Requests choose the zone, and the case of each letter of its name. */
+const formats = createBoundedCache<Intl.DateTimeFormat>({ maxEntries: 500 });
 
-function formatOf(zone: string): Intl.DateTimeFormat {
-  const known = formats.get(zone);
-  if (known) return known;
-  const format = new Intl.DateTimeFormat('en-US', {
-    timeZone: zone,
-    calendar: 'gregory',
-    numberingSystem: 'latn',
-    hourCycle: 'h23',
-    ...({ year: 'numeric', month: '2-digit', day: '2-digit' } as const),
-    ...({ hour: '2-digit', minute: '2-digit', second: '2-digit' } as const),
-  });
-  formats.set(zone, format);
-  return format;
-}
+const formatOf = (zone: string): Intl.DateTimeFormat =>
+  formats.get(
+    zone,
+    () =>
+      new Intl.DateTimeFormat('en-US', {
+        timeZone: zone,
+        calendar: 'gregory',
+        numberingSystem: 'latn',
+        hourCycle: 'h23',
+        ...({ year: 'numeric', month: '2-digit', day: '2-digit' } as const),
+        ...({ hour: '2-digit', minute: '2-digit', second: '2-digit' } as const),
+      }),
+  );
 
 /** Whether a name is that of an IANA time zone, or an alias of one. */
 export function isTimeZone(name: string): boolean {
@@ -45,7 +46,7 @@ export type ZoneOffset = readonly [from: number, offset: number];
 /** No zone changes its clock twice within this time. */
 const STEP_MS = 14 * DAY_MS;
 
-const cache = new Map<string, readonly ZoneOffset[]>();
+const offsetsOf = createBoundedCache<readonly ZoneOffset[]>({ maxEntries: 1_000 });
 
 /**
  * The offsets of a zone within a range, oldest first. The first one holds from the beginning.
@@ -58,9 +59,11 @@ export function zoneOffsets(
 ): readonly ZoneOffset[] {
   const first = Math.floor(from / STEP_MS) * STEP_MS;
   const last = Math.ceil(to / STEP_MS) * STEP_MS;
-  const key = `${zone} ${first} ${last}`;
-  const known = cache.get(key);
-  if (known) return known;
+  return offsetsOf.get(`${zone} ${first} ${last}`, () => findOffsets(zone, first, last));
+}
+
+/** @param first and `last`: whole steps since the epoch, in ms */
+function findOffsets(zone: string, first: number, last: number): readonly ZoneOffset[] {
   const offsets: ZoneOffset[] = [[first, offsetAt(zone, first)]];
   for (let time = first; zone !== 'UTC' && time < last; time += STEP_MS) {
     const offset = offsetAt(zone, time + STEP_MS);
@@ -74,8 +77,6 @@ export function zoneOffsets(
     }
     offsets.push([after, offset]);
   }
-  if (cache.size >= 1_000) cache.clear();
-  cache.set(key, offsets);
   return offsets;
 }
 
