@@ -1,4 +1,5 @@
 import UAParser from 'ua-parser-js';
+import { createBoundedCache } from '../lib/bounded-cache.js';
 import { forEachInSlices } from '../lib/for-each-in-slices.js';
 
 /** Name of a device without a known browser. */
@@ -7,16 +8,13 @@ export const UNKNOWN = 'Unknown';
 /** Characters. A user agent string can contain any name. */
 const MAX_NAME_LENGTH = 40;
 
-const MAX_CACHED = 10_000;
+const cache = createBoundedCache<string>({ maxEntries: 10_000 });
 
-const cache = new Map<string, string>();
-
-function nameOf(device: string): string {
-  const name = new UAParser(device).getBrowser().name?.slice(0, MAX_NAME_LENGTH) || UNKNOWN;
-  if (cache.size >= MAX_CACHED) cache.clear();
-  cache.set(device, name);
-  return name;
-}
+const nameOf = (device: string): string =>
+  cache.get(
+    device,
+    () => new UAParser(device).getBrowser().name?.slice(0, MAX_NAME_LENGTH) || UNKNOWN,
+  );
 
 /** Browser names of `User-Agent`s. It parses each of them once. */
 export async function browserNames(
@@ -24,7 +22,7 @@ export async function browserNames(
 ): Promise<Map<string | null, string>> {
   const names = new Map<string | null, string>();
   await forEachInSlices(new Set(devices), (device) => {
-    names.set(device, device ? (cache.get(device) ?? nameOf(device)) : UNKNOWN);
+    names.set(device, device ? nameOf(device) : UNKNOWN);
   });
   return names;
 }

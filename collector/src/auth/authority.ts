@@ -1,7 +1,7 @@
 import type { CollectorConfig, OrgConfig, TokenConfig } from '../config/config.js';
 import { domainAllows } from '../config/domain.js';
 import { ApiError } from '../http/api-error.js';
-import { urlOf } from '../lib/remembered-url.js';
+import { urlOf } from '../lib/url-of.js';
 import type { Credentials } from './credentials.js';
 import { createTokenFinder, requireValid, type TokenClock, unauthorized } from './find-token.js';
 

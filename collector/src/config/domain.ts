@@ -1,3 +1,5 @@
+import { createBoundedCache } from '../lib/bounded-cache.js';
+
 /** Hosts that name this machine. Browsers treat their pages as secure without TLS. */
 const LOCAL_HOST = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/;
 
@@ -35,22 +37,15 @@ function readDomain(text: string): Domain | undefined {
   };
 }
 
-/** Domains that were read. They come from the operator, and every request asks for some. */
-const known = new Map<string, Domain | undefined>();
-const MAX_KNOWN = 10_000;
+/** Every request of a public token asks for the domains of the token. */
+const domains = createBoundedCache<Domain | undefined>({ maxEntries: 10_000 });
 
 /** With scheme and port. DNS has no host over 253 characters. */
 const MAX_LENGTH = 300;
 
 /** @returns undefined for a text that is not a domain */
-function parseDomain(text: string): Domain | undefined {
-  if (text.length > MAX_LENGTH) return undefined;
-  if (known.has(text)) return known.get(text);
-  if (known.size >= MAX_KNOWN) known.clear();
-  const domain = readDomain(text);
-  known.set(text, domain);
-  return domain;
-}
+const parseDomain = (text: string): Domain | undefined =>
+  text.length > MAX_LENGTH ? undefined : domains.get(text, () => readDomain(text));
 
 /** The problem of a domain and its remedy; undefined when it is right. */
 export function domainProblem(text: string): string | undefined {
@@ -67,20 +62,6 @@ export function canonicalDomain(text: string): string | undefined {
   return `${protocol ? `${protocol}//` : ''}${hasStar ? '*' : ''}${name}${port ? `:${port}` : ''}`;
 }
 
-/** Domains in the memory. */
-const MAX_REMEMBERED = 10_000;
-const domains = new Map<string, Domain | undefined>();
-
-/** `parseDomain` of a configured text, which each request of a public token asks for. */
-function domainOf(text: string): Domain | undefined {
-  const known = domains.get(text);
-  if (known) return known;
-  if (domains.size >= MAX_REMEMBERED) domains.clear();
-  const domain = parseDomain(text);
-  domains.set(text, domain);
-  return domain;
-}
-
 const DEFAULT_PORTS: Record<string, string> = { 'https:': '443', 'http:': '80' };
 
 /**
@@ -88,7 +69,7 @@ const DEFAULT_PORTS: Record<string, string> = { 'https:': '443', 'http:': '80' }
  * is https; for a host on this machine, http too.
  */
 export function domainAllows(text: string, page: URL): boolean {
-  const domain = domainOf(text);
+  const domain = parseDomain(text);
   if (!domain) return false;
   const { protocol, name, hasStar, port } = domain;
   const isScheme = protocol

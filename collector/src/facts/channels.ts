@@ -1,3 +1,5 @@
+import { createBoundedCache } from '../lib/bounded-cache.js';
+
 /**
  * The table of channels: which hosts, campaign mediums and click ids belong to which channel. Hosts are without `www.`
  * and match their subdomains too; `google.*` matches every top-level domain.
@@ -99,8 +101,7 @@ export interface Arrival {
 }
 
 /** Hosts and sources repeat, and the table takes a hundred comparisons. */
-const MAX_CACHED = 10_000;
-const cache = new Map<string, Channel>();
+const cache = createBoundedCache<Channel>({ maxEntries: 10_000 });
 
 function derive({ pageHost, referrerHost, campaignSource, campaignMedium, clickId }: Arrival) {
   const medium = campaignMedium?.toLowerCase().replace(/[_-]/g, ' ');
@@ -125,10 +126,5 @@ function derive({ pageHost, referrerHost, campaignSource, campaignMedium, clickI
 export function channelOf(arrival: Arrival): Channel {
   const { pageHost, referrerHost, campaignSource, campaignMedium, clickId } = arrival;
   const key = JSON.stringify([pageHost, referrerHost, campaignSource, campaignMedium, clickId]);
-  const known = cache.get(key);
-  if (known) return known;
-  const channel = derive(arrival);
-  if (cache.size >= MAX_CACHED) cache.clear();
-  cache.set(key, channel);
-  return channel;
+  return cache.get(key, () => derive(arrival));
 }

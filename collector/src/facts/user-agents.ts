@@ -1,5 +1,6 @@
 import { isbot } from 'isbot';
 import UAParser from 'ua-parser-js';
+import { createBoundedCache } from '../lib/bounded-cache.js';
 
 /** Facts of a user agent string. */
 export interface UserAgentFacts {
@@ -12,12 +13,10 @@ export interface UserAgentFacts {
 /** Characters. A user agent string can contain any name. */
 const MAX_NAME_LENGTH = 40;
 
-const MAX_CACHED = 10_000;
-
 /** The parser's names -> the names that systems have today. */
 const SYSTEMS: Record<string, string> = { 'Chromium OS': 'Chrome OS', 'Mac OS': 'macOS' };
 
-const cache = new Map<string, UserAgentFacts>();
+const cache = createBoundedCache<UserAgentFacts>({ maxEntries: 10_000 });
 
 const name = (text: string | undefined) => text?.slice(0, MAX_NAME_LENGTH) || null;
 
@@ -38,12 +37,5 @@ function parse(userAgent: string): UserAgentFacts {
 const UNKNOWN: UserAgentFacts = { deviceType: null, browser: null, os: null, robot: false };
 
 /** Facts of a user agent string. It parses each string once. */
-export function userAgentFacts(userAgent: string | null): UserAgentFacts {
-  if (!userAgent) return UNKNOWN;
-  const known = cache.get(userAgent);
-  if (known) return known;
-  const facts = parse(userAgent);
-  if (cache.size >= MAX_CACHED) cache.clear();
-  cache.set(userAgent, facts);
-  return facts;
-}
+export const userAgentFacts = (userAgent: string | null): UserAgentFacts =>
+  userAgent ? cache.get(userAgent, () => parse(userAgent)) : UNKNOWN;

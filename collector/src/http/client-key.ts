@@ -1,9 +1,7 @@
 import { type BinaryLike, createHmac, randomBytes } from 'node:crypto';
+import { createBoundedCache } from '../lib/bounded-cache.js';
 import { DAY_MS } from '../lib/day.js';
 import { clientAddress, LOOPBACK } from './client-address.js';
-
-/** A hash costs more than the rest of a limit. */
-const MAX_CACHED = 10_000;
 
 /** A secret for the keys of clients. Processes that share limits share one. It exists in memory only. */
 export const createClientSecret = (): Uint8Array => new Uint8Array(randomBytes(32));
@@ -21,7 +19,8 @@ interface ClientKeyOptions {
 export function createClientKey({ now, secret }: ClientKeyOptions): (address: string) => string {
   let day = Number.NaN;
   let salt: BinaryLike = '';
-  const cache = new Map<string, string>();
+  /** A hash costs more than the rest of a limit. */
+  const cache = createBoundedCache<string>({ maxEntries: 10_000 });
   const keyOf = (address: string) => {
     const client = clientAddress(address);
     if (client === LOOPBACK) return '';
@@ -34,11 +33,6 @@ export function createClientKey({ now, secret }: ClientKeyOptions): (address: st
       cache.clear();
     }
     day = today;
-    const cached = cache.get(address);
-    if (cached !== undefined) return cached;
-    if (cache.size >= MAX_CACHED) cache.clear();
-    const key = keyOf(address);
-    cache.set(address, key);
-    return key;
+    return cache.get(address, () => keyOf(address));
   };
 }

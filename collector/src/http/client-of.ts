@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import proxyAddr from '@fastify/proxy-addr';
+import { createBoundedCache } from '../lib/bounded-cache.js';
 
-/** Addresses in the memory, and characters of their headers: senders choose them. */
-const MAX_REMEMBERED = 10_000;
-const MAX_LENGTH = 100;
+/** Characters of the addresses of a request. A longer chain of proxies is read each time. */
+const MAX_LENGTH = 150;
 
 /**
  * Creates the function that names the address of a request's client, as Fastify's `request.ip` does. It remembers the
@@ -13,18 +13,11 @@ const MAX_LENGTH = 100;
  */
 export function createClientOf(trustProxy: string): (message: IncomingMessage) => string {
   const isTrusted = proxyAddr.compile(trustProxy.split(',').map((part) => part.trim()));
-  const addresses = new Map<string, string>();
+  const addresses = createBoundedCache<string>({ maxEntries: 10_000, maxKeyLength: MAX_LENGTH });
   const addressOf = (message: IncomingMessage) =>
     proxyAddr.all(message, isTrusted).at(-1) as string;
   return (message) => {
     const { 'x-forwarded-for': forwarded = '' } = message.headers;
-    if (forwarded.length > MAX_LENGTH) return addressOf(message);
-    const key = `${message.socket.remoteAddress} ${forwarded}`;
-    const known = addresses.get(key);
-    if (known !== undefined) return known;
-    if (addresses.size >= MAX_REMEMBERED) addresses.clear();
-    const address = addressOf(message);
-    addresses.set(key, address);
-    return address;
+    return addresses.get(`${message.socket.remoteAddress} ${forwarded}`, () => addressOf(message));
   };
 }

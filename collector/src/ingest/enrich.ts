@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type JsonObject, MAX_EVENT_AGE_MS, type TrackerMetadata } from 'vitrine/contract';
 import { orderEventId, transactionIdOf, withoutReservedId } from '../lib/order-ids.js';
-import { urlOf } from '../lib/remembered-url.js';
+import { urlOf } from '../lib/url-of.js';
 import type { DeliveryInfo, EventRecord } from '../store/store.js';
 import { MAX_DEVICE_LENGTH } from './create-event-schema.js';
 import type { ParsedEvent } from './parse.js';

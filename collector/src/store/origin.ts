@@ -1,4 +1,4 @@
-import { urlOf } from '../lib/remembered-url.js';
+import { urlOf } from '../lib/url-of.js';
 
 /** The origin of an address, such as `https://shop.example`; null when it is not a URL. */
 export const originOf = (address: string | null): string | null =>

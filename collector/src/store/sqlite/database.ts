@@ -1,11 +1,9 @@
 import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
+import { createBoundedCache } from '../../lib/bounded-cache.js';
 import { originOf } from '../origin.js';
 import { contains } from './contains.js';
 import { diskOf, logBytesOf } from './disk-space.js';
-
-/** Addresses whose origins a query keeps: many events share a page. */
-const MAX_ORIGINS = 10_000;
 
 /** SQLite's default page size. */
 const PAGE_BYTES = 4_096;
@@ -48,15 +46,10 @@ export function openDatabase(
     if (json !== filter.json) filter = { json, value: JSON.parse(json) };
     return contains(JSON.parse(metadata), filter.value) ? 1 : 0;
   });
-  const origins = new Map<string, string | null>();
-  db.function('origin_of', { deterministic: true }, (referer: string | null) => {
-    const address = referer ?? '';
-    const known = origins.get(address);
-    if (known !== undefined) return known;
-    const origin = originOf(address);
-    if (origins.size >= MAX_ORIGINS) origins.clear();
-    origins.set(address, origin);
-    return origin;
-  });
+  // Many events share a page.
+  const origins = createBoundedCache<string | null>({ maxEntries: 10_000 });
+  db.function('origin_of', { deterministic: true }, (referer: string | null) =>
+    referer ? origins.get(referer, () => originOf(referer)) : null,
+  );
   return db;
 }
