@@ -1,15 +1,18 @@
-import { expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { record } from '../../test/conformance/records.js';
 import { StoreWriteError } from '../src/store/errors.js';
 import { createGroupCommit } from '../src/store/group-commit.js';
 
+afterEach(() => vi.useRealTimers());
+
 const nextTurn = () => new Promise(setImmediate);
 
 /** A group commit whose commits the test finishes. */
-function open(maxConcurrent?: number) {
+function open(maxConcurrent?: number, refusal?: () => StoreWriteError | undefined) {
   const commits: { events: number; succeed(): void; fail(): void }[] = [];
-  const group = createGroupCommit<string>(
-    (events) =>
+  const group = createGroupCommit<string>({
+    ...{ maxConcurrent, refusal },
+    commit: (events) =>
       new Promise((resolve, reject) => {
         commits.push({
           events: events.length,
@@ -17,8 +20,7 @@ function open(maxConcurrent?: number) {
           fail: () => reject(new Error('the disk is full')),
         });
       }),
-    maxConcurrent,
-  );
+  });
   const append = (events: number) => {
     const records = Array.from({ length: events }, () => record());
     return { ids: records.map(({ id }) => id), done: group.append(records) };
@@ -78,4 +80,25 @@ it('runs up to maxConcurrent commits, and settles each on its own', async () => 
   await closed;
   for (const i of [0, 2, 3]) expect(await appended[i]?.done).toEqual(appended[i]?.ids);
   expect(group.stats).toMatchObject({ pendingEvents: 0, commits: 2 });
+});
+
+it('notes the time of a refusal, a failed probe and a failed commit', async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: 1_000 });
+  const full = new StoreWriteError('the disk is full');
+  let reason: StoreWriteError | undefined = full;
+  const { group, append, commits } = open(1, () => reason);
+  await expect(append(1).done).rejects.toBe(full);
+  expect(group.stats).toMatchObject({ lastFailureAt: 1_000, pendingEvents: 0, failedCommits: 0 });
+  vi.setSystemTime(2_000);
+  await expect(group.probe(() => Promise.reject(full))).rejects.toBe(full);
+  expect(group.stats).toMatchObject({ lastFailureAt: 2_000, failedCommits: 0 });
+  vi.setSystemTime(3_000);
+  await group.probe(async () => {});
+  reason = undefined;
+  const failed = append(1).done;
+  await nextTurn();
+  expect(group.stats.lastFailureAt).toBe(2_000);
+  commits[0]?.fail();
+  await expect(failed).rejects.toThrow(StoreWriteError);
+  expect(group.stats).toMatchObject({ lastFailureAt: 3_000, failedCommits: 1 });
 });

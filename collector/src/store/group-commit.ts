@@ -8,6 +8,15 @@ interface PendingAppend<Result> {
   reject(error: unknown): void;
 }
 
+interface GroupCommitOptions<Result> {
+  /** Stores events, all or none, and settles when they are durable. */
+  commit(events: readonly EventRecord[]): Promise<Result[]>;
+  /** Why no commit is worth a try now, as on a full disk. */
+  refusal?: () => StoreWriteError | undefined;
+  /** Commits that may run at once. A writer that merges queued commits should never run out of them. Default 1. */
+  maxConcurrent?: number;
+}
+
 export interface GroupCommit<Result> {
   /**
    * @returns the result of each event, in order
@@ -15,6 +24,8 @@ export interface GroupCommit<Result> {
    * stored then
    */
   append(events: readonly EventRecord[]): Promise<Result[]>;
+  /** Runs a task that finds out whether the store can write. Its error counts as a failed commit for `lastFailureAt`. */
+  probe(task: () => Promise<void>): Promise<void>;
   readonly stats: StoreStats;
   /** Rejects new events; settles when none waits. */
   close(): Promise<void>;
@@ -23,15 +34,12 @@ export interface GroupCommit<Result> {
 /**
  * Commits all events together that arrive while a commit runs: one fsync for many requests, without a timer
  * that would delay a single one. Settles after the commit.
- *
- * @param commit stores events, all or none, and settles when they are durable
- * @param maxConcurrent commits that may run at once. A writer that merges queued commits should never run out
- * of them. Default 1.
  */
-export function createGroupCommit<Result>(
-  commit: (events: readonly EventRecord[]) => Promise<Result[]>,
+export function createGroupCommit<Result>({
+  commit,
+  refusal,
   maxConcurrent = 1,
-): GroupCommit<Result> {
+}: GroupCommitOptions<Result>): GroupCommit<Result> {
   const stats: StoreStats = {
     pendingEvents: 0,
     commits: 0,
@@ -45,6 +53,10 @@ export function createGroupCommit<Result>(
   const loops = new Set<Promise<void>>();
   let running = 0;
   let closed = false;
+
+  const noteFailure = () => {
+    stats.lastFailureAt = Date.now();
+  };
 
   const commitAll = async () => {
     // Lets the requests that have arrived join the same fsync.
@@ -65,7 +77,7 @@ export function createGroupCommit<Result>(
         }
       } catch (cause) {
         stats.failedCommits++;
-        stats.lastFailureAt = Date.now();
+        noteFailure();
         const message = `the store cannot write: ${(cause as Error).message}`;
         for (const { reject } of batch) reject(new StoreWriteError(message, { cause }));
       }
@@ -86,6 +98,11 @@ export function createGroupCommit<Result>(
           return reject(
             new StoreUnavailableError('too many events wait to be stored; retry later'),
           );
+        const reason = refusal?.();
+        if (reason) {
+          noteFailure();
+          return reject(reason);
+        }
         pending.push({ events, resolve, reject });
         stats.pendingEvents += events.length;
         if (pending.length > 1 || running === maxConcurrent) return;
@@ -93,6 +110,14 @@ export function createGroupCommit<Result>(
         const loop = commitAll().finally(() => loops.delete(loop));
         loops.add(loop);
       }),
+    async probe(task) {
+      try {
+        await task();
+      } catch (error) {
+        noteFailure();
+        throw error;
+      }
+    },
     async close() {
       closed = true;
       await Promise.all(loops);

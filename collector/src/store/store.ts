@@ -232,7 +232,7 @@ export interface StoreStats {
   lastCommitSeconds: number;
   /** Commits that failed since the start. */
   failedCommits: number;
-  /** Time of the last commit that failed, or that a full disk kept from being tried: ms since the epoch. */
+  /** Time of the last commit or probe that failed, or that a full disk kept from being tried: ms since the epoch. */
   lastFailureAt: number | undefined;
   /** Time of the last commit that succeeded: ms since the epoch. */
   lastCommitAt: number | undefined;

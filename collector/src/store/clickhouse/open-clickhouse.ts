@@ -132,11 +132,14 @@ export function openClickHouse({
     runExclusive: shipper.runExclusive,
   });
 
-  const commits = createGroupCommit<FirstCopy | undefined>(async (events) => {
-    const { firstCopies } = await spool.call('write', events.map(toEntry));
-    const copies = await reviseOrders(spool, events, firstCopies);
-    shipper.wake();
-    return copies;
+  const commits = createGroupCommit<FirstCopy | undefined>({
+    async commit(events) {
+      const { firstCopies } = await spool.call('write', events.map(toEntry));
+      const copies = await reviseOrders(spool, events, firstCopies);
+      shipper.wake();
+      return copies;
+    },
+    refusal: guard.problem,
   });
 
   const flush = async () => {
@@ -168,22 +171,15 @@ export function openClickHouse({
     async append(events: readonly EventRecord[]) {
       if (spool.state.events + commits.stats.pendingEvents + events.length > maxSpooled)
         throw new StoreUnavailableError('too many events wait for ClickHouse; retry later');
-      const full = guard.problem();
-      if (full) {
-        commits.stats.lastFailureAt = Date.now();
-        throw full;
-      }
       return firstCopies(events, await commits.append(events));
     },
     // Writes to the spool: ClickHouse may be down.
-    async probe() {
-      const full = await guard.look();
-      if (full) {
-        commits.stats.lastFailureAt = Date.now();
-        throw full;
-      }
-      await spool.call('setMeta', 'probe', `${Date.now()}`);
-    },
+    probe: () =>
+      commits.probe(async () => {
+        const full = await guard.look();
+        if (full) throw full;
+        await spool.call('setMeta', 'probe', `${Date.now()}`);
+      }),
     async get(org, id) {
       await flush();
       return reader.get(org, id);

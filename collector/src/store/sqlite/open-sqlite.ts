@@ -162,16 +162,20 @@ export function openSqlite(path: string, options: SqliteOptions = {}): Store {
         emptyLog: () => connections.write('emptyLog'),
       })
     : undefined;
-  const commits = createGroupCommit(async (events) => {
-    const firstCopies = await connections.write('write', events.map(toValues)).catch((error) => {
-      // The disk is full: the next events need not try.
-      if (error instanceof StoreFullError) guard?.look().catch(() => {});
-      throw error;
-    });
-    return events.map((event, i) =>
-      firstCopies[i] ? toRecord(firstCopies[i] as StoredRow) : event,
-    );
-  }, MAX_CONCURRENT_COMMITS);
+  const commits = createGroupCommit({
+    async commit(events) {
+      const firstCopies = await connections.write('write', events.map(toValues)).catch((error) => {
+        // The disk is full: the next events need not try.
+        if (error instanceof StoreFullError) guard?.look().catch(() => {});
+        throw error;
+      });
+      return events.map((event, i) =>
+        firstCopies[i] ? toRecord(firstCopies[i] as StoredRow) : event,
+      );
+    },
+    refusal: () => guard?.problem(),
+    maxConcurrent: MAX_CONCURRENT_COMMITS,
+  });
   const facts = startFactsFiller((limit) => connections.write('fillFacts', limit), {
     onProgress: options.onFactsProgress,
   });
@@ -193,24 +197,19 @@ export function openSqlite(path: string, options: SqliteOptions = {}): Store {
 
   return {
     stats: () => ({ ...commits.stats, disk: isFile ? diskUsage(path) : undefined }),
-    append(events) {
-      const full = guard?.problem();
-      if (!full) return commits.append(events);
-      commits.stats.lastFailureAt = Date.now();
-      return Promise.reject(full);
-    },
-    async probe() {
-      try {
-        const full = await guard?.look();
-        if (full) throw full;
-        await connections.write('probe');
-        await connections.readAll();
-      } catch (cause) {
-        commits.stats.lastFailureAt = Date.now();
-        if (cause instanceof StoreUnavailableError) throw cause;
-        throw new StoreWriteError((cause as Error).message, { cause });
-      }
-    },
+    append: commits.append,
+    probe: () =>
+      commits.probe(async () => {
+        try {
+          const full = await guard?.look();
+          if (full) throw full;
+          await connections.write('probe');
+          await connections.readAll();
+        } catch (cause) {
+          if (cause instanceof StoreUnavailableError) throw cause;
+          throw new StoreWriteError((cause as Error).message, { cause });
+        }
+      }),
     summary: () => connections.read(0, 'summary'),
     check: () => connections.read(0, 'check'),
     async get(org, id) {
