@@ -132,14 +132,16 @@ describe('a shared limit', () => {
     ) as [ReturnType<typeof createRateLimiter>, ReturnType<typeof createRateLimiter>];
     one.count('rare');
     for (let i = 0; i < 60; i++) one.count('often');
-    const newCounts = one.takeNew();
+    const newCounts = one.takeUnreported();
     expect(newCounts).toEqual([['often', 60]]);
-    expect(one.takeNew()).toEqual([]);
-    for (const [key, requests] of newCounts) two.addOfOthers(key, requests);
-    expect(two.takeNew()).toEqual([]);
+    expect(one.takeUnreported()).toEqual([]);
+    for (const [key, requests] of newCounts) two.addReported(key, requests);
+    expect(two.takeUnreported()).toEqual([]);
     for (let i = 0; i < 40; i++) two.count('often');
     expect(() => two.count('often')).toThrow(expect.objectContaining({ code: 'rateLimited' }));
     time = 61_000;
+    // Others have no use for the requests of the minute before.
+    expect(two.takeUnreported()).toEqual([]);
     two.count('often');
   });
 });

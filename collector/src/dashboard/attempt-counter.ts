@@ -1,4 +1,3 @@
-import { ApiError } from '../http/api-error.js';
 import { createRateLimiter, type RateLimiter } from '../http/rate-limits.js';
 import type { Limits } from '../lib/limits.js';
 
@@ -19,16 +18,5 @@ export function createAttemptCounter(
     name: createRateLimiter({ max: limits.signInsOfName }),
     browser: createRateLimiter({ max: limits.signInsOfClient }),
   };
-  return {
-    async count(kind, key) {
-      try {
-        limiters[kind].count(key);
-        return 0;
-      } catch (error) {
-        const seconds = error instanceof ApiError ? error.retryAfterSeconds : undefined;
-        if (!seconds) throw error;
-        return seconds;
-      }
-    },
-  };
+  return { count: async (kind, key) => limiters[kind].tryCount(key) };
 }

@@ -39,9 +39,9 @@ async function start({ config, version, trackerFolder, clientSecret }: WorkerSta
   setInterval(() => {
     const counts = Object.entries(app.sharedLimiters).map(([name, limiter]) => [
       name,
-      limiter.takeNew(),
+      limiter.takeUnreported(),
     ]);
-    if (counts.some(([, told]) => told?.length))
+    if (counts.some(([, requests]) => requests?.length))
       send({ kind: 'counts', counts: Object.fromEntries(counts) as Counts });
   }, COUNTS_INTERVAL_MS).unref();
   return { app, metrics: own };
@@ -72,7 +72,7 @@ async function take(message: ToWorker): Promise<void> {
   if (message.kind === 'counts')
     for (const [name, limiter] of Object.entries(app.sharedLimiters))
       for (const [key, requests] of message.counts[name as SharedLimit] ?? [])
-        limiter.addOfOthers(key, requests);
+        limiter.addReported(key, requests);
 }
 
 process.on('message', (message: ToWorker) => {
