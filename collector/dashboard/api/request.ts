@@ -21,6 +21,12 @@ export class RequestError extends Error {
   }
 }
 
+/** The error of a request, also of one whose response is not what the API sends: a proxy may have sent it. */
+export const toRequestError = (error: unknown): RequestError =>
+  error instanceof RequestError
+    ? error
+    : new RequestError(0, { type: 'unreadable', message: `${error}` });
+
 /** Whether the session is over. A viewer without a right gets 403. */
 export const isSignedOut = (error: unknown): boolean =>
   error instanceof RequestError && error.status === 401;
@@ -43,11 +49,11 @@ async function errorOf(response: Response): Promise<RequestError> {
   return new RequestError(response.status, { type, message, details, retryAfter });
 }
 
-/** Calls the dashboard's API. @throws RequestError */
-export async function request<Response_>(
+/** Calls the dashboard's API. @throws RequestError, and the browser's error when the signal aborts it */
+export async function request<Value>(
   url: string,
   { method = 'GET', body, csrfToken, signal }: RequestOptions = {},
-): Promise<Response_> {
+): Promise<Value> {
   let response: Response;
   try {
     response = await fetch(url, {
@@ -65,8 +71,10 @@ export async function request<Response_>(
     throw new RequestError(0, { type: 'unreachable', message: 'The collector does not answer' });
   }
   if (!response.ok) throw await errorOf(response);
-  if (response.status === 204) return undefined as Response_;
-  const value: unknown = await response.json();
+  if (response.status === 204) return undefined as Value;
+  const value: unknown = await response.json().catch((error) => {
+    throw signal?.aborted ? error : toRequestError(error);
+  });
   // The documented API wraps single values in an array.
-  return (Array.isArray(value) ? value[0] : value) as Response_;
+  return (Array.isArray(value) ? value[0] : value) as Value;
 }

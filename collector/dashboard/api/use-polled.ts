@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { isSignedOut, RequestError, request } from './request.js';
+import { isSignedOut, type RequestError, request, toRequestError } from './request.js';
 import { useSession } from './session.js';
 import type { Loaded } from './use-request.js';
 
@@ -52,10 +52,7 @@ export function usePolled<Value>(
         if (controller.signal.aborted) return;
         // The sign-in starts it again.
         if (isSignedOut(error)) return onSignedOut();
-        const problem =
-          error instanceof RequestError
-            ? error
-            : new RequestError(0, { type: 'unreadable', message: `${error}` });
+        const problem = toRequestError(error);
         setHeld((before) => ({ ...before, error: problem }));
         schedule();
       }

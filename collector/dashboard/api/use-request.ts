@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { isSignedOut, RequestError, request } from './request.js';
+import { isSignedOut, type RequestError, request, toRequestError } from './request.js';
 import { useSession } from './session.js';
 
 /** A response, or what there is instead of it. */
@@ -65,10 +65,7 @@ export function useRequest<Value>(
       (error: unknown) => {
         if (controller.signal.aborted) return;
         if (isSignedOut(error)) return onSignedOut();
-        const problem =
-          error instanceof RequestError
-            ? error
-            : new RequestError(0, { type: 'unreadable', message: `${error}` });
+        const problem = toRequestError(error);
         setHeld((before) => ({ key, error: problem, value: before.value }));
       },
     );

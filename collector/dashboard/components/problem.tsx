@@ -3,6 +3,8 @@ import type { RequestError } from '../api/request.js';
 /** A sentence for a failed request, and the next step. */
 function explain({ status, problem }: RequestError): [sentence: string, step: string] {
   const details = problem.details?.map(({ path, message }) => `${path}: ${message}`).join('; ');
+  if (problem.type === 'unreadable')
+    return ['The response could not be read.', 'A proxy may have sent it. Try again.'];
   if (status === 0 && !navigator.onLine)
     return ['This device is offline.', 'The page reads the figures again when it is back.'];
   if (status === 0)

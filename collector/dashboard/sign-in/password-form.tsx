@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Viewer } from '../../src/dashboard/responses.js';
-import { apiUrl, RequestError, request } from '../api/request.js';
+import { apiUrl, request, toRequestError } from '../api/request.js';
 
 interface PasswordFormProps {
   viewer: Viewer;
@@ -18,8 +18,8 @@ const LABELS: Readonly<Record<string, string>> = {
 };
 
 function explain(error: unknown): string {
-  if (!(error instanceof RequestError)) return 'The response could not be read. Try again.';
-  const { status, problem } = error;
+  const { status, problem } = toRequestError(error);
+  if (problem.type === 'unreadable') return 'The response could not be read. Try again.';
   if (status === 401) return 'The session is over. Sign in again.';
   const details = problem.details?.map(
     ({ path, message }) => `${LABELS[path] ?? path} ${message}.`,

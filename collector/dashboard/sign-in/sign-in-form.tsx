@@ -1,6 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
 import type { Viewer } from '../../src/dashboard/responses.js';
-import { apiUrl, RequestError, request } from '../api/request.js';
+import { apiUrl, request, toRequestError } from '../api/request.js';
 
 interface SignInFormProps {
   /** Known after a session that is over. */
@@ -9,8 +9,8 @@ interface SignInFormProps {
 }
 
 function explain(error: unknown): string {
-  if (!(error instanceof RequestError)) return 'The response could not be read. Try again.';
-  const { status, problem } = error;
+  const { status, problem } = toRequestError(error);
+  if (problem.type === 'unreadable') return 'The response could not be read. Try again.';
   if (status === 401) return 'Name or password is wrong. Check both and try again.';
   if (status === 429) return `Too many attempts. Try again in ${problem.retryAfter ?? 60} seconds.`;
   if (status === 0) return 'The collector does not answer. Check the connection and try again.';
