@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,6 +38,32 @@ it('exports into a pipe, whose reader gets every event', async () => {
   expect(await exportEvents(storeOf('1', '2').store, pipe)).toBe(2);
   const lines = (await reader).trim().split('\n');
   expect(lines.map((line) => JSON.parse(line).id)).toEqual(['1', '2']);
+});
+
+it.each(['notes without a line break', '{"id":"1"}\n{"name":"x"}\n', '{"id":"1"}\nnotes'])(
+  'leaves a file alone that is no export: %j',
+  async (text) => {
+    const file = join(folder, 'notes.txt');
+    writeFileSync(file, text);
+    await expect(exportEvents(storeOf('1', '2').store, file)).rejects.toThrow(
+      /notes\.txt: line \d is not an event of an export; choose another file/,
+    );
+    expect(readFileSync(file, 'utf8')).toBe(text);
+  },
+);
+
+it('continues an export after its last complete line, also when the first is not complete', async () => {
+  const file = join(folder, 'events.ndjson');
+  const lines = () =>
+    readFileSync(file, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).id);
+  for (const begun of ['{"i', `${JSON.stringify(row('1'))}\n{"id":"2","or`]) {
+    writeFileSync(file, begun);
+    expect(await exportEvents(storeOf('1', '2').store, file)).toBe(2);
+    expect(lines()).toEqual(['1', '2']);
+  }
 });
 
 it('imports a file that an editor has saved: with a byte order mark, empty lines and CRLF', async () => {

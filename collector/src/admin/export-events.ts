@@ -7,31 +7,53 @@ import { createProgress } from './progress.js';
 
 const EVENTS_A_STEP = 1_000;
 
-/** Reads the complete lines of an earlier, interrupted export. */
-async function readCompleteLines(
-  file: string,
-): Promise<{ count: number; last?: EventRecord; bytes: number }> {
+/** The first bytes of a line of an export. */
+const LINE_START = Buffer.from('{"id":');
+
+const NEWLINE = 10;
+
+/** @throws Error for a line of another file, whose end would be cut off, and to which events would be added */
+function requireExport(line: Buffer, number: number): void {
+  const length = Math.min(line.length, LINE_START.length);
+  if (line.subarray(0, length).equals(LINE_START.subarray(0, length))) return;
+  throw new Error(`line ${number} is not an event of an export; choose another file`);
+}
+
+interface CompleteLines {
+  count: number;
+  bytes: number;
+  /** Id of the last event. */
+  last?: string;
+}
+
+/**
+ * Reads the complete lines of an earlier, interrupted export.
+ *
+ * @throws Error when the file is no export
+ */
+async function readCompleteLines(file: string): Promise<CompleteLines> {
   let count = 0;
   let bytes = 0;
-  let last: EventRecord | undefined;
+  let last: Buffer | undefined;
   let rest = Buffer.alloc(0);
   for await (const chunk of createReadStream(file)) {
     rest = Buffer.concat([rest, chunk as Buffer]);
-    for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10)) {
-      last = JSON.parse(rest.subarray(0, end).toString());
+    for (let end = rest.indexOf(NEWLINE); end >= 0; end = rest.indexOf(NEWLINE)) {
+      last = rest.subarray(0, end);
+      requireExport(last, ++count);
       rest = rest.subarray(end + 1);
       bytes += end + 1;
-      count++;
     }
+    requireExport(rest, count + 1);
   }
-  return { count, bytes, ...(last && { last }) };
+  return { count, bytes, ...(last && { last: (JSON.parse(last.toString()) as EventRecord).id }) };
 }
 
 /**
  * Writes every event as a line of JSON. It continues an existing file after its last complete line.
  *
  * @returns number of events in the file
- * @throws Error when the file belongs to another store
+ * @throws Error when the file belongs to another store, or is no export
  */
 export async function exportEvents(store: Store, file: string): Promise<number> {
   const fail = (error: unknown) => {
@@ -39,13 +61,15 @@ export async function exportEvents(store: Store, file: string): Promise<number> 
   };
   // A pipe has no earlier lines, and would never end.
   const isFile = statSync(file, { throwIfNoEntry: false })?.isFile();
-  const existing = isFile ? await readCompleteLines(file).catch(fail) : { count: 0, bytes: 0 };
+  const existing: CompleteLines = isFile
+    ? await readCompleteLines(file).catch(fail)
+    : { count: 0, bytes: 0 };
   if (existing.bytes) truncateSync(file, existing.bytes);
   const out = await open(file, existing.bytes ? 'a' : 'w', 0o600).catch(fail);
   try {
     const progress = createProgress('event');
     let { count } = existing;
-    let last = existing.last?.id;
+    let { last } = existing;
     for (;;) {
       const events = await store.scan(last, EVENTS_A_STEP);
       if (!events)
