@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BASE_PATH } from 'vitrine/contract';
+import { childrenOf, commandOf } from '../../tools/harness/process-work.js';
 import { createRateLimiter } from '../src/http/rate-limits.js';
 import { configOf, event, PRIVATE } from './support/collector.js';
-import { build, serve } from './support/process.js';
+import { build, CLI, serve, start } from './support/process.js';
 
 const CLIENT_LIMIT = 40;
 
@@ -122,6 +123,16 @@ describe('workers on one port', () => {
     for (const agent of agents)
       await expect.poll(async () => (await post({ agent, headers })).status).toBe(200);
   });
+});
+
+it('ends when it is told to while its workers start', async () => {
+  const args = ['serve', '--port', '0', '--store', 'sqlite:ending.db', '--workers', '2'];
+  const { child, done } = start(process.execPath, [CLI, ...args], { cwd });
+  const isStarting = () =>
+    childrenOf(child.pid as number).some((pid) => commandOf(pid).includes('worker-program'));
+  await expect.poll(isStarting, { interval: 5, timeout: 20_000 }).toBe(true);
+  child.kill('SIGTERM');
+  expect(await done).toMatchObject({ code: 0 });
 });
 
 describe('a shared limit', () => {

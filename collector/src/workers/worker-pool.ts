@@ -110,6 +110,8 @@ export function startWorkers({ count, start, parts, metrics, log }: PoolOptions)
   const take = async (worker: Worker, message: FromWorker) => {
     if (message.kind === 'call') await answer(worker, message);
     if (message.kind === 'ready') {
+      // It was told too early to end: it listens to messages only now.
+      if (isEnding) return worker.disconnect();
       const { lastFailureAt = 0, lastCommitAt = 0 } = parts.store.stats();
       if (lastFailureAt > lastCommitAt) tell(worker, { kind: 'storeFailed' });
       tell(worker, { kind: 'start', start });
