@@ -1,7 +1,15 @@
-import type { TSchema } from '@sinclair/typebox';
-import { ERRORS, type ErrorCode, MAX_PER_PAGE } from 'vitrine/contract';
+import type { ErrorCode } from 'vitrine/contract';
 import { ADMIN_BODIES, ADMIN_RESPONSES } from './admin-schemas.js';
-import { parameter } from './openapi-questions.js';
+import {
+  errors,
+  json,
+  paging,
+  parameter,
+  pathParameter,
+  perPageParameter,
+  plain,
+  ref,
+} from './openapi-parts.js';
 
 type BodyName = keyof typeof ADMIN_BODIES;
 type ResponseName = keyof typeof ADMIN_RESPONSES;
@@ -11,31 +19,10 @@ const SCHEMAS = { ...ADMIN_BODIES, ...ADMIN_RESPONSES };
 /** Names of the schemas in the document, where others have `Token` or `Org` for themselves. */
 const nameOf = (name: string) => `Admin${name}`;
 
-const ref = (name: string) => ({ $ref: `#/components/schemas/${nameOf(name)}` });
-const json = (schema: object) => ({ content: { 'application/json': { schema } } });
-
-/** TypeBox schemas have symbols, which the document must not have. */
-const plain = (schema: TSchema) => JSON.parse(JSON.stringify(schema));
-
 /** The schemas of the administration. */
 export const ADMIN_SCHEMAS: Record<string, object> = Object.fromEntries(
   Object.entries(SCHEMAS).map(([name, schema]) => [nameOf(name), plain(schema)]),
 );
-
-const pathParameter = (name: string, description: string) => ({
-  ...{ name, in: 'path', required: true, description },
-  schema: { type: 'string' },
-});
-const errors = (codes: readonly ErrorCode[]) =>
-  Object.fromEntries(
-    codes.map((code) => [
-      ERRORS[code].status,
-      {
-        description: ERRORS[code].message,
-        ...json({ $ref: '#/components/schemas/Error' }),
-      },
-    ]),
-  );
 
 interface Operation {
   id: string;
@@ -70,24 +57,18 @@ function operation({
     summary,
     security: [{ adminToken: [] }],
     ...(parameters.length && { parameters }),
-    ...(body && { requestBody: { required: true, ...json(ref(body)) } }),
+    ...(body && { requestBody: { required: true, ...json(ref(nameOf(body))) } }),
     responses: {
       ...(response
-        ? { [status]: { description: summary, ...json(ref(response)) } }
+        ? { [status]: { description: summary, ...json(ref(nameOf(response))) } }
         : { 204: { description: 'Done' } }),
-      ...errors(['unauthorized', ...codes, 'rateLimited', 'unavailable']),
+      ...errors('unauthorized', ...codes, 'rateLimited', 'unavailable'),
     },
   };
 }
 
 const org = { org: 'Id of the org' };
 const token = { token: 'Id of the token, from the list' };
-const paging = [
-  parameter('page', 'From 1', { type: 'integer', minimum: 1, default: 1 }),
-  parameter('perPage', 'Rows of a page', {
-    ...{ type: 'integer', minimum: 1, maximum: MAX_PER_PAGE },
-  }),
-];
 const person = [
   { ...parameter('orgId', 'Org of the events'), required: true },
   parameter('userId', 'User; this or sessionId is required'),
@@ -226,7 +207,7 @@ const adminPaths = () => ({
   '/audit': {
     get: operation({
       ...{ id: 'listAudit', summary: 'Changes of the administration, newest first' },
-      query: [paging[1] as object, parameter('before', 'Id of the last entry of the page before')],
+      query: [perPageParameter(), parameter('before', 'Id of the last entry of the page before')],
       ...{ response: 'AuditEntries', errors: ['invalidParameter'] },
     }),
   },
@@ -241,7 +222,7 @@ const adminPaths = () => ({
           description: 'The events, then the refused ones as {"refused":{…}}',
           content: { 'application/x-ndjson': { schema: { type: 'string' } } },
         },
-        ...errors(['unauthorized', ...known, 'rateLimited', 'unavailable']),
+        ...errors('unauthorized', ...known, 'rateLimited', 'unavailable'),
       },
     },
   },

@@ -4,8 +4,8 @@ const NAMES = { shopify: 'Shopify', woocommerce: 'WooCommerce' } as const;
 
 const OUTCOMES = ['stored', 'known', 'ignored', 'unknown_topic', 'ping'];
 
-const header = (name: string, description: string, schema: object = { type: 'string' }) => ({
-  ...{ name, in: 'header', description, schema },
+const header = (name: string, description: string) => ({
+  ...{ name, in: 'header', description, schema: { type: 'string' } },
 });
 
 /** The paths that take orders from shop platforms. */

@@ -1,13 +1,15 @@
-import {
-  BREAKDOWN_SORTS,
-  DIMENSIONS,
-  ERRORS,
-  type ErrorCode,
-  MAX_PER_PAGE,
-  ROBOTS,
-} from 'vitrine/contract';
+import { BREAKDOWN_SORTS, DIMENSIONS, type ErrorCode, ROBOTS } from 'vitrine/contract';
 import { basePathsOf } from '../config/base-paths.js';
 import type { CollectorConfig } from '../config/config.js';
+import {
+  array,
+  errors,
+  jsonOrCsv,
+  parameter,
+  pathParameter,
+  perPageParameter,
+  ref,
+} from './openapi-parts.js';
 import {
   BreakdownResponse,
   FunnelResponse,
@@ -16,13 +18,6 @@ import {
   SessionsResponse,
   UpliftResponse,
 } from './question-schemas.js';
-
-/** A parameter of an operation. */
-export const parameter = (
-  name: string,
-  description: string,
-  schema: object = { type: 'string' },
-) => ({ name, in: 'query', description, schema });
 
 /** Parameters that the documented endpoints take too. */
 export const timezoneParameter = parameter(
@@ -40,14 +35,6 @@ export const formatParameter = parameter('format', 'Default: by the Accept heade
   enum: ['json', 'csv'],
 });
 
-/** Content of a response that `format` chooses. */
-export const jsonOrCsv = (schema: object) => ({
-  content: {
-    'application/json': { schema },
-    'text/csv': { schema: { type: 'string' } },
-  },
-});
-
 /** Schemas of the responses, by their names in the document. */
 export const QUESTION_SCHEMAS = {
   Breakdown: BreakdownResponse,
@@ -57,19 +44,6 @@ export const QUESTION_SCHEMAS = {
   Session: SessionResponse,
   Refused: RefusedResponse,
 };
-
-const list = (items: object, more: object = {}) => ({ type: 'array', items, ...more });
-
-const errors = (...codes: ErrorCode[]) =>
-  Object.fromEntries(
-    codes.map((code) => [
-      ERRORS[code].status,
-      {
-        description: ERRORS[code].message,
-        content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
-      },
-    ]),
-  );
 
 interface QuestionPathOptions {
   config: Pick<CollectorConfig, 'basePath' | 'indexedMetadataKeys'>;
@@ -88,7 +62,7 @@ export function questionPaths({ config, filters, orgId }: QuestionPathOptions) {
   const dimension = { type: 'string', enum: dimensions };
   const dimensionFilters = dimensions
     .filter((name) => name !== 'page')
-    .map((name) => parameter(name, 'Exact; repeated, any of them', list({ type: 'string' })));
+    .map((name) => parameter(name, 'Exact; repeated, any of them', array({ type: 'string' })));
   const scope = [
     orgId,
     timezoneParameter,
@@ -101,9 +75,9 @@ export function questionPaths({ config, filters, orgId }: QuestionPathOptions) {
     parameter(
       'page',
       'A number is the page of the response, a path that begins with / a filter',
-      list({ type: 'string' }),
+      array({ type: 'string' }),
     ),
-    parameter('perPage', 'Rows of a page', { type: 'integer', minimum: 1, maximum: MAX_PER_PAGE }),
+    perPageParameter(),
   ];
   const get = (
     operationId: string,
@@ -117,7 +91,7 @@ export function questionPaths({ config, filters, orgId }: QuestionPathOptions) {
       responses: {
         200: {
           description: summary,
-          ...jsonOrCsv({ $ref: `#/components/schemas/${schema}` }),
+          ...jsonOrCsv(ref(schema)),
         },
         ...errors(
           ...(['unauthorized', 'forbidden', 'invalidParameter', 'rateLimited'] as const),
@@ -135,7 +109,7 @@ export function questionPaths({ config, filters, orgId }: QuestionPathOptions) {
       schema: 'Breakdown',
       parameters: [
         {
-          ...parameter('by', 'Dimensions', list(dimension, { minItems: 1, maxItems: 2 })),
+          ...parameter('by', 'Dimensions', array(dimension, { minItems: 1, maxItems: 2 })),
           required: true,
         },
         parameter('sort', 'Order', {
@@ -152,7 +126,7 @@ export function questionPaths({ config, filters, orgId }: QuestionPathOptions) {
       schema: 'Funnel',
       parameters: [
         {
-          ...parameter('step', pattern, list({ type: 'string' }, { minItems: 2, maxItems: 8 })),
+          ...parameter('step', pattern, array({ type: 'string' }, { minItems: 2, maxItems: 8 })),
           required: true,
         },
         parameter('by', 'Whose events', {
@@ -192,14 +166,10 @@ export function questionPaths({ config, filters, orgId }: QuestionPathOptions) {
         summary: 'One session with its events, in order',
         schema: 'Session',
         parameters: [
-          { name: 'sessionId', in: 'path', required: true, schema: { type: 'string' } },
+          pathParameter('sessionId'),
           orgId,
           parameter('page', 'Of the events, from 1', { type: 'integer', minimum: 1 }),
-          parameter('perPage', 'Events of a page', {
-            type: 'integer',
-            minimum: 1,
-            maximum: MAX_PER_PAGE,
-          }),
+          perPageParameter('Events of a page'),
           timezoneParameter,
           formatParameter,
         ],

@@ -1,4 +1,5 @@
 import { CURRENT_FILE, TRACKER_FILES } from '../tracker/tracker-files.js';
+import { pathParameter } from './openapi-parts.js';
 
 const text = (description: string) => ({ description, schema: { type: 'string' } });
 
@@ -33,10 +34,7 @@ export const trackerPaths = (base: string, errors: object) => ({
       summary: 'A file of one version of the tracker, which never changes',
       security: [],
       parameters: [
-        {
-          ...{ name: 'version', in: 'path', required: true },
-          ...text('Version of the tracker, such as 1.0.0'),
-        },
+        pathParameter('version', 'Version of the tracker, such as 1.0.0'),
         {
           ...{ name: 'file', in: 'path', required: true, description: 'Name of the file' },
           schema: { type: 'string', enum: [...TRACKER_FILES] },

@@ -1,8 +1,6 @@
 import type { TSchema } from '@sinclair/typebox';
 import {
   CAPABILITIES_HEADER,
-  ERRORS,
-  type ErrorCode,
   EVENT_ALIASES,
   EVENT_FILTERS,
   EVENT_NAMES,
@@ -10,7 +8,6 @@ import {
   type FilterKind,
   type FilterName,
   MAX_BATCH_EVENTS,
-  MAX_PER_PAGE,
   VIEWS_FILTER_NAMES,
 } from 'vitrine/contract';
 import { basePathsOf } from '../config/base-paths.js';
@@ -19,9 +16,18 @@ import { CreateEvent } from '../ingest/create-event-schema.js';
 import { ADMIN_SCHEMAS, administrationPaths, erasePerson } from './openapi-admin.js';
 import { orderPaths } from './openapi-orders.js';
 import {
-  formatParameter,
+  array,
+  errors,
+  json,
   jsonOrCsv,
+  paging,
   parameter,
+  pathParameter,
+  plain,
+  ref,
+} from './openapi-parts.js';
+import {
+  formatParameter,
   QUESTION_SCHEMAS,
   questionPaths,
   robotsParameter,
@@ -49,26 +55,6 @@ const FILTER_DESCRIPTIONS = {
   from: 'Start, inclusive: ISO 8601 or YYYY-MM-DD',
   to: 'End, exclusive: ISO 8601 or YYYY-MM-DD; a date without a time includes that day',
 } as const satisfies Record<FilterName, string>;
-
-const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
-const json = (schema: object) => ({ content: { 'application/json': { schema } } });
-const array = (items: object) => ({ type: 'array', items });
-
-const errors = (...codes: ErrorCode[]) =>
-  Object.fromEntries(
-    codes.map((code) => [
-      ERRORS[code].status,
-      { description: ERRORS[code].message, ...json(ref('Error')) },
-    ]),
-  );
-
-const paging = [
-  parameter('page', 'From 1', { type: 'integer', minimum: 1, default: 1 }),
-  parameter('perPage', 'Rows of a page', { type: 'integer', minimum: 1, maximum: MAX_PER_PAGE }),
-];
-
-/** TypeBox schemas have symbols, which the document must not have. */
-const plain = (schema: TSchema) => JSON.parse(JSON.stringify(schema));
 
 /** An optional field may also be null, which counts as absent. */
 function nullableOptionals(schema: TSchema) {
@@ -242,7 +228,7 @@ function createOpenApi(config: CollectorConfig, org: OrgConfig | undefined) {
         get: {
           operationId: 'getEvent',
           summary: 'One event',
-          parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
+          parameters: [pathParameter('id')],
           responses: {
             200: { description: 'The event', ...json(single(ref('Event'))) },
             ...errors('unauthorized', 'eventNotFound', 'rateLimited'),
