@@ -1,5 +1,5 @@
 import type { CollectorConfig } from '../config/config.js';
-import { DAY_MS } from '../lib/day.js';
+import { DAY_MS, HOUR_MS } from '../lib/day.js';
 import type { AdminRecords } from '../store/admin-records.js';
 import { eraseAll } from '../store/erase-all.js';
 import type { Store } from '../store/store.js';
@@ -14,7 +14,7 @@ const KEY = 'prune';
 const CHECK_MS = 30_000;
 
 /** A run that has not ended by then was killed, and another collector repeats it. */
-const ABANDONED_MS = 6 * 3_600_000;
+const ABANDONED_MS = 6 * HOUR_MS;
 
 /** State of the schedule, which all collectors of a store share. */
 interface State {

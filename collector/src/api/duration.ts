@@ -1,4 +1,6 @@
-const UNITS_MS = [7 * 86_400_000, 86_400_000, 3_600_000, 60_000, 1_000];
+import { DAY_MS, HOUR_MS } from '../lib/day.js';
+
+const UNITS_MS = [7 * DAY_MS, DAY_MS, HOUR_MS, 60_000, 1_000];
 
 /** Parses an ISO 8601 duration of weeks to seconds: ms. Undefined for any other, also for months, whose length differs. */
 export function parseDuration(text: string): number | undefined {

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { TOKEN_KINDS } from '../administration/tokens.js';
 import { WEBHOOK_PLATFORMS } from '../config/webhooks.js';
+import { DAY_MS, HOUR_MS } from '../lib/day.js';
 import {
   addAsset,
   addEventNames,
@@ -32,7 +33,7 @@ interface CommandFactory {
   storeCommand(name: string, description: string, parent?: Command): Command;
 }
 
-const UNITS_MS: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const UNITS_MS: Record<string, number> = { s: 1_000, m: 60_000, h: HOUR_MS, d: DAY_MS };
 
 /** A time such as `90s`, `30m`, `24h` or `7d`: ms. */
 function duration(text: string): number {

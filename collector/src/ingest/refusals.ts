@@ -1,14 +1,15 @@
 import { MAX_EVENT_BYTES } from 'vitrine/contract';
 import type { ApiError } from '../http/api-error.js';
+import { HOUR_MS } from '../lib/day.js';
 import { type NewRefusedEvent, REFUSED_BOUNDS } from '../store/refused-events.js';
 import type { Store } from '../store/store.js';
 import type { Ingestion } from './pipeline.js';
 
-/** Time between two writes: ms. */
+/** Time between two writes. */
 const FLUSH_MS = 1_000;
 
-/** Interval at which events that are too old are dropped: ms. A store also drops them when another is refused. */
-const DROP_MS = 3_600_000;
+/** Interval at which events that are too old are dropped. A store also drops them when another is refused. */
+const DROP_MS = HOUR_MS;
 
 /** Most refused events of all orgs between two writes. A flood beyond that is counted only. */
 export const MAX_PENDING_EVENTS = 500;

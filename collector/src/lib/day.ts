@@ -1,5 +1,7 @@
-/** One day: ms. All days are UTC days, which are equally long. */
-export const DAY_MS = 86_400_000;
+export const HOUR_MS = 3_600_000;
+
+/** All days are UTC days, which are equally long. */
+export const DAY_MS = 24 * HOUR_MS;
 
 /**
  * Parses `YYYY/MM/DD` or `YYYY-MM-DD`, a UTC day.

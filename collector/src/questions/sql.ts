@@ -1,6 +1,7 @@
 /** SQL that both stores share. A dialect has the parts in which they differ. No text of a request is part of it. */
 
 import type { Dimension } from 'vitrine/contract';
+import { DAY_MS, HOUR_MS } from '../lib/day.js';
 import {
   DIMENSION_COLUMNS,
   isColumnDimension,
@@ -56,9 +57,6 @@ function offsetSql({ offsets }: Zone): string {
     .map(([from, offset]) => `WHEN f.created_at >= ${from} THEN ${offset}`);
   return cases.length ? `(CASE ${cases.join(' ')} ELSE ${first?.[1]} END)` : `${first?.[1] ?? 0}`;
 }
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 86_400_000;
 
 /** The key of a period: see `time-keys.ts`. */
 function timeSql(dimension: TimeDimension, zone: Zone, { intDiv, monthOf }: Dialect): string {

@@ -1,5 +1,5 @@
 import type { DimensionValue } from 'vitrine/contract';
-import { DAY_MS, parseDay } from '../lib/day.js';
+import { DAY_MS, HOUR_MS, parseDay } from '../lib/day.js';
 import { offsetAt } from '../lib/time-zone.js';
 import type { TimeDimension } from './dimensions.js';
 import type { Zone } from './requests.js';
@@ -8,8 +8,6 @@ import type { Zone } from './requests.js';
  * Keys of periods, by which stores group: of an hour its first ms (UTC), of a day and a week (its Monday) the days since
  * the epoch of the local calendar, of a month `YYYYMM`.
  */
-
-const HOUR_MS = 3_600_000;
 
 const pad = (value: number) => `${value}`.padStart(2, '0');
 

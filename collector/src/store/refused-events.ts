@@ -1,3 +1,5 @@
+import { DAY_MS } from '../lib/day.js';
+
 /** An event that the collector refused, with the reason, and with all that its later storage needs. */
 export interface RefusedEvent {
   /** Grows with every refused event of the file. */
@@ -43,5 +45,5 @@ export interface RefusedRequest {
 export const REFUSED_BOUNDS = {
   events: 10_000,
   bytes: 32 * 1_048_576,
-  ageMs: 7 * 86_400_000,
+  ageMs: 7 * DAY_MS,
 };

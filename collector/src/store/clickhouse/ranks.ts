@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../lib/day.js';
 import { completenessOf } from '../merge-orders.js';
 import type { FirstCopy } from '../spool/spool.js';
 import type { EventRecord } from '../store.js';
@@ -26,7 +27,7 @@ const START = '{"head":';
  * Ranks are µs. A more complete report of an order wins over the others of some days, also when another collector got
  * those: a platform repeats its webhook for two days.
  */
-const COMPLETENESS_RANK = 4 * 86_400_000_000;
+const COMPLETENESS_RANK = 4 * DAY_MS * 1_000;
 
 const boostOf = (order: EventRecord) => completenessOf(order) * COMPLETENESS_RANK;
 

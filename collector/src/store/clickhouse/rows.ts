@@ -1,6 +1,6 @@
 import { deriveFacts } from '../../facts/derive-facts.js';
 import { FACTS_VERSION, type Facts } from '../../facts/facts.js';
-import { DAY_MS } from '../../lib/day.js';
+import { DAY_MS, HOUR_MS } from '../../lib/day.js';
 import { isOrderEventId } from '../../lib/order-ids.js';
 import { PLAIN_COLUMNS, TEXT_COLUMNS } from '../fact-columns.js';
 import { originOf } from '../origin.js';
@@ -73,7 +73,7 @@ export const toFactColumns = (facts: Facts): Record<string, unknown> => ({
 const MAX_HOUR = 2 ** 32 - 1;
 
 const hourOf = (time: unknown) => {
-  const hour = typeof time === 'number' ? Math.floor(time / 3_600_000) : 0;
+  const hour = typeof time === 'number' ? Math.floor(time / HOUR_MS) : 0;
   return hour > 0 && hour <= MAX_HOUR ? hour : 0;
 };
 

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { MAX_EVENT_AGE_MS } from 'vitrine/contract';
+import { HOUR_MS } from '../../lib/day.js';
 import { emptyLog, withEmptyLog } from '../sqlite/disk-full.js';
 import { createRefusedTable, REFUSED_TABLE } from '../sqlite/refused-table.js';
 import { createTransaction } from '../sqlite/transaction.js';
@@ -10,8 +11,6 @@ import { createSpoolDevices } from './spool-devices.js';
 import { createSpoolDuplicates } from './spool-duplicates.js';
 import { createSpoolRevisable } from './spool-revisable.js';
 import { createSpoolTotals } from './spool-totals.js';
-
-const HOUR_MS = 3_600_000;
 
 /** A hash keeps the table of the keys small: it has every event of some days. */
 const hashOf = (dedupKey: string) => createHash('sha256').update(dedupKey).digest().subarray(0, 16);

@@ -1,9 +1,7 @@
-import { DAY_MS } from '../../../lib/day.js';
+import { DAY_MS, HOUR_MS } from '../../../lib/day.js';
 import type { TimeDimension } from '../../../questions/dimensions.js';
 import type { Zone } from '../../../questions/requests.js';
 import type { Numbers } from './numbers.js';
-
-const HOUR_MS = 3_600_000;
 
 /** Days since the epoch -> `YYYYMM`. */
 function monthOf(day: number): number {
