@@ -1,6 +1,5 @@
 /** Events that the figures of several pages count. */
 export const VIEWED = 'product session start';
-export const SHOWN_IN_3D = 'product renders';
 export const AR_OFFERED = 'product AR offered';
 export const AR_OPENED = 'product AR download';
 export const AR_MISSING = 'product AR not available';

@@ -1,5 +1,5 @@
 /** Events as this dashboard counts them, each with the name that stands over its figures. */
-export const EVENT_LABELS: Readonly<Record<string, string>> = {
+const EVENT_LABELS: Readonly<Record<string, string>> = {
   'product session start': 'Product view',
   'product session end': 'End of product view',
   'product renders': '3D view',

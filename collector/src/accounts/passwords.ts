@@ -23,7 +23,7 @@ const SALT_BYTES = 16;
 /** Twice what a run needs: OpenSSL compares with some of its own. */
 const MAX_MEMORY_BYTES = 64 * 1_048_576;
 
-export const MIN_PASSWORD_LENGTH = 10;
+const MIN_PASSWORD_LENGTH = 10;
 export const MAX_PASSWORD_LENGTH = 256;
 
 /** @returns the problem of a new password, and its remedy; undefined when it is right */

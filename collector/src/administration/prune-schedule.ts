@@ -5,7 +5,7 @@ import { eraseAll } from '../store/erase-all.js';
 import type { Store } from '../store/store.js';
 import type { AuditLog } from './audit-log.js';
 
-export const DEFAULT_PRUNE_AT = '03:00';
+const DEFAULT_PRUNE_AT = '03:00';
 
 const KIND = 'schedule';
 const KEY = 'prune';

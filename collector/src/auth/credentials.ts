@@ -12,7 +12,7 @@ export interface Credentials {
 type Query = Record<string, string | string[] | undefined>;
 
 /** A query parameter; the first value of a repeated one. */
-export function firstParameter(request: FastifyRequest, name: string): string | undefined {
+function firstParameter(request: FastifyRequest, name: string): string | undefined {
   const value = (request.query as Query)[name];
   return Array.isArray(value) ? value[0] : value;
 }

@@ -40,7 +40,7 @@ export const Webhooks = Type.Object(
 );
 
 /** A secret, or the name of the environment variable that has it. */
-export type SecretConfig = string | { variable: string };
+type SecretConfig = string | { variable: string };
 
 /** The text of a secret; undefined when its variable is not set. */
 export const secretOf = (secret: SecretConfig): string | undefined =>

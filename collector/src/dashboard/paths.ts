@@ -1,6 +1,6 @@
 /** Where a listener serves the dashboard. */
 export const DASHBOARD_PATH = '/dashboard';
-export const DASHBOARD_API_PATH = `${DASHBOARD_PATH}/api`;
+const DASHBOARD_API_PATH = `${DASHBOARD_PATH}/api`;
 export const SIGN_IN_PATH = `${DASHBOARD_API_PATH}/sign-in`;
 
 /** Whether the address of a request is one of the dashboard, in the only notation in which it is served. */

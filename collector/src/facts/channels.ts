@@ -5,18 +5,15 @@ import { createBoundedCache } from '../lib/bounded-cache.js';
  * and match their subdomains too; `google.*` matches every top-level domain.
  */
 
-/** Channels by which a visitor arrives. `internal` is another page of the same shop. */
-export const CHANNELS = [
-  'direct',
-  'organic search',
-  'paid search',
-  'social',
-  'email',
-  'referral',
-  'internal',
-] as const;
-
-export type Channel = (typeof CHANNELS)[number];
+/** A channel by which a visitor arrives. `internal` is another page of the same shop. */
+export type Channel =
+  | 'direct'
+  | 'organic search'
+  | 'paid search'
+  | 'social'
+  | 'email'
+  | 'referral'
+  | 'internal';
 
 const HOSTS: Partial<Record<Channel, readonly string[]>> = {
   // Before search: mail.google.com is not a search.

@@ -59,7 +59,7 @@ const MAX_SEQUENCE = 100_000;
  * How an event was delivered. The raw Referer header tells which page sent it. A header with only an origin does not
  * tell. In a single-page shop that changes its address, the pages before and after the change count as two.
  */
-export function deliveryInfoOf(
+function deliveryInfoOf(
   { referer, batched, maxAgeMs }: Pick<Arrival, 'referer' | 'batched' | 'maxAgeMs'>,
   metadata: TrackerMetadata,
 ): DeliveryInfo {
@@ -87,7 +87,7 @@ export function deliveryInfoOf(
  * origin. `$page` also replaces the header of the same page: a beacon's header has the query, which the tracker
  * removes.
  */
-export function refererOf(
+function refererOf(
   { referer, origin }: Pick<Arrival, 'referer' | 'origin'>,
   { $page }: TrackerMetadata,
 ): string | null {

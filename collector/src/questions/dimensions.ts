@@ -1,7 +1,7 @@
 import type { Dimension, NamedDimension } from 'vitrine/contract';
 
 /** Dimensions that are periods of the org's zone. */
-export const TIME_DIMENSIONS = ['hour', 'day', 'week', 'month'] as const satisfies NamedDimension[];
+const TIME_DIMENSIONS = ['hour', 'day', 'week', 'month'] as const satisfies NamedDimension[];
 
 export type TimeDimension = (typeof TIME_DIMENSIONS)[number];
 

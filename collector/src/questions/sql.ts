@@ -108,7 +108,7 @@ export function whereSql(scope: QuestionScope, dialect: Dialect): string {
 }
 
 /** Whether an event matches a pattern. */
-export function patternSql({ type, metadata }: EventPattern, dialect: Dialect): string {
+function patternSql({ type, metadata }: EventPattern, dialect: Dialect): string {
   const isType = dialect.isAnyOf('type', [type]);
   return metadata ? `(${isType} AND ${dialect.metadataContains(metadata)})` : isType;
 }

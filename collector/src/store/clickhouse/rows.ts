@@ -85,7 +85,7 @@ const wellFormed = <Text extends string | null>(text: Text): Text =>
  * Rewrites JSON so that ClickHouse can parse it, to the same value. ClickHouse rejects a document with an integer over
  * 64 bits, which JavaScript writes without an exponent up to 1e21, or with a lone surrogate.
  */
-export const toParsableJson = (json: string): string =>
+const toParsableJson = (json: string): string =>
   !/\d{19}|\\ud/.test(json) ? json : rewriteJson(json);
 
 const rewriteJson = (json: string) =>
