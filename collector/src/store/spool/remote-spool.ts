@@ -1,4 +1,4 @@
-import { createRoomMaker } from '../sqlite/create-room-maker.js';
+import { createDiskFullRetry } from '../sqlite/disk-full-retry.js';
 import type { ReserveFile } from '../sqlite/reserve-file.js';
 import type { Spool, SpoolState } from './spool.js';
 import { startSpool } from './start-spool.js';
@@ -14,8 +14,8 @@ export interface RemoteSpool {
   close(): Promise<void>;
 }
 
-/** Calls that take space for good. All others need some for a moment: to ship events makes room. */
-const TAKING = new Set<keyof Spool>(['write', 'revise', 'addRefused']);
+/** Calls after which the file is larger. All others need space for a moment only: to ship events frees some. */
+const GROWING = new Set<keyof Spool>(['write', 'revise', 'addRefused']);
 
 interface RemoteSpoolOptions {
   /** How long dedup keys are kept. */
@@ -29,14 +29,14 @@ export function openRemoteSpool(
   { dedupHours, reserveFile }: RemoteSpoolOptions,
 ): RemoteSpool {
   const spool = startSpool(path, dedupHours);
-  const { withRoom } = createRoomMaker({
+  const { retryWithReserve } = createDiskFullRetry({
     reserveFile,
     emptyLog: () => spool.call('emptyLog', []),
   });
   let state: SpoolState = { events: 0, oldestRowId: null, hasDuplicates: false, newestRowId: 0 };
   const call: RemoteSpool['call'] = async (method, ...args) => {
     const run = () => spool.call<never>(method, args);
-    const result = await (TAKING.has(method) ? run() : withRoom(run));
+    const result = await (GROWING.has(method) ? run() : retryWithReserve(run));
     const newState = result as SpoolState | { state: SpoolState } | undefined;
     if (method === 'write') state = (newState as { state: SpoolState }).state;
     if (method === 'markShipped' || method === 'getState' || method === 'revise')

@@ -1,5 +1,4 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
-import { StoreFullError } from '../errors.js';
 
 /** `SQLITE_FULL`, and `SQLITE_IOERR_SHMSIZE`: the index of the log cannot grow. */
 const FULL_CODES = new Set<unknown>([13, 4_874]);
@@ -7,22 +6,6 @@ const FULL_CODES = new Set<unknown>([13, 4_874]);
 /** Whether SQLite could not write because its disk is full. */
 export const isDiskFull = (error: unknown): boolean =>
   FULL_CODES.has((error as { sqliteExtendedCode?: number }).sqliteExtendedCode);
-
-/** The error of a call in a thread or a process beside this one, as it is sent. */
-export interface ErrorResult {
-  errorMessage: string;
-  isDiskFull: boolean;
-}
-
-export const toResult = (error: unknown): ErrorResult => ({
-  errorMessage: (error as Error).message,
-  isDiskFull: isDiskFull(error),
-});
-
-export function fromResult(result: ErrorResult): Error {
-  const cause = new Error(result.errorMessage);
-  return result.isDiskFull ? new StoreFullError(cause.message, { cause }) : cause;
-}
 
 /** Moves the content of the log into the file, and cuts the log. It waits for readers as long as for any lock. */
 export const emptyLog = (db: DatabaseSyncInstance): void =>

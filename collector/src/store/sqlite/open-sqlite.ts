@@ -14,9 +14,9 @@ import { createGroupCommit } from '../group-commit.js';
 import type { Store, StoredRow } from '../store.js';
 import type { StoreOptions } from '../store-scheme.js';
 import { toRecord } from '../stored-row.js';
-import { createRoomMaker } from './create-room-maker.js';
 import { openDatabase } from './database.js';
 import { isDiskFull } from './disk-full.js';
+import { createDiskFullRetry } from './disk-full-retry.js';
 import { createDiskGuard, diskUsage } from './disk-guard.js';
 import { eraseInSteps } from './erase-in-steps.js';
 import { lockFile } from './lock-file.js';
@@ -189,7 +189,7 @@ export function openSqlite(path: string, options: SqliteOptions = {}): Store {
     if (!hasFacts) throw new StoreUnavailableError(NO_FACTS);
     return connections.read(queryTimeoutMs, method, request);
   }) as never;
-  const { makeRoom, withRoom } = createRoomMaker({
+  const { releaseReserve, retryWithReserve } = createDiskFullRetry({
     reserveFile,
     emptyLog: () => connections.write('emptyLog'),
   });
@@ -234,9 +234,9 @@ export function openSqlite(path: string, options: SqliteOptions = {}): Store {
       list: (kind) => connections.write('listAdmin', kind),
       versions: (kinds) => connections.write('adminVersions', kinds),
       highest: (kind, request) => connections.write('highestAdmin', kind, request),
-      // Also on a full disk: a command that makes room notes in the audit log what it does.
-      put: (record) => withRoom(() => connections.write('putAdmin', record)),
-      remove: (record) => withRoom(() => connections.write('removeAdmin', record)),
+      // Also on a full disk: a command that frees space notes in the audit log what it does.
+      put: (record) => retryWithReserve(() => connections.write('putAdmin', record)),
+      remove: (record) => retryWithReserve(() => connections.write('removeAdmin', record)),
     },
     delivery: (request) => connections.read(queryTimeoutMs, 'delivery', request),
     duplicates: {
@@ -250,7 +250,7 @@ export function openSqlite(path: string, options: SqliteOptions = {}): Store {
       eraseInSteps({
         limit,
         erase: (limit) => connections.write('erase', filter, limit),
-        makeRoom,
+        releaseReserve,
       }),
     async rebuildRollup(onProgress) {
       let corrected = 0;

@@ -1,5 +1,5 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
-import { type ErrorResult, toResult } from './disk-full.js';
+import { type ErrorResult, toErrorResult } from './error-result.js';
 
 /** A call from the parent process. */
 export interface Call {
@@ -36,7 +36,7 @@ export function serveCalls(
     try {
       send({ id, result: methods[method]?.(...args) });
     } catch (error) {
-      send({ id, ...toResult(error) });
+      send({ id, ...toErrorResult(error) });
     }
   });
   // A terminal and systemd signal every process at once. This one ends with its parent.

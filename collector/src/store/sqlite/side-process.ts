@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { setPriority } from 'node:os';
 import { extname } from 'node:path';
 import { QueryTimeoutError, StoreClosedError } from '../errors.js';
-import { fromResult } from './disk-full.js';
+import { fromErrorResult } from './error-result.js';
 import type { Call, CallResult } from './serve-calls.js';
 
 /**
@@ -94,7 +94,9 @@ export function startSideProcess(
         startTimer();
       } else {
         settle(({ resolve, reject }) =>
-          'errorMessage' in result ? reject(fromResult(result)) : resolve(result.result as never),
+          'errorMessage' in result
+            ? reject(fromErrorResult(result))
+            : resolve(result.result as never),
         );
       }
     });

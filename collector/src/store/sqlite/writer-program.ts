@@ -7,7 +7,7 @@ import {
   workerData,
 } from 'node:worker_threads';
 import { openDatabase } from './database.js';
-import { type ErrorResult, toResult } from './disk-full.js';
+import { type ErrorResult, toErrorResult } from './error-result.js';
 import type { Values } from './rows.js';
 import { createWriter, type Writer } from './writer.js';
 
@@ -39,7 +39,7 @@ function run(calls: readonly WriterCall[], task: () => unknown[]) {
   try {
     for (const result of task()) send({ result });
   } catch (error) {
-    for (const _ of calls) send(toResult(error));
+    for (const _ of calls) send(toErrorResult(error));
   }
 }
 

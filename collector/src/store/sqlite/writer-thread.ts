@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { StoreClosedError } from '../errors.js';
-import { fromResult } from './disk-full.js';
+import { fromErrorResult } from './error-result.js';
 import { programBeside } from './program-beside.js';
 import type { Writer } from './writer.js';
 import type { WriterCall, WriterResult } from './writer-program.js';
@@ -61,7 +61,7 @@ export function startWriterThread(path: string): WriterThread {
     thread = openThread(path);
     thread.on('message', (result: WriterResult) => {
       const call = pending.shift();
-      if ('errorMessage' in result) call?.reject(fromResult(result));
+      if ('errorMessage' in result) call?.reject(fromErrorResult(result));
       else call?.resolve(result.result as never);
     });
     thread.on('error', end);
