@@ -1,10 +1,10 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { createApp } from '../app.js';
 import type { CollectorConfig } from '../config/config.js';
+import { apiListener, dashboardListener } from '../config/listeners.js';
 import { createAccountRecords } from '../dashboard/account-records.js';
 import { createAttemptCounter } from '../dashboard/attempt-counter.js';
 import type { DashboardParts } from '../dashboard/invitation.js';
-import { apiListener, dashboardListener } from '../dashboard/origin.js';
 import { createClientSecret } from '../http/client-key.js';
 import { createMetrics } from '../http/metrics.js';
 import { LIMITS } from '../lib/limits.js';

@@ -1,8 +1,8 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { Check } from '@sinclair/typebox/value';
 
-export const DEFAULT_HOST = '127.0.0.1';
-export const DEFAULT_PORT = 8_787;
+const DEFAULT_HOST = '127.0.0.1';
+const DEFAULT_PORT = 8_787;
 
 /** An address to listen on. */
 export const Host = Type.String({
@@ -35,11 +35,22 @@ interface Listeners {
   dashboard?: Static<typeof Dashboard>;
 }
 
+/** Where the API listens. */
+export const apiListener = ({ host = DEFAULT_HOST, port = DEFAULT_PORT }: Listeners) => ({
+  host,
+  port,
+});
+
+/** Where the dashboard listens: with the API, unless it has a listener of its own. */
+export const dashboardListener = ({ dashboard, ...api }: Listeners) =>
+  dashboard ? { host: dashboard.host ?? DEFAULT_HOST, port: dashboard.port } : apiListener(api);
+
 /** A port can have one listener. A port of 0 is any free one. */
 export function* listenerProblems(config: unknown): Generator<{ path: string; message: string }> {
-  const { host = DEFAULT_HOST, port = DEFAULT_PORT, dashboard } = (config ?? {}) as Listeners;
-  if (!Check(Dashboard, dashboard) || dashboard === false || dashboard.port === 0) return;
-  if (dashboard.port !== port || (dashboard.host ?? DEFAULT_HOST) !== host) return;
+  const listeners = (config ?? {}) as Listeners;
+  if (!Check(Dashboard, listeners.dashboard) || listeners.dashboard === false) return;
+  const [api, own] = [apiListener(listeners), dashboardListener(listeners)];
+  if (own.port === 0 || own.port !== api.port || own.host !== api.host) return;
   yield {
     path: 'dashboard.port',
     message:

@@ -1,8 +1,9 @@
 import type { Server } from 'node:http';
 import { createAccounts, inviteFirstOwner } from '../accounts/accounts.js';
 import type { CollectorConfig } from '../config/config.js';
+import { dashboardListener } from '../config/listeners.js';
 import type { Store } from '../store/store.js';
-import { dashboardListener, dashboardOrigin } from './origin.js';
+import { dashboardOrigin } from './origin.js';
 import { DASHBOARD_PATH, welcomeUrl } from './paths.js';
 
 interface Listener {

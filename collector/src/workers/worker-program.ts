@@ -2,7 +2,7 @@
 
 import type { AddressInfo } from 'node:net';
 import { createApp, type SharedLimit } from '../app.js';
-import { apiListener, dashboardListener } from '../dashboard/origin.js';
+import { apiListener, dashboardListener } from '../config/listeners.js';
 import { createMetrics } from '../http/metrics.js';
 import type { Counts, FromWorker, ToWorker, WorkerStart } from './messages.js';
 import { createRemoteStore } from './remote-store.js';
