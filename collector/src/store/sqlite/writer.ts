@@ -11,7 +11,7 @@ import { createFactsWriter } from './facts-writer.js';
 import { createOrderReviser } from './order-reviser.js';
 import { createRefusedTable, type RefusedTable } from './refused-table.js';
 import { createRollupRebuilder, type OrgDay } from './rollup-rebuilder.js';
-import { COLUMNS, VALUES, type Values } from './rows.js';
+import { COLUMNS, factsOf, INSERT_EVENT, insertedValues, metricOf, type Values } from './rows.js';
 import { createTransaction } from './transaction.js';
 
 /** Each method but the last is one transaction. One for which the disk is too full is repeated with an empty log. */
@@ -46,12 +46,6 @@ export interface Writer {
 /** `VITR` in ASCII: tells the kind of the file to tools. */
 const APPLICATION_ID = 0x56495452;
 
-/** Indexes in `Values`. */
-const METRIC = 12;
-const FACTS = 18;
-
-type SqlValue = string | number | null;
-
 /** New events of a day. */
 interface DailyCount {
   org: string;
@@ -76,11 +70,7 @@ function addCount(
 }
 
 export function createWriter(db: DatabaseSyncInstance): Writer {
-  const insert = db.prepare(
-    `INSERT INTO events (${VALUES})
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT DO NOTHING`,
-  );
+  const insert = db.prepare(INSERT_EVENT);
   const countUp = db.prepare(
     `INSERT INTO daily (org, type, day, count, metric) VALUES (?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET count = count + excluded.count, metric = metric + excluded.metric`,
@@ -106,9 +96,8 @@ export function createWriter(db: DatabaseSyncInstance): Writer {
   const importDuplicates = createDuplicateImporter(db);
 
   const store = (values: Values, newCounts: Map<string, DailyCount>): StoredRow | undefined => {
+    const { changes, lastInsertRowid } = insert.run(...insertedValues(values));
     const [id, org, clientEventId, type, createdAt, sessionId, userId, assetId] = values;
-    const columns = values.slice(0, FACTS) as SqlValue[];
-    const { changes, lastInsertRowid } = insert.run(...columns);
     if (!changes) {
       const first = stored.get(org, clientEventId, id) as unknown as StoredRow;
       if (isOrderEventId(clientEventId)) {
@@ -123,8 +112,9 @@ export function createWriter(db: DatabaseSyncInstance): Writer {
       return first;
     }
     const rowId = Number(lastInsertRowid);
-    const metric = values[METRIC];
-    facts.write({ rowId, org, type, createdAt, sessionId, userId, assetId, metric }, values[FACTS]);
+    const metric = metricOf(values);
+    const event = { rowId, org, type, createdAt, sessionId, userId, assetId, metric };
+    facts.write(event, factsOf(values));
     addCount({ org, type, createdAt }, { count: 1, metric }, newCounts);
     return undefined;
   };
