@@ -1,3 +1,4 @@
+import { createPause } from '../../lib/pause.js';
 import { StoreClosedError, StoreUnavailableError } from '../errors.js';
 import type { RemoteSpool } from '../spool/remote-spool.js';
 import type { SpoolBatch } from '../spool/spool.js';
@@ -69,21 +70,10 @@ export function createShipper({
   let lastInsertMs = Number.NEGATIVE_INFINITY;
   let shippedUntil = 0;
   let running: Promise<void> | undefined;
-  /** Ends the current wait early. */
-  let endWait: (() => void) | undefined;
   let flushes: PendingFlush[] = [];
   let lock: Promise<unknown> = Promise.resolve();
 
-  const wait = (ms: number) =>
-    new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      endWait = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    }).finally(() => {
-      endWait = undefined;
-    });
+  const pause = createPause();
 
   const setShippedUntil = (rowId: number) => {
     shippedUntil = Math.max(shippedUntil, rowId);
@@ -135,7 +125,7 @@ export function createShipper({
       if (!events && !hasDuplicates && !flushes.length) break;
       const ms = msUntilDue();
       if (ms > 0) {
-        await wait(ms);
+        await pause.wait(ms);
         continue;
       }
       try {
@@ -147,7 +137,7 @@ export function createShipper({
         if (!failures && !closed) onUnavailable?.((error as Error).message);
         const maxDelayMs = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures++);
         // Jitter, so that not all collectors retry at the same moment.
-        await wait(maxDelayMs * (0.5 + Math.random() / 2));
+        await pause.wait(maxDelayMs * (0.5 + Math.random() / 2));
       }
     }
     running = undefined;
@@ -156,7 +146,7 @@ export function createShipper({
   const wake = () => {
     if (closed) return;
     if (!running) running = ship();
-    else if (!failures && (flushes.length || spool.state.events >= MAX_ROWS)) endWait?.();
+    else if (!failures && (flushes.length || spool.state.events >= MAX_ROWS)) pause.end();
   };
 
   const flush = (timeoutMs: number) =>
@@ -194,7 +184,7 @@ export function createShipper({
     runExclusive,
     async close() {
       closed = true;
-      endWait?.();
+      pause.end();
       for (const { settle } of flushes) settle(new StoreClosedError());
       flushes = [];
       // The next process with this spool retries an insert that hangs, so nothing is lost.

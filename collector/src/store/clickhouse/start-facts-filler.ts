@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { deriveFacts } from '../../facts/derive-facts.js';
 import { FACTS_VERSION } from '../../facts/facts.js';
+import { createPause } from '../../lib/pause.js';
 import { StoreUnavailableError } from '../errors.js';
 import { NO_FACTS } from '../fact-columns.js';
 import type { Connection } from './connection.js';
@@ -52,7 +53,7 @@ export function startFactsFiller({
   const isOld = `facts < ${FACTS_VERSION}`;
   let filled = false;
   let stopped = false;
-  let endPause = () => {};
+  const pause = createPause({ isBackground: true });
   let firstCheck = Promise.resolve();
 
   /** Days with events of an older version, the newest first. */
@@ -88,15 +89,6 @@ export function startFactsFiller({
     return rows.length === EVENTS_A_TURN;
   };
 
-  const pause = (ms: number) =>
-    new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms).unref();
-      endPause = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-
   const run = async () => {
     while (!stopped && !filled) {
       try {
@@ -116,7 +108,7 @@ export function startFactsFiller({
         }
       } catch {
         // ClickHouse is away, or too slow. The next attempt goes on with what is left.
-        if (!stopped) await pause(RETRY_MS);
+        if (!stopped) await pause.wait(RETRY_MS);
       }
     }
   };
@@ -128,7 +120,7 @@ export function startFactsFiller({
     },
     stop() {
       stopped = true;
-      endPause();
+      pause.end();
     },
   };
 }

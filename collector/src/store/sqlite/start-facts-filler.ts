@@ -1,3 +1,5 @@
+import { createPause } from '../../lib/pause.js';
+
 /** Events of one transaction. New events wait for it, so it is short: some 10 ms. */
 const EVENTS_A_TURN = 250;
 
@@ -7,7 +9,7 @@ const PAUSE_RATIO = 0.5;
 /** Time between two reports: ms. */
 const REPORT_MS = 10_000;
 
-/** Longest pause after a turn that failed, for example on a locked file: ms. */
+/** Pause after a turn that failed, for example on a locked file: ms. */
 const RETRY_MS = 5_000;
 
 export interface FactsFiller {
@@ -41,18 +43,8 @@ export function startFactsFiller(
     onProgress?.(left);
   };
 
-  let endPause = () => {};
-
-  const pause = (ms: number) =>
-    new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      // A finished command does not wait for it.
-      timer.unref();
-      endPause = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+  // A finished command does not wait for it.
+  const pause = createPause({ isBackground: true });
 
   const run = async () => {
     while (!stopped) {
@@ -61,10 +53,10 @@ export function startFactsFiller(
         const left = await fill(EVENTS_A_TURN);
         report(left);
         if (!left) return;
-        await pause((performance.now() - startedAt) * PAUSE_RATIO);
+        await pause.wait((performance.now() - startedAt) * PAUSE_RATIO);
       } catch {
         // The next turn repeats it. A full disk fails the events too, which the log reports.
-        if (!stopped) await pause(RETRY_MS);
+        if (!stopped) await pause.wait(RETRY_MS);
       }
     }
   };
@@ -72,7 +64,7 @@ export function startFactsFiller(
   return {
     async stop() {
       stopped = true;
-      endPause();
+      pause.end();
       await running;
     },
   };
