@@ -35,20 +35,22 @@ export interface Connection {
   command(sql: string, options?: CommandOptions): Promise<void>;
 }
 
-/** ClickHouse error codes of temporary states: too slow, overloaded, or not fully available. */
-const TEMPORARY_CODES = new Set([
-  '159',
-  '160',
-  '202',
-  '209',
-  '210',
-  '241',
-  '242',
-  '252',
-  '279',
-  '285',
-  '319',
-]);
+/** ClickHouse's errors of temporary states: too slow, overloaded, or not fully available. */
+const TEMPORARY_ERRORS = {
+  TIMEOUT_EXCEEDED: '159',
+  TOO_SLOW: '160',
+  TOO_MANY_SIMULTANEOUS_QUERIES: '202',
+  SOCKET_TIMEOUT: '209',
+  NETWORK_ERROR: '210',
+  MEMORY_LIMIT_EXCEEDED: '241',
+  TABLE_IS_READ_ONLY: '242',
+  TOO_MANY_PARTS: '252',
+  ALL_CONNECTION_TRIES_FAILED: '279',
+  TOO_FEW_LIVE_REPLICAS: '285',
+  UNKNOWN_STATUS_OF_INSERT: '319',
+};
+
+const TEMPORARY_CODES = new Set(Object.values(TEMPORARY_ERRORS));
 
 /** Network time on top of the server's own limit. */
 const NETWORK_MS = 1_000;
@@ -81,9 +83,9 @@ export function createConnection(client: ClickHouseClient | Promise<ClickHouseCl
       });
       return await read(response);
     } catch (cause) {
-      const { code, type } = cause as { code?: string; type?: string };
+      const { code = '', type } = cause as { code?: string; type?: string };
       // A numeric code comes from ClickHouse. Any other than those above is a bug in the query.
-      if (/^\d+$/.test(code ?? '') && !TEMPORARY_CODES.has(code ?? '')) throw cause;
+      if (/^\d+$/.test(code) && !TEMPORARY_CODES.has(code)) throw cause;
       // The sender sees this message, so the details stay in `cause` for the log.
       if (type === 'TIMEOUT_EXCEEDED')
         throw new QueryTimeoutError(`the query took longer than ${timeoutMs} ms; narrow it`, {
