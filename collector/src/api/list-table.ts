@@ -11,6 +11,12 @@ import { toStoredEvent } from './stored-event.js';
 /** Events of one query. The store cuts a part that has too many bytes. */
 const EVENTS_A_PART = 250;
 
+/** The error for a cursor whose event is not stored, or was erased. */
+export const unknownCursor = () =>
+  new ApiError('invalidParameter', {
+    details: [{ path: 'after', message: 'is not the id of an event; leave it out to start again' }],
+  });
+
 type ListFilter = StoreFilter & { after: string | undefined; sort: ListSort };
 
 /** All events of a filter. It reads them in parts from cursor to cursor, so arriving events repeat nothing. */
@@ -30,10 +36,7 @@ export const listTable = (
         offset: 0,
         skipCount: true,
       });
-      if (!found) {
-        const details = [{ path: 'after', message: 'is not the id of an event' }];
-        throw new ApiError('invalidParameter', { details });
-      }
+      if (!found) throw unknownCursor();
       yield found.events.map((row) => {
         const event = toStoredEvent(toRecord(row), org);
         return EVENT_COLUMNS.map((column) => event[column] as Cell);

@@ -6,7 +6,7 @@ import type { Store } from '../store/store.js';
 import { sendCsv, wantsCsv } from './csv.js';
 import { toDeliveryResponse } from './delivery-report.js';
 import { listResponse } from './list-response.js';
-import { listTable } from './list-table.js';
+import { listTable, unknownCursor } from './list-table.js';
 import { readDeliveryQuery, readListQuery, readRefusedQuery, readViewsQuery } from './queries.js';
 import type { RawQuery } from './query-reader.js';
 import { addQuestionRoutes } from './question-routes.js';
@@ -33,19 +33,6 @@ export interface ReadRouteContext {
   authorizeOperator(request: FastifyRequest): { org: OrgConfig };
   /** Writes the refused events that wait. */
   flushRefusals(): Promise<void>;
-}
-
-/**
- * The org of a query.
- *
- * @throws ApiError 422, as for any other parameter that is empty or repeated
- */
-export function orgIdOf(request: FastifyRequest, code: 'createEvent' | 'invalidParameter') {
-  const value = (request.query as RawQuery).orgId;
-  if (value === undefined || (typeof value === 'string' && value)) return value;
-  const message =
-    value === '' ? 'is empty; leave it out, or give it a value' : 'is given more than once';
-  throw new ApiError(code, { details: [{ path: 'orgId', message }] });
 }
 
 /** The tracker starts a new session after this time without an event. */
@@ -78,10 +65,7 @@ export function addReadRoutes(app: FastifyInstance, context: ReadRouteContext): 
       ...{ sort, limit: perPage, offset: (page - 1) * perPage },
     };
     const first = await store.list(listRequest);
-    if (!first) {
-      const details = [{ path: 'after', message: 'is not the id of an event' }];
-      throw new ApiError('invalidParameter', { details });
-    }
+    if (!first) throw unknownCursor();
     const fields = JSON.stringify({ page, perPage, sort, count: first.count });
     reply.type('application/json; charset=utf-8');
     return listResponse({ store, org, request: listRequest, first, fields });

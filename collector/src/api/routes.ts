@@ -5,7 +5,8 @@ import { ApiError } from '../http/api-error.js';
 import type { BodyReader } from '../http/body-reader.js';
 import { readBodies } from '../http/read-body.js';
 import { arrivalOf, authorize, type Ingestion } from '../ingest/pipeline.js';
-import { addReadRoutes, orgIdOf } from './read-routes.js';
+import { orgIdOf } from './org-id-of.js';
+import { addReadRoutes } from './read-routes.js';
 import type { ReceiveEvents, ReceiverOptions } from './receive-events.js';
 
 /** The type that Fastify gives to objects. */

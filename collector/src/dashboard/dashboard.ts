@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Accounts, createAccounts } from '../accounts/accounts.js';
-import { addReadRoutes, orgIdOf, type ReadRouteContext } from '../api/read-routes.js';
+import { orgIdOf } from '../api/org-id-of.js';
+import { addReadRoutes, type ReadRouteContext } from '../api/read-routes.js';
 import type { CollectorConfig, OrgConfig } from '../config/config.js';
 import { ApiError } from '../http/api-error.js';
 import { createBodyReader } from '../http/body-reader.js';
@@ -105,11 +106,7 @@ function addSessionRoutes(
 const pathOf = ({ url }: FastifyRequest) =>
   url.slice(DASHBOARD_PATH.length).replace(/[?#].*$/s, '') || '/';
 
-/**
- * Adds the dashboard to a scope under its path: files, sign-in, and the read API under a session in place of a token.
- *
- * @returns the accounts behind it
- */
+/** Adds the dashboard to a scope under its path: files, sign-in, and the read API under a session in place of a token. */
 export function addDashboard(scope: FastifyInstance, options: DashboardOptions): void {
   const { config, files, limits, limiters, now, attempts, clientKey } = options;
   const accounts: Accounts = createAccounts(options.accountRecords, now);

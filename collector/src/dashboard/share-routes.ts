@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { MAX_LABEL_LENGTH, MAX_SHARE_DAYS, type ShareLink } from '../accounts/share-links.js';
-import { orgIdOf } from '../api/read-routes.js';
+import { orgIdOf } from '../api/org-id-of.js';
 import { ApiError } from '../http/api-error.js';
 import { readJson } from '../http/read-json.js';
 import { type DashboardContext, sessionOf } from './context.js';

@@ -15,8 +15,9 @@ interface ResponseLimitsOptions {
 }
 
 /**
- * Limits the responses that wait for their readers, together in all scopes that the returned function is called for. Only responses to queries: a sender whose events are stored has to
- * get its response, which is hardly larger than its request.
+ * Limits the responses that wait for their readers. All scopes of the returned function share the limits. They are for
+ * responses to queries only: a sender whose events are stored has to get its response, which is hardly larger than its
+ * request.
  */
 export function createResponseLimits({
   limits,
