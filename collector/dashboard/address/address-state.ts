@@ -112,6 +112,6 @@ export function addFilter(filters: Filters, name: Dimension, value: string): Fil
 /** The filters without one value of a dimension. */
 export function removeFilter(filters: Filters, name: Dimension, value: string): Filters {
   const { [name]: values = [], ...others } = filters;
-  const kept = values.filter((one) => one !== value);
-  return kept.length ? { ...others, [name]: kept } : others;
+  const remaining = values.filter((one) => one !== value);
+  return remaining.length ? { ...others, [name]: remaining } : others;
 }

@@ -1,12 +1,12 @@
 import type { BreakdownResponse, BreakdownRow, Dimension } from 'vitrine/contract';
 import { type Loaded, useRequest } from './use-request.js';
-import type { Parameters_, Scope } from './use-scope.js';
+import type { QueryParameters, Scope } from './use-scope.js';
 
 export type Row = BreakdownRow & { item_name?: string | null };
 
 export type Breakdown = Omit<BreakdownResponse, 'rows'> & { rows: Row[] };
 
-export type BreakdownParameters = Parameters_ & { by: Dimension | readonly Dimension[] };
+export type BreakdownParameters = QueryParameters & { by: Dimension | readonly Dimension[] };
 
 export const BREAKDOWN = '/events/breakdown';
 

@@ -8,7 +8,7 @@ import { apiUrl } from './request.js';
 import { useSession } from './session.js';
 
 /** Own parameters of a question. A list is repeated. */
-export type Parameters_ = Record<string, string | number | readonly string[] | undefined>;
+export type QueryParameters = Record<string, string | number | readonly string[] | undefined>;
 
 /** The org, the period and the filters that the figures of a page are about. */
 export interface Scope {
@@ -19,22 +19,22 @@ export interface Scope {
   state: AddressState;
   format: Formats;
   /** Address of a question about the period. */
-  question(path: string, own?: Parameters_): string;
+  question(path: string, own?: QueryParameters): string;
   /** The same about the compared period; undefined when there is none. */
-  comparedQuestion(path: string, own?: Parameters_): string | undefined;
+  comparedQuestion(path: string, own?: QueryParameters): string | undefined;
   /** The same as CSV. */
-  csv(path: string, own?: Parameters_): string;
+  csv(path: string, own?: QueryParameters): string;
   /** Address of a list that has no dimensions as filters. */
-  list(path: string, own?: Parameters_): string;
+  list(path: string, own?: QueryParameters): string;
 }
 
-function append(query: URLSearchParams, parameters: Parameters_) {
+function append(query: URLSearchParams, parameters: QueryParameters) {
   for (const [name, value] of Object.entries(parameters))
     for (const one of [value ?? []].flat() as (string | number)[]) query.append(name, `${one}`);
 }
 
 /** `to` is left out while a period runs: the newest events belong to it, whatever the viewer's clock shows. */
-function timesOf({ from, to, running }: Period): Parameters_ {
+function timesOf({ from, to, running }: Period): QueryParameters {
   const start = { from: new Date(from).toISOString() };
   return running ? start : { ...start, to: new Date(to).toISOString() };
 }
@@ -51,7 +51,7 @@ export function useScope(): Scope {
     const clock = { zone: org.timezone, now };
     const period = resolvePeriod(state, clock);
     const compared = comparedPeriod(state, { period, comparison: state.compare, clock });
-    const build = (path: string, times: Parameters_, own: Parameters_) => {
+    const build = (path: string, times: QueryParameters, own: QueryParameters) => {
       const { page: paths, ...filters } = state.filters;
       const query = new URLSearchParams({ orgId: org.orgId });
       // A parameter of the question stands in place of a filter of the same name.
@@ -61,18 +61,18 @@ export function useScope(): Scope {
       append(query, { page: paths });
       return apiUrl(path, query);
     };
-    const list = (path: string, own: Parameters_ = {}) => {
+    const list = (path: string, own: QueryParameters = {}) => {
       const query = new URLSearchParams({ orgId: org.orgId });
       append(query, own);
       return apiUrl(path, query);
     };
-    const question = (path: string, own: Parameters_ = {}) => build(path, timesOf(period), own);
+    const question = (path: string, own: QueryParameters = {}) => build(path, timesOf(period), own);
     return {
       ...{ org, period, compared, state, question, list },
       format: createFormats(navigator.languages, org.timezone),
-      comparedQuestion: (path: string, own: Parameters_ = {}) =>
+      comparedQuestion: (path: string, own: QueryParameters = {}) =>
         compared && build(path, timesOf({ ...compared, running: false }), own),
-      csv: (path: string, own: Parameters_ = {}) => question(path, { ...own, format: 'csv' }),
+      csv: (path: string, own: QueryParameters = {}) => question(path, { ...own, format: 'csv' }),
     };
   }, [viewer.orgs, now, state]);
 }

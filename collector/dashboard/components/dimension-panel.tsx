@@ -42,8 +42,8 @@ export function DimensionPanel(props: DimensionPanelProps) {
   const isWhole = state.view.show === fallback;
   const sort = isWhole && SORTS.includes(state.sort.replace('-', '')) ? state.sort : '-sessions';
   const page = isWhole ? state.p : 1;
-  const asked = { by: dimension, sort, eventType };
-  const own = { ...asked, perPage: isWhole ? PER_PAGE : SHOWN, page };
+  const question = { by: dimension, sort, eventType };
+  const own = { ...question, perPage: isWhole ? PER_PAGE : SHOWN, page };
   const found = useBreakdown(scope, own);
   const steps = { step: [VIEWED, ADDED, ORDERED], by_dimension: dimension };
   const funnel = useFunnel(scope, eventType ? undefined : steps);
@@ -109,7 +109,7 @@ export function DimensionPanel(props: DimensionPanelProps) {
     <Panel
       title={title}
       note={`${format.period(period)}${note ? `. ${note}` : ''}`}
-      csv={scope.csv(BREAKDOWN, asked)}
+      csv={scope.csv(BREAKDOWN, question)}
       busy={found.loading}
       actions={
         dimensions.length > 1 && (

@@ -79,7 +79,7 @@ export async function writeBackup(store: Store, { file, onProgress }: WriteBacku
 export async function restoreBackup(
   file: string,
   target: string,
-): Promise<{ events: number; kept?: string }> {
+): Promise<{ events: number; replaced?: string }> {
   if (!existsSync(file)) throw fileError(file, { code: 'ENOENT' });
   const part = `${target}.restoring`;
   for (const suffix of ['', ...COMPANIONS]) rmSync(part + suffix, { force: true });
@@ -93,16 +93,16 @@ export async function restoreBackup(
   const address = `sqlite:${target}`;
   const lock = schemeOf(address).lock?.(address);
   try {
-    const kept = existsSync(target) ? `${target}.before-restore` : undefined;
-    if (kept)
+    const replaced = existsSync(target) ? `${target}.before-restore` : undefined;
+    if (replaced)
       for (const suffix of ['', ...COMPANIONS]) {
-        rmSync(kept + suffix, { force: true });
-        if (existsSync(target + suffix)) renameSync(target + suffix, kept + suffix);
+        rmSync(replaced + suffix, { force: true });
+        if (existsSync(target + suffix)) renameSync(target + suffix, replaced + suffix);
       }
     for (const suffix of COMPANIONS) rmSync(target + suffix, { force: true });
     renameSync(part, target);
     syncToDisk(dirname(resolve(target)));
-    return { events, ...(kept && { kept }) };
+    return { events, ...(replaced && { replaced }) };
   } finally {
     lock?.release();
   }

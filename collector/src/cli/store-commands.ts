@@ -73,9 +73,9 @@ export async function restore(file: string, options: StoreOptions) {
     throw new Error(
       `restore: ${scheme.nameOf(address)} is not a file; use the backups of its server`,
     );
-  const { events, kept } = await restoreBackup(file, target);
+  const { events, replaced } = await restoreBackup(file, target);
   print(
-    `${target} has the ${eventCount(events)} of ${file}${kept ? `; the store before is ${kept}` : ''}`,
+    `${target} has the ${eventCount(events)} of ${file}${replaced ? `; the store before is ${replaced}` : ''}`,
   );
 }
 

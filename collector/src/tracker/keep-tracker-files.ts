@@ -8,13 +8,13 @@ import { releasedFolder, versionsIn } from './tracker-files.js';
  *
  * @throws the error of the system
  */
-export function keepTrackerFiles(kept: string): void {
+export function keepTrackerFiles(folder: string): void {
   const released = releasedFolder();
   for (const version of versionsIn(released)) {
-    const target = join(kept, version);
+    const target = join(folder, version);
     // Another collector may read the folder, so a version appears there as a whole.
-    const temporary = join(kept, `.${version}-${process.pid}`);
-    mkdirSync(kept, { recursive: true });
+    const temporary = join(folder, `.${version}-${process.pid}`);
+    mkdirSync(folder, { recursive: true });
     rmSync(temporary, { recursive: true, force: true });
     cpSync(join(released, version), temporary, { recursive: true });
     rmSync(target, { recursive: true, force: true });

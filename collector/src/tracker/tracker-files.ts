@@ -68,11 +68,11 @@ const readVersion = (folder: string) =>
 /**
  * Reads the files of this release, and those of earlier ones.
  *
- * @param kept folder that has a folder for each earlier version
+ * @param earlierFolder has a folder for each earlier version
  */
-export function readTrackerFiles(kept?: string): TrackerFiles {
+export function readTrackerFiles(earlierFolder?: string): TrackerFiles {
   const released = releasedFolder();
-  const folders = kept === undefined ? [released] : [kept, released];
+  const folders = earlierFolder === undefined ? [released] : [earlierFolder, released];
   return {
     versions: new Map(
       folders.flatMap((folder) =>

@@ -2,7 +2,7 @@ import type { AttemptCounter } from '../dashboard/attempt-counter.js';
 import type { AdminRecords } from '../store/admin-records.js';
 import { StoreWriteError } from '../store/errors.js';
 import type { EventRecord, Store, StoreStats } from '../store/store.js';
-import { fromMessage } from './error-message.js';
+import { fromMessage, toMessage } from './error-message.js';
 import type { Settled, StoreCall } from './messages.js';
 
 /** The store of another process. */
@@ -72,7 +72,7 @@ export function createRemoteStore(send: (call: StoreCall) => void): RemoteStore 
     appends = [];
     const batches = sent.map(({ events }) => events);
     const results = await call<Settled<Copies>[]>('append', batches).catch((error: Error) =>
-      sent.map(() => ({ error: { name: error.name, message: error.message } })),
+      sent.map(() => ({ error: toMessage(error) })),
     );
     for (const [i, append] of sent.entries()) finish(append, results[i] as Settled<Copies>);
   };

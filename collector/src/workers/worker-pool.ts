@@ -76,7 +76,7 @@ export function startWorkers({ count, start, parts, metrics, log }: PoolOptions)
   let nextId = 0;
   let isEnding = false;
 
-  const tell = (worker: Worker, message: ToWorker) => {
+  const send = (worker: Worker, message: ToWorker) => {
     if (worker.isConnected()) worker.send(message, () => {});
   };
 
@@ -91,38 +91,38 @@ export function startWorkers({ count, start, parts, metrics, log }: PoolOptions)
       };
       const timer = setTimeout(finish, METRICS_MS, []);
       collecting.set(id, finish);
-      tell(worker, { kind: 'collectMetrics', id });
+      send(worker, { kind: 'collectMetrics', id });
     });
 
-  const tellOthers = (worker: Worker, message: ToWorker) => {
-    for (const other of workers.keys()) if (other !== worker) tell(other, message);
+  const sendToOthers = (worker: Worker, message: ToWorker) => {
+    for (const other of workers.keys()) if (other !== worker) send(other, message);
   };
 
-  const answer = async (worker: Worker, call: StoreCall) => {
+  const handleCall = async (worker: Worker, call: StoreCall) => {
     const settled = await runCall(parts, call);
     // First, so that whoever asks another worker after the response finds it there.
-    if (CHANGING.has(call.method)) tellOthers(worker, { kind: 'recordsChanged' });
+    if (CHANGING.has(call.method)) sendToOthers(worker, { kind: 'recordsChanged' });
     if (call.method === 'append' && hasFailure(settled))
-      tellOthers(worker, { kind: 'storeFailed' });
-    tell(worker, { kind: 'result', id: call.id, ...settled });
+      sendToOthers(worker, { kind: 'storeFailed' });
+    send(worker, { kind: 'result', id: call.id, ...settled });
   };
 
-  const take = async (worker: Worker, message: FromWorker) => {
-    if (message.kind === 'call') await answer(worker, message);
+  const handleMessage = async (worker: Worker, message: FromWorker) => {
+    if (message.kind === 'call') await handleCall(worker, message);
     if (message.kind === 'ready') {
       // It was told too early to end: it listens to messages only now.
       if (isEnding) return worker.disconnect();
       const { lastFailureAt = 0, lastCommitAt = 0 } = parts.store.stats();
-      if (lastFailureAt > lastCommitAt) tell(worker, { kind: 'storeFailed' });
-      tell(worker, { kind: 'start', start });
+      if (lastFailureAt > lastCommitAt) send(worker, { kind: 'storeFailed' });
+      send(worker, { kind: 'start', start });
     }
     if (message.kind === 'listening') workers.get(worker)?.settleListening(message);
     if (message.kind === 'failed') workers.get(worker)?.settleListening(new Error(message.message));
     if (message.kind === 'metrics') collecting.get(message.id)?.(message.metrics);
-    if (message.kind === 'counts') tellOthers(worker, message);
+    if (message.kind === 'counts') sendToOthers(worker, message);
     if (message.kind === 'metricsText') {
       const all = await Promise.all([metrics.json(), ...[...workers.keys()].map(metricsOf)]);
-      tell(worker, { kind: 'metricsText', id: message.id, text: await aggregateMetrics(all) });
+      send(worker, { kind: 'metricsText', id: message.id, text: await aggregateMetrics(all) });
     }
   };
 
@@ -134,7 +134,9 @@ export function startWorkers({ count, start, parts, metrics, log }: PoolOptions)
         settleListening: (result) => (result instanceof Error ? reject(result) : resolve(result)),
       });
       worker.on('message', (message: FromWorker) => {
-        take(worker, message).catch((error) => log.error({ err: error }, 'a worker has no answer'));
+        handleMessage(worker, message).catch((error) =>
+          log.error({ err: error }, 'a message of a worker failed'),
+        );
       });
     });
 
@@ -158,7 +160,7 @@ export function startWorkers({ count, start, parts, metrics, log }: PoolOptions)
     },
     reconfigure(config) {
       start = { ...start, config };
-      for (const worker of workers.keys()) tell(worker, { kind: 'reconfigure', config });
+      for (const worker of workers.keys()) send(worker, { kind: 'reconfigure', config });
     },
     async shutDown(drainSeconds) {
       isEnding = true;
@@ -167,7 +169,7 @@ export function startWorkers({ count, start, parts, metrics, log }: PoolOptions)
           (worker) =>
             new Promise<void>((resolve) => {
               worker.once('exit', () => resolve());
-              tell(worker, { kind: 'shutDown', drainSeconds });
+              send(worker, { kind: 'shutDown', drainSeconds });
             }),
         ),
       );

@@ -49,7 +49,7 @@ async function start({ config, version, trackerFolder, clientSecret }: WorkerSta
 
 let started: ReturnType<typeof start> | undefined;
 
-async function take(message: ToWorker): Promise<void> {
+async function handleMessage(message: ToWorker): Promise<void> {
   if (message.kind === 'result') return remote.settle(message.id, message);
   if (message.kind === 'metricsText') {
     texts.get(message.id)?.(message.text);
@@ -76,7 +76,7 @@ async function take(message: ToWorker): Promise<void> {
 }
 
 process.on('message', (message: ToWorker) => {
-  take(message).catch((error: Error) => {
+  handleMessage(message).catch((error: Error) => {
     const failed: FromWorker = { kind: 'failed', message: error.message };
     process.send?.(failed, undefined, undefined, () => process.exit(1));
   });

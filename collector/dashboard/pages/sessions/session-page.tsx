@@ -12,20 +12,22 @@ import type { Formats } from '../../format/formats.js';
 import { EventFacts } from '../events/event-facts.js';
 import { deviceText, sourceText } from './session-texts.js';
 
-/** Fields of the metadata that tell what happened. */
-const TELLING = [
+/** Fields of the metadata that say what happened. */
+const DETAIL_FIELDS = [
   ...['item_name', 'item_variant', 'attribute_name', 'attribute_value', 'ar_mode', 'interaction'],
   ...['reason', 'transaction_id', 'method', 'file_name'],
 ];
 
 function Moment({ event, begin, format }: { event: StoredEvent; begin: number; format: Formats }) {
   const { eventMetadata: metadata, createdAt, eventType } = event;
-  const told = TELLING.flatMap((name) => (metadata[name] == null ? [] : [`${metadata[name]}`]));
+  const details = DETAIL_FIELDS.flatMap((name) =>
+    metadata[name] == null ? [] : [`${metadata[name]}`],
+  );
   if (typeof metadata.quantity === 'number' && metadata.quantity !== 1)
-    told.push(`${format.count(metadata.quantity)} pieces`);
+    details.push(`${format.count(metadata.quantity)} pieces`);
   const { value, currency } = metadata;
   if (typeof value === 'number' && typeof currency === 'string' && /^[A-Z]{3}$/.test(currency))
-    told.push(format.money(value, currency));
+    details.push(format.money(value, currency));
   return (
     <li>
       <time dateTime={createdAt} title={format.moment(createdAt)}>
@@ -33,7 +35,7 @@ function Moment({ event, begin, format }: { event: StoredEvent; begin: number; f
       </time>
       <details>
         <summary>
-          <b>{eventLabel(eventType)}</b> <span class="note">{told.join(', ')}</span>
+          <b>{eventLabel(eventType)}</b> <span class="note">{details.join(', ')}</span>
         </summary>
         <EventFacts event={event} format={format} />
       </details>

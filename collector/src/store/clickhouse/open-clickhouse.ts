@@ -151,10 +151,10 @@ export function openClickHouse({
     database: place.database,
     timeoutMs: queryTimeoutMs,
   });
-  const ask = async <T>(question: () => Promise<T>): Promise<T> => {
+  const queryFacts = async <T>(query: () => Promise<T>): Promise<T> => {
     await flush();
     await facts.requireFilled();
-    return question();
+    return query();
   };
 
   let closed: Promise<void> | undefined;
@@ -204,10 +204,10 @@ export function openClickHouse({
     },
     admin: createAdminRecords(connection, { place, timeoutMs: queryTimeoutMs }),
     questions: {
-      breakdown: (request) => ask(() => questions.breakdown(request)),
-      funnel: (request) => ask(() => questions.funnel(request)),
-      uplift: (request) => ask(() => questions.uplift(request)),
-      sessions: (request) => ask(() => questions.sessions(request)),
+      breakdown: (request) => queryFacts(() => questions.breakdown(request)),
+      funnel: (request) => queryFacts(() => questions.funnel(request)),
+      uplift: (request) => queryFacts(() => questions.uplift(request)),
+      sessions: (request) => queryFacts(() => questions.sessions(request)),
     },
     duplicates: {
       async sourceId() {

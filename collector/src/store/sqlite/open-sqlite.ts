@@ -180,8 +180,8 @@ export function openSqlite(path: string, options: SqliteOptions = {}): Store {
     onProgress: options.onFactsProgress,
   });
   let hasFacts = false;
-  /** Reads the answer to a question, once every event has facts. */
-  const ask: <Method extends keyof Questions>(
+  /** Runs a query of facts, once every event has some. */
+  const queryFacts: <Method extends keyof Questions>(
     method: Method,
     request: Parameters<Questions[Method]>[0],
   ) => ReturnType<Questions[Method]> = (async (method: 'breakdown', request: BreakdownRequest) => {
@@ -218,10 +218,10 @@ export function openSqlite(path: string, options: SqliteOptions = {}): Store {
     },
     list: (request) => connections.read(queryTimeoutMs, 'list', request),
     questions: {
-      breakdown: (request) => ask('breakdown', request),
-      funnel: (request) => ask('funnel', request),
-      uplift: (request) => ask('uplift', request),
-      sessions: (request) => ask('sessions', request),
+      breakdown: (request) => queryFacts('breakdown', request),
+      funnel: (request) => queryFacts('funnel', request),
+      uplift: (request) => queryFacts('uplift', request),
+      sessions: (request) => queryFacts('sessions', request),
     },
     refused: {
       add: (events) => connections.write('addRefused', events),

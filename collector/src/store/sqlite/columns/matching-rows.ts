@@ -23,13 +23,13 @@ function narrow(rows: Int32Array, { numbers, wanted }: Condition, day: DayColumn
   const list = numbers(day);
   const [only] = wanted;
   const isSingle = wanted.size === 1;
-  let kept = 0;
+  let count = 0;
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i] as number;
     const number = list[row] as number;
-    if (isSingle ? number === only : wanted.has(number)) rows[kept++] = row;
+    if (isSingle ? number === only : wanted.has(number)) rows[count++] = row;
   }
-  return kept;
+  return count;
 }
 
 function conditionsOf({ robots, dimensions, zone }: QuestionScope, texts: TextReader) {
