@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { BASE_PATH, CAPABILITIES_HEADER } from 'vitrine/contract';
-import type { Authority, Grant } from '../auth/authority.js';
+import type { Authority } from '../auth/authority.js';
 import { bearerOf } from '../auth/credentials.js';
 import { createBasePathRewriter } from '../http/base-path-rewriter.js';
 import type { BodyReader } from '../http/body-reader.js';
@@ -140,9 +140,8 @@ export function createDirectEvents({
 
   const store = async (accepted: Accepted, text: string): Promise<Reply> => {
     const { message, ingestion, client } = accepted;
-    ingestion.text = text;
     try {
-      return { status: 200, body: await receive(ingestion, client) };
+      return { status: 200, body: await receive({ ingestion, text, client }) };
     } catch (error) {
       return errorReply(accepted, error);
     } finally {
@@ -156,21 +155,14 @@ export function createDirectEvents({
     if (method !== 'POST' || httpVersion !== '1.1' || headers.host === undefined) return undefined;
     const target = targetOf(url);
     if (!target || !hasPlainBody(message) || app.isClosing()) return undefined;
-    const ingestion: Ingestion = {
-      credentials: {
-        token: bearerOf(headers) ?? target.token,
-        origin: headers.origin,
-        referer: headers.referer,
-      },
-      orgId: target.orgId,
-      arrival: arrivalOf(headers, now()),
-    };
+    const { origin, referer } = headers;
+    const credentials = { token: bearerOf(headers) ?? target.token, origin, referer };
     try {
-      authorize(ingestion, { authority });
+      const arrival = arrivalOf(headers, now());
+      return authorize({ credentials, orgId: target.orgId, arrival }, authority);
     } catch {
       return undefined;
     }
-    return ingestion;
   };
 
   return (message, response) => {
@@ -181,7 +173,7 @@ export function createDirectEvents({
     const accepted = { message, response, ingestion, client, startedAt };
     try {
       limiters.countClient(client);
-      limiters.countGrant(ingestion.grant as Grant);
+      limiters.countGrant(ingestion.grant);
     } catch (error) {
       send(accepted, errorReply(accepted, error));
       return true;

@@ -1,9 +1,9 @@
-import type { Authority, Grant } from '../auth/authority.js';
+import type { Grant } from '../auth/authority.js';
 import type { CollectorConfig } from '../config/config.js';
 import { ApiError } from '../http/api-error.js';
 import type { Metrics } from '../http/metrics.js';
 import { requestsOf } from '../http/rate-limits.js';
-import { type Ingestion, PIPELINE } from '../ingest/pipeline.js';
+import { append, type Ingestion, parse, toRecords } from '../ingest/pipeline.js';
 import type { Refusals } from '../ingest/refusals.js';
 import type { Store } from '../store/store.js';
 import { recordJson } from './stored-event.js';
@@ -17,11 +17,19 @@ export interface Limiters {
 
 export interface ReceiverOptions {
   /** Changes when the configuration is reloaded. */
-  state: Readonly<{ config: CollectorConfig; authority: Authority }>;
+  state: Readonly<{ config: CollectorConfig }>;
   store: Store;
   metrics: Metrics;
   refusals: Refusals;
   limiters: Limiters;
+}
+
+interface ReceivedRequest {
+  ingestion: Ingestion;
+  /** The body. */
+  text: string;
+  /** Name of the client for its limits. */
+  client: string;
 }
 
 /**
@@ -30,7 +38,7 @@ export interface ReceiverOptions {
  * @returns the JSON of the response
  * @throws ApiError, and the errors of the store
  */
-export type ReceiveEvents = (ingestion: Ingestion, client: string) => Promise<string>;
+export type ReceiveEvents = (request: ReceivedRequest) => Promise<string>;
 
 export function createReceiver({
   state,
@@ -39,29 +47,26 @@ export function createReceiver({
   refusals,
   limiters,
 }: ReceiverOptions): ReceiveEvents {
-  const authority: Authority = (...args) => state.authority(...args);
-  return async (ingestion, client) => {
-    const grant = ingestion.grant as Grant;
-    try {
-      for (const [name, step] of PIPELINE) {
-        const result = step(ingestion, { authority, store });
-        if (result) await result;
-        if (name === 'parse') {
-          const { parsed = [], text = '' } = ingestion;
-          const size = { events: parsed.length, bytes: text.length };
-          limiters.addBody(client, grant, requestsOf(size));
-        }
-      }
-    } catch (error) {
-      // The store cannot take the events now; the sender sends them again.
-      if (error instanceof ApiError) refusals.note(ingestion, error);
-      throw error;
-    }
-    const { stored = [], newEvents = 0 } = ingestion;
+  const ingest = async ({ ingestion, text, client }: ReceivedRequest) => {
+    const { grant } = ingestion;
+    const body = parse(ingestion, text);
+    const size = { events: body.events.length, bytes: text.length };
+    limiters.addBody(client, grant, requestsOf(size));
+    const { stored, newEvents } = await append(ingestion, toRecords(ingestion, body), store);
     metrics.countEvents('stored', newEvents);
     metrics.countEvents('duplicate', stored.length - newEvents);
     const events = stored.map((record) => recordJson(record, grant.org)).join();
-    const isOne = !ingestion.batched && state.config.responseShape === 'object';
+    const isOne = !body.batched && state.config.responseShape === 'object';
     return isOne ? events : `[${events}]`;
+  };
+  return async (request) => {
+    try {
+      return await ingest(request);
+    } catch (error) {
+      // Any other error is of a store that cannot take the events now; the sender sends them again.
+      if (error instanceof ApiError)
+        refusals.note({ ...request.ingestion, text: request.text }, error);
+      throw error;
+    }
   };
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Authority, type Grant, requirePrivate } from '../auth/authority.js';
 import { credentialsOf } from '../auth/credentials.js';
+import type { CollectorConfig } from '../config/config.js';
 import { ApiError } from '../http/api-error.js';
 import type { BodyReader } from '../http/body-reader.js';
 import { readBodies } from '../http/read-body.js';
@@ -21,6 +22,8 @@ declare module 'fastify' {
 }
 
 export interface RouteContext extends ReceiverOptions {
+  /** Changes when the configuration is reloaded. */
+  state: Readonly<{ config: CollectorConfig; authority: Authority }>;
   /** ms since the epoch. */
   now(): number;
   receive: ReceiveEvents;
@@ -32,7 +35,6 @@ export interface RouteContext extends ReceiverOptions {
 /** Routes that store events. */
 function ingestRoutes(app: FastifyInstance, context: RouteContext): void {
   const { state, limiters, receive, bodies, clientOf } = context;
-  const authority: Authority = (...args) => state.authority(...args);
 
   // Declared up front, so that all requests have the same shape for V8.
   app.decorateRequest('ingestion');
@@ -42,21 +44,24 @@ function ingestRoutes(app: FastifyInstance, context: RouteContext): void {
     method: 'POST',
     url: '/events',
     onRequest(request, _reply, done) {
-      request.ingestion = {
-        credentials: credentialsOf(request),
-        orgId: orgIdOf(request, 'createEvent'),
-        arrival: arrivalOf(request.headers, context.now()),
-      };
-      authorize(request.ingestion, { authority });
-      request.grant = request.ingestion.grant as Grant;
-      limiters.countGrant(request.grant);
+      const ingestion = authorize(
+        {
+          credentials: credentialsOf(request),
+          orgId: orgIdOf(request, 'createEvent'),
+          arrival: arrivalOf(request.headers, context.now()),
+        },
+        state.authority,
+      );
+      request.ingestion = ingestion;
+      request.grant = ingestion.grant;
+      limiters.countGrant(ingestion.grant);
       done();
     },
     async handler(request, reply) {
       const ingestion = request.ingestion as Ingestion;
-      ingestion.text = (request.body as string | undefined) ?? '';
+      const text = (request.body as string | undefined) ?? '';
       try {
-        const json = await receive(ingestion, clientOf(request));
+        const json = await receive({ ingestion, text, client: clientOf(request) });
         return reply.type(JSON_TYPE).send(json);
       } finally {
         bodies.release(request.raw);

@@ -9,91 +9,91 @@ import { type Arrival, enrich } from './enrich.js';
 import { withoutForgeries } from './forged-ids.js';
 import { type ParsedEvent, parseEvents } from './parse.js';
 
-/** State of a POST request in the pipeline. Each step adds its part. */
-export interface Ingestion {
+/** The parts of a request that all of its events share, before its sender and its body are known. */
+export type RequestArrival = Omit<Arrival, 'org' | 'batched' | 'mergesOrders' | 'maxAgeMs'>;
+
+interface UnauthorizedRequest {
   credentials: Credentials;
   /** `orgId` of the query. */
   orgId: string | undefined;
-  arrival: Omit<Arrival, 'org' | 'batched' | 'mergesOrders' | 'maxAgeMs'>;
-  grant?: Grant;
-  text?: string;
-  parsed?: ParsedEvent[];
-  batched?: boolean;
-  records?: EventRecord[];
-  /** Events of the response. */
-  stored?: EventRecord[];
-  /** Events that were not stored before. */
-  newEvents?: number;
+  arrival: RequestArrival;
 }
 
-export const arrivalOf = (
-  { 'user-agent': userAgent, referer, origin }: IncomingHttpHeaders,
-  time: number,
-): Ingestion['arrival'] => ({ time, userAgent, referer, origin });
-
-export interface PipelineContext {
-  authority: Authority;
-  store: Store;
+/** A POST request of an authorized sender. */
+export interface Ingestion {
+  grant: Grant;
+  arrival: RequestArrival;
 }
 
-type Step = (ingestion: Ingestion, context: PipelineContext) => void | Promise<void>;
-
-/** Runs before the body is read, so that the server reads no bodies of unauthorized senders. */
-export const authorize = (
-  ingestion: Ingestion,
-  { authority }: Pick<PipelineContext, 'authority'>,
-) => {
-  const grant = authority(ingestion.credentials, 'write');
-  ingestion.grant = grant;
-  const { orgId } = ingestion;
-  requireOwnOrg({ grant, named: [{ path: 'orgId', orgId }] });
-};
+export interface ParsedBody {
+  events: ParsedEvent[];
+  /** Whether the body is an array. */
+  batched: boolean;
+}
 
 /** The server stops reading a larger body. */
 export const MAX_BODY_BYTES = MAX_BATCH_BYTES;
 
-const parse: Step = (ingestion) => {
-  const grant = ingestion.grant as Grant;
-  const { events, batched } = parseEvents(ingestion.text ?? '', grant.org.eventTypes);
+export const arrivalOf = (
+  { 'user-agent': userAgent, referer, origin }: IncomingHttpHeaders,
+  time: number,
+): RequestArrival => ({ time, userAgent, referer, origin });
+
+/**
+ * Runs before the body is read, so that the server reads no bodies of unauthorized senders.
+ *
+ * @throws ApiError 401, and the other errors of the authority
+ */
+export function authorize(
+  { credentials, orgId, arrival }: UnauthorizedRequest,
+  authority: Authority,
+): Ingestion {
+  const grant = authority(credentials, 'write');
+  requireOwnOrg({ grant, named: [{ path: 'orgId', orgId }] });
+  return { grant, arrival };
+}
+
+/** @throws ApiError 401 for an event of another org, and the errors of `parseEvents` */
+export function parse({ grant }: Ingestion, text: string): ParsedBody {
+  const { events, batched } = parseEvents(text, grant.org.eventTypes);
   const named = events.map(({ orgId }, i) => ({ path: batched ? `${i}.orgId` : 'orgId', orgId }));
   requireOwnOrg({ grant, named });
-  ingestion.parsed = events;
-  ingestion.batched = batched;
-};
+  return { events, batched };
+}
 
-const addContext: Step = (ingestion) => {
-  const { time, userAgent, referer, origin } = ingestion.arrival;
-  const { org, token } = ingestion.grant as Grant;
-  const arrival: Arrival = {
+/** Creates the records of parsed events. */
+export function toRecords({ grant, arrival }: Ingestion, { events, batched }: ParsedBody) {
+  const { org, token } = grant;
+  const whole: Arrival = {
     org: org.id,
-    time,
-    userAgent,
-    referer,
-    origin,
-    batched: ingestion.batched ?? false,
+    time: arrival.time,
+    userAgent: arrival.userAgent,
+    referer: arrival.referer,
+    origin: arrival.origin,
+    batched,
     mergesOrders: mergesOrders(org),
     maxAgeMs: token.kind === 'private' ? Number.POSITIVE_INFINITY : MAX_EVENT_AGE_MS,
   };
-  ingestion.records = ingestion.parsed?.map((event) => enrich(event, arrival));
-};
+  return events.map((event) => enrich(event, whole));
+}
 
-const append: Step = async (ingestion, { store }) => {
-  const records = ingestion.records ?? [];
-  const grant = ingestion.grant as Grant;
+/**
+ * Stores records.
+ *
+ * @returns the events of the response, and how many were not stored before
+ */
+export async function append(
+  { grant }: Ingestion,
+  records: readonly EventRecord[],
+  store: Store,
+): Promise<{ stored: readonly EventRecord[]; newEvents: number }> {
   const stored =
     grant.token.kind === 'private'
       ? await store.append(records)
       : await withoutForgeries(records, store);
-  ingestion.newEvents = stored.filter(({ id }, i) => id === records[i]?.id).length;
+  const newEvents = stored.filter(({ id }, i) => id === records[i]?.id).length;
+  if (mayRead(grant)) return { stored, newEvents };
   // A token that may not read must not see a stored event of another sender: only its id.
-  ingestion.stored = mayRead(grant)
-    ? stored
-    : records.map((record, i) => ({ ...record, id: stored[i]?.id ?? record.id }));
-};
-
-/** The steps after the body is read. Each may throw an `ApiError`. */
-export const PIPELINE: readonly [name: string, step: Step][] = [
-  ['parse', parse],
-  ['enrich', addContext],
-  ['append', append],
-];
+  const own = records.map((record, i) => ({ ...record, id: stored[i]?.id ?? record.id }));
+  return { stored: own, newEvents };
+}

@@ -16,7 +16,7 @@ export const MAX_PENDING_EVENTS = 500;
 const MAX_PENDING_BYTES = 4 * 1_048_576;
 
 /** Characters of an event that is no JSON, or too large. */
-const MAX_BODY = MAX_EVENT_BYTES;
+const MAX_BODY_LENGTH = MAX_EVENT_BYTES;
 
 /**
  * Bytes of an event, on average, below which those of an array are kept as one text: no event is so small, and to store
@@ -26,13 +26,14 @@ const MIN_EVENT_BYTES = 64;
 
 export interface Refusals {
   /** Notes the events of a refused request. It never throws, and settles nothing: the sender has its error. */
-  note(ingestion: Ingestion, error: ApiError): void;
+  note(request: Ingestion & { text: string }, error: ApiError): void;
   /** Writes the noted refusals. */
   flush(): Promise<void>;
   close(): Promise<void>;
 }
 
-const textOf = (value: unknown) => (typeof value === 'string' ? value.slice(0, MAX_BODY) : null);
+const textOf = (value: unknown) =>
+  typeof value === 'string' ? value.slice(0, MAX_BODY_LENGTH) : null;
 
 /** The events of a body, each as text; the body itself when it is no JSON. */
 function eventsOf(text: string): { bodies: string[]; values: unknown[]; batched: boolean } {
@@ -77,8 +78,8 @@ export function createRefusals(store: Pick<Store, 'refused'>, now: () => number)
   const dropTimer = setInterval(dropOld, DROP_MS).unref();
 
   return {
-    note({ grant, text = '', arrival }, { code, details = [], message }) {
-      if (!grant || pending.length >= MAX_PENDING_EVENTS) return;
+    note({ grant, text, arrival }, { code, details = [], message }) {
+      if (pending.length >= MAX_PENDING_EVENTS) return;
       // A large body is not parsed during a flood.
       if (pendingBytes + text.length > MAX_PENDING_BYTES) return;
       const { bodies, values, batched } = eventsOf(text);
@@ -96,7 +97,7 @@ export function createRefusals(store: Pick<Store, 'refused'>, now: () => number)
           code,
           field: own?.path.replace(batched ? /^\d+\.?/ : '', '') ?? '',
           reason: own?.message ?? (batched ? 'another event of its array is wrong' : message),
-          body: body.slice(0, MAX_BODY),
+          body: body.slice(0, MAX_BODY_LENGTH),
           batched,
           userAgent: textOf(userAgent),
           referer: textOf(referer),
