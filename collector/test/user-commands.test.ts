@@ -180,7 +180,7 @@ it('adds, lists, resets and removes users beside a running collector', async () 
 
 it.each([
   [['add', ' ', '--link'], 'the name is empty'],
-  [['add', 'anna', '--link', '--org', 'none'], '--org: none is not an org'],
+  [['add', 'anna', '--link', '--org', 'none'], '--org: there is no org "none"'],
   [['add', 'anna', '--link', '--role', 'admin'], 'Allowed choices are owner, viewer'],
   [['add', 'anna', '--link', '--password-stdin'], 'use either --password-stdin or --link'],
   [['add', 'anna'], 'there is no terminal to ask for a password; use --password-stdin or --link'],

@@ -2,6 +2,7 @@ import type { OrgConfig } from '../config/config.js';
 import type { AdminRecord, AdminRecords } from '../store/admin-records.js';
 import { AdministrationError } from './administration-error.js';
 import type { Action, Actor, AuditLog } from './audit-log.js';
+import { findOrg } from './find-org.js';
 import type { LiveConfig } from './live-config.js';
 import { checkRecord, type RecordKind, type RecordValue, toJson } from './records.js';
 
@@ -40,13 +41,7 @@ export async function requireOrg(
   id: string,
 ): Promise<OrgConfig> {
   await live.refresh();
-  const org = live.config().orgs.find((each) => each.id === id);
-  if (org) return org;
-  const ids = live.config().orgs.map((each) => each.id);
-  throw new AdministrationError('unknown', {
-    path: 'orgId',
-    message: `there is no org ${JSON.stringify(id.slice(0, 128))}; ${ids.length > 10 ? 'list them with: org list' : `there are ${ids.join(', ')}`}`,
-  });
+  return findOrg(live.config(), id);
 }
 
 interface RecordName<Kind extends RecordKind> {

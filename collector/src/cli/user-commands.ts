@@ -1,11 +1,10 @@
 import { type Accounts, createAccounts, removeUser, resetUser } from '../accounts/accounts.js';
 import { ALL_ORGS, nameProblem, type Role, type User } from '../accounts/users.js';
-import type { CollectorConfig } from '../config/config.js';
 import { dashboardOrigin } from '../dashboard/origin.js';
 import { welcomeUrl } from '../dashboard/paths.js';
 import { askPassword, readPassword } from './ask-password.js';
 import { readConfig } from './config-file.js';
-import { readLiveConfig } from './live-config.js';
+import { requireOrg } from './require-org.js';
 import { print, type StoreOptions, withExistingStore } from './with-store.js';
 
 export interface AddUserOptions extends StoreOptions {
@@ -18,16 +17,6 @@ export interface AddUserOptions extends StoreOptions {
 /** Runs a task with the users of the configured store. */
 const withAccounts = <T>(options: StoreOptions, task: (accounts: Accounts) => Promise<T>) =>
   withExistingStore(options, (store) => task(createAccounts(store.admin)));
-
-/** @throws Error for an org that the configuration does not have */
-function rolesOf({ orgs }: CollectorConfig, { role, org = [ALL_ORGS] }: AddUserOptions) {
-  for (const id of org)
-    if (id !== ALL_ORGS && !orgs.some((known) => known.id === id))
-      throw new Error(
-        `--org: ${id} is not an org of the configuration; it has ${orgs.map((known) => known.id).join(', ')}`,
-      );
-  return Object.fromEntries(org.map((id) => [id, role]));
-}
 
 /** @returns prints a sign-in link. Call it before a change: the configuration may be missing. */
 function createLinkPrinter({ config, overrides }: StoreOptions) {
@@ -45,9 +34,11 @@ export async function addUser(name: string, options: AddUserOptions) {
   const problem = nameProblem(name);
   if (problem) throw new Error(`the name ${problem}`);
   // Before anybody is asked for a password.
-  const roles = await withExistingStore(options, async (store) =>
-    rolesOf((await readLiveConfig(store, options)).config(), options),
-  );
+  const { role, org: orgs = [ALL_ORGS] } = options;
+  await withExistingStore(options, async (store) => {
+    for (const id of orgs) if (id !== ALL_ORGS) await requireOrg(store, options, id);
+  });
+  const roles = Object.fromEntries(orgs.map((id) => [id, role]));
   const printLink = createLinkPrinter(options);
   const { passwordStdin, link } = options;
   if (passwordStdin && link) throw new Error('use either --password-stdin or --link');
@@ -61,7 +52,7 @@ export async function addUser(name: string, options: AddUserOptions) {
     // The first owner is for those who have no user yet. Its links would stay a second way in.
     for (const first of await users.list())
       if (first.isFirst && !first.password) await removeUser(accounts, first.key);
-    print(`${user.name} may sign in as ${options.role}`);
+    print(`${user.name} may sign in as ${role}`);
     if (link) printLink(await signInLinks.create(user));
   });
 }

@@ -24,6 +24,15 @@ function flagOf(path: string): string {
   return FLAGS[name] ?? path;
 }
 
+/** An error of the administration with the flags of its fields; any other error as it is. */
+export function inFlags(error: unknown): unknown {
+  if (!(error instanceof AdministrationError)) return error;
+  const lines = error.problems.map(({ path, message }) =>
+    path ? `${flagOf(path)}: ${message}` : message,
+  );
+  return new Error(lines.join('\n'), { cause: error });
+}
+
 interface AdministrationTask extends Administration {
   audit: AuditLog;
   config: CollectorConfig;
@@ -71,10 +80,6 @@ export const withAdministration = (
       });
       noteClashes(live);
     } catch (error) {
-      if (!(error instanceof AdministrationError)) throw error;
-      const lines = error.problems.map(({ path, message }) =>
-        path ? `${flagOf(path)}: ${message}` : message,
-      );
-      throw new Error(lines.join('\n'), { cause: error });
+      throw inFlags(error);
     }
   });
