@@ -18,12 +18,12 @@ afterEach(async () => {
 });
 
 /** A collector with a retention of 10 days for one of its two orgs. */
-function startSchedule(clock: { time: number }, of: Store = store) {
+function startSchedule(clock: { time: number }, of: Store = store, maxStopMs?: number) {
   const config = configOf();
   const [first, second] = config.orgs;
   const erased: string[] = [];
   const schedule = createPruneSchedule({
-    ...{ store: of, audit: createAuditLog(of.admin, () => clock.time), checkMs: 5 },
+    ...{ store: of, audit: createAuditLog(of.admin, () => clock.time), checkMs: 5, maxStopMs },
     config: () => ({
       ...config,
       pruneAt: '03:30',
@@ -124,4 +124,17 @@ it('leaves the rest of a run to the next start when it is stopped', async () => 
   const { erased } = startSchedule(clock, other);
   await vi.waitFor(() => expect(erased).toHaveLength(1));
   expect(await countOf(ORG, other)).toBe(0);
+});
+
+it('does not hold up the end of its process by a step that takes long', async () => {
+  const other = openStore('sqlite::memory:');
+  const entered = new Promise<void>((isEntered) => {
+    const erase = () => {
+      isEntered();
+      return new Promise<never>(() => {});
+    };
+    startSchedule({ time: NOW }, { ...other, erase }, 10);
+  });
+  await entered;
+  await schedules.pop()?.stop();
 });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CollectorConfig } from '../config/config.js';
 import { DAY_MS, HOUR_MS } from '../lib/day.js';
 import type { AdminRecords } from '../store/admin-records.js';
@@ -15,6 +16,12 @@ const CHECK_MS = 30_000;
 
 /** A run that has not ended by then was killed, and another collector repeats it. */
 const ABANDONED_MS = 6 * HOUR_MS;
+
+/**
+ * Longest wait of `stop()` for the step that runs. ClickHouse erases everything in one, which may take an hour; its
+ * server goes on with it, and another run does the rest.
+ */
+const MAX_STOP_MS = 5_000;
 
 /** State of the schedule, which all collectors of a store share. */
 interface State {
@@ -38,11 +45,12 @@ interface PruneScheduleOptions {
     error(fields: object, message: string): void;
   };
   checkMs?: number | undefined;
+  maxStopMs?: number | undefined;
 }
 
 export interface PruneSchedule {
   start(): void;
-  /** Settles when the step that runs has ended. The rest of its run is left to the next start, or to another collector. */
+  /** Settles when the step that runs has ended, or soon. The rest of its run is left to another one. */
   stop(): Promise<void>;
 }
 
@@ -73,6 +81,7 @@ export function createPruneSchedule({
   now,
   log,
   checkMs = CHECK_MS,
+  maxStopMs = MAX_STOP_MS,
 }: PruneScheduleOptions): PruneSchedule {
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
@@ -125,7 +134,7 @@ export function createPruneSchedule({
       isStopped = true;
       clearInterval(timer);
       timer = undefined;
-      await running;
+      await Promise.race([running, sleep(maxStopMs, undefined, { ref: false })]);
     },
   };
 }
