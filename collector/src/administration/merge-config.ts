@@ -21,18 +21,36 @@ interface Assets {
 const isSame = <Item>(a: readonly Item[], b: readonly Item[]) =>
   a.length === b.length && a.every((item, i) => item === b[i]);
 
-/** Merges assets. A catalogue that has not changed stays the same array, on which others build indexes. */
-function createAssetMerger() {
-  const last = new Map<string, Assets>();
-  return (org: string, file: readonly AssetConfig[], buckets: readonly Bucket[]): AssetConfig[] => {
-    const before = last.get(org);
-    if (before && before.file === file && isSame(before.buckets, buckets)) return before.merged;
-    const ids = new Set(file.map(({ id }) => id));
-    const merged = [...file];
-    for (const { value } of buckets)
-      for (const asset of value.assets) if (!ids.has(asset.id)) merged.push(asset);
-    last.set(org, { file, buckets, merged });
-    return merged;
+type MergeAssets = (
+  org: string,
+  file: readonly AssetConfig[],
+  buckets: readonly Bucket[],
+) => AssetConfig[];
+
+/**
+ * Merges assets. A catalogue that has not changed stays the same array, on which others build indexes.
+ *
+ * @returns begins a merge of all orgs; the catalogues of orgs that it leaves out are forgotten
+ */
+function createAssetMerger(): () => MergeAssets {
+  let catalogues = new Map<string, Assets>();
+  return () => {
+    const last = catalogues;
+    const next = new Map<string, Assets>();
+    catalogues = next;
+    return (org, file, buckets) => {
+      const before = last.get(org);
+      if (before && before.file === file && isSame(before.buckets, buckets)) {
+        next.set(org, before);
+        return before.merged;
+      }
+      const ids = new Set(file.map(({ id }) => id));
+      const merged = [...file];
+      for (const { value } of buckets)
+        for (const asset of value.assets) if (!ids.has(asset.id)) merged.push(asset);
+      next.set(org, { file, buckets, merged });
+      return merged;
+    };
   };
 }
 
@@ -106,8 +124,9 @@ const secretsOf = (webhooks: readonly CheckedRecord<'webhook'>[]) =>
 
 /** Creates the merge of the file with the records of the store: the store adds, and the file wins a clash. */
 export function createConfigMerger(): (file: CollectorConfig, records: Records) => CollectorConfig {
-  const mergeAssets = createAssetMerger();
+  const beginMerge = createAssetMerger();
   return (file, records) => {
+    const mergeAssets = beginMerge();
     const additions = readAdditions(file, records);
     const complete = (org: OrgConfig): OrgConfig => {
       const { eventTypes: more = [], retentionDays } = additions.of(org.id) ?? {};
