@@ -57,20 +57,23 @@ export function createLiveConfig({
   let timer: NodeJS.Timeout | undefined;
   let isRunning = false;
   let last: Promise<void> = Promise.resolve();
+  /** The refresh that waits for the last one. */
+  let next: Promise<void> | undefined;
 
   const update = () => {
     merged = merge(file, snapshot);
     onChange?.(merged);
   };
   const run = async () => {
+    next = undefined;
     const hasChanged = await snapshot.refresh();
     const wasComplete = isComplete;
     isComplete = true;
     if (hasChanged || !wasComplete) update();
   };
-  /** After the one that runs: that one may have read before the change of the caller. */
+  /** After the one that runs: that one may have read before the change of the caller. One is enough for all callers. */
   const refresh = (): Promise<void> => {
-    const next = last.then(run, run);
+    next ??= last.then(run, run);
     last = next;
     return next;
   };
@@ -96,8 +99,8 @@ export function createLiveConfig({
     clashes: () => findClashes(file, snapshot),
     isComplete: () => isComplete,
     refresh,
-    setFile(next) {
-      file = next;
+    setFile(changed) {
+      file = changed;
       update();
     },
     start() {
