@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
 import { BASE_PATH } from 'vitrine/contract';
+import { redact } from '../src/http/redact.js';
 import { openStore } from '../src/index.js';
 import { type Collector, event, openCollector, PRIVATE, PUBLIC } from './support/collector.js';
 
@@ -67,4 +68,12 @@ it('logs no address of a visitor', async () => {
   await collector.app.inject({ url: `${BASE_PATH}/events`, remoteAddress: '203.0.113.7' });
   expect(lines.length).toBeGreaterThan(0);
   expect(lines.join('')).not.toContain('203.0.113.7');
+});
+
+it('names every documented path as it is', async () => {
+  collector = await openCollector();
+  const { paths } = (await collector.get('/openapi.json')).json();
+  const names = Object.keys(paths).map((path) => path.replace(/\/\{\w+\}/g, ''));
+  expect(names).toContain(`${BASE_PATH}/events/breakdown`);
+  expect(names.filter((name) => redact(name) !== name)).toEqual([]);
 });

@@ -13,10 +13,11 @@ const LOGGED = new Set([
 /** Parts of own paths, of the API and of the dashboard. A token in a wrong place of an address is none of them. */
 const PATH_PARTS = new Set([
   ...['', 'api', 'analytics', 'events', 'views', 'delivery'],
+  ...['breakdown', 'funnel', 'uplift', 'sessions', 'refused'],
   ...['orders', 'shopify', 'woocommerce'],
   ...['healthcheck', 'ready', 'metrics', 'openapi.json', 'v', 't.js'],
   ...['admin', 'orgs', 'tokens', 'rotate', 'expire', 'domains', 'event-names', 'webhooks'],
-  ...['audit', 'person', 'shopify', 'woocommerce'],
+  ...['audit', 'person'],
   ...['dashboard', 'assets', 'viewer', 'sign-in', 'redeem', 'sign-out', 'password', 'shares'],
 ]);
 
