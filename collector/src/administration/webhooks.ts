@@ -1,4 +1,4 @@
-import { WEBHOOK_PLATFORMS, type WebhookPlatform } from '../config/webhooks.js';
+import { MIN_SECRET_LENGTH, WEBHOOK_PLATFORMS, type WebhookPlatform } from '../config/webhooks.js';
 import { AdministrationError } from './administration-error.js';
 import { type AdministrationContext, perform, requireOrg, updateRecord } from './context.js';
 import { webhookSecretPlaces } from './find-clashes.js';
@@ -30,7 +30,6 @@ export interface Webhooks {
   remove(org: string, platform: WebhookPlatform): Promise<void>;
 }
 
-const MIN_SECRET_LENGTH = 16;
 const MAX_SECRET_LENGTH = 512;
 
 const keyOf = (org: string, platform: WebhookPlatform) => `${platform} ${org}`;

@@ -46,7 +46,7 @@ const created = <Body>(reply: FastifyReply, body: Body) => {
   return body;
 };
 
-const MS = 1_000;
+const SECOND_MS = 1_000;
 
 interface Scope {
   app: FastifyInstance;
@@ -126,7 +126,7 @@ function addTokenRoutes({ app, administrationOf }: Scope): void {
   });
   app.post('/tokens', async (request, reply) => {
     const { expiresInSeconds, ...token } = readJson(ADMIN_BODIES.NewToken, request);
-    const expiresInMs = expiresInSeconds === undefined ? undefined : expiresInSeconds * MS;
+    const expiresInMs = expiresInSeconds === undefined ? undefined : expiresInSeconds * SECOND_MS;
     return created(reply, await administrationOf(request).tokens.add({ ...token, expiresInMs }));
   });
   app.get<TokenRoute>('/tokens/:token', (request) =>
@@ -134,14 +134,14 @@ function addTokenRoutes({ app, administrationOf }: Scope): void {
   );
   app.post<TokenRoute>('/tokens/:token/rotate', async (request, reply) => {
     const { expireAfterSeconds } = readJson(ADMIN_BODIES.TokenRotation, request);
-    const expireAfterMs = expireAfterSeconds * MS;
+    const expireAfterMs = expireAfterSeconds * SECOND_MS;
     const { tokens } = administrationOf(request);
     return created(reply, await tokens.rotate(request.params.token, { expireAfterMs }));
   });
   app.post<TokenRoute>('/tokens/:token/expire', async (request) => {
     const { afterSeconds } = readJson(ADMIN_BODIES.TokenExpiry, request);
     const { tokens } = administrationOf(request);
-    return tokens.expire(request.params.token, { afterMs: afterSeconds * MS });
+    return tokens.expire(request.params.token, { afterMs: afterSeconds * SECOND_MS });
   });
   app.delete<TokenRoute>('/tokens/:token', async (request, reply) => {
     await administrationOf(request).tokens.remove(request.params.token);

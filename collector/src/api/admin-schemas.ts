@@ -6,7 +6,6 @@ import { WEBHOOK_PLATFORMS } from '../config/webhooks.js';
 
 const strict = { additionalProperties: false };
 const nullable = (schema: TSchema) => Type.Union([schema, Type.Null()]);
-const optional = (schema: TSchema) => Type.Optional(schema);
 const names = (values: readonly string[]) => Type.Union(values.map((value) => Type.Literal(value)));
 const moment = Type.String({ format: 'date-time' });
 const source = names(['file', 'store']);
@@ -119,7 +118,7 @@ export const ADMIN_RESPONSES = {
       Type.Object({
         id: Type.String(),
         name: Type.String(),
-        metadata: optional(Type.Record(Type.String(), Type.Unknown())),
+        metadata: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
         source,
       }),
     ),

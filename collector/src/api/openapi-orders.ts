@@ -1,8 +1,7 @@
+import { WEBHOOK_OUTCOMES } from '../orders/add-order-routes.js';
 import { ORDER_PLATFORMS } from '../orders/platforms.js';
 
 const NAMES = { shopify: 'Shopify', woocommerce: 'WooCommerce' } as const;
-
-const OUTCOMES = ['stored', 'known', 'ignored', 'unknown_topic', 'ping'];
 
 const header = (name: string, description: string) => ({
   ...{ name, in: 'header', description, schema: { type: 'string' } },
@@ -37,7 +36,7 @@ export const orderPaths = (base: string, errors: object) =>
                   schema: {
                     type: 'object',
                     required: ['outcome'],
-                    properties: { outcome: { type: 'string', enum: OUTCOMES } },
+                    properties: { outcome: { type: 'string', enum: [...WEBHOOK_OUTCOMES] } },
                   },
                 },
               },

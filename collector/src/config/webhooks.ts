@@ -2,7 +2,8 @@ import { Type } from '@sinclair/typebox';
 
 const strict = { additionalProperties: false };
 
-const MIN_SECRET_LENGTH = 16;
+/** Characters. */
+export const MIN_SECRET_LENGTH = 16;
 
 const Secret = Type.Union(
   [

@@ -30,13 +30,18 @@ export interface OrderRouteContext {
 }
 
 /**
- * Result of an accepted webhook. `known`: stored before; `ignored`: not about an order that counts;
+ * Results of an accepted webhook. `known`: stored before; `ignored`: not about an order that counts;
  * `unknown_topic`: the collector does not read this topic.
  */
-export type WebhookOutcome = 'stored' | 'known' | 'ignored' | 'unknown_topic' | 'ping';
+export const WEBHOOK_OUTCOMES = ['stored', 'known', 'ignored', 'unknown_topic', 'ping'] as const;
+
+type WebhookOutcome = (typeof WEBHOOK_OUTCOMES)[number];
 
 /** Characters of a topic in the log. */
 const MAX_TOPIC_LENGTH = 64;
+
+/** A ping is a form with the number of a webhook. */
+const MAX_PING_BYTES = 64;
 
 const header = ({ headers }: FastifyRequest, name: string): string | undefined => {
   const value = headers[name];
@@ -114,7 +119,8 @@ async function accept(
 async function handle(webhook: Webhook, context: OrderRouteContext): Promise<WebhookOutcome> {
   const { request, platform, body } = webhook;
   const isSigned = header(request, platform.headers.signature) !== undefined;
-  if (!isSigned && platform.isPing?.(body.toString('utf8', 0, MAX_TOPIC_LENGTH))) return 'ping';
+  const mayBePing = !isSigned && body.length <= MAX_PING_BYTES;
+  if (mayBePing && platform.isPing?.(body.toString())) return 'ping';
   const key = requireSender(webhook, context);
   context.countWebhook(key.org);
   return accept(webhook, key, context);
