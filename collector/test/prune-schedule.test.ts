@@ -138,3 +138,35 @@ it('does not hold up the end of its process by a step that takes long', async ()
   await entered;
   await schedules.pop()?.stop();
 });
+
+it('keeps the retention of an org when the events of another cannot be erased', async () => {
+  const other = openStore('sqlite::memory:');
+  const failing = 'org-that-fails';
+  await other.append([record({ org: OTHER_ORG, createdAt: NOW - 20 * DAY_MS })]);
+  const failures: string[] = [];
+  const [first] = configOf().orgs;
+  const schedule = createPruneSchedule({
+    store: {
+      ...other,
+      erase: (filter, limit) =>
+        filter.org === failing ? Promise.reject(new Error('no room')) : other.erase(filter, limit),
+    },
+    audit: createAuditLog(other.admin, () => NOW),
+    config: () => ({
+      ...configOf(),
+      orgs: [failing, OTHER_ORG].map((id) => ({
+        ...(first as NonNullable<typeof first>),
+        ...{ id, retentionDays: 10 },
+      })),
+    }),
+    now: () => NOW,
+    log: { info: () => {}, error: (_fields, message) => void failures.push(message) },
+    checkMs: 5,
+  });
+  schedules.push(schedule);
+  schedule.start();
+  await vi.waitFor(async () => expect(await countOf(OTHER_ORG, other)).toBe(0));
+  expect(failures).toEqual([
+    'cannot erase old events of the org org-that-fails; the next try follows within 6 hours',
+  ]);
+});

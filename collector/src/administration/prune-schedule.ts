@@ -16,6 +16,7 @@ const CHECK_MS = 30_000;
 
 /** A run that has not ended by then was killed, and another collector repeats it. */
 const ABANDONED_MS = 6 * HOUR_MS;
+const NEXT_TRY = `the next try follows within ${ABANDONED_MS / HOUR_MS} hours`;
 
 /**
  * Longest wait of `stop()` for the step that runs. ClickHouse erases everything in one, which may take an hour; its
@@ -109,16 +110,25 @@ export function createPruneSchedule({
     if (!due.length) return;
     const record = await claim(store.admin, { dueAt: lastDue(pruneAt, now()), now: now() });
     if (!record) return;
-    for (const { id, retentionDays } of due)
-      if (!isStopped) await prune(id, retentionDays as number);
+    let hasFailed = false;
+    for (const { id, retentionDays } of due) {
+      if (isStopped) break;
+      try {
+        await prune(id, retentionDays as number);
+      } catch (error) {
+        // The retention of the other orgs holds all the same.
+        hasFailed = true;
+        log.error({ err: error, org: id }, `cannot erase old events of the org ${id}; ${NEXT_TRY}`);
+      }
+    }
+    // A run that is not finished counts as abandoned later, and is repeated.
+    if (hasFailed && !isStopped) return;
     const state = isStopped ? NOT_DUE : { ...record.value, isFinished: true };
     await store.admin.put({ ...record, value: state });
   };
   const tick = () => {
     running ??= run()
-      .catch((error) =>
-        log.error({ err: error }, 'cannot erase old events; the next try follows within 6 hours'),
-      )
+      .catch((error) => log.error({ err: error }, `cannot erase old events; ${NEXT_TRY}`))
       .finally(() => {
         running = undefined;
       });
