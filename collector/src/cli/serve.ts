@@ -58,6 +58,11 @@ async function openLogged(config: CollectorConfig, log: FastifyBaseLogger): Prom
           ? `deriving the facts of older events, beside serving: about ${left} left; questions get 503 until then`
           : 'every event has facts: questions are answered',
       ),
+    onFactsFailure: (error) =>
+      log.warn(
+        { err: error },
+        'cannot derive the facts of older events; questions get 503 until a later try succeeds',
+      ),
     onLostLog: () =>
       log.error(
         'the log of the store (-wal) has gone since a crash: events that were in it are lost; see "In an incident" in the documentation',

@@ -17,6 +17,8 @@ export interface StoreOptions {
   onUpgradeStep?: (version: number) => void;
   /** Called now and then while a running collector derives the facts of older events. `left` is 0 at the end. */
   onFactsProgress?: (left: number) => void;
+  /** Called when deriving the facts of older events starts to fail. It is tried again until it succeeds. */
+  onFactsFailure?: ((error: unknown) => void) | undefined;
   /** Called when the log of a file has gone since a crash. */
   onLostLog?: () => void;
   /** Called with the reason when a remote store stops accepting events. The spool keeps them meanwhile. */

@@ -12,7 +12,7 @@ export function openClickHouseAddress(
   address: string,
   options: Pick<
     ClickHouseOptions,
-    'onUnavailable' | 'onAvailable' | 'queryTimeoutMs' | 'isExclusive'
+    'onUnavailable' | 'onAvailable' | 'onFactsFailure' | 'queryTimeoutMs' | 'isExclusive'
   > = {},
 ): Store {
   const { url, username, password, ...place } = parseClickHouseAddress(address);

@@ -49,6 +49,8 @@ export interface ClickHouseOptions extends Place {
   onUnavailable?: (reason: string) => void;
   /** Called when inserts succeed again. */
   onAvailable?: () => void;
+  /** Called when deriving the facts of older events starts to fail. */
+  onFactsFailure?: ((error: unknown) => void) | undefined;
 }
 
 /** Some 5 GB. */
@@ -77,6 +79,7 @@ export function openClickHouse({
   isExclusive = false,
   onUnavailable,
   onAvailable,
+  onFactsFailure,
   ...place
 }: ClickHouseOptions): Store {
   mkdirSync(dirname(path), { recursive: true });
@@ -130,6 +133,7 @@ export function openClickHouse({
       await shipper.flush(queryTimeoutMs);
     },
     runExclusive: shipper.runExclusive,
+    onFailure: onFactsFailure,
   });
 
   const commits = createGroupCommit<FirstCopy | undefined>({

@@ -29,6 +29,8 @@ interface FactsFillerOptions {
   ready(): Promise<void>;
   /** Runs a task while nothing is shipped or erased. */
   runExclusive<T>(task: () => Promise<T>): Promise<T>;
+  /** Called when turns start to fail: without facts, no question is answered. */
+  onFailure?: ((error: unknown) => void) | undefined;
 }
 
 interface Row {
@@ -48,11 +50,14 @@ export function startFactsFiller({
   place,
   ready,
   runExclusive,
+  onFailure,
 }: FactsFillerOptions): FactsFiller {
   const events = `${place.database}.events`;
   const isOld = `facts < ${FACTS_VERSION}`;
   let filled = false;
   let stopped = false;
+  let isReady = false;
+  let isFailing = false;
   const pause = createPause({ isBackground: true });
   let firstCheck = Promise.resolve();
 
@@ -94,6 +99,7 @@ export function startFactsFiller({
       try {
         const days = (async () => {
           await ready();
+          isReady = true;
           return oldDays();
         })();
         firstCheck = days.then(
@@ -106,9 +112,14 @@ export function startFactsFiller({
           let more = true;
           while (more && !stopped) more = await runExclusive(() => fill(day));
         }
-      } catch {
-        // ClickHouse is away, or too slow. The next attempt goes on with what is left.
-        if (!stopped) await pause.wait(RETRY_MS);
+        isFailing = false;
+      } catch (error) {
+        // The next attempt goes on with what is left.
+        if (stopped) return;
+        // Before that, it is not known whether any event is old, and the shipper reports a ClickHouse that is away.
+        if (isReady && !isFailing) onFailure?.(error);
+        isFailing = isReady;
+        await pause.wait(RETRY_MS);
       }
     }
   };

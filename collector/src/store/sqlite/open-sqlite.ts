@@ -178,6 +178,7 @@ export function openSqlite(path: string, options: SqliteOptions = {}): Store {
   });
   const facts = startFactsFiller((limit) => connections.write('fillFacts', limit), {
     onProgress: options.onFactsProgress,
+    onFailure: options.onFactsFailure,
   });
   let hasFacts = false;
   /** Runs a query of facts, once every event has some. */

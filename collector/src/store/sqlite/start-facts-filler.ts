@@ -20,6 +20,8 @@ export interface FactsFiller {
 interface FactsFillerOptions {
   /** Called now and then with the number of events that are left, and at the end with 0. Not when one turn was enough. */
   onProgress?: ((left: number) => void) | undefined;
+  /** Called when turns start to fail: without facts, no question is answered. */
+  onFailure?: ((error: unknown) => void) | undefined;
 }
 
 /**
@@ -29,11 +31,12 @@ interface FactsFillerOptions {
  */
 export function startFactsFiller(
   fill: (limit: number) => Promise<number>,
-  { onProgress }: FactsFillerOptions = {},
+  { onProgress, onFailure }: FactsFillerOptions = {},
 ): FactsFiller {
   let stopped = false;
   let reportedAt = Number.NEGATIVE_INFINITY;
   let hasReported = false;
+  let isFailing = false;
 
   const report = (left: number) => {
     const now = performance.now();
@@ -51,12 +54,16 @@ export function startFactsFiller(
       const startedAt = performance.now();
       try {
         const left = await fill(EVENTS_A_TURN);
+        isFailing = false;
         report(left);
         if (!left) return;
         await pause.wait((performance.now() - startedAt) * PAUSE_RATIO);
-      } catch {
-        // The next turn repeats it. A full disk fails the events too, which the log reports.
-        if (!stopped) await pause.wait(RETRY_MS);
+      } catch (error) {
+        // The next turn repeats it.
+        if (stopped) return;
+        if (!isFailing) onFailure?.(error);
+        isFailing = true;
+        await pause.wait(RETRY_MS);
       }
     }
   };
