@@ -77,7 +77,10 @@ test('counts an add by XMLHttpRequest when the page leaves at once', async ({ ri
   expect((await rig.delivered(1)).map(({ eventMetadata }) => eventMetadata.quantity)).toEqual([1]);
 });
 
-test('counts a form on the next page, as unconfirmed when that page does not tell', async ({ rig, tab }) => {
+test('counts a form on the next page, as unconfirmed when that page does not tell', async ({
+  rig,
+  tab,
+}) => {
   const form = `<form method="post" action="/cart/add"><input name="id" value="7">
     <input name="quantity" value="2"><button>Buy</button></form>`;
   const url = shop(rig, 'cart', form);
