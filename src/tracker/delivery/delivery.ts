@@ -14,7 +14,7 @@ export interface Delivery extends PageExit, Pick<Sender, 'add'> {
   start(): void;
   /** Sends now what may be sent, and the leftovers of other pages. */
   flush(): void;
-  /** Begins no more requests. What waits stays in the queue. */
+  /** Begins no more requests. Waiting events stay in the queue. */
   suspend(code: ReceiptCode): void;
   /** Begins no more requests, and lets go of everything. */
   forget(): void;

@@ -80,7 +80,7 @@ const classify = (status: number, isApi: unknown): [AttemptResult, ReceiptCode?]
   if (begins(/^(408|425|429|5)/))
     return [__COLLECTOR__ || begins(/^(429|503)/) ? 'queued' : 'unknown', 'server_unavailable'];
   if (isApi && status < 300) return ['sent'];
-  // Whoever answers 413, this body is too large.
+  // The body is too large, for the API or for a proxy before it.
   if (status === 413) return ['dropped', 'event_too_large'];
   return isApi && status !== 404
     ? ['dropped', 'server_rejected']

@@ -30,7 +30,7 @@ export const createPluginHost =
   (plugins: readonly Plugin[], checkOptions?: PluginContext['checkOptions']): CreateExtension =>
   ({ track, capture, platform, scope, readText, writeText }) => {
     const claimKey = createClaimKey({ readText, writeText, key: scope + RECORDS.seenKeys });
-    /** What the plugins have begun since the latest consent. A plugin that goes on after it ended changes nothing. */
+    /** State of the plugins since the latest consent. A plugin that goes on after that ended changes nothing. */
     let run = createRun();
 
     const notify = (name: keyof LifecycleHandlers) => {

@@ -86,7 +86,7 @@ export type PluginTrack = <Name extends EventName>(
   moment?: PageMoment,
 ) => Promise<Receipt>;
 
-/** One function for each event in the life of a page. What is tracked in one is still kept. */
+/** One function for each event in the life of a page. The tracker still keeps an event that one of them tracks. */
 export interface LifecycleHandlers {
   /** `visibilitychange`: the page is hidden. */
   onHidden?(): void;

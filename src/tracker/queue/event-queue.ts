@@ -106,7 +106,7 @@ export const createEventQueue = ({
     hasKey: (key) => lengths.has(key),
     parseEntry(key, text) {
       const entry = parseJson<QueuedEvent>(text);
-      // Whatever else stands under the scope is not an event.
+      // The scope also holds leases, records and tombstones.
       return entry?.event?.eventMetadata?.$id && key === keyOf(entry) ? entry : undefined;
     },
     isFull: () => lengths.size > MAX_EVENTS || totalLength > MAX_UTF16_UNITS,

@@ -4,7 +4,7 @@ import type { Platform } from '../platform.js';
 const HOLD_MS = 50;
 
 interface Parts {
-  /** Of the lock. */
+  /** Name of the lock. */
   name: string;
   task(): void;
   platform: Platform;
