@@ -156,6 +156,8 @@ const create = (context: PluginContext): CartAdds => {
     }),
   );
   const forms = adds.filter((each) => each.moment);
+  // This page settles them; another tab that opens meanwhile would count them as well.
+  if (forms[0]) context.storage.set('adds', toJson(stored.filter((each) => !each.moment)));
 
   /** The first call counts. Without items: the cart does not have it. */
   const decide = (add: Add, items?: Product[], confirmed?: 0) => {

@@ -148,6 +148,22 @@ test.each<[type: string | undefined, adds: object[]]>([
   expect(metadataOf(next)).toEqual(adds);
 });
 
+test('counts a form once when another tab opens beside the page that answers', () => {
+  const context = simulateContext();
+  cart()(context);
+  navigate(context, {});
+  const next = answerWith(context);
+  const { document } = page;
+  page = stubShop('https://shop.example/lamp');
+  const otherTab = simulateContext(next);
+  cart()(otherTab);
+  otherTab.pass(VERDICT_MS);
+  expect(metadataOf(otherTab)).toEqual([]);
+  vi.stubGlobal('document', document);
+  next.pass(VERDICT_MS);
+  expect(metadataOf(next)).toEqual([{ item_id: '15', confirmed: 0 }]);
+});
+
 test("does not mistake a request of the next page for the form's response", async () => {
   const context = simulateContext();
   cart()(context);
