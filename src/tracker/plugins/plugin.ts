@@ -165,7 +165,7 @@ export interface PluginContext {
   setTimeout(task: () => void, ms: number): void;
   /** Calls back at events in the life of the page. */
   onLifecycle(handlers: LifecycleHandlers): void;
-  /** Listens, before anybody that the event bubbles to. */
+  /** Listens, before any listener that the event bubbles to. `preventDefault()` has no effect there. */
   on<E extends Event = Event>(target: EventTarget, type: string, task: (event: E) => void): void;
   /** Runs code, and logs its errors so that they do not reach the page. */
   safely<T>(task: () => T): T | undefined;
