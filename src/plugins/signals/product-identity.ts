@@ -60,7 +60,8 @@ const create = (context: PluginContext): ProductIdentity => {
       asAsked(
         readLine({
           ...control.form?.dataset,
-          ...Object.fromEntries(new FormData(control.form as HTMLFormElement)),
+          // A control has none when its `form` attribute names a form that is gone.
+          ...Object.fromEntries(new FormData(control.form ?? undefined)),
           [control.name]: control.value,
         }),
       ),

@@ -23,9 +23,12 @@ const open = (jsonLd: object | undefined, key: string, form: object[], href?: st
   vi.stubGlobal(
     'FormData',
     class {
-      constructor(private form: { fields: Record<string, string> }) {}
+      constructor(private form?: { fields: Record<string, string> } | null) {
+        // As browsers do.
+        if (form === null) throw new TypeError('parameter 1 is not of type HTMLFormElement');
+      }
       [Symbol.iterator]() {
-        return Object.entries(this.form.fields)[Symbol.iterator]();
+        return Object.entries(this.form?.fields ?? {})[Symbol.iterator]();
       }
     },
   );
@@ -227,4 +230,11 @@ test("does not take a visitor's text in a form for the product's name", () => {
     formOf({ product_id: '15', sku: 'BEANIE', name: 'Anna', variant: 'Anna' }),
   );
   expect(identity.resolve([asProduct({ item_id: '15' })])).toEqual([{ item_id: 'BEANIE' }]);
+});
+
+test('reads the product beside a control whose `form` attribute names no form', () => {
+  const { identity } = open({ '@type': 'Product', sku: 'BEANIE', name: 'Beanie' }, FORM, [
+    { name: 'add-to-cart', value: '15', form: null },
+  ]);
+  expect(identity.readShown()).toMatchObject({ item_id: 'BEANIE' });
 });
