@@ -71,8 +71,10 @@ export const configurator = (options: ConfiguratorOptions = {}): Plugin => {
     const { on } = context;
     const scope = window as Scope;
     let touched = false;
-    /** Values by the place and the name of the choice. */
-    const chosen = new Map<unknown, unknown>();
+    /** Chosen values, by the product and the name of the choice. */
+    const chosen = new Map<string, unknown>();
+    /** Chosen variants. Weak, since a single-page shop goes through many viewers with their models. */
+    const variants = new WeakMap<Viewer, unknown>();
 
     const set = (source: string, name: string, value: unknown, configuration?: JsonObject) => {
       if (!(touched || navigator.userActivation?.hasBeenActive) || !attributes(name)) return;
@@ -89,9 +91,10 @@ export const configurator = (options: ConfiguratorOptions = {}): Plugin => {
     };
 
     /** A choice counts when it differs from the one before. */
-    const choose = (source: string, place: unknown, name: string, value: unknown) => {
-      const before = chosen.get(place);
-      chosen.set(place, value);
+    const choose = (source: string, place: string | Viewer, name: string, value: unknown) => {
+      const values = (typeof place === 'string' ? chosen : variants) as Map<unknown, unknown>;
+      const before = values.get(place);
+      values.set(place, value);
       // The page's own markup makes the first choice.
       const given = () =>
         [...document.querySelectorAll<HTMLInputElement>('[checked],[selected]')].some(
@@ -115,10 +118,12 @@ export const configurator = (options: ConfiguratorOptions = {}): Plugin => {
     };
 
     /** Threekit's players. */
-    const players = new Set<unknown>();
+    const players = new WeakSet<ThreekitPlayer>();
+    let hasPlayer = false;
     const watch = (player: ThreekitPlayer | undefined, since?: number) => {
       if (!player?.on?.call || players.has(player)) return;
       players.add(player);
+      hasPlayer = true;
       const follow = (name: string, task: (event: ConfigurationChange) => void) =>
         player.on?.(name, (event) => context.setTimeout(() => task(event), 0));
       follow('rendered', () => {
@@ -195,7 +200,7 @@ export const configurator = (options: ConfiguratorOptions = {}): Plugin => {
     look();
     /** @param until unknown where the model was there before this plugin */
     const drawn = (viewer: Viewer, url: string | null | undefined, until?: number) => {
-      chosen.set(viewer, viewer.variantName ?? 'default');
+      variants.set(viewer, viewer.variantName ?? 'default');
       const { href } = new URL(url ?? '', document.baseURI);
       const { startTime, responseEnd = 0 } =
         (performance.getEntriesByName(href).pop() as PerformanceResourceTiming | undefined) ?? {};
@@ -234,7 +239,7 @@ export const configurator = (options: ConfiguratorOptions = {}): Plugin => {
     });
     on(window, 'variant-applied', (event) => {
       const viewer = event.target as Viewer;
-      if (chosen.has(viewer))
+      if (variants.has(viewer))
         choose('model-viewer', viewer, 'variant', viewer.variantName ?? 'default');
     });
 
@@ -273,7 +278,7 @@ export const configurator = (options: ConfiguratorOptions = {}): Plugin => {
 
     on(window, 'threekit-analytics', (event: CustomEvent<Record<string, string>>) => {
       // Watched players report the same.
-      if (players.size) return;
+      if (hasPlayer) return;
       const {
         optionsSetId,
         optionId,

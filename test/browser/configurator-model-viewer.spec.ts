@@ -80,6 +80,20 @@ test('times a model by its own request, once, also when consent returns', async 
   expect(times).toEqual([undefined, expect.any(Number), undefined, undefined]);
 });
 
+test('lets go of a viewer that the page has taken away', async ({ rig, page }) => {
+  await open(rig, page, {
+    head: `${READY} customElements.define('model-viewer', class extends HTMLElement { loaded = true; src = '/a.glb' });`,
+    body: '<div><model-viewer></model-viewer></div>',
+  });
+  await rig.delivered(1);
+  const viewer = await page.evaluateHandle(
+    () => new WeakRef(document.querySelector('model-viewer') as object),
+  );
+  await page.evaluate(() => document.querySelector('div')?.remove());
+  await page.requestGC();
+  expect(await viewer.evaluate((ref) => ref.deref())).toBeUndefined();
+});
+
 test('counts a gesture where it begins, even if the camera follows slowly', async ({
   rig,
   page,
