@@ -5,6 +5,24 @@ import { ANDROID, type Line, launched, lines, open, PAGE, sentinel, sorted } fro
 /** Software GL takes its time with the first picture. */
 test.describe.configure({ timeout: 120_000 });
 
+test('lets go of a code without an id that the page has taken away', async ({ rig, browser }) => {
+  const page = await open(rig, browser, { body: '<p><i data-ar-handoff="/without">QR</i></p>' });
+  await lines(rig, 1);
+  const code = await page.evaluateHandle(() => new WeakRef(document.querySelector('i') as object));
+  await page.evaluate(() => document.querySelector('p')?.remove());
+  // The observer reports the removal with the next frame.
+  await page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        const element = document.body;
+        new IntersectionObserver(() => resolve()).observe(element);
+      }),
+  );
+  await page.requestGC();
+  expect(await code.evaluate((ref) => ref.deref())).toBeUndefined();
+  await page.context().close();
+});
+
 test('offers a hand-off on a desktop, completes it on a phone, and joins it with the launch', async ({
   rig,
   browser,

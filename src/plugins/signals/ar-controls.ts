@@ -50,7 +50,9 @@ const CONTROLS = `${VIEWER}[ar],a[rel~=ar],a[href*="arvr.google.com/${SCENE_VIEW
  */
 export const arControls = (handoffParameter: string) => {
   const elements = new WeakMap<Element, Models>();
-  const once = new Set<unknown>();
+  const offeredIds = new Set<string>();
+  /** Codes without an id. Weak, since a single-page shop shows one code after the other. */
+  const offeredCodes = new WeakSet<Element>();
   return (context: PluginContext, mobile: boolean, claim: (viewer: Viewer) => void) => {
     const known = new WeakSet<Element>();
     let rest = MAX_IDLE_PAUSE_MS;
@@ -63,9 +65,10 @@ export const arControls = (handoffParameter: string) => {
         dataset.vitrineHandoff ?? dataset.arHandoff ?? `${element.getAttribute('url')}`;
       const [, handoff_id] = takeHandoff(address, handoffParameter);
       const code = handoff_id ?? element;
-      if (!mobile && !once.has(code))
+      const offered = (handoff_id ? offeredIds : offeredCodes) as Set<unknown>;
+      if (!mobile && !offered.has(code))
         context.track('product AR mobile transition offered', { handoff_id });
-      once.add(code);
+      offered.add(code);
     };
 
     const judge = (element: Control, failed?: 'failed') => {
