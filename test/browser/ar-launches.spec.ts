@@ -76,8 +76,15 @@ for (const navigation of [true, false]) {
   });
 }
 
+/** Safari opens Quick Look before a navigation begins. */
+const UNANNOUNCED = `
+  navigation.addEventListener('navigate', (event) => {
+    if (/usdz$/.test(event.destination.url)) event.stopImmediatePropagation();
+  }, true);`;
+
 for (const [name, init, works] of [
   ['where the browser knows it', APPLE, true],
+  ['where no navigation announces it', APPLE + UNANNOUNCED, true],
   ['nowhere else', '', false],
 ] as const) {
   test(`counts Quick Look by plain links ${name}`, async ({ rig, browser }) => {

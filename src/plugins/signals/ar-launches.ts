@@ -79,7 +79,8 @@ export function arLaunches(context: PluginContext, handoff_id: string | undefine
       const rel = /\.(usdz|reality)$/m.test(names) ? 'ar' : '';
       open({ href, rel }, event);
     });
-  else
+  // WebKit opens Quick Look before a navigation begins (HTMLAnchorElement::handleClick).
+  if (!navigation || usable('quick-look'))
     wrap(context, HTMLAnchorElement.prototype, 'click', (_, link) => {
       // The click listener covers links in the document.
       if (!document.contains(link as Node)) open(link as HTMLAnchorElement);
