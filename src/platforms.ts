@@ -14,4 +14,4 @@ export { salesforce } from './plugins/platforms/salesforce.js';
 export { shopware } from './plugins/platforms/shopware.js';
 export { sylius } from './plugins/platforms/sylius.js';
 export { vendure } from './plugins/platforms/vendure.js';
-export type { Platform, TakenQuestion } from './plugins/signals/platform.js';
+export type { AddOutcome, Platform } from './plugins/signals/platform.js';

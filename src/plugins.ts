@@ -20,7 +20,7 @@ export type { DataLayerOptions } from './plugins/data-layer.js';
 export type { ProductSessionOptions } from './plugins/product-session.js';
 export type { ShareOptions } from './plugins/share.js';
 export { handoffUrl } from './plugins/signals/handoff.js';
-export type { Platform, TakenQuestion } from './plugins/signals/platform.js';
+export type { AddOutcome, Platform } from './plugins/signals/platform.js';
 export { ar, campaign, cart, configurator, dataLayer, productSession, share };
 
 /** The plugins by their names in `data-plugins`. */

@@ -112,9 +112,10 @@ export const cart =
         (match && context.safely(() => match(address, body)) ? {} : undefined);
       if (!platform) return;
       const { fields } = request;
-      const asked = readLines(platform.asked?.(fields, request.url) ?? fields, platform.line).map(
-        asAsked,
-      );
+      const asked = readLines(
+        platform.requestLines?.(fields, request.url) ?? fields,
+        platform.normalize,
+      ).map(asAsked);
       const custom = (answer?: unknown) =>
         item && (context.safely(() => item(fields, answer)) ?? []);
       const decide = report({ source, items: custom() ?? asked, authoritative: true, moment });
@@ -195,7 +196,7 @@ export const cart =
     });
 
     // The next page shows the result of a form, once it has rendered.
-    const find = (notice: 'accepted' | 'refused') =>
+    const find = (notice: 'successNotice' | 'errorNotice') =>
       document.querySelector(
         all()
           .flatMap((each) => each[notice] ?? [])
@@ -203,10 +204,10 @@ export const cart =
       );
     const judge = (last?: boolean) => {
       const notices = all().map((each) => context.safely(() => each.readNotice?.()));
-      const no = notices.includes(false) || find('refused');
+      const no = notices.includes(false) || find('errorNotice');
       // A cart page that complains is no confirmation. Other pages may do both: of a set, or of another line.
       const yes =
-        notices.includes(true) || find('accepted') || (!no && CART_PAGE.test(location.href));
+        notices.includes(true) || find('successNotice') || (!no && CART_PAGE.test(location.href));
       if (no || yes || last) report.settleForms(yes, no);
     };
     const entered = () => {

@@ -9,5 +9,5 @@ import type { Platform } from '../signals/platform.js';
  */
 export const bigcommerce: Platform = {
   adds: /^[^\n]*(remote\/v1\/cart\/add|cart\.php\b.*[?&\n]action=(add|buy)\b|\/storefront\/carts\b.*"lineItems"|graphql\b.*(addCartLineItems\b|createCart\b.*"lineItems"))/is,
-  refused: '.alertBox--error',
+  errorNotice: '.alertBox--error',
 };

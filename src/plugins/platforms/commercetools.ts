@@ -9,7 +9,7 @@ import type { Platform } from '../signals/platform.js';
  */
 export const commercetools: Platform = {
   adds: /^[^\n]*\/carts\b.*"(addLineItem|lineItems)"/s,
-  line({ price }) {
+  normalize({ price }) {
     const { centAmount, currencyCode, fractionDigits } = price?.value ?? {};
     return centAmount && { price: centAmount / 10 ** fractionDigits, currency: currencyCode };
   },

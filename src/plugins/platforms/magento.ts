@@ -15,8 +15,8 @@ export const magento: Platform = {
   // A mutation that removes a line as well edits one.
   adds: /^[^\n]*checkout\/cart\/add([/?#\n]|$)|^(?=[^\n]*graphql)(?=.*?mutation\b)(?=.*?ProductsToCart)(?!.*?removeItem)/s,
   refuses: /user_errors"\s*:\s*\[\s*[^\s\]]|"backUrl":"(?![^"]*\/(cart(\\?\/)?["?#]|paypal))/,
-  accepted: '.message.success',
-  refused: '.message.error',
+  successNotice: '.message.success',
+  errorNotice: '.message.error',
   // The theme's script shows it and takes it away; Hyvä's keeps it in a global. A notice says what has to be
   // chosen first.
   readNotice() {

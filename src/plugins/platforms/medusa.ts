@@ -9,5 +9,5 @@ import type { Platform } from '../signals/platform.js';
  */
 export const medusa: Platform = {
   adds: /^[^\n]*\/store\/carts(\/[^/\n]+\/line-items([?\n]|$)|[?\n].*"items":\s*\[\s*\{)/s,
-  line: ({ variant_sku, unit_price }) => ({ sku: variant_sku, price: unit_price }),
+  normalize: ({ variant_sku, unit_price }) => ({ sku: variant_sku, price: unit_price }),
 };

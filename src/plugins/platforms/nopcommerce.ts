@@ -9,7 +9,7 @@ import type { Platform } from '../signals/platform.js';
  */
 export const nopcommerce: Platform = {
   adds: /^(?!.*UpdatedShoppingCartItemId=[1-9])[^\n]*addproducttocart\/(catalog\/\d+\/1\/\d|details\/\d+\/1\b)/is,
-  asked(fields, url) {
+  requestLines(fields, url) {
     const [, id, quantity] = /\/(\d+)\/1(?:\/(\d+))?/.exec(url) ?? [];
     return { id, quantity: fields[`addtocart_${id}.EnteredQuantity`] ?? quantity };
   },

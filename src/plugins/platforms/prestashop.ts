@@ -9,8 +9,8 @@ import type { Platform } from '../signals/platform.js';
  */
 export const prestashop: Platform = {
   adds: /^([^\n]*[?&]|[^\n]*\n([^{["]*&)?)(add=1&(action=update|id_product=)|id_product=\d+&([^{["\n]*&)?add=1(&|$|\n))/,
-  refused: '#notifications .alert-danger',
-  known: () =>
+  errorNotice: '#notifications .alert-danger',
+  listProducts: () =>
     [...document.querySelectorAll<HTMLElement>('#product-details[data-product]')].map(
       ({ dataset }) => JSON.parse(dataset.product as string),
     ),

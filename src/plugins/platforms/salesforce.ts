@@ -9,6 +9,6 @@ import type { Platform } from '../signals/platform.js';
  */
 export const salesforce: Platform = {
   adds: /^[^\n]*(Cart-AddProduct|\/baskets\/[^/\n]+\/items([?\n]|$))/,
-  asked: ({ pidsObj }) => (pidsObj?.[0] ? pidsObj : undefined),
-  line: ({ pid }) => pid && { sku: pid },
+  requestLines: ({ pidsObj }) => (pidsObj?.[0] ? pidsObj : undefined),
+  normalize: ({ pid }) => pid && { sku: pid },
 };

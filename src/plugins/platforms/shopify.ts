@@ -13,23 +13,21 @@ interface Scope {
  */
 export const shopify: Platform = {
   adds: /^[^\n]*\/cart\/(add(\.js(on)?)?([/?#\n]|$)|\d+:\d)|^[^\n]*\n([^{["]*&)?cartFormInput=[^&]*(LinesAdd|Create.*merchandiseId)|^(?=[^\n]*graphql)(?=.*?mutation\b)((?=.*?cartLinesAdd)|(?=.*?cartCreate)(?=.*?\blines"?\s*:\s*\[\s*\{))/s,
-  asked: (_, url) => readPairs(/\/cart\/([\d:,]+)/.exec(url)?.[1]),
+  requestLines: (_, url) => readPairs(/\/cart\/([\d:,]+)/.exec(url)?.[1]),
   // Also in Hydrogen's turbo-stream, where strings follow a comma.
   refuses: /user_?errors"\s*:\s*\[\s*[^\s\]]|errors",\[\d|,"(MERCHANDISE_OUT|PRODUCT_UN)/i,
-  taken({ quantity = 1, before = 0, line, answer }) {
+  addedQuantity({ quantity = 1, quantityBefore = 0, line, response }) {
     const [payload] = Object.values<{ warnings?: { code: string; target: string }[] }>(
-      answer?.data ?? {},
+      response?.data ?? {},
     );
-    const codes = payload?.warnings
-      ?.filter(
-        ({ code, target }) => /^(MERCH|PRODUCT_UN)/.test(code) && (!line || target === line.id),
-      )
-      .join();
-    return codes ? Math.min(quantity, (line?.quantity ?? 0) - before) : undefined;
+    const isShort = payload?.warnings?.some(
+      ({ code, target }) => /^(MERCH|PRODUCT_UN)/.test(code) && (!line || target === line.id),
+    );
+    return isShort ? Math.min(quantity, (line?.quantity ?? 0) - quantityBefore) : undefined;
   },
   // The Ajax API counts in hundredths of every currency, the Storefront API does not.
-  line: (line) => 'variant_title' in line && { price: line.price / 100 },
-  known() {
+  normalize: (line) => 'variant_title' in line && { price: line.price / 100 },
+  listProducts() {
     const product = (window as Scope).ShopifyAnalytics?.meta?.product;
     return product?.variants.map(({ id, sku, public_title, price }) => ({
       variant_id: id,

@@ -9,7 +9,7 @@ import type { Platform } from '../signals/platform.js';
  */
 export const shopware: Platform = {
   adds: /^[^\n]*checkout\/(line-item\/add|product\/add-by-number|cart\/line-item)([?\n]|$)/,
-  asked: ({ lineItems, items, number }) =>
+  requestLines: ({ lineItems, items, number }) =>
     number
       ? { sku: number }
       : Object.values<Record<string, unknown>>(lineItems ?? items ?? {}).map(
@@ -18,13 +18,13 @@ export const shopware: Platform = {
   // An Offcanvas cart shows warnings beside the lines; only what is dangerous kept the product out.
   refuses: /class="[^"]*alert-danger/,
   // The errors of a cart speak of other lines as well, and of vouchers.
-  taken: ({ quantity = 1, before = 0, line, answer }) =>
-    answer?.lineItems && Math.min(quantity, (line?.quantity ?? 0) - before),
-  line: ({ sku, payload, price, label }) => ({
+  addedQuantity: ({ quantity = 1, quantityBefore = 0, line, response }) =>
+    response?.lineItems && Math.min(quantity, (line?.quantity ?? 0) - quantityBefore),
+  normalize: ({ sku, payload, price, label }) => ({
     sku: payload?.productNumber ?? sku,
     name: label,
     price: price?.unitPrice,
   }),
-  accepted: '.flashbags .alert-success',
-  refused: '.flashbags .alert-danger',
+  successNotice: '.flashbags .alert-success',
+  errorNotice: '.flashbags .alert-danger',
 };

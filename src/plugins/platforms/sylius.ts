@@ -9,7 +9,7 @@ import type { Platform } from '../signals/platform.js';
  */
 export const sylius: Platform = {
   adds: /^[^\n]*(cart\/add\/?\?productId=|add_to_cart_form\/addToCart|shop\/orders\/[^/\n]+\/items([?\n]|$))/,
-  asked({ productId, productVariant, quantity, sylius_add_to_cart: form, data = {} }) {
+  requestLines({ productId, productVariant, quantity, sylius_add_to_cart: form, data = {} }) {
     const { props, updated } = data;
     const item = (form ?? props?.sylius_shop_add_to_cart)?.cartItem;
     return {
@@ -20,12 +20,12 @@ export const sylius: Platform = {
         updated?.['sylius_shop_add_to_cart.cartItem.quantity'] ?? quantity ?? item?.quantity,
     };
   },
-  line: ({ unitPrice, variant }) =>
+  normalize: ({ unitPrice, variant }) =>
     unitPrice && {
       id: `${variant}`.split('/').pop(),
       variant: undefined,
       price: unitPrice / 100,
     },
-  accepted: '.positive.message,.alert-success',
-  refused: '.negative.message,.alert-danger',
+  successNotice: '.positive.message,.alert-success',
+  errorNotice: '.negative.message,.alert-danger',
 };

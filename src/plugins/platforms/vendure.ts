@@ -10,20 +10,20 @@ import type { Platform } from '../signals/platform.js';
 export const vendure: Platform = {
   adds: /^(?=[^\n]*(shop-api|graphql))(?=.*?mutation\b)(?=.*?addItems?ToOrder)/s,
   refuses: /^(?!.*"errorResults").*"errorCode":\s*"(?!INSUFFICIENT)/s,
-  taken({ quantity = 1, before = 0, line, answer }) {
+  addedQuantity({ quantity = 1, quantityBefore = 0, line, response }) {
     const [{ __typename, errorCode, quantityAvailable = 0, errorResults } = {}] = Object.values<{
       __typename?: string;
       errorCode?: string;
       quantityAvailable?: number;
       errorResults?: unknown[];
-    }>(answer?.data ?? {});
+    }>(response?.data ?? {});
     // Which of several failed is not said; the others are in the order.
-    if (errorResults?.[0]) return Math.min(quantity, (line?.quantity ?? 0) - before);
+    if (errorResults?.[0]) return Math.min(quantity, (line?.quantity ?? 0) - quantityBefore);
     return /error$/i.test(`${errorCode ?? __typename}`)
       ? Math.min(quantity, quantityAvailable)
       : undefined;
   },
-  line: ({ productVariantId, unitPriceWithTax: price }) => ({
+  normalize: ({ productVariantId, unitPriceWithTax: price }) => ({
     variant_id: productVariantId,
     price: price && price / 100,
   }),

@@ -9,7 +9,7 @@ import { type Platform, readPairs } from '../signals/platform.js';
  */
 export const woocommerce: Platform = {
   adds: /^[^\n]*([?&](wc-ajax=\w*add_to_cart|add-to-cart=\d)|wc\/store\/(v1\/)?cart\/(add-item|update-item(?=.*"type")))|^[^\n]*\n([^{["]*&)?add-to-cart=\d|^(?=[^\n]*\n([^{["]*&)?action=\w*add_to_cart)(?=.*\bproduct_id=)/s,
-  asked: (fields) => {
+  requestLines: (fields) => {
     const { key, id, quantity, 'add-to-cart': ids } = fields;
     // How many that adds is not known yet.
     if (key) return { id };
@@ -21,16 +21,16 @@ export const woocommerce: Platform = {
   refuses: /="woocommerce-error|notice-banner is-error/,
   // The button of a product in the cart sets its quantity: what is more than before was added. So do the
   // cart's own plus and minus, which add nothing.
-  taken: ({ before, fields: { key, quantity } }) =>
+  addedQuantity: ({ quantityBefore, fields: { key, quantity } }) =>
     key && document.activeElement?.closest('[class*=cart-item]')
       ? 0
-      : key && before !== undefined
-        ? quantity - before
+      : key && quantityBefore !== undefined
+        ? quantity - quantityBefore
         : undefined,
   byProduct: true,
-  accepted: '.woocommerce-message,.wc-block-components-notice-banner.is-success',
-  refused: '.woocommerce-error,.wc-block-components-notice-banner.is-error',
-  known: () =>
+  successNotice: '.woocommerce-message,.wc-block-components-notice-banner.is-success',
+  errorNotice: '.woocommerce-error,.wc-block-components-notice-banner.is-error',
+  listProducts: () =>
     [...document.querySelectorAll<HTMLElement>('[data-product_variations]')].flatMap(
       ({ dataset: { product_id, product_variations } }) =>
         // Above thirty variants the page has `false` in their place.

@@ -10,16 +10,17 @@ export const readPairs = (text?: string): Line =>
     return { id, quantity };
   });
 
-/** A line of an answer, with its request, from which a platform tells the pieces taken. */
-export interface TakenQuestion {
+/** A line of a response with its request, from which a platform tells how many pieces came in. */
+export interface AddOutcome {
   /** Requested pieces. */
   quantity: number | undefined;
-  /** Pieces of the line before; undefined before the first answer. */
-  before: number | undefined;
-  /** The line as the answer has it; undefined where it has none of the product. */
+  /** Pieces of the line before; undefined before the first response. */
+  quantityBefore: number | undefined;
+  /** The line as the response has it; undefined where it has none of the product. */
   line: Line;
-  /** The answer and the request, parsed. */
-  answer: Line;
+  /** The response, parsed. */
+  response: Line;
+  /** The fields of the request, parsed. */
   fields: Line;
 }
 
@@ -27,21 +28,22 @@ export interface TakenQuestion {
 export interface Platform {
   /** A POST or a navigation that adds: its address, decoded, a line break, and its body. */
   adds: RegExp;
-  /** Part of the request that holds the products, where it is not the body. */
-  asked?(fields: Line, url: string): Line;
-  /** Matches an answer that refuses, beside the patterns for every platform. */
+  /** The lines that a request adds, where they are not its body. */
+  requestLines?(fields: Line, url: string): Line;
+  /** A response that refuses, beside the patterns for every platform. */
   refuses?: RegExp;
   /** Pieces that the cart took, where that may be fewer than requested; undefined if not known. */
-  taken?(question: TakenQuestion): number | undefined;
+  addedQuantity?(outcome: AddOutcome): number | undefined;
   /** Whether a request may name a variant by its product. Then the only line that has changed is the variant's. */
   byProduct?: true;
-  /** Translates a line's own field names to those that other platforms use. */
-  line?(line: Line): Line;
-  /** Notices of the next page: that the cart has it, that it has not. */
-  accepted?: string;
-  refused?: string;
-  /** Reads notices outside of the next page's markup: true for accepted, false for refused, else undefined. */
+  /** Fields of a line under the names, and in the units, that other platforms use. */
+  normalize?(line: Line): Line;
+  /** CSS selector of the next page's notice that the cart has the product. */
+  successNotice?: string;
+  /** CSS selector of the next page's notice that the cart has not. */
+  errorNotice?: string;
+  /** Reads notices outside of the next page's markup: true for success, false for an error, else undefined. */
   readNotice?(): boolean | undefined;
-  /** Raw lines of the products that the page holds outside of its markup. */
-  known?(): Line;
+  /** The products that the page holds outside of its markup, as lines. */
+  listProducts?(): Line;
 }

@@ -74,7 +74,7 @@ const create = (context: PluginContext): ProductIdentity => {
       .flatMap(
         (platform): Product[] =>
           context.safely(() =>
-            platform.known?.()?.map((each: Line) => readLine(each, platform.line)),
+            platform.listProducts?.()?.map((each: Line) => readLine(each, platform.normalize)),
           ) ?? [],
       );
 

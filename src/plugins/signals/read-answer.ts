@@ -19,7 +19,7 @@ interface Answered {
  * @returns undefined where nothing came in
  */
 export function readAnswer({ asked, fields, answer, platform, totals }: Answered) {
-  const known = readLines(answer, platform.line);
+  const known = readLines(answer, platform.normalize);
   const before = (product: Product) =>
     product.allIds.map((id) => totals.get(id)).find((total) => total !== undefined);
   const changed = known.filter((line) => before(line) !== line.quantity);
@@ -27,18 +27,18 @@ export function readAnswer({ asked, fields, answer, platform, totals }: Answered
     const match =
       known.find((each) => alike(line, each)) ??
       (platform.byProduct && !asked[1] && !changed[1] ? changed[0] : undefined);
-    const taken = platform.taken?.({
+    const added = platform.addedQuantity?.({
       quantity: line.quantity,
-      before: before(match ?? line),
+      quantityBefore: before(match ?? line),
       line: match?.raw,
-      answer,
+      response: answer,
       fields,
     });
     return {
       ...merge(match, line),
       // Drops the raw line, which may hold the visitor's text.
       raw: undefined,
-      quantity: taken ?? line.quantity,
+      quantity: added ?? line.quantity,
     };
   });
   for (const each of known)

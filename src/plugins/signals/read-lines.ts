@@ -72,7 +72,7 @@ export function toProduct(
  *
  * @param translate gives fields of the line that have names or units of its platform
  */
-export function readLine(original: Line, translate?: Platform['line']): Product {
+export function readLine(original: Line, translate?: Platform['normalize']): Product {
   const node = { ...original, ...translate?.(original) };
   const variant = [node.merchandise, node.productVariant, node.variant].find(isObject);
   const product = [node.product, variant?.product].find(isObject);
@@ -110,7 +110,7 @@ export function readLine(original: Line, translate?: Platform['line']): Product 
 /** All lines of a body: nodes with an id, and nothing inside of such a node. */
 export function readLines(
   node: Line,
-  translate?: Platform['line'],
+  translate?: Platform['normalize'],
   depth = DEPTH,
   around?: string,
 ): (Product & { raw: Line })[] {

@@ -4,16 +4,16 @@ import { readLine } from '../../../src/plugins/signals/read-lines.js';
 
 test("drops the shop's raw line, which may hold a visitor's text", () => {
   const line = { id: 41, sku: 'CH-WAL', quantity: 3, properties: { Engraving: 'For Anna' } };
-  const taken: unknown[] = [];
+  const seen: unknown[] = [];
   const came = readAnswer({
     asked: [readLine({ id: '41', quantity: 1 })],
     fields: {},
     answer: { items: [line] },
     // The platform's adapter may look at it.
-    platform: { taken: ({ line }) => void taken.push(line) },
+    platform: { addedQuantity: ({ line }) => void seen.push(line) },
     totals: new Map(),
   });
-  expect(taken).toEqual([line]);
+  expect(seen).toEqual([line]);
   expect(came).toMatchObject([{ item_id: 'CH-WAL', quantity: 1 }]);
   expect(JSON.stringify(came)).not.toContain('Anna');
 });
