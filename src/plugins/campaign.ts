@@ -1,6 +1,6 @@
 import type { JsonObject } from '../contract/events.js';
+import { parseJson } from '../tracker/parse-json.js';
 import type { Plugin } from '../tracker/plugins/plugin.js';
-import { parseJson } from './signals/cart-request.js';
 
 /** Whether this is built for the script tag, which gives no options. */
 declare const __TAG__: boolean;
@@ -17,6 +17,13 @@ const IDLE_MS = 30 * 60_000;
 
 /** Name of the record. */
 const RECORD = 'campaign';
+
+/** The record. Any script of the page may have changed it. */
+interface StoredCampaign {
+  /** Time of the last page: ms since the epoch. */
+  at?: number;
+  campaign?: JsonObject;
+}
 
 /** Options of `campaign()`. */
 export interface CampaignOptions {
@@ -60,8 +67,8 @@ export const campaign =
     let current: JsonObject | undefined;
     /** The campaign of the visit, also of another tab. */
     const readCampaign = (): JsonObject | undefined => {
-      const stored = parseJson(context.storage.get(RECORD) ?? '');
-      return context.now() - (stored?.at ?? 0) < IDLE_MS ? stored?.campaign : undefined;
+      const { at = 0, campaign } = parseJson<StoredCampaign>(context.storage.get(RECORD)) ?? {};
+      return context.now() - at < IDLE_MS ? campaign : undefined;
     };
     /** Replaces the campaign as a whole: the one before may have had more fields. */
     const adopt = (next?: JsonObject) => {

@@ -1,11 +1,12 @@
 import type { ItemMetadata } from '../contract/events.js';
+import { parseJson } from '../tracker/parse-json.js';
 import type { PageMoment, Plugin } from '../tracker/plugins/plugin.js';
 import { PLATFORMS } from './platforms/platforms.js';
-import { parseJson, readRequest } from './signals/cart-request.js';
+import { readRequest } from './signals/cart-request.js';
 import { dedupeCartAdds, VERDICT_MS } from './signals/dedupe-cart-adds.js';
 import { isErrorResponse } from './signals/is-error-response.js';
 import { type Outcome, observeRequests } from './signals/observe-requests.js';
-import type { Platform } from './signals/platform.js';
+import type { Line, Platform } from './signals/platform.js';
 import { productIdentity } from './signals/product-identity.js';
 import { readAnswer } from './signals/read-answer.js';
 import { asAsked, readLines } from './signals/read-lines.js';
@@ -103,7 +104,7 @@ export const cart =
           );
         return (_, answer) =>
           parts.forEach((tell, i) => {
-            const part = parseJson(answer)?.responses?.[i];
+            const part = parseJson<Line>(answer)?.responses?.[i];
             tell?.(part?.status, JSON.stringify(part?.body));
           });
       }
@@ -120,7 +121,7 @@ export const cart =
         item && (context.safely(() => item(fields, answer)) ?? []);
       const decide = report({ source, items: custom() ?? asked, authoritative: true, moment });
       return (status, answer = '') => {
-        const json = parseJson(answer);
+        const json = parseJson<Line>(answer);
         decide(
           isErrorResponse(status, json) ||
             platform.refuses?.test(answer) ||

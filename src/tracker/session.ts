@@ -1,6 +1,7 @@
 import type { StoredSession } from '../contract/browser-storage.js';
+import { parseJson } from './parse-json.js';
 import type { Platform } from './platform.js';
-import { type LocalStorage, parseJson } from './queue/local-storage.js';
+import type { LocalStorage } from './queue/local-storage.js';
 
 /** A session ends after half an hour without an event, as it does in other analytics: ms. */
 const IDLE_MS = 30 * 60_000;

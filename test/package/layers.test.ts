@@ -13,6 +13,7 @@ const LAYERS = [
     'page/device',
     'page/lifecycle',
     'page/page-url',
+    'parse-json',
     'platform',
     'plugins/plugin',
     'queue/local-storage',
@@ -64,7 +65,7 @@ const forbidden: IForbiddenRuleType[] = [
     to: {
       path: '^src/',
       pathNot:
-        '^src/(contract/|tracker/(plugins/plugin|to-json)\\.ts|plugins/(signals|platforms)/)',
+        '^src/(contract/|tracker/(plugins/plugin|parse-json|to-json)\\.ts|plugins/(signals|platforms)/)',
     },
   },
   {

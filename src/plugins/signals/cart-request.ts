@@ -1,3 +1,4 @@
+import { parseJson } from '../../tracker/parse-json.js';
 import type { Line } from './platform.js';
 
 /** Longest body that is searched: characters. Adds are short; recordings of sessions are not. */
@@ -12,13 +13,6 @@ export interface CartRequest {
   /** JSON, or the fields of address and form; `a[b]` is a field of `a`, and JSON in a field is parsed. */
   readonly fields: Line;
 }
-
-/** The value of a JSON text; undefined where it is none. */
-export const parseJson = (text = ''): Line => {
-  try {
-    return JSON.parse(text);
-  } catch {}
-};
 
 const readFields = (text: string): Line => {
   const fields: Line = {};
@@ -48,7 +42,7 @@ export function readRequest(address: string, body: string): CartRequest {
     text: `${url}\n${body.length < MAX_BODY_LENGTH ? body : ''}`,
     // Parsed on demand, since most requests are not about a cart.
     get fields() {
-      return parseJson(body) ?? readFields(`${address.split('?')[1] ?? ''}&${body}`);
+      return parseJson<Line>(body) ?? readFields(`${address.split('?')[1] ?? ''}&${body}`);
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../contract/events.js';
+import { parseJson } from '../../tracker/parse-json.js';
 import type {
   CartAddReport,
   CartAddReporter,
@@ -6,7 +7,6 @@ import type {
   PluginContext,
 } from '../../tracker/plugins/plugin.js';
 import { toJson } from '../../tracker/to-json.js';
-import { parseJson } from './cart-request.js';
 import { asProduct, productIdentity } from './product-identity.js';
 import { alike, merge, type Product } from './read-lines.js';
 
@@ -143,7 +143,7 @@ export interface CartAdds extends CartAddReporter {
 
 const create = (context: PluginContext): CartAdds => {
   const identity = productIdentity(context);
-  const stored: StoredAdd[] = parseJson(context.storage.get('adds') ?? '[]') ?? [];
+  const stored = parseJson<StoredAdd[]>(context.storage.get('adds')) ?? [];
   const adds = stored.map(
     ({ items, moment, until = context.now() + VERDICT_MS }): Add => ({
       items,

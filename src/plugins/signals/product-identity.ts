@@ -1,7 +1,7 @@
 import type { ItemMetadata } from '../../contract/events.js';
+import { parseJson } from '../../tracker/parse-json.js';
 import type { PluginContext } from '../../tracker/plugins/plugin.js';
 import { toJson } from '../../tracker/to-json.js';
-import { parseJson } from './cart-request.js';
 import type { Line, Platform } from './platform.js';
 import { asAsked, defined, merge, type Product, readLine, toProduct } from './read-lines.js';
 import { all, readPage } from './read-page.js';
@@ -107,7 +107,7 @@ const create = (context: PluginContext): ProductIdentity => {
 
   const load = (): Product[] =>
     // An earlier version may have written another shape.
-    [parseJson(context.storage.get('products') ?? '[]') ?? []]
+    [parseJson<Product[]>(context.storage.get('products')) ?? []]
       .flat()
       .filter((each) => each?.allIds);
   const remember = (products: Remembered[]) => {

@@ -1,5 +1,5 @@
 import type { OrderMetadata } from '../../contract/events.js';
-import { parseJson } from './cart-request.js';
+import { parseJson } from '../../tracker/parse-json.js';
 import { fieldsOf } from './fields.js';
 import { type Product, readLine } from './read-lines.js';
 
@@ -17,7 +17,7 @@ type Pushed = any;
 
 /** A list, also as JSON, as an object with numbers for names, or one product alone. */
 const listOf = (value: Pushed): Pushed[] => {
-  const list = typeof value === 'string' ? parseJson(value) : value;
+  const list = typeof value === 'string' ? parseJson<Pushed>(value) : value;
   const each = Object.values<Pushed>(list ?? {});
   return Array.isArray(list) || each.every((item) => Object(item) === item) ? each : [list];
 };

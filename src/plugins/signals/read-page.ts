@@ -1,5 +1,5 @@
 import type { ItemMetadata } from '../../contract/events.js';
-import { parseJson } from './cart-request.js';
+import { parseJson } from '../../tracker/parse-json.js';
 import { type Product, readLine } from './read-lines.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: it is whatever the page says of itself.

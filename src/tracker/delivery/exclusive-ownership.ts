@@ -1,6 +1,6 @@
 import { isCapable, LEASE, type StoredServer } from '../../contract/browser-storage.js';
+import { parseJson } from '../parse-json.js';
 import { isExpired, MAX_EVENTS, type QueuedEvent } from '../queue/event-queue.js';
-import { parseJson } from '../queue/local-storage.js';
 import { createTabLease } from '../queue/tab-lease.js';
 import { CIRCUIT_PAUSE_MS } from './backoff.js';
 import { nextStatus } from './delivery-policy.js';

@@ -1,6 +1,7 @@
 import type { StoredServer } from '../../contract/browser-storage.js';
+import { parseJson } from '../parse-json.js';
 import type { Platform } from '../platform.js';
-import { type LocalStorage, parseJson } from '../queue/local-storage.js';
+import type { LocalStorage } from '../queue/local-storage.js';
 import { CIRCUIT_FAILURES, nextPause } from './backoff.js';
 
 export interface ServerStateStore {

@@ -1,6 +1,6 @@
 import { isCapable } from '../../contract/browser-storage.js';
+import { parseJson } from '../parse-json.js';
 import { isExpired, type QueuedEvent } from '../queue/event-queue.js';
-import { parseJson } from '../queue/local-storage.js';
 import type { NextStatus } from './delivery-policy.js';
 import { ACTIVE, type CreateOwnership } from './ownership.js';
 

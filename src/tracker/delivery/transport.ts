@@ -1,6 +1,6 @@
 import { CAPABILITIES_HEADER } from '../../contract/api.js';
 import type { ReceiptCode } from '../../contract/receipt-codes.js';
-import { parseJson } from '../queue/local-storage.js';
+import { parseJson } from '../parse-json.js';
 import { type AttemptResult, unclearResult } from './delivery-policy.js';
 
 /** Set by the build: true in the files for a server that is known to recognise duplicates. */

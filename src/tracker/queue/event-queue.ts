@@ -1,10 +1,11 @@
 import type { StoredEvent } from '../../contract/browser-storage.js';
 import { MAX_EVENT_AGE_MS } from '../../contract/limits.js';
 import type { ReceiptCode } from '../../contract/receipt-codes.js';
+import { parseJson } from '../parse-json.js';
 import type { Receipt, TrackedEvent } from '../plugins/plugin.js';
 import { toJson } from '../to-json.js';
 import type { IdbBackup } from './idb-backup.js';
-import { type LocalStorage, parseJson } from './local-storage.js';
+import type { LocalStorage } from './local-storage.js';
 
 /** Limits of waiting events, in events and in UTF-16 units: the storage belongs to the shop. */
 export const MAX_EVENTS = 1_000;

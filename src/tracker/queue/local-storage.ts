@@ -17,13 +17,6 @@ export interface LocalStorage {
   listKeys(prefix: string): string[];
 }
 
-/** Reads what one of our pages has written as JSON; undefined for anything else. */
-export const parseJson = <T>(text: string | null | undefined): T | undefined => {
-  try {
-    return JSON.parse(text as string) ?? undefined;
-  } catch {}
-};
-
 /**
  * `localStorage` with a memory in front of it.
  *

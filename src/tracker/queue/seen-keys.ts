@@ -1,5 +1,6 @@
+import { parseJson } from '../parse-json.js';
 import { toJson } from '../to-json.js';
-import { type LocalStorage, parseJson } from './local-storage.js';
+import type { LocalStorage } from './local-storage.js';
 
 /** Most remembered keys: more than a visitor has orders and hand-offs to return to. */
 const MAX_KEYS = 50;

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createLocalStorage, parseJson } from '../../../src/tracker/queue/local-storage.js';
+import { parseJson } from '../../../src/tracker/parse-json.js';
+import { createLocalStorage } from '../../../src/tracker/queue/local-storage.js';
 
 /** Web Storage as far as it is used here: values are own properties, `Object.keys` lists them. */
 class WebStorage {
