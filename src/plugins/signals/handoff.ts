@@ -1,3 +1,5 @@
+import { uuid } from '../../tracker/uuid.js';
+
 /** The parameter that carries the id of a hand-off from one device to the other. */
 export const HANDOFF_PARAMETER = 'vitrine_ar';
 
@@ -27,15 +29,13 @@ export function takeHandoff(address: string, parameter: string): [address: strin
  *
  * @param url default: the page's address
  * @param options `parameter` holds the id: `vitrine_ar` by default, as `handoffParameter` of `ar()`
+ * @throws TypeError for a `url` that is no address; on a server, also for one that is relative
  */
 export function handoffUrl(
   url: string = location.href,
   { parameter = HANDOFF_PARAMETER }: { parameter?: string } = {},
 ): string {
-  // The one random id (RFC 9562, version 4) that browsers give on pages without TLS as well.
-  const blob = URL.createObjectURL(new Blob());
-  URL.revokeObjectURL(blob);
   const address = new URL(takeHandoff(url, parameter)[0], globalThis.document?.baseURI);
-  address.search += `${address.search ? '&' : '?'}${parameter}=${blob.slice(-36)}`;
+  address.search += `${address.search ? '&' : '?'}${parameter}=${uuid()}`;
   return address.href;
 }
