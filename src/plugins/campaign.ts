@@ -1,6 +1,7 @@
 import type { JsonObject } from '../contract/events.js';
 import { parseJson } from '../tracker/parse-json.js';
 import type { Plugin } from '../tracker/plugins/plugin.js';
+import type { NavigationWindow } from './signals/navigation.js';
 
 /** Whether this is built for the script tag, which gives no options. */
 declare const __TAG__: boolean;
@@ -48,11 +49,6 @@ function readAddress(address: string, withValue?: boolean): JsonObject | undefin
   return Object.keys(found)[0] ? found : undefined;
 }
 
-/** Where the Navigation API is missing, so is this. */
-interface NavigationHistory {
-  navigation?: { entries(): { url: string | null }[] };
-}
-
 /**
  * Puts the campaign of a visit on its events: the `utm_` parameters, and which click id there was. Nothing else of a
  * query is read into an event or into storage. The last campaign of a visit counts, in whichever tab it came.
@@ -85,7 +81,7 @@ export const campaign =
 
     const known = readCampaign();
     const [load] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
-    const { navigation } = globalThis as NavigationHistory;
+    const { navigation } = globalThis as NavigationWindow;
     // A router may have rewritten the address before this script ran, and consent may come some pages after the landing,
     // which is then the referrer or in the history of the tab. Once there is a record, these were read before.
     const before = context.storage.get(RECORD)

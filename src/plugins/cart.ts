@@ -5,16 +5,17 @@ import { PLATFORMS } from './platforms/platforms.js';
 import { readRequest } from './signals/cart-request.js';
 import { dedupeCartAdds, VERDICT_MS } from './signals/dedupe-cart-adds.js';
 import { isErrorResponse } from './signals/is-error-response.js';
-import { type Outcome, observeRequests } from './signals/observe-requests.js';
+import type { NavigateEvent, NavigationWindow } from './signals/navigation.js';
+import { type OnOutcome, observeRequests } from './signals/observe-requests.js';
 import type { Line, Platform } from './signals/platform.js';
 import { productIdentity } from './signals/product-identity.js';
-import { readAnswer } from './signals/read-answer.js';
-import { asAsked, readLines } from './signals/read-lines.js';
+import { readAddedItems } from './signals/read-added-items.js';
+import { readLines, requestedFields } from './signals/read-lines.js';
 
 /** Whether this is built for the script tag, which gives no options. */
 declare const __TAG__: boolean;
 
-/** For a shop with a cart of its own; mistakes in these functions stay theirs. */
+/** Options of `cart()`, for a shop with a cart of its own. An error in these functions goes to the console, not to the page. */
 export interface CartOptions {
   /**
    * Whether a POST adds to the cart, beside those that are known.
@@ -49,13 +50,6 @@ interface LinesUpdate extends Event {
   >;
 }
 
-/** The part of the Navigation API that is used here (https://html.spec.whatwg.org/#navigateevent). */
-interface Navigate extends Event {
-  navigationType: string;
-  destination: { url: string; sameDocument: boolean };
-  formData: FormData | null;
-}
-
 /** An answer counts before an event that follows it within this time: ms. */
 const PRECEDENCE_MS = 100;
 
@@ -78,48 +72,52 @@ export const cart =
     const { match, item, platforms }: CartOptions = __TAG__ ? {} : options;
     if (!__TAG__) context.checkOptions?.('cart', options, 'match item platforms');
     const report = dedupeCartAdds(context);
-    const scope = window as {
-      navigation?: EventTarget;
+    const scope = window as NavigationWindow & {
       vitrinePlatforms?: readonly Platform[];
       [ENTERED]?: boolean;
     };
-    const all = () => [...(platforms ?? []), ...(scope.vitrinePlatforms ?? []), ...PLATFORMS];
-    productIdentity(context).platforms = all;
+    const allPlatforms = () => [
+      ...(platforms ?? []),
+      ...(scope.vitrinePlatforms ?? []),
+      ...PLATFORMS,
+    ];
+    productIdentity(context).platforms = allPlatforms;
     /** Pieces of each product in the cart, by the last answer. */
     const totals = new Map<string, number>();
 
-    const begin = (
-      source: string,
+    /** Reports an add where a request or a navigation is one. */
+    const beginAdd = (
       address: string,
       body = '',
+      source = 'request',
       moment?: PageMoment,
-    ): Outcome | undefined => {
+    ): OnOutcome | undefined => {
       const request = readRequest(address, body);
       if (/wc\/.*\/batch\b/.test(request.url)) {
         // Each part of a batch is an add of its own, and may fail on its own.
         const parts = [request.fields?.requests ?? []]
           .flat()
           .map((part: { path: string; body: unknown }) =>
-            begin(source, part.path, JSON.stringify(part.body)),
+            beginAdd(part.path, JSON.stringify(part.body), source),
           );
         return (_, answer) =>
-          parts.forEach((tell, i) => {
+          parts.forEach((onOutcome, i) => {
             const part = parseJson<Line>(answer)?.responses?.[i];
-            tell?.(part?.status, JSON.stringify(part?.body));
+            onOutcome?.(part?.status, JSON.stringify(part?.body));
           });
       }
       const platform: Partial<Platform> | undefined =
-        all().find((each) => each.adds.test(request.text)) ??
+        allPlatforms().find((each) => each.adds.test(request.text)) ??
         (match && context.safely(() => match(address, body)) ? {} : undefined);
       if (!platform) return;
       const { fields } = request;
-      const asked = readLines(
+      const requested = readLines(
         platform.requestLines?.(fields, request.url) ?? fields,
         platform.normalize,
-      ).map(asAsked);
+      ).map(requestedFields);
       const custom = (answer?: unknown) =>
         item && (context.safely(() => item(fields, answer)) ?? []);
-      const decide = report({ source, items: custom() ?? asked, authoritative: true, moment });
+      const decide = report({ source, items: custom() ?? requested, authoritative: true, moment });
       return (status, answer = '') => {
         const json = parseJson<Line>(answer);
         decide(
@@ -128,48 +126,49 @@ export const cart =
             // The server answered with a page.
             (!json && platform.readNotice?.() === false)
             ? undefined
-            : (custom(json) ?? readAnswer({ asked, fields, answer: json, platform, totals })),
+            : (custom(json) ??
+                readAddedItems({ requested, fields, answer: json, platform, totals })),
         );
       };
     };
 
-    observeRequests(context, (url, body) => begin('request', url, body));
+    observeRequests(context, beginAdd);
 
     // A page leaves once: a second click before that is not a second add.
-    let leaving: Outcome | undefined;
-    const leave = (event: Event, url: string, read: () => unknown) => {
+    let leaving: OnOutcome | undefined;
+    const beginNavigation = (event: Event, url: string, read: () => unknown) => {
       const moment = context.capture();
       // By then the page has left or stays.
       context.setTimeout(() => {
         if (event.defaultPrevented) return;
-        const outcome = begin(
-          'navigation',
+        const onOutcome = beginAdd(
           url,
           `${new URLSearchParams(read() as never)}`,
+          'navigation',
           // A page of another origin cannot report a result.
           new URL(url, document.baseURI).origin === location.origin
             ? { ...moment, page: { ...moment.page, $time: context.now() } }
             : undefined,
         );
-        if (!outcome) return;
+        if (!onOutcome) return;
         leaving?.(0);
-        leaving = outcome;
+        leaving = onOutcome;
       }, 0);
     };
     const { navigation } = scope;
     if (navigation)
-      context.on<Navigate>(navigation, 'navigate', (event) => {
+      context.on<NavigateEvent>(navigation, 'navigate', (event) => {
         const { formData } = event;
         // Neither within the page nor again, by reload or back: push or replace.
         if (!event.destination.sameDocument && /p/.test(event.navigationType))
-          leave(event, event.destination.url, () => formData ?? '');
+          beginNavigation(event, event.destination.url, () => formData ?? '');
       });
     else
       context.on<SubmitEvent>(window, 'submit', (event) => {
         const form = event.target as HTMLFormElement;
         const button = event.submitter as HTMLButtonElement | null;
         const url = button?.getAttribute('formaction') ?? form.getAttribute('action');
-        leave(event, url || location.href, () => {
+        beginNavigation(event, url || location.href, () => {
           const data = new FormData(form);
           if (button?.name) data.append(button.name, button.value);
           return data;
@@ -180,7 +179,7 @@ export const cart =
       if (event.action !== 'add') return;
       const decide = report({
         source: 'shopify',
-        items: readLines(event.lines).map(asAsked),
+        items: readLines(event.lines).map(requestedFields),
         authoritative: true,
       });
       event.promise?.then(
@@ -199,27 +198,29 @@ export const cart =
     // The next page shows the result of a form, once it has rendered.
     const find = (notice: 'successNotice' | 'errorNotice') =>
       document.querySelector(
-        all()
+        allPlatforms()
           .flatMap((each) => each[notice] ?? [])
           .join(),
       );
-    const judge = (last?: boolean) => {
-      const notices = all().map((each) => context.safely(() => each.readNotice?.()));
-      const no = notices.includes(false) || find('errorNotice');
+    const judgePage = (last?: boolean) => {
+      const notices = allPlatforms().map((each) => context.safely(() => each.readNotice?.()));
+      const refused = notices.includes(false) || find('errorNotice');
       // A cart page that complains is no confirmation. Other pages may do both: of a set, or of another line.
-      const yes =
-        notices.includes(true) || find('successNotice') || (!no && CART_PAGE.test(location.href));
-      if (no || yes || last) report.settleForms(yes, no);
+      const accepted =
+        notices.includes(true) ||
+        find('successNotice') ||
+        (!refused && CART_PAGE.test(location.href));
+      if (refused || accepted || last) report.settleForms(accepted, refused);
     };
-    const entered = () => {
+    const onEntry = () => {
       // The visitor came from elsewhere: a mail, an advertisement, another tab.
       const [entry] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
       if (!scope[ENTERED] && entry?.type === 'navigate' && !report.hasForms())
-        begin('entry', location.href, '', context.capture());
+        beginAdd(location.href, '', 'entry', context.capture());
       scope[ENTERED] = true;
-      judge();
-      context.setTimeout(() => judge(true), VERDICT_MS);
+      judgePage();
+      context.setTimeout(() => judgePage(true), VERDICT_MS);
     };
-    if (document.readyState === 'loading') context.on(document, 'DOMContentLoaded', entered);
-    else entered();
+    if (document.readyState === 'loading') context.on(document, 'DOMContentLoaded', onEntry);
+    else onEntry();
   };

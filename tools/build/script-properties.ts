@@ -23,7 +23,7 @@ const LIST = join(root, 'tools/build/script-properties.json');
 /** Types whose objects stay within one script, and are never stored. */
 export const OWN: readonly string[] = [
   'Add',
-  'Answered',
+  'AnsweredAdd',
   'CartAddReport',
   'CartAdds',
   'CartRequest',

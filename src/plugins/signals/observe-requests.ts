@@ -2,10 +2,10 @@ import type { PluginContext } from '../../tracker/plugins/plugin.js';
 import { wrap } from './wrap.js';
 
 /** Gets the outcome of a request: HTTP status, 0 without an answer, and its text. */
-export type Outcome = (status: number, answer?: string) => void;
+export type OnOutcome = (status: number, answer?: string) => void;
 
 /** Gets a request before its outcome; returns nothing when the outcome does not matter. */
-export type Begin = (url: string, body: string) => Outcome | undefined;
+export type OnRequest = (url: string, body: string) => OnOutcome | undefined;
 
 /** A body that can only be read asynchronously. */
 type Readable = Pick<Request, 'text' | 'formData'> & Partial<Request>;
@@ -22,12 +22,12 @@ const typeOf = ({ headers }: { headers?: Headers }) => `${headers?.get('content-
  * Watches the page's POST requests by `fetch` and XMLHttpRequest, which behave as before. Streamed
  * bodies are left alone, and so is every answer that nobody waits for.
  */
-export function observeRequests(context: PluginContext, begin: Begin): void {
-  /** Returns the function that gets the outcome; nothing when nobody needs it. */
-  const ask = (method: unknown, url: string, source: () => unknown) => {
+export function observeRequests(context: PluginContext, onRequest: OnRequest): void {
+  /** Returns the function that gets the outcome, or a promise of it; nothing when nobody needs it. */
+  const begin = (method: unknown, url: string, source: () => unknown) => {
     if (!/^post$/i.test(String(method))) return;
     const read = (body: unknown) =>
-      begin(
+      onRequest(
         url,
         typeof body === 'string'
           ? body
@@ -48,7 +48,7 @@ export function observeRequests(context: PluginContext, begin: Begin): void {
     const request = (input ?? {}) as Request;
     const options = init as RequestInit | undefined;
     const url = request.url ?? `${input}`;
-    const outcome = ask(
+    const onOutcome = begin(
       options?.method ?? request.method,
       url,
       () =>
@@ -56,17 +56,17 @@ export function observeRequests(context: PluginContext, begin: Begin): void {
         (!request.bodyUsed && LIKELY.test(url) && TEXT.test(typeOf(request)) && request.clone()),
     );
     return (
-      outcome &&
+      onOutcome &&
       ((result) =>
         (result as Promise<Response>)
           .then(async (response) => {
             // The copy is taken before the page reads the answer.
             const copy = TEXT.test(typeOf(response)) && response.clone();
-            const tell = await outcome;
+            const report = await onOutcome;
             // The page may not read an opaque answer, which does not even show a failure.
-            if (response.status && tell) tell(response.status, copy ? await copy.text() : '');
+            if (response.status && report) report(response.status, copy ? await copy.text() : '');
           })
-          .catch(async () => (await outcome)?.(0)))
+          .catch(async () => (await onOutcome)?.(0)))
     );
   });
 
@@ -78,12 +78,12 @@ export function observeRequests(context: PluginContext, begin: Begin): void {
   wrap(context, prototype, 'send', ([body], self) => {
     const xhr = self as XMLHttpRequest;
     const [method, url] = opened.get(xhr) ?? [];
-    let outcome = ask(method, `${url}`, () => body);
-    if (outcome)
+    let onOutcome = begin(method, `${url}`, () => body);
+    if (onOutcome)
       context.on(xhr, 'loadend', async () => {
-        const pending = outcome;
+        const pending = onOutcome;
         // The page may use the object again, for any request.
-        outcome = undefined;
+        onOutcome = undefined;
         if (!pending) return;
         const { status, response } = xhr;
         const answer = typeof response === 'string' ? response : JSON.stringify(response);

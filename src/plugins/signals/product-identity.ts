@@ -3,7 +3,14 @@ import { parseJson } from '../../tracker/parse-json.js';
 import type { PluginContext } from '../../tracker/plugins/plugin.js';
 import { toJson } from '../../tracker/to-json.js';
 import type { Line, Platform } from './platform.js';
-import { asAsked, defined, merge, type Product, readLine, toProduct } from './read-lines.js';
+import {
+  defined,
+  merge,
+  type Product,
+  readLine,
+  requestedFields,
+  toProduct,
+} from './read-lines.js';
 import { all, readPage } from './read-page.js';
 
 /** Products whose ids the next pages remember, where an order may use other ids. */
@@ -57,7 +64,7 @@ const join = (shown: Product, variants: Product[], form: Product | undefined) =>
 const create = (context: PluginContext): ProductIdentity => {
   const readForms = () =>
     all(FORM).map((control) =>
-      asAsked(
+      requestedFields(
         readLine({
           ...control.form?.dataset,
           // A control has none when its `form` attribute names a form that is gone.

@@ -146,7 +146,7 @@ export const merge = (...readings: (Product | undefined)[]): Product => {
 };
 
 /** The fields of a line that a form or a request may set. Not the others, since `name` may be the visitor's. */
-export const asAsked = ({
+export const requestedFields = ({
   allIds,
   parent,
   sku,

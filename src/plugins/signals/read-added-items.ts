@@ -2,8 +2,9 @@ import type { Line, Platform } from './platform.js';
 import { alike, merge, type Product, readLines } from './read-lines.js';
 
 /** A request that adds, and its answer. */
-interface Answered {
-  asked: Product[];
+interface AnsweredAdd {
+  /** The products that the request adds. */
+  requested: Product[];
   fields: Line;
   answer: Line;
   platform: Partial<Platform>;
@@ -18,31 +19,31 @@ interface Answered {
  *
  * @returns undefined where nothing came in
  */
-export function readAnswer({ asked, fields, answer, platform, totals }: Answered) {
-  const known = readLines(answer, platform.normalize);
-  const before = (product: Product) =>
+export function readAddedItems({ requested, fields, answer, platform, totals }: AnsweredAdd) {
+  const answered = readLines(answer, platform.normalize);
+  const quantityBefore = (product: Product) =>
     product.allIds.map((id) => totals.get(id)).find((total) => total !== undefined);
-  const changed = known.filter((line) => before(line) !== line.quantity);
-  const items = asked.map((line) => {
-    const match =
-      known.find((each) => alike(line, each)) ??
-      (platform.byProduct && !asked[1] && !changed[1] ? changed[0] : undefined);
+  const changed = answered.filter((line) => quantityBefore(line) !== line.quantity);
+  const items = requested.map((item) => {
+    const line =
+      answered.find((each) => alike(item, each)) ??
+      (platform.byProduct && !requested[1] && !changed[1] ? changed[0] : undefined);
     const added = platform.addedQuantity?.({
-      quantity: line.quantity,
-      quantityBefore: before(match ?? line),
-      line: match?.raw,
+      quantity: item.quantity,
+      quantityBefore: quantityBefore(line ?? item),
+      line: line?.raw,
       response: answer,
       fields,
     });
     return {
-      ...merge(match, line),
+      ...merge(line, item),
       // Drops the raw line, which may hold the visitor's text.
       raw: undefined,
-      quantity: added ?? line.quantity,
+      quantity: added ?? item.quantity,
     };
   });
-  for (const each of known)
+  for (const each of answered)
     if (each.quantity !== undefined) for (const id of each.allIds) totals.set(id, each.quantity);
-  const came = items.filter((each) => !((each.quantity as number) <= 0));
-  return came[0] || !asked[0] ? came : undefined;
+  const added = items.filter((each) => !((each.quantity as number) <= 0));
+  return added[0] || !requested[0] ? added : undefined;
 }

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { readAnswer } from '../../../src/plugins/signals/read-answer.js';
+import { readAddedItems } from '../../../src/plugins/signals/read-added-items.js';
 import { readLine } from '../../../src/plugins/signals/read-lines.js';
 
 test("drops the shop's raw line, which may hold a visitor's text", () => {
   const line = { id: 41, sku: 'CH-WAL', quantity: 3, properties: { Engraving: 'For Anna' } };
   const seen: unknown[] = [];
-  const came = readAnswer({
-    asked: [readLine({ id: '41', quantity: 1 })],
+  const added = readAddedItems({
+    requested: [readLine({ id: '41', quantity: 1 })],
     fields: {},
     answer: { items: [line] },
     // The platform's adapter may look at it.
@@ -14,6 +14,6 @@ test("drops the shop's raw line, which may hold a visitor's text", () => {
     totals: new Map(),
   });
   expect(seen).toEqual([line]);
-  expect(came).toMatchObject([{ item_id: 'CH-WAL', quantity: 1 }]);
-  expect(JSON.stringify(came)).not.toContain('Anna');
+  expect(added).toMatchObject([{ item_id: 'CH-WAL', quantity: 1 }]);
+  expect(JSON.stringify(added)).not.toContain('Anna');
 });
