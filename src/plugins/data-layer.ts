@@ -3,7 +3,7 @@ import { toJson } from '../tracker/to-json.js';
 import { dedupeCartAdds, HOLD_MS } from './signals/dedupe-cart-adds.js';
 import { productIdentity } from './signals/product-identity.js';
 import { type Ecommerce, readEcommerce } from './signals/read-ecommerce.js';
-import { defined } from './signals/read-lines.js';
+import { withoutGaps } from './signals/read-lines.js';
 import { wrap } from './signals/wrap.js';
 
 /** Whether this is built for the script tag, which gives no options. */
@@ -77,7 +77,7 @@ export const dataLayer = (options: DataLayerOptions = {}): Plugin => {
       const all = identity.resolve(items[0] ? items : (waiting?.items ?? []));
       const { currency = all[0]?.currency, ...rest } = {
         ...waiting?.order,
-        ...defined(order ?? {}),
+        ...withoutGaps(order ?? {}),
       };
       waiting = undefined;
       let quantity = 0;

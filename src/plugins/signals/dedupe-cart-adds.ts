@@ -8,7 +8,7 @@ import type {
 } from '../../tracker/plugins/plugin.js';
 import { toJson } from '../../tracker/to-json.js';
 import { asProduct, productIdentity } from './product-identity.js';
-import { alike, merge, type Product } from './read-lines.js';
+import { isSameProduct, mergeReadings, type Product } from './read-lines.js';
 
 /**
  * How long a tentative source waits for an authoritative one, and how long a decided add takes in later
@@ -65,7 +65,7 @@ interface SourceReport extends CartAddReport {
 }
 
 const overlap = (one: Product[], other: Product[]) =>
-  one.some((item) => other.some((each) => alike(item, each)));
+  one.some((item) => other.some((each) => isSameProduct(item, each)));
 
 type Rule = (report: SourceReport, add: Add) => unknown;
 
@@ -126,9 +126,9 @@ const join = (items: Product[], more: Product[], loose: boolean): Product[] =>
       ? more
       : items
     : items.map((item, i) =>
-        merge(
+        mergeReadings(
           item,
-          more.find((each) => alike(item, each)) ??
+          more.find((each) => isSameProduct(item, each)) ??
             (loose && items.length === more.length ? more[i] : undefined),
         ),
       );

@@ -4,21 +4,22 @@ import type { PluginContext } from '../../tracker/plugins/plugin.js';
 import { toJson } from '../../tracker/to-json.js';
 import type { Line, Platform } from './platform.js';
 import {
-  defined,
-  merge,
+  mergeReadings,
   type Product,
   readLine,
   requestedFields,
   toProduct,
+  withoutGaps,
 } from './read-lines.js';
-import { all, readPage } from './read-page.js';
+import { queryAll, readPage } from './read-page.js';
 
 /** Products whose ids the next pages remember, where an order may use other ids. */
 const MAX_PRODUCTS = 50;
 
-/** Controls of forms that add, by the product that they name; elements that name one. */
-const FORM =
+/** Controls of forms that add, each of which names a product. */
+const FORM_CONTROLS =
   'form [name=add-to-cart],form [name=product_id],form [name=id_product],form[action*="/cart"] [name=id],form[action*="/cart"] [name=product]';
+/** Other elements that name a product. */
 const MARKED = '[data-product_id],[data-product-id],[data-product-sku]';
 
 /** The part of a product that other pages remember. */
@@ -26,7 +27,9 @@ type Remembered = Pick<Product, 'allIds' | 'item_id' | 'item_group_id'>;
 
 /** Completes a product that only a shop's function or an attribute has named. */
 export const asProduct = (item: ItemMetadata): Product =>
-  'allIds' in item ? (item as Product) : toProduct(item, item.item_id ? [item.item_id] : []);
+  'allIds' in item
+    ? (item as Product)
+    : toProduct({ ...item, allIds: item.item_id ? [item.item_id] : [] });
 
 export interface ProductIdentity {
   /** Adapters whose page holds products beside its markup. */
@@ -51,19 +54,19 @@ interface Catalog {
 const toItem = ({ allIds, sku, parent, ...item }: Product): ItemMetadata => item;
 
 /** Whether a product is the one that the page shows, or a variant of it. */
-const isOf = (shown: Product | undefined, item: Partial<Product> = {}) =>
+const isShown = (shown: Product | undefined, item: Partial<Product> = {}) =>
   [item.parent, ...(item.allIds ?? [])].some((id) => shown?.allIds.includes(id as string));
 
 /** The first form of a page that shows one product adds that product, unless their SKUs differ. */
-const join = (shown: Product, variants: Product[], form: Product | undefined) => {
+const addFormIds = (shown: Product, variants: Product[], form: Product | undefined) => {
   if (!form || (form.sku && shown.sku && form.sku !== shown.sku)) return;
   const own = form.parent ? [form.parent] : form.allIds;
   if (!variants.some((each) => each.allIds.includes(own[0] as string))) shown.allIds.push(...own);
 };
 
-const create = (context: PluginContext): ProductIdentity => {
+const createProductIdentity = (context: PluginContext): ProductIdentity => {
   const readForms = () =>
-    all(FORM).map((control) =>
+    queryAll(FORM_CONTROLS).map((control) =>
       requestedFields(
         readLine({
           ...control.form?.dataset,
@@ -85,40 +88,43 @@ const create = (context: PluginContext): ProductIdentity => {
           ) ?? [],
       );
 
-  /** Reads the products of the page. */
-  const read = (before?: ItemMetadata | null): Catalog => {
+  /** Reads the products of this page and of earlier ones. */
+  const readCatalog = (before?: ItemMetadata | null): Catalog => {
     const [shown, ...variants] = readPage(before) ?? [];
     const forms = readForms();
     const listed = readListed();
     const [form] = forms;
-    const ids = [...(form?.allIds ?? []), new URLSearchParams(location.search).get('variant')];
+    const chosenIds = [
+      ...(form?.allIds ?? []),
+      new URLSearchParams(location.search).get('variant'),
+    ];
     if (shown) {
-      join(shown, variants, form);
+      addFormIds(shown, variants, form);
       for (const each of listed)
-        if (each.parent && isOf(shown, { allIds: each.allIds })) shown.allIds.push(each.parent);
-      variants.push(...listed.filter((each) => isOf(shown, each)));
+        if (each.parent && isShown(shown, { allIds: each.allIds })) shown.allIds.push(each.parent);
+      variants.push(...listed.filter((each) => isShown(shown, each)));
     }
     return {
       shown,
-      chosen: shown && variants.find((each) => each.allIds.some((id) => ids.includes(id))),
+      chosen: shown && variants.find((each) => each.allIds.some((id) => chosenIds.includes(id))),
       everyProduct: [
         ...variants,
         ...(shown ? [shown] : []),
-        ...[...listed, ...forms, ...all(MARKED).map((each) => readLine(each.dataset))].filter(
+        ...[...listed, ...forms, ...queryAll(MARKED).map((each) => readLine(each.dataset))].filter(
           (each) => each.sku,
         ),
-        ...load(),
+        ...loadRemembered(),
       ],
     };
   };
 
-  const load = (): Product[] =>
+  const loadRemembered = (): Product[] =>
     // An earlier version may have written another shape.
     [parseJson<Product[]>(context.storage.get('products')) ?? []]
       .flat()
       .filter((each) => each?.allIds);
   const remember = (products: Remembered[]) => {
-    const list = new Map([...load(), ...products].map((each) => [each.item_id, each]));
+    const list = new Map([...loadRemembered(), ...products].map((each) => [each.item_id, each]));
     list.delete(undefined);
     context.storage.set(
       'products',
@@ -137,23 +143,23 @@ const create = (context: PluginContext): ProductIdentity => {
   const identity: ProductIdentity = {
     platforms: () => [],
     readShown(before) {
-      const { shown, chosen } = read(before);
+      const { shown, chosen } = readCatalog(before);
       if (!shown) return null;
-      const item = merge(chosen, shown);
+      const item = mergeReadings(chosen, shown);
       item.item_id ??= shown.allIds[0];
       item.item_group_id = shown.item_group_id ?? (chosen && shown.item_id);
       remember([item]);
-      return defined(toItem(item));
+      return withoutGaps(toItem(item));
     },
     expand(items) {
-      const { everyProduct } = read();
+      const { everyProduct } = readCatalog();
       return items.map((item) => ({
         ...item,
-        allIds: merge(item, find(item, everyProduct)).allIds,
+        allIds: mergeReadings(item, find(item, everyProduct)).allIds,
       }));
     },
     resolve(items) {
-      const { shown, everyProduct } = read();
+      const { shown, everyProduct } = readCatalog();
       const { Shopify } = window as { Shopify?: { currency?: { active?: string } } };
       const currency =
         shown?.currency ??
@@ -163,8 +169,8 @@ const create = (context: PluginContext): ProductIdentity => {
           ?.getAttribute('content');
       const resolved = items.map((item) => {
         const exact = find(item, everyProduct);
-        const related = isOf(shown, item) || isOf(shown, exact) ? shown : undefined;
-        const merged = merge(
+        const related = isShown(shown, item) || isShown(shown, exact) ? shown : undefined;
+        const merged = mergeReadings(
           item,
           exact,
           // The price is that of the variant which the page describes.
@@ -194,6 +200,6 @@ interface SharedContext extends PluginContext {
 
 /** Returns the ids of products that the plugins of one tracker share. */
 export const productIdentity = (context: SharedContext): ProductIdentity => {
-  context.productIdentity ??= create(context);
+  context.productIdentity ??= createProductIdentity(context);
   return context.productIdentity;
 };

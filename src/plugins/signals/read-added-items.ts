@@ -1,5 +1,5 @@
 import type { Line, Platform } from './platform.js';
-import { alike, merge, type Product, readLines } from './read-lines.js';
+import { isSameProduct, mergeReadings, type Product, readLines } from './read-lines.js';
 
 /** A request that adds, and its answer. */
 interface AnsweredAdd {
@@ -26,7 +26,7 @@ export function readAddedItems({ requested, fields, answer, platform, totals }: 
   const changed = answered.filter((line) => quantityBefore(line) !== line.quantity);
   const items = requested.map((item) => {
     const line =
-      answered.find((each) => alike(item, each)) ??
+      answered.find((each) => isSameProduct(item, each)) ??
       (platform.byProduct && !requested[1] && !changed[1] ? changed[0] : undefined);
     const added = platform.addedQuantity?.({
       quantity: item.quantity,
@@ -36,7 +36,7 @@ export function readAddedItems({ requested, fields, answer, platform, totals }: 
       fields,
     });
     return {
-      ...merge(line, item),
+      ...mergeReadings(line, item),
       // Drops the raw line, which may hold the visitor's text.
       raw: undefined,
       quantity: added ?? item.quantity,

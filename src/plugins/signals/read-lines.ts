@@ -22,8 +22,8 @@ const PLACE =
 /** Places of a price, one within the other. */
 const PRICE = /^(prices?|pricing|salePrice|sales|gross|value|cost|amountPerQuantity)$/;
 
-/** Levels of a body that are entered: a list of GraphQL's answers, down to the lines. */
-const DEPTH = 10;
+/** Levels of a body that are entered: enough for the lines in a list of GraphQL's answers. */
+const MAX_DEPTH = 10;
 
 const isObject = (value: unknown) => Object(value) === value;
 
@@ -39,31 +39,26 @@ const withPrices = (node: Line, depth = 4): Line =>
       )
     : {};
 
-const values = (object: Line, names: string): string[] =>
+const textsOf = (object: Line, names: string): string[] =>
   Object.values(fieldsOf(object, names)) as string[];
 
 /**
  * An id by which other systems may name the same product: feeds and data layers write `gla_15`, `8-22` and
  * `shopify_US_7_41` for a product 15, a variant of 8, and the variant 41 of 7.
  */
-const unwrap = (id: string): [id?: string, parent?: string] => {
+const readFeedId = (id: string): [id?: string, parent?: string] => {
   const [, parent = undefined, own] = /^(?:[a-z]+_)+(?:(\d+)_)?(\d+)$/i.exec(id) ?? [];
   return own ? [own, parent] : [undefined, /^(\d+)-\d+$/.exec(id)?.[1]];
 };
 
-/** Makes a product from its item fields and ids. */
-export function toProduct(
-  item: ItemMetadata,
-  allIds: string[],
-  parent?: string,
-  sku?: string,
-): Product {
-  const unwrapped = allIds.map(unwrap);
+/** Makes a product from its item fields and ids, with those that other systems give it. */
+export function toProduct(product: Product): Product {
+  const { allIds, parent } = product;
+  const feedIds = allIds.map(readFeedId);
   return {
-    ...item,
-    allIds: [...new Set([...allIds, ...unwrapped.flatMap(([id]) => id ?? [])])],
-    parent: parent ?? unwrapped.find((each) => each[1])?.[1],
-    sku,
+    ...product,
+    allIds: [...new Set([...allIds, ...feedIds.flatMap(([id]) => id ?? [])])],
+    parent: parent ?? feedIds.find((each) => each[1])?.[1],
   };
 }
 
@@ -85,38 +80,43 @@ export function readLine(original: Line, translate?: Platform['normalize']): Pro
     `${ITEM} item_group_id|productGroupID|inProductGroupWithID`,
   );
   if (item.price) item.price /= 10 ** (all.currency_minor_unit ?? 0);
-  const [sku] = [variant, node, product].flatMap((each) => values(each, SKU));
+  const [sku] = [variant, node, product].flatMap((each) => textsOf(each, SKU));
   const combination = fieldsOf(node, 'id_product id_product_attribute');
   const variants = [
-    ...values(node, VARIANT_ID),
-    ...values(variant, 'id'),
+    ...textsOf(node, VARIANT_ID),
+    ...textsOf(variant, 'id'),
     ...(combination.id_product_attribute ? [Object.values(combination).join('-')] : []),
   ];
-  const products = [...values(node, PRODUCT_ID), ...values(product, 'id')];
+  const products = [...textsOf(node, PRODUCT_ID), ...textsOf(product, 'id')];
   const [parent] = variants[0] ? products : [];
-  const named = values(node, 'item_id');
+  const named = textsOf(node, 'item_id');
   // Without other ids, or in a separate product, these names belong to the line.
-  if (!(variant || product || products[0])) named.push(...values(node, OTHER_ID));
+  if (!(variant || product || products[0])) named.push(...textsOf(node, OTHER_ID));
   item.item_id = sku ?? named[0] ?? products[0] ?? variants[0];
   item.item_group_id ??= parent;
-  return toProduct(
-    item,
-    [sku ?? [], ...named, ...variants, ...(parent ? [] : products)].flat(),
+  return toProduct({
+    ...item,
+    allIds: [sku ?? [], ...named, ...variants, ...(parent ? [] : products)].flat(),
     parent,
     sku,
-  );
+  });
 }
 
-/** All lines of a body: nodes with an id, and nothing inside of such a node. */
+/**
+ * All lines of a body: nodes with an id, and nothing inside of such a node.
+ *
+ * @param outerCurrency the currency of the cart around the node
+ */
 export function readLines(
   node: Line,
   translate?: Platform['normalize'],
-  depth = DEPTH,
-  around?: string,
+  depth = MAX_DEPTH,
+  outerCurrency?: string,
 ): (Product & { raw: Line })[] {
   if (!depth || !isObject(node)) return [];
   // A cart names its currency once.
-  const currency = fieldsOf({ ...node.currency, ...node }, `${CURRENCY}|code`).currency ?? around;
+  const currency =
+    fieldsOf({ ...node.currency, ...node }, `${CURRENCY}|code`).currency ?? outerCurrency;
   const inner = Object.entries(node).flatMap(([key, value]) =>
     PLACE.test(key) ? readLines(value, translate, depth - 1, currency as string) : [],
   );
@@ -127,25 +127,25 @@ export function readLines(
 }
 
 /** Whether two readings are of one product: they share an id, or one knows only the product behind the other. */
-export const alike = (one: Product, other: Product): boolean =>
+export const isSameProduct = (one: Product, other: Product): boolean =>
   one.allIds.some((id) => other.allIds.includes(id) || id === other.parent) ||
   other.allIds.includes(one.parent as string);
 
 /** Drops undefined fields, and numbers that could not be read. */
-export const defined = <Item extends object>(item: Item): Item =>
+export const withoutGaps = <Item extends object>(item: Item): Item =>
   Object.fromEntries(
     Object.entries(item).filter(([, value]) => value != null && !Number.isNaN(value)),
   ) as Item;
 
 /** One product of several readings, the best first. */
-export const merge = (...readings: (Product | undefined)[]): Product => {
+export const mergeReadings = (...readings: (Product | undefined)[]): Product => {
   const known = readings.flatMap((each) => each ?? []);
   const allIds = [...new Set(known.flatMap((each) => each.allIds))];
   known.reverse();
-  return Object.assign({}, ...known, ...known.map(defined), { allIds });
+  return Object.assign({}, ...known, ...known.map(withoutGaps), { allIds });
 };
 
-/** The fields of a line that a form or a request may set. Not the others, since `name` may be the visitor's. */
+/** The fields that a form or a request may set. Not the others: a field `name` may be the visitor's. */
 export const requestedFields = ({
   allIds,
   parent,

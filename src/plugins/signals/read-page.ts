@@ -10,7 +10,8 @@ type Control = Pick<HTMLInputElement, 'name' | 'value' | 'form'>;
 /** The product that a page shows, and its variants where the page lists them. */
 export type PageProducts = [shown: Product, ...variants: Product[]];
 
-export const all = (selector: string, within: ParentNode = document) => [
+/** Elements in the order of the document. */
+export const queryAll = (selector: string, within: ParentNode = document) => [
   ...within.querySelectorAll<
     HTMLElement & Pick<HTMLMetaElement, 'content'> & Pick<HTMLAnchorElement, 'href'> & Control
   >(selector),
@@ -19,17 +20,19 @@ export const all = (selector: string, within: ParentNode = document) => [
 const first = (value: Node) => [value].flat()[0];
 
 /** Nodes of a JSON-LD text, with nested main entities. Lists, such as those of a category, are not entered. */
-const open = (node: Node): Node[] =>
-  [node].flat().flatMap((each) => [each, ...open(each?.['@graph'] ?? each?.mainEntity ?? [])]);
+const flattenGraph = (node: Node): Node[] =>
+  [node]
+    .flat()
+    .flatMap((each) => [each, ...flattenGraph(each?.['@graph'] ?? each?.mainEntity ?? [])]);
 
 /** Microdata in the shape of JSON-LD. */
-const read = (scope: HTMLElement): Node => {
+const readMicrodata = (scope: HTMLElement): Node => {
   const node: Node = { '@type': scope.getAttribute('itemtype') };
-  for (const element of all('[itemprop]', scope))
+  for (const element of queryAll('[itemprop]', scope))
     if (element.parentElement?.closest('[itemscope]') === scope)
       for (const name of (element.getAttribute('itemprop') as string).split(/\s+/))
         node[name] ??= element.matches('[itemscope]')
-          ? read(element)
+          ? readMicrodata(element)
           : (element.getAttribute('content') ??
             // `<data>` and `<meter>`.
             element.getAttribute('value') ??
@@ -51,11 +54,11 @@ const toLine = (node: Node) => {
 };
 
 /** A product that is named, and its variants. */
-const toPage = (shown: Product, ...variants: Product[]): PageProducts | undefined =>
+const toPageProducts = (shown: Product, ...variants: Product[]): PageProducts | undefined =>
   (shown.item_id ?? shown.item_name) ? [shown, ...variants] : undefined;
 
 /** The page's own product: the one with the page's address, the one that it showed before, or the only one. */
-const choose = (nodes: Node[], before?: ItemMetadata | null): PageProducts | undefined => {
+const findPageProduct = (nodes: Node[], before?: ItemMetadata | null): PageProducts | undefined => {
   const products = nodes.filter((node) => /\bProduct(Group)?\b/.test(node?.['@type']));
   const own = products.filter((node) =>
     String(node.url ?? node['@id'])
@@ -68,7 +71,7 @@ const choose = (nodes: Node[], before?: ItemMetadata | null): PageProducts | und
   if (!node || others.some((each) => each.name !== node.name)) return;
   const variants = [node.hasVariant ?? []].flat();
   const shown = toLine({ offers: variants[0]?.offers, ...node });
-  return toPage(
+  return toPageProducts(
     shown,
     ...variants.map((each) => ({ ...shown, ...toLine(each), parent: shown.allIds[0] })),
   );
@@ -84,16 +87,18 @@ const choose = (nodes: Node[], before?: ItemMetadata | null): PageProducts | und
  */
 export function readPage(before?: ItemMetadata | null): PageProducts | undefined {
   const graph: Node = Object.fromEntries(
-    all('meta[property]').map((meta) => [meta.getAttribute('property'), meta.content]),
+    queryAll('meta[property]').map((meta) => [meta.getAttribute('property'), meta.content]),
   );
-  const [marked, another] = all('[data-product-id]:not(script),[data-product-sku]:not(script)');
+  const [marked, another] = queryAll(
+    '[data-product-id]:not(script),[data-product-sku]:not(script)',
+  );
   const { productSku, productId, productName, productPrice } =
     another && marked !== document.body ? {} : (marked?.dataset ?? {});
   return (
-    choose(
-      all('[type^="application/ld+json"]').flatMap((script) =>
+    findPageProduct(
+      queryAll('[type^="application/ld+json"]').flatMap((script) =>
         // Some wrap it in a comment or CDATA. Broken ones are common; search engines skip them as well.
-        open(
+        flattenGraph(
           parseJson(
             `${script.textContent}`
               .replace(/<!\[CDATA\[|\]\]>/g, '')
@@ -103,10 +108,13 @@ export function readPage(before?: ItemMetadata | null): PageProducts | undefined
       ),
       before,
     ) ??
-    choose(all('[itemscope]:not([itemprop])').map(read).flatMap(open), before) ??
-    toPage(
+    findPageProduct(
+      queryAll('[itemscope]:not([itemprop])').map(readMicrodata).flatMap(flattenGraph),
+      before,
+    ) ??
+    toPageProducts(
       readLine(/product/.test(graph['og:type']) || graph['product:price:amount'] ? graph : {}),
     ) ??
-    toPage(readLine({ productSku, productId, productName, price: productPrice }))
+    toPageProducts(readLine({ productSku, productId, productName, price: productPrice }))
   );
 }
