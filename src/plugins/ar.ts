@@ -24,13 +24,13 @@ export const ar = (options: ArOptions = {}): Plugin => {
   return (context) => {
     if (!__TAG__) context.checkOptions?.('ar', options, 'handoffParameter');
     // A phone or a tablet: its first pointer is a finger.
-    const mobile = matchMedia('(pointer: coarse)').matches;
+    const isMobile = matchMedia('(pointer: coarse)').matches;
     const [address, id] = takeHandoff(location.href, handoffParameter);
-    const handoff_id = mobile ? id : undefined;
+    const handoff_id = isMobile ? id : undefined;
     if (id) context.safely(() => history.replaceState(history.state, '', address));
     if (handoff_id && context.claimKey(`handoff ${id}`))
       context.track('product AR mobile transition completed', { handoff_id });
 
-    return controls(context, mobile, arLaunches(context, handoff_id));
+    return controls({ context, isMobile, claimSession: arLaunches(context, handoff_id) });
   };
 };

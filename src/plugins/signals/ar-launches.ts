@@ -1,12 +1,12 @@
 import type { PluginContext } from '../../tracker/plugins/plugin.js';
 import {
+  canOpen,
   type Link,
   type Mode,
   modelOf,
   modeOf,
   SCENE_VIEWER,
   SHOPIFY,
-  usable,
   VIEWER,
   type Viewer,
 } from './ar-link.js';
@@ -29,10 +29,10 @@ const CLAIM_MS = 2_000;
 export function arLaunches(context: PluginContext, handoff_id: string | undefined) {
   const launches: Record<string, [model: string | undefined, at: number]> = {};
   const refused = new Set<string>();
-  /** A WebXR session that no viewer has claimed. */
-  let session: boolean | undefined;
+  /** Whether a WebXR session runs that no viewer has claimed. */
+  let isUnclaimed: boolean | undefined;
 
-  const launch = (ar_mode: Mode, source: string, model_url?: string) => {
+  const trackLaunch = (ar_mode: Mode, source: string, model_url?: string) => {
     const [model, at = 0] = launches[ar_mode] ?? [];
     const time = context.now();
     // One of the tap's sources may not know the model.
@@ -41,15 +41,14 @@ export function arLaunches(context: PluginContext, handoff_id: string | undefine
     context.track('product AR download', { ar_mode, source, model_url, handoff_id });
   };
 
-  /** Handles the opening of a link. */
-  const open = (link: Link, event?: Event, viewer?: Viewer) => {
+  const onOpen = (link: Link, event?: Event, viewer?: Viewer) => {
     const { href } = link;
     const ar_mode = modeOf(link);
     // The page's own listeners run first: they may have cancelled it.
-    if (ar_mode && (viewer || usable(ar_mode)))
+    if (ar_mode && (viewer || canOpen(ar_mode)))
       context.setTimeout(() => {
         if (!event?.defaultPrevented)
-          launch(
+          trackLaunch(
             ar_mode,
             viewer || /no-ar-fallback/.test(href) ? VIEWER : 'link',
             modelOf(href, ar_mode) ?? modelOf(viewer?.src),
@@ -59,8 +58,8 @@ export function arLaunches(context: PluginContext, handoff_id: string | undefine
 
   /** Tracks a session as its viewer's, else as the page's own. */
   const claim = (viewer?: Viewer) => {
-    if (session) launch('webxr', viewer ? VIEWER : 'webxr', modelOf(viewer?.src));
-    session = false;
+    if (isUnclaimed) trackLaunch('webxr', viewer ? VIEWER : 'webxr', modelOf(viewer?.src));
+    isUnclaimed = false;
   };
 
   for (const type of ['click', 'auxclick'])
@@ -69,7 +68,7 @@ export function arLaunches(context: PluginContext, handoff_id: string | undefine
       const find = (name: string) => path.find((node) => node.localName === name);
       const link = find('a') as HTMLAnchorElement | undefined;
       // The middle button follows a link as well.
-      if (link && event.button < 2) open(link, event, find(VIEWER) as Viewer | undefined);
+      if (link && event.button < 2) onOpen(link, event, find(VIEWER) as Viewer | undefined);
     });
   const { navigation } = window as NavigationWindow;
   if (navigation)
@@ -77,13 +76,13 @@ export function arLaunches(context: PluginContext, handoff_id: string | undefine
       const href = event.destination.url;
       const names = `${href.split(/[?#]/)[0]}\n${event.downloadRequest}`;
       const rel = /\.(usdz|reality)$/m.test(names) ? 'ar' : '';
-      open({ href, rel }, event);
+      onOpen({ href, rel }, event);
     });
   // WebKit opens Quick Look before a navigation begins (HTMLAnchorElement::handleClick).
-  if (!navigation || usable('quick-look'))
+  if (!navigation || canOpen('quick-look'))
     wrap(context, HTMLAnchorElement.prototype, 'click', (_, link) => {
       // The click listener covers links in the document.
-      if (!document.contains(link as Node)) open(link as HTMLAnchorElement);
+      if (!document.contains(link as Node)) onOpen(link as HTMLAnchorElement);
     });
 
   // By the page's button, or by the browser's own where the page has offered a session.
@@ -93,7 +92,7 @@ export function arLaunches(context: PluginContext, handoff_id: string | undefine
         return (result) =>
           (result as Promise<unknown>).then(
             () => {
-              session = true;
+              isUnclaimed = true;
               context.setTimeout(claim, CLAIM_MS);
             },
             () => {},
@@ -112,7 +111,7 @@ export function arLaunches(context: PluginContext, handoff_id: string | undefine
         reason: 'unsupported',
       });
     } else if (xrMode)
-      launch(/scene/.test(xrMode) ? SCENE_VIEWER : 'quick-look', SHOPIFY, model_url);
+      trackLaunch(/scene/.test(xrMode) ? SCENE_VIEWER : 'quick-look', SHOPIFY, model_url);
   });
 
   context.onLifecycle({ onPageHide: claim, onStop: claim });

@@ -30,25 +30,25 @@ interface UserAgentData {
 }
 
 /** Whether this is a headset with Android XR, which may call itself a desktop. */
-let headset = false;
+let isHeadset = false;
 
-/** Asks the browser for its form factor. */
-export const askFormFactor = () => {
+/** Finds out whether this is a headset, which only an asynchronous hint tells. */
+export const readFormFactor = () => {
   (navigator as { userAgentData?: UserAgentData }).userAgentData
     ?.getHighEntropyValues(['formFactors'])
     .then(
       (values) => {
-        headset = !!values.formFactors?.includes('XR');
+        isHeadset = !!values.formFactors?.includes('XR');
       },
       () => {},
     );
 };
 
 /** Whether this browser can open the mode. */
-export const usable = (mode: Mode) =>
+export const canOpen = (mode: Mode) =>
   mode === SCENE_VIEWER
     ? // As <model-viewer> has it in src/constants.ts.
-      headset || /android(?!.*(firefox|oculus))/i.test(navigator.userAgent)
+      isHeadset || /android(?!.*(firefox|oculus))/i.test(navigator.userAgent)
     : // Browsers on iOS other than Safari open Quick Look without saying so.
       document.createElement('a').relList.supports('ar') ||
       /(Cri|Edgi|Fxi)OS|iP.*(DuckDuckGo|Ddg|GSA)\//.test(navigator.userAgent);

@@ -16,7 +16,7 @@ import { isSameProduct, mergeReadings, type Product } from './read-lines.js';
  */
 export const HOLD_MS = 1_500;
 
-/** How long an authoritative source is waited for: ms. The answer of another origin may never be readable. */
+/** How long an add waits for an authoritative source: ms. The answer of another origin may never be readable. */
 export const PATIENCE_MS = 30_000;
 
 /** How long the next page may repeat a counted add, in browsers that do not know whether it was touched: ms. */
@@ -34,15 +34,15 @@ interface Add {
   /** Time of each source's report, by its name: ms since the epoch. */
   sources: Record<string, number>;
   /** Sources whose outcome is not known yet. */
-  awaited: string[];
+  pendingSources: string[];
   /** Whether an authoritative source has reported it. */
-  sure?: boolean;
-  /** Counted, or vetoed; undefined while it is open. False as well where an earlier page has counted it. */
+  authoritative?: boolean;
+  /** Whether it was counted; undefined while it is open. False as well where an earlier page has counted it. */
   counted?: boolean;
   /** It is decided then without further reports; later reports are about another add: ms since the epoch. */
   until: number;
-  /** Counted by an earlier page, or left to this one to count. */
-  earlier?: boolean;
+  /** Whether an earlier page has counted it. */
+  isEarlier?: boolean;
   /** The page of the add, where that is an earlier one. */
   moment?: PageMoment;
 }
@@ -69,9 +69,9 @@ const overlap = (one: Product[], other: Product[]) =>
 
 type Rule = (report: SourceReport, add: Add) => unknown;
 
-/** Whether only the ids could speak against it. */
+/** Whether an add may be that of a report, as far as anything but the ids says. */
 const fits: Rule = (report, add) =>
-  !add.earlier &&
+  !add.isEarlier &&
   !add.sources[report.source] &&
   (add.counted === undefined || report.now < add.until) &&
   // After a failure, another attempt by another way, such as a form, is a new add.
@@ -91,23 +91,23 @@ const product: Rule = (report, add) =>
   (fits(report, add) ||
     (report.authoritative &&
       add.counted &&
-      !add.sure &&
+      !add.authoritative &&
       !add.sources[report.source] &&
       report.now < add.until + PATIENCE_MS)) &&
   overlap(report.items, add.items);
 
 /** A report before the visitor touches the page is about an add of an earlier page. */
 const earlier: Rule = (report, add) =>
-  add.earlier &&
+  add.isEarlier &&
   !report.authoritative &&
   !add.sources[report.source] &&
   !(report.touched ?? report.now >= add.until) &&
   overlap(report.items, add.items);
 
-/** A report with another id, except for a form that left. A late tentative report confirms a counted add, */
+/** A tentative report with another id, after an add was counted, comes from a page that waits for the cart. */
 const late: Rule = (report, add) => !report.authoritative && add.counted && any(report, add);
 
-/** else it belongs to the oldest. */
+/** Else a report belongs to the oldest add with another id, except to a form that left. */
 const any: Rule = (report, add) => !add.moment && fits(report, add);
 
 /**
@@ -120,7 +120,7 @@ export const RULES: readonly Rule[] = [instant, product, earlier, late, any];
  * Merges two lists of products: pairs by id, else, with `loose`, by place where both
  * are as long. A single container of several products is none of them.
  */
-const join = (items: Product[], more: Product[], loose: boolean): Product[] =>
+const mergeItems = (items: Product[], more: Product[], loose: boolean): Product[] =>
   !items[0] || (!items[1] && more[1] && !overlap(items, more))
     ? more[0]
       ? more
@@ -141,7 +141,7 @@ export interface CartAdds extends CartAddReporter {
   hasForms(): boolean;
 }
 
-const create = (context: PluginContext): CartAdds => {
+const createCartAdds = (context: PluginContext): CartAdds => {
   const identity = productIdentity(context);
   const stored = parseJson<StoredAdd[]>(context.storage.get('adds')) ?? [];
   const adds = stored.map(
@@ -150,8 +150,8 @@ const create = (context: PluginContext): CartAdds => {
       moment,
       until,
       sources: { navigation: 1 },
-      awaited: [],
-      earlier: !moment,
+      pendingSources: [],
+      isEarlier: !moment,
       counted: moment ? undefined : false,
     }),
   );
@@ -162,16 +162,16 @@ const create = (context: PluginContext): CartAdds => {
   /** The first call counts. Without items: the cart does not have it. */
   const decide = (add: Add, items?: Product[], confirmed?: 0) => {
     if (context.signal.aborted) return;
-    add.until = context.now() + (add.awaited[0] ? PATIENCE_MS : HOLD_MS);
+    add.until = context.now() + (add.pendingSources[0] ? PATIENCE_MS : HOLD_MS);
     // Other requests may have waited behind this one.
-    for (const each of add.sure ? adds : [])
-      if (each.counted === undefined && !each.awaited[0])
+    for (const each of add.authoritative ? adds : [])
+      if (each.counted === undefined && !each.pendingSources[0])
         each.until = Math.max(each.until, context.now() + HOLD_MS);
     context.setTimeout(settle, HOLD_MS);
     if (add.counted !== undefined) return;
     add.counted = !!items;
     if (!items) return;
-    add.items = join(items, add.items, true);
+    add.items = mergeItems(items, add.items, true);
     const known = add.items[0] ? identity.resolve(add.items) : [{}];
     for (const item of known) {
       const { price, quantity = 1 } = item;
@@ -190,13 +190,13 @@ const create = (context: PluginContext): CartAdds => {
 
   /** Counts adds without further reports; a request may wait behind another. */
   const settle = (isLeaving?: boolean) => {
-    const isBusy = adds.some((each) => each.counted === undefined && each.awaited[0]);
+    const isBusy = adds.some((each) => each.counted === undefined && each.pendingSources[0]);
     for (const add of adds)
       if (
         add.counted === undefined &&
-        (isLeaving || (add.until <= context.now() && (add.awaited[0] || !isBusy)))
+        (isLeaving || (add.until <= context.now() && (add.pendingSources[0] || !isBusy)))
       ) {
-        add.awaited = [];
+        add.pendingSources = [];
         decide(add, [], 0);
       }
   };
@@ -204,14 +204,14 @@ const create = (context: PluginContext): CartAdds => {
   // A page that goes takes the answer with it: it tracks open adds as it knows them, except forms, whose result
   // the next page shows.
   const leave = () => {
-    const left = adds.filter((each) => each.counted === undefined && each.moment);
-    for (const each of left) each.counted = false;
+    const openForms = adds.filter((each) => each.counted === undefined && each.moment);
+    for (const each of openForms) each.counted = false;
     settle(true);
     const until = context.now() + REPEAT_MS;
     context.storage.set(
       'adds',
       toJson([
-        ...left.map(({ items, moment }): StoredAdd => ({ items, moment })),
+        ...openForms.map(({ items, moment }): StoredAdd => ({ items, moment })),
         ...adds.filter((each) => each.counted).map(({ items }): StoredAdd => ({ items, until })),
       ]),
     );
@@ -231,27 +231,27 @@ const create = (context: PluginContext): CartAdds => {
     };
     let add = RULES.flatMap((rule) => adds.find((each) => rule(sourceReport, each)) ?? [])[0];
     if (!add) {
-      add = { items: [], sources: {}, awaited: [], until: context.now() + HOLD_MS };
+      add = { items: [], sources: {}, pendingSources: [], until: context.now() + HOLD_MS };
       adds.push(add);
     }
     // With several open adds, the click may be for another product.
-    const single = adds.filter((each) => fits(sourceReport, each)).length < 2;
+    const isSingle = adds.filter((each) => fits(sourceReport, each)).length < 2;
     add.sources[source] ??= context.now();
     // The page itself shows the result of the address that opened it.
     if (source === 'entry') forms.push(add);
     // A request knows the products better than a click.
     add.items = authoritative
-      ? join(sourceReport.items, add.items, single)
-      : join(add.items, sourceReport.items, single);
+      ? mergeItems(sourceReport.items, add.items, isSingle)
+      : mergeItems(add.items, sourceReport.items, isSingle);
     if (authoritative) {
-      add.sure = true;
+      add.authoritative = true;
       add.moment = moment;
       if (add.counted === undefined) add.until = context.now() + PATIENCE_MS;
-      add.awaited.push(source);
+      add.pendingSources.push(source);
     }
     context.setTimeout(settle, authoritative ? PATIENCE_MS : HOLD_MS);
     return (items) => {
-      add.awaited = add.awaited.filter((each) => each !== source);
+      add.pendingSources = add.pendingSources.filter((each) => each !== source);
       decide(add, items?.map(asProduct));
     };
   };
@@ -268,6 +268,6 @@ const create = (context: PluginContext): CartAdds => {
 
 /** Returns the reporter that the plugins of one tracker share. */
 export const dedupeCartAdds = (context: PluginContext): CartAdds => {
-  context.reportCartAdd ??= create(context);
+  context.reportCartAdd ??= createCartAdds(context);
   return context.reportCartAdd as CartAdds;
 };

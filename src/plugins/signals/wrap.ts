@@ -17,27 +17,29 @@ export function wrap(
   watch: Watch,
 ): void {
   const methods = object as Record<string, unknown>;
-  const inner = methods?.[name];
-  if (typeof inner !== 'function') return;
+  const original = methods?.[name];
+  if (typeof original !== 'function') return;
   // A proxy, since bot protection and other wrappers notice native code that reads differently.
-  const outer = new Proxy(inner, {
+  const proxy = new Proxy(original, {
     apply(_, self, args) {
-      const tell = context.safely(() => (context.signal.aborted ? undefined : watch(args, self)));
-      const result = Reflect.apply(inner, self, args);
-      if (tell) context.safely(() => tell(result));
+      const onResult = context.safely(() =>
+        context.signal.aborted ? undefined : watch(args, self),
+      );
+      const result = Reflect.apply(original, self, args);
+      if (onResult) context.safely(() => onResult(result));
       return result;
     },
   });
   const own = Object.getOwnPropertyDescriptor(methods, name);
   // Fails when the page has frozen the object; then there are no calls to watch.
   context.safely(() => {
-    if (own) methods[name] = outer;
+    if (own) methods[name] = proxy;
     // Not enumerable, so that a loop over the object's own properties does not find it.
-    else Object.defineProperty(methods, name, { value: outer, configurable: true, writable: true });
+    else Object.defineProperty(methods, name, { value: proxy, configurable: true, writable: true });
   });
   context.signal.addEventListener('abort', () => {
-    if (methods[name] !== outer) return;
-    if (own) methods[name] = inner;
+    if (methods[name] !== proxy) return;
+    if (own) methods[name] = original;
     else delete methods[name];
   });
 }
