@@ -37,7 +37,7 @@ export function createDeclaredExtension(
     trackDeclared({
       on: createListen(context.signal),
       readNumber,
-      tell(name, metadata) {
+      track(name, metadata) {
         if (name === 'product cart-add' && running?.reportCartAdd)
           running.reportCartAdd({ source: 'declarative', items: [metadata] });
         else context.track(name, metadata);

@@ -16,7 +16,7 @@ export interface ArOptions {
  * Tracks augmented reality: offers, devices without it, launches, and the hand-off from a
  * desktop page to a phone.
  *
- * @param options what is to differ from the defaults
+ * @param options overrides of the defaults
  */
 export const ar = (options: ArOptions = {}): Plugin => {
   const { handoffParameter = HANDOFF_PARAMETER }: ArOptions = __TAG__ ? {} : options;

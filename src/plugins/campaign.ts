@@ -53,7 +53,7 @@ function readAddress(address: string, withValue?: boolean): JsonObject | undefin
  * Puts the campaign of a visit on its events: the `utm_` parameters, and which click id there was. Nothing else of a
  * query is read into an event or into storage. The last campaign of a visit counts, in whichever tab it came.
  *
- * @param options what is to differ from the defaults
+ * @param options overrides of the defaults
  */
 export const campaign =
   (options: CampaignOptions = {}): Plugin =>

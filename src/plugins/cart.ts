@@ -64,7 +64,7 @@ const ENTERED = Symbol.for('vitrine.entered');
  * Tracks `product cart-add` where the cart has it: by the page's own requests, Shopify's
  * standard events, and by forms and links that leave the page, whose result the next page shows.
  *
- * @param options what is to differ from the defaults
+ * @param options overrides of the defaults
  */
 export const cart =
   (options: CartOptions = {}): Plugin =>

@@ -56,7 +56,7 @@ const MAX_REQUEST_AGE_MS = 10_000;
  * Changes before the first touch of the visitor are the page's own and do not count.
  * Text that the visitor has written is never read into an event.
  *
- * @param options what is to differ from the defaults
+ * @param options overrides of the defaults
  */
 export const configurator = (options: ConfiguratorOptions = {}): Plugin => {
   const { attributes = () => true }: ConfiguratorOptions = __TAG__ ? {} : options;

@@ -28,7 +28,7 @@ export interface DataLayerOptions {
  * An add is a tentative source: many a page pushes it on click, before the cart has it. An order counts
  * once, whenever its `transaction_id` comes again; one page confirms one order, unless two ids differ.
  *
- * @param options what is to differ from the defaults
+ * @param options overrides of the defaults
  */
 export const dataLayer = (options: DataLayerOptions = {}): Plugin => {
   const { name }: DataLayerOptions = __TAG__ ? {} : options;
@@ -42,44 +42,44 @@ export const dataLayer = (options: DataLayerOptions = {}): Plugin => {
     const identity = productIdentity(context);
     const scope = window as unknown as Record<string | symbol, unknown>;
     // After a restart, the entries were tracked before, or pushed without consent.
-    let old = scope[SEEN];
-    /** Entries that were read. */
-    const seen = (old ?? new WeakSet()) as WeakSet<object>;
-    scope[SEEN] = seen;
-    /** Functions and entries that were seen: the `push` of a list, and pushes in progress. */
-    const known = new Set<unknown>();
-    const take = (entry: unknown) => {
+    let isRestart = scope[SEEN];
+    const readEntries = (isRestart ?? new WeakSet()) as WeakSet<object>;
+    scope[SEEN] = readEntries;
+    /** The `push` of each list, and entries whose push is in progress. */
+    const watched = new Set<unknown>();
+    const read = (entry: unknown) => {
       if (!entry || typeof entry !== 'object') return;
-      seen.add(entry);
-      const ecommerce = !old && readEcommerce(entry);
+      readEntries.add(entry);
+      const ecommerce = !isRestart && readEcommerce(entry);
       if (!ecommerce) return;
       if (!ecommerce.order) return report(ecommerce);
       const id = ecommerce.order.transaction_id?.replace(/^[^\p{L}\d]+/u, '').toLowerCase();
       // Another tag may report the same order, with or without its id. Only two different ids prove two orders.
-      const known = confirmedOn === location.pathname && !(id && confirmedId && confirmedId !== id);
+      const isConfirmed =
+        confirmedOn === location.pathname && !(id && confirmedId && confirmedId !== id);
       const isNew = !id || context.claimKey(`order ${id}`);
       if (id) confirm(id);
-      if (!isNew || known) waiting = id ? undefined : waiting;
-      else if (id) tell(ecommerce);
+      if (!isNew || isConfirmed) unnamed = id ? undefined : unnamed;
+      else if (id) trackOrder(ecommerce);
       else {
         // Another tag may know its id.
-        waiting ??= ecommerce;
-        context.setTimeout(flush, HOLD_MS);
+        unnamed ??= ecommerce;
+        context.setTimeout(trackUnnamed, HOLD_MS);
       }
     };
     /** An order without an id. */
-    let waiting: Ecommerce | undefined;
+    let unnamed: Ecommerce | undefined;
     const confirm = (id?: string) => {
       confirmedOn = location.pathname;
       confirmedId = id;
     };
-    const tell = ({ items, order }: Ecommerce) => {
-      const all = identity.resolve(items[0] ? items : (waiting?.items ?? []));
+    const trackOrder = ({ items, order }: Ecommerce) => {
+      const all = identity.resolve(items[0] ? items : (unnamed?.items ?? []));
       const { currency = all[0]?.currency, ...rest } = {
-        ...waiting?.order,
+        ...unnamed?.order,
         ...withoutGaps(order ?? {}),
       };
-      waiting = undefined;
+      unnamed = undefined;
       let quantity = 0;
       let length = 0;
       let sum: number | undefined = all[0] && 0;
@@ -110,42 +110,42 @@ export const dataLayer = (options: DataLayerOptions = {}): Plugin => {
         { metric: value },
       );
     };
-    const flush = () => {
-      if (!waiting) return;
+    const trackUnnamed = () => {
+      if (!unnamed) return;
       confirm();
-      tell(waiting);
+      trackOrder(unnamed);
     };
-    const takeAll = (entries: unknown[]) => {
-      for (const entry of entries) context.safely(() => take(entry));
+    const readAll = (entries: unknown[]) => {
+      for (const entry of entries) context.safely(() => read(entry));
     };
-    const look = () => {
+    const update = () => {
       for (const each of names) {
         const list = scope[each];
         if (!Array.isArray(list)) continue;
-        takeAll(list.filter((entry) => !seen.has(entry)));
+        readAll(list.filter((entry) => !readEntries.has(entry)));
         // Tag managers and Adobe's library replace `push` when they load.
-        if (known.has(list.push)) continue;
+        if (watched.has(list.push)) continue;
         wrap(context, list, 'push', (entries) => {
           // A replacement may call the former `push`, so that an entry arrives twice.
-          const fresh = entries.filter((entry) => !known.has(entry));
-          for (const entry of fresh) known.add(entry);
-          takeAll(fresh);
+          const fresh = entries.filter((entry) => !watched.has(entry));
+          for (const entry of fresh) watched.add(entry);
+          readAll(fresh);
           return () => {
-            for (const entry of fresh) known.delete(entry);
+            for (const entry of fresh) watched.delete(entry);
           };
         });
-        known.add(list.push);
+        watched.add(list.push);
       }
     };
-    look();
-    old = undefined;
-    context.on(window, 'click', () => context.setTimeout(look, 0));
+    update();
+    isRestart = undefined;
+    context.on(window, 'click', () => context.setTimeout(update, 0));
     for (const target of [window, document])
-      for (const type of ['DOMContentLoaded', 'load']) context.on(target, type, look);
-    const end = () => {
-      look();
-      flush();
+      for (const type of ['DOMContentLoaded', 'load']) context.on(target, type, update);
+    const finish = () => {
+      update();
+      trackUnnamed();
     };
-    context.onLifecycle({ onHidden: end, onPageHide: end, onStop: end });
+    context.onLifecycle({ onHidden: finish, onPageHide: finish, onStop: finish });
   };
 };

@@ -6,7 +6,7 @@ interface Declared {
   on: PluginContext['on'];
   /** Reads prices and quantities. Default: plain numbers. */
   readNumber?: ((text: string) => number) | undefined;
-  tell(name: EventName, metadata: JsonObject): void;
+  track(name: EventName, metadata: JsonObject): void;
 }
 
 /**
@@ -16,7 +16,7 @@ interface Declared {
  *
  * @example <button data-vitrine="product cart-add" data-vitrine-item_id="CH-1">Add to cart</button>
  */
-export const trackDeclared = ({ on, readNumber = Number, tell }: Declared): void => {
+export const trackDeclared = ({ on, readNumber = Number, track }: Declared): void => {
   for (const type of ['click', 'submit', 'auxclick']) {
     on(window, type, (event) => {
       // The path reaches into open shadow roots, where `closest` does not.
@@ -47,7 +47,8 @@ export const trackDeclared = ({ on, readNumber = Number, tell }: Declared): void
       const name = dataset?.vitrine;
       // As everywhere, the shop's own number of a product is the item's id.
       const { sku, ...fields } = metadata;
-      if (name) tell(name as EventName, sku ? { ...fields, item_id: sku } : fields);
+      if (sku) fields.item_id = sku;
+      if (name) track(name as EventName, fields);
     });
   }
 };

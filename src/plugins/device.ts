@@ -135,15 +135,15 @@ export const device = (): Plugin => (context) => {
   const { userAgent, maxTouchPoints, userAgentData } = navigator as DeviceNavigator;
   const unknown = Object.fromEntries(FACTS.map((fact) => [fact, undefined]));
   let stopped = false;
-  const tell = (hints?: DeviceHints) => {
+  const addFacts = (hints?: DeviceHints) => {
     if (stopped) return;
     context.addMetadata({ ...unknown, ...parseUserAgent(userAgent, { ...hints, maxTouchPoints }) });
   };
-  tell(userAgentData && { platform: userAgentData.platform, mobile: userAgentData.mobile });
+  addFacts(userAgentData && { platform: userAgentData.platform, mobile: userAgentData.mobile });
   userAgentData
     ?.getHighEntropyValues?.(['model', 'platform', 'platformVersion', 'fullVersionList'])
     // A permissions policy may refuse the hints. The facts of the string remain.
-    .then(tell, () => {});
+    .then(addFacts, () => {});
   return () => {
     stopped = true;
     context.addMetadata(unknown);

@@ -11,7 +11,7 @@ declare const __TAG__: boolean;
  * When a page is read again after a navigation, since frameworks render late: ms. Some pages write
  * their state into the address many times a second.
  */
-const LOOKS_MS = [100, 500, 2_000];
+const READ_DELAYS_MS = [100, 500, 2_000];
 
 const MINUTE_MS = 60_000;
 
@@ -29,17 +29,17 @@ export const TAKEOVER = Symbol.for('vitrine.takeover');
 /** A session that the next tracker of the page continues. */
 interface Handover {
   item?: ItemMetadata;
-  place?: string;
+  productUrl?: string;
   moment?: PageMoment;
-  started?: number;
-  away?: number;
+  startedAt?: number;
+  hiddenMs?: number;
 }
 
-/** A hash counts only where it is a route. */
-const address = () => location.href.replace(/#(?!!?\/).*/, '');
+/** Address of the page. A hash counts only where it is a route. */
+const routeUrl = () => location.href.replace(/#(?!!?\/).*/, '');
 
 /** Whether two readings are of one product: a variant has its name, a better reading its id. */
-const same = (one: ItemMetadata, other: ItemMetadata) =>
+const isSameProduct = (one: ItemMetadata, other: ItemMetadata) =>
   (['item_id', 'item_name', 'item_group_id'] as const).some(
     (key) => one[key] && one[key] === other[key],
   );
@@ -48,46 +48,46 @@ const same = (one: ItemMetadata, other: ItemMetadata) =>
  * Tracks when a visitor starts and stops looking at a product, and for how long; adds the product's
  * fields to the events of other plugins.
  *
- * @param options what is to differ from the defaults
+ * @param options overrides of the defaults
  */
 export const productSession =
   (options: ProductSessionOptions = {}): Plugin =>
   (context) => {
     const { product, idle = 30 }: ProductSessionOptions = __TAG__ ? {} : options;
     if (!__TAG__) context.checkOptions?.('productSession', options, 'product idle');
-    const read = product ?? productIdentity(context).readShown;
-    const [left, moved, inactive] = SESSION_END_REASONS;
+    const readProduct = product ?? productIdentity(context).readShown;
+    const [left, navigated, idled] = SESSION_END_REASONS;
     const scope = window as { [TAKEOVER]?: Handover };
     let item: ItemMetadata | null = null;
     /** Address at which the product was read. */
-    let place: string;
+    let productUrl: string;
     /** The page at the last moment of the session. */
     let moment: PageMoment;
     /** Start of the session and of the page's hidden time: ms since the epoch. 0 when there is none. */
-    let started = 0;
-    let hidden = 0;
+    let startedAt = 0;
+    let hiddenAt = 0;
     /** Hidden time of the session: ms. */
-    let away = 0;
+    let hiddenMs = 0;
 
-    const remain = () => {
-      if (place === address()) moment = context.capture();
+    const captureMoment = () => {
+      if (productUrl === routeUrl()) moment = context.capture();
     };
 
     const start = () => {
-      if (!item || started || document.hidden) return;
-      started = context.now();
-      hidden = away = 0;
+      if (!item || startedAt || document.hidden) return;
+      startedAt = context.now();
+      hiddenAt = hiddenMs = 0;
       context.track('product session start', item);
     };
 
-    const isLate = () => hidden && context.now() - hidden > idle * MINUTE_MS;
+    const isIdle = () => hiddenAt && context.now() - hiddenAt > idle * MINUTE_MS;
 
     const end = (why: (typeof SESSION_END_REASONS)[number]) => {
-      if (!started) return;
+      if (!startedAt) return;
       const now = context.now();
-      const reason = isLate() ? inactive : why;
-      const duration = (isLate() ? hidden : now) - started;
-      const engaged = (hidden || now) - started - away;
+      const reason = isIdle() ? idled : why;
+      const duration = (isIdle() ? hiddenAt : now) - startedAt;
+      const engaged = (hiddenAt || now) - startedAt - hiddenMs;
       context.track(
         'product session end',
         {
@@ -100,41 +100,43 @@ export const productSession =
         // By now the page may show the next product.
         moment,
       );
-      started = 0;
+      startedAt = 0;
     };
 
-    const look = () => {
-      const next = read(item);
-      if (place !== address()) {
+    const update = () => {
+      const next = readProduct(item);
+      if (productUrl !== routeUrl()) {
         // Right after a navigation the page may still show the product before.
-        if (item && !(next && same(item, next))) end(moved);
+        if (item && !(next && isSameProduct(item, next))) end(navigated);
       } else if (!next) return;
       // At the same address it is the same product, with more fields.
-      if (!started) place = address();
+      if (!startedAt) productUrl = routeUrl();
       item = next;
       context.setProduct(item);
       start();
-      remain();
+      captureMoment();
     };
 
-    /** The last address that was gone to, and how many there were. */
-    let last: string;
-    let count = 0;
-    const lookAgain = () => {
-      if (last === address()) return;
-      last = address();
-      const own = ++count;
-      for (const ms of LOOKS_MS) context.setTimeout(() => own === count && look(), ms);
+    /** The address of the latest navigation, and the number of navigations. */
+    let lastUrl: string;
+    let navigations = 0;
+    const updateSoon = () => {
+      if (lastUrl === routeUrl()) return;
+      lastUrl = routeUrl();
+      const own = ++navigations;
+      for (const ms of READ_DELAYS_MS)
+        context.setTimeout(() => own === navigations && update(), ms);
     };
 
     const hide = () => {
-      hidden ||= context.now();
+      hiddenAt ||= context.now();
     };
     /** Continues the session of the earlier tag. */
     const takeOver = () => {
       const before = scope[TAKEOVER];
       delete scope[TAKEOVER];
-      if (before?.started) ({ item, place, moment, started, away } = before as Required<Handover>);
+      if (before?.startedAt)
+        ({ item, productUrl, moment, startedAt, hiddenMs } = before as Required<Handover>);
     };
     const leave = () => {
       // The page may leave before the first reading.
@@ -143,9 +145,9 @@ export const productSession =
       end(left);
     };
     const show = () => {
-      if (isLate()) end(inactive);
-      if (hidden) away += context.now() - hidden;
-      hidden = 0;
+      if (isIdle()) end(idled);
+      if (hiddenAt) hiddenMs += context.now() - hiddenAt;
+      hiddenAt = 0;
       start();
     };
     context.onLifecycle({
@@ -153,34 +155,34 @@ export const productSession =
       onPageHide: leave,
       onStop() {
         const handover = scope[TAKEOVER];
-        if (!handover || !started) return leave();
-        Object.assign(handover, { item, place, moment, started, away });
+        if (!handover || !startedAt) return leave();
+        Object.assign(handover, { item, productUrl, moment, startedAt, hiddenMs });
       },
       onVisible: show,
       onRestore: show,
     });
     const { navigation } = window as NavigationWindow;
     if (navigation) {
-      context.on(navigation, 'navigate', remain);
-      context.on(navigation, 'currententrychange', lookAgain);
+      context.on(navigation, 'navigate', captureMoment);
+      context.on(navigation, 'currententrychange', updateSoon);
     } else {
-      context.on(window, 'popstate', lookAgain);
+      context.on(window, 'popstate', updateSoon);
       for (const name of ['pushState', 'replaceState'])
         wrap(context, history, name, () => {
-          remain();
-          return lookAgain;
+          captureMoment();
+          return updateSoon;
         });
     }
-    for (const type of ['DOMContentLoaded', 'load']) context.on(window, type, look);
+    for (const type of ['DOMContentLoaded', 'load']) context.on(window, type, update);
     // A model that is drawn soon after a navigation belongs to the product that is shown by then.
     context.on(document, 'load', ({ target }) => {
-      if ((target as Element).localName === 'model-viewer') look();
+      if ((target as Element).localName === 'model-viewer') update();
     });
     // The page sets its defaults in the task that starts the tracker.
     context.setTimeout(() => {
       // The session continues, or ends when this plugin finds another product.
       takeOver();
-      look();
-      lookAgain();
+      update();
+      updateSoon();
     }, 0);
   };

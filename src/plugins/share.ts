@@ -36,11 +36,11 @@ const FILES =
   'pdf|docx?|xlsx?|csv|zip|dwg|dxf|ste?p|iges|stl|obj|fbx|glb|gltf|usdz|3ds|skp|rfa|mp4';
 
 /** Drops query and fragment, which may be personal. */
-const bare = (address: string) => address.split(/[?#]/)[0] as string;
+const withoutQuery = (address: string) => address.split(/[?#]/)[0] as string;
 
 /** An address of this origin without its query; undefined for any other text. */
-const own = (text: string) =>
-  !/\s/.test(text) && `${text}/`.startsWith(`${location.origin}/`) ? bare(text) : undefined;
+const ownAddress = (text: string) =>
+  !/\s/.test(text) && `${text}/`.startsWith(`${location.origin}/`) ? withoutQuery(text) : undefined;
 
 /**
  * Tracks shares (`product social share`) and downloads (`product download`).
@@ -48,7 +48,7 @@ const own = (text: string) =>
  * The browser's share sheet and a copied link count once they have succeeded. A link to a network
  * counts on click, since the page does not learn the result.
  *
- * @param options what is to differ from the defaults
+ * @param options overrides of the defaults
  */
 export const share =
   (options: ShareOptions = {}): Plugin =>
@@ -61,30 +61,30 @@ export const share =
     /** Already tracked for the last click: the network, or the address that the browser saves. */
     let lastTracked: string | false | undefined;
 
-    const tell = (method: string, url?: string) =>
+    const trackShare = (method: string, url?: string) =>
       context.track('product social share', { method, url });
 
     /** The network that an address shares to. */
     const methodOf = (address: string) => {
       const name =
-        !own(address) && (address.match(SHARE)?.[1] ?? (hosts && address.match(hosts)?.[0]));
+        !ownAddress(address) && (address.match(SHARE)?.[1] ?? (hosts && address.match(hosts)?.[0]));
       return NAMES[name as string] ?? name;
     };
 
-    const download = (address: string, name: string | null) => {
+    const trackDownload = (address: string, name: string | null) => {
       // `blob:` and `data:` are no addresses for others.
-      const link_url = /^http/.test(address) ? bare(address) : undefined;
+      const link_url = /^http/.test(address) ? withoutQuery(address) : undefined;
       const file_name = name || link_url?.split('/').pop();
       const file_extension = /\.(\w+)$/m.exec(`${file_name}\n${link_url}`.toLowerCase())?.[1];
       // Quick Look opens a USDZ in AR; browsers on iOS other than Safari do not announce it.
-      const inTheRoom =
+      const opensInAr =
         file_extension === 'usdz' &&
         (document.createElement('a').relList.supports('ar') || /iP|iOS/.test(navigator.userAgent));
-      if (!inTheRoom && (name !== null || files.test(link_url as string)))
+      if (!opensInAr && (name !== null || files.test(link_url as string)))
         context.track('product download', { file_name, file_extension, link_url });
     };
 
-    const follow = (event: MouseEvent) => {
+    const onClick = (event: MouseEvent) => {
       // The middle button follows a link as well.
       if (event.button > 1) return;
       // The path reaches into open shadow roots, and ends at the window, which may have an `href` as well.
@@ -93,20 +93,20 @@ export const share =
       );
       const address = `${link?.href}`;
       lastTracked = methodOf(address);
-      if (lastTracked) tell(lastTracked);
+      if (lastTracked) trackShare(lastTracked);
       // Listeners of the page run first: they may cancel the click.
       else if (link)
         context.setTimeout(() => {
           if (lastTracked !== address && !event.defaultPrevented)
-            download(address, link.getAttribute('download'));
+            trackDownload(address, link.getAttribute('download'));
         }, 0);
     };
-    for (const type of ['click', 'auxclick']) context.on(window, type, follow);
+    for (const type of ['click', 'auxclick']) context.on(window, type, onClick);
 
     wrap(context, window, 'open', ([address]) => {
       const method = methodOf(`${address}`);
       // A handler often opens the window for a link itself.
-      if (method && method !== lastTracked) tell(method);
+      if (method && method !== lastTracked) trackShare(method);
       lastTracked = '';
     });
 
@@ -115,10 +115,11 @@ export const share =
     context.on<NavigateEvent>(navigation, 'navigate', (event) => {
       if (event.downloadRequest == null) return;
       lastTracked = event.destination.url;
-      download(lastTracked, event.downloadRequest);
+      trackDownload(lastTracked, event.downloadRequest);
     });
 
-    const succeed = (object: object, name: string, method: string) =>
+    /** Tracks a share by a method of the browser once its promise is fulfilled. */
+    const watchShare = (object: object, name: string, method: string) =>
       wrap(
         context,
         // On the object that has the property, so that it can be restored there.
@@ -129,14 +130,14 @@ export const share =
             (result as Promise<unknown>).then(
               () =>
                 context.setTimeout(() => {
-                  const url = own(`${(data as ShareData | undefined)?.url ?? data}`);
+                  const url = ownAddress(`${(data as ShareData | undefined)?.url ?? data}`);
                   // Other copied texts may be personal.
-                  if (url || object === navigator) tell(method, url);
+                  if (url || object === navigator) trackShare(method, url);
                 }, 0),
               () => {},
             ),
       );
-    succeed(navigator, 'share', 'native');
+    watchShare(navigator, 'share', 'native');
     // The clipboard exists on secure pages only.
-    succeed(navigator.clipboard ?? {}, 'writeText', 'copy link');
+    watchShare(navigator.clipboard ?? {}, 'writeText', 'copy link');
   };

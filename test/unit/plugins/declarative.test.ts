@@ -4,15 +4,15 @@ import { trackDeclared } from '../../../src/plugins/declarative.js';
 type Listener = (event: Event) => void;
 
 let listeners: Map<string, Listener>;
-const tell = vi.fn();
+const track = vi.fn();
 
 beforeEach(() => {
   listeners = new Map();
-  tell.mockReset();
+  track.mockReset();
   vi.stubGlobal('window', {});
   trackDeclared({
     on: (_: unknown, type: string, listener: Listener) => void listeners.set(type, listener),
-    tell,
+    track,
   } as Parameters<typeof trackDeclared>[0]);
 });
 afterEach(() => vi.unstubAllGlobals());
@@ -29,11 +29,11 @@ it('takes data-vitrine-sku as the id of the item, also beside another id', () =>
   click({ ...add, vitrineItem_id: '15' });
   click({ vitrineItem_id: '15', ...add });
   const item = { item_id: 'CH-1', price: 49.9 };
-  expect(tell.mock.calls).toEqual(Array(3).fill(['product cart-add', item]));
+  expect(track.mock.calls).toEqual(Array(3).fill(['product cart-add', item]));
 });
 
 it('leaves the id as it is when the SKU is missing or empty', () => {
   click({ vitrine: 'product renders', vitrineItem_id: '15' });
   click({ vitrine: 'product renders', vitrineItem_id: '15', vitrineSku: '' });
-  expect(tell.mock.calls).toEqual(Array(2).fill(['product renders', { item_id: '15' }]));
+  expect(track.mock.calls).toEqual(Array(2).fill(['product renders', { item_id: '15' }]));
 });
