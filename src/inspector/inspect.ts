@@ -109,7 +109,7 @@ export function inspect(tracker: Inspected, options: InspectOptions = {}): Inspe
     session = tracker.sessionId;
     const state = look(stored);
     const tally = [`${state.sent} sent`, state.waiting && `${state.waiting} waiting`];
-    panel.tell({
+    panel.update({
       diagnosis: diagnose(state),
       tally: tally.filter(Boolean).join(' · '),
       facts: describeFacts({

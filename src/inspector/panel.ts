@@ -32,7 +32,7 @@ export interface Panel {
   show(history: EventHistory): void;
   forget(history: EventHistory): void;
   /** Shows the diagnosis and the facts. */
-  tell(findings: Findings): void;
+  update(findings: Findings): void;
   /** Marks a requested diagnosis as running. */
   busy(on: boolean): void;
   remove(): void;
@@ -134,7 +134,7 @@ export function createPanel({ diagnose, close, onReplaced }: Actions): Panel {
       rows.get(history)?.node.remove();
       rows.delete(history);
     },
-    tell({ diagnosis, tally: counts, facts }) {
+    update({ diagnosis, tally: counts, facts }) {
       panel.dataset.tone = diagnosis.tone;
       panel.dataset.code = diagnosis.code;
       // A screen reader would read an unchanged sentence out again.
