@@ -1,6 +1,12 @@
 import type { JsonObject, JsonValue } from '../contract/events.js';
 import type { Plugin } from '../tracker/plugins/plugin.js';
 import type { Viewer } from './signals/ar-link.js';
+import type {
+  Configuration,
+  ConfigurationChange,
+  Configurator,
+  ThreekitPlayer,
+} from './signals/threekit-player.js';
 import { wrap } from './signals/wrap.js';
 
 /** Whether this is built for the script tag, which gives no options. */
@@ -10,28 +16,6 @@ declare const __TAG__: boolean;
 export interface ConfiguratorOptions {
   /** Whether a configured attribute may be tracked, by its name. Default: all of them. */
   attributes?: (name: string) => boolean;
-}
-
-type Configuration = Record<string, unknown>;
-
-/** Threekit's event: the configuration before and after a change. */
-interface ConfigurationChange {
-  previousConfiguration?: Configuration;
-  configuration?: Configuration;
-}
-
-/** Attributes that a visitor sets. Those without `values` hold the visitor's own text, which is never tracked. */
-interface Configurator {
-  getDisplayAttributes(): { name: string; values?: { value?: unknown }[] }[];
-}
-
-/**
- * The part of Threekit's classic player that is used; each member may be missing. Shapes are those of
- * `treble-react/src/types.ts` in Threekit/treble-legacy.
- */
-interface ThreekitPlayer {
-  on?(name: string, task: (event: ConfigurationChange) => void): void;
-  getConfigurator?(): Promise<Configurator>;
 }
 
 interface Scope {
@@ -60,26 +44,31 @@ const MAX_REQUEST_AGE_MS = 10_000;
  */
 export const configurator = (options: ConfiguratorOptions = {}): Plugin => {
   const { attributes = () => true }: ConfiguratorOptions = __TAG__ ? {} : options;
-  /** The page whose product is being configured. */
-  let started: string | undefined;
+  /** Path of the page whose product is being configured. */
+  let startedOn: string | undefined;
   /** Start times of requests that were already measured. */
-  const timed = new Set<unknown>();
-  /** The first render after a restart was tracked before, or happened without consent. */
-  let again = false;
+  const measured = new Set<unknown>();
+  /** Whether this is a restart: the models on the page were tracked before, or drawn without consent. */
+  let isRestart = false;
   return (context) => {
     if (!__TAG__) context.checkOptions?.('configurator', options, 'attributes');
     const { on } = context;
     const scope = window as Scope;
-    let touched = false;
+    let isTouched = false;
     /** Chosen values, by the product and the name of the choice. */
     const chosen = new Map<string, unknown>();
     /** Chosen variants. Weak, since a single-page shop goes through many viewers with their models. */
     const variants = new WeakMap<Viewer, unknown>();
 
-    const set = (source: string, name: string, value: unknown, configuration?: JsonObject) => {
-      if (!(touched || navigator.userActivation?.hasBeenActive) || !attributes(name)) return;
-      if (started !== location.pathname) context.track('product configuration start', { source });
-      started = location.pathname;
+    const trackAttribute = (
+      source: string,
+      name: string,
+      value: unknown,
+      configuration?: JsonObject,
+    ) => {
+      if (!(isTouched || navigator.userActivation?.hasBeenActive) || !attributes(name)) return;
+      if (startedOn !== location.pathname) context.track('product configuration start', { source });
+      startedOn = location.pathname;
       const attribute_value = /^[sn]/.test(typeof value)
         ? value
         : (Object(value).assetId ?? JSON.stringify(value));
@@ -96,56 +85,57 @@ export const configurator = (options: ConfiguratorOptions = {}): Plugin => {
       const before = values.get(place);
       values.set(place, value);
       // The page's own markup makes the first choice.
-      const given = () =>
+      const isPreset = () =>
         [...document.querySelectorAll<HTMLInputElement>('[checked],[selected]')].some(
           (input) => input.value === value,
         );
-      if (value && value !== before && (before || !given())) set(source, name, value);
+      if (value && value !== before && (before || !isPreset())) trackAttribute(source, name, value);
     };
 
-    const interact = (source: string, interaction: string) => {
+    const trackInteraction = (source: string, interaction: string) => {
       context.track('product interaction', { interaction, source });
     };
 
-    const draw = (source: string, since?: number, until?: number, model_url?: string) => {
-      if (again) return;
-      const time = since && until && Math.round(until - since);
+    const trackRender = (source: string, ms?: number, model_url?: string) => {
+      if (isRestart) return;
+      const render_time_msec = ms && Math.round(ms);
       context.track(
         'product renders',
-        { render_time_msec: time, model_url, source },
-        { metric: time },
+        { render_time_msec, model_url, source },
+        { metric: render_time_msec },
       );
     };
 
     /** Threekit's players. */
     const players = new WeakSet<ThreekitPlayer>();
     let hasPlayer = false;
-    const watch = (player: ThreekitPlayer | undefined, since?: number) => {
+    const watchPlayer = (player: ThreekitPlayer | undefined, createdAt?: number) => {
       if (!player?.on?.call || players.has(player)) return;
       players.add(player);
       hasPlayer = true;
-      const follow = (name: string, task: (event: ConfigurationChange) => void) =>
+      const onPlayer = (name: string, task: (event: ConfigurationChange) => void) =>
         player.on?.(name, (event) => context.setTimeout(() => task(event), 0));
-      follow('rendered', () => {
-        if (since) draw('threekit', since, context.now());
-        since = 0;
+      let pendingSince = createdAt;
+      onPlayer('rendered', () => {
+        if (pendingSince) trackRender('threekit', context.now() - pendingSince);
+        pendingSince = 0;
       });
-      let offered: Configurator | undefined;
+      let ownConfigurator: Configurator | undefined;
       Promise.resolve(player.getConfigurator?.()).then(
         (it) => {
-          offered = it;
+          ownConfigurator = it;
         },
         () => {},
       );
-      follow('setConfiguration', ({ previousConfiguration = {}, configuration = {} }) => {
-        const all = offered?.getDisplayAttributes();
+      onPlayer('setConfiguration', ({ previousConfiguration = {}, configuration = {} }) => {
+        const displayed = ownConfigurator?.getDisplayAttributes();
         /** Ids of assets, colours, numbers, and texts that are one of several to choose from. */
         const read = (from: Configuration) => {
           const configured: JsonObject = {};
           for (const name in from) {
             const value = from[name];
             const { assetId, type, r, g, b } = Object(value);
-            const values = all?.find((each) => each.name === name)?.values;
+            const values = displayed?.find((each) => each.name === name)?.values;
             if (!attributes(name)) continue;
             if (typeof value === 'object') configured[name] = { assetId, type, r, g, b };
             else if (typeof value !== 'string' || values?.some((each) => each.value === value))
@@ -157,7 +147,7 @@ export const configurator = (options: ConfiguratorOptions = {}): Plugin => {
         const configured = read(configuration);
         for (const name in configured)
           if (JSON.stringify(configured[name]) !== JSON.stringify(before[name]))
-            set('threekit', name, configured[name], configured);
+            trackAttribute('threekit', name, configured[name], configured);
       });
     };
 
@@ -165,7 +155,7 @@ export const configurator = (options: ConfiguratorOptions = {}): Plugin => {
     const stages = new WeakSet<EventTarget>();
     let threekitPlayer: unknown;
     let jQuery: Scope['jQuery'];
-    const found = (
+    const onVariation = (
       { target }: { target: HTMLElement },
       variation?: { attributes?: Record<string, string> },
     ) =>
@@ -177,14 +167,14 @@ export const configurator = (options: ConfiguratorOptions = {}): Plugin => {
           choose('woocommerce', target.dataset.product_id + name, name, value || field?.value);
         }
       });
-    /** The page may define these players at any time. */
-    const look = () => {
+    /** Finds players, which the page may define at any time. */
+    const findPlayers = () => {
       if (threekitPlayer !== scope.threekitPlayer)
         wrap(context, scope, 'threekitPlayer', ([settings]) => {
-          const since = context.now();
+          const createdAt = context.now();
           return (result) => {
             (result as Promise<ThreekitPlayer> | undefined)?.then?.(
-              (player) => context.safely(() => watch(player, since)),
+              (player) => context.safely(() => watchPlayer(player, createdAt)),
               () => {},
             );
             const stage = Object(settings).el;
@@ -192,50 +182,54 @@ export const configurator = (options: ConfiguratorOptions = {}): Plugin => {
           };
         });
       threekitPlayer = scope.threekitPlayer;
-      watch(scope.threekit?.player);
+      watchPlayer(scope.threekit?.player);
       if (jQuery || !scope.jQuery?.fn) return;
       jQuery = scope.jQuery;
-      jQuery(document).on('found_variation', found);
+      jQuery(document).on('found_variation', onVariation);
     };
-    look();
-    /** @param until unknown where the model was there before this plugin */
-    const drawn = (viewer: Viewer, url: string | null | undefined, until?: number) => {
+    findPlayers();
+    /** @param time of the picture, as `performance.now()`; unknown where the model was there before this plugin */
+    const onModel = (viewer: Viewer, url: string | null | undefined, time?: number) => {
       variants.set(viewer, viewer.variantName ?? 'default');
       const { href } = new URL(url ?? '', document.baseURI);
       const { startTime, responseEnd = 0 } =
         (performance.getEntriesByName(href).pop() as PerformanceResourceTiming | undefined) ?? {};
       // A model from the viewer's cache has no request of its own.
-      const old = timed.has(startTime) || (until ?? 0) - responseEnd > MAX_REQUEST_AGE_MS;
-      timed.add(startTime);
-      draw('model-viewer', old ? undefined : startTime, until, href.split(/[?#]/)[0]);
+      const isOld = measured.has(startTime) || (time ?? 0) - responseEnd > MAX_REQUEST_AGE_MS;
+      measured.add(startTime);
+      trackRender(
+        'model-viewer',
+        isOld || !startTime || !time ? undefined : time - startTime,
+        href.split(/[?#]/)[0],
+      );
     };
     for (const viewer of document.querySelectorAll<Viewer>('model-viewer'))
-      if (viewer.loaded) drawn(viewer, viewer.src);
-    again = false;
+      if (viewer.loaded) onModel(viewer, viewer.src);
+    isRestart = false;
 
     /** Gestures in a `<model-viewer>` that have not moved its camera yet. */
     const gestures = new WeakMap<EventTarget, string>();
-    let turned = -GESTURE_GAP_MS;
+    let lastTurn = -GESTURE_GAP_MS;
     for (const type of ['pointerdown', 'keydown', 'wheel'])
       on<PointerEvent & KeyboardEvent>(window, type, (event) => {
-        touched ||= type !== 'wheel';
-        look();
+        isTouched ||= type !== 'wheel';
+        findPlayers();
         const { isPrimary, key, timeStamp } = event;
-        const fresh = isPrimary !== undefined || timeStamp - turned > GESTURE_GAP_MS;
-        if (isPrimary === undefined) turned = timeStamp;
+        const isNew = isPrimary !== undefined || timeStamp - lastTurn > GESTURE_GAP_MS;
+        if (isPrimary === undefined) lastTurn = timeStamp;
         for (const place of event.composedPath() as Element[]) {
-          if (isPrimary && stages.has(place)) interact('threekit', 'pointer');
-          if (fresh && place.localName === 'model-viewer')
+          if (isPrimary && stages.has(place)) trackInteraction('threekit', 'pointer');
+          if (isNew && place.localName === 'model-viewer')
             gestures.set(place, isPrimary || /^Arrow/.test(key) ? 'rotate' : 'zoom');
         }
       });
 
     // An element's `load` does not reach the window.
-    on(window, 'load', look);
+    on(window, 'load', findPlayers);
     on(document, 'load', (event: CustomEvent<{ url: string }>) => {
-      look();
+      findPlayers();
       const viewer = event.target as Viewer;
-      if (viewer.localName === 'model-viewer') drawn(viewer, event.detail?.url, event.timeStamp);
+      if (viewer.localName === 'model-viewer') onModel(viewer, event.detail?.url, event.timeStamp);
     });
     on(window, 'variant-applied', (event) => {
       const viewer = event.target as Viewer;
@@ -248,7 +242,7 @@ export const configurator = (options: ConfiguratorOptions = {}): Plugin => {
       const gesture = gestures.get(viewer);
       if (!gesture || event.detail?.source !== 'user-interaction') return;
       gestures.delete(viewer);
-      interact('model-viewer', gesture);
+      trackInteraction('model-viewer', gesture);
     });
 
     on(window, 'shopify:product:select', (event) => {
@@ -265,7 +259,7 @@ export const configurator = (options: ConfiguratorOptions = {}): Plugin => {
       if (!/^(radio|checkbox|select)/.test(input.type)) return;
       if (!input.closest('[data-product-option-change]')) return;
       const label = input.closest('[data-product-attribute]')?.querySelector('.form-label,legend');
-      set(
+      trackAttribute(
         'bigcommerce',
         label?.firstChild?.textContent?.trim().replace(/:$/, '') || input.name,
         input.type === 'checkbox'
@@ -285,13 +279,13 @@ export const configurator = (options: ConfiguratorOptions = {}): Plugin => {
         interactionType,
         visualInteractionType: kind,
       } = Object(event.detail);
-      if (interactionType === 'select') set('threekit', optionsSetId, optionId);
-      if (kind && kind !== 'hover') interact('threekit', kind);
+      if (interactionType === 'select') trackAttribute('threekit', optionsSetId, optionId);
+      if (kind && kind !== 'hover') trackInteraction('threekit', kind);
     });
 
     return () => {
-      again = true;
-      jQuery?.(document).off('found_variation', found);
+      isRestart = true;
+      jQuery?.(document).off('found_variation', onVariation);
     };
   };
 };
