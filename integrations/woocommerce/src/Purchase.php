@@ -27,20 +27,25 @@ final class Purchase
     /** @return array<string, mixed> */
     private static function describe(\WC_Order $order): array
     {
+        // Without a name of the event: `purchase` would also fire the tags of a tag manager, whose own plugin reports the
+        // order already.
         return [
-            'event' => 'purchase',
             'ecommerce' => [
-                // The id of the webhook, not the number, which plugins may change.
-                'transaction_id' => (string) $order->get_id(),
-                'value' => (float) $order->get_total(),
-                'currency' => $order->get_currency(),
-                'tax' => (float) $order->get_total_tax(),
-                'shipping' => (float) $order->get_shipping_total(),
-                'coupon' => implode(',', $order->get_coupon_codes()),
-                'items' => array_map(
-                    static fn ($item) => self::item($order, $item),
-                    array_values($order->get_items())
-                ),
+                'currencyCode' => $order->get_currency(),
+                'purchase' => [
+                    'actionField' => [
+                        // The id of the webhook, not the number, which plugins may change.
+                        'id' => (string) $order->get_id(),
+                        'revenue' => (float) $order->get_total(),
+                        'tax' => (float) $order->get_total_tax(),
+                        'shipping' => (float) $order->get_shipping_total(),
+                        'coupon' => implode(',', $order->get_coupon_codes()),
+                    ],
+                    'products' => array_map(
+                        static fn ($item) => self::item($order, $item),
+                        array_values($order->get_items())
+                    ),
+                ],
             ],
         ];
     }

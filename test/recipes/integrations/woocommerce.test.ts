@@ -95,15 +95,12 @@ describe.skipIf(SKIP_REASON)('the plugin in WooCommerce', () => {
     expect(await visitOf(shop, id)).toBe(VISIT);
     const thanks = await session.page(redirect);
     expect(JSON.parse(/dataLayer\|\|\[\]\)\.push\((.*)\)/.exec(thanks)?.[1] ?? '')).toEqual({
-      event: 'purchase',
       ecommerce: {
-        transaction_id: id,
-        value: 99.8,
-        currency: 'EUR',
-        tax: 0,
-        shipping: 0,
-        coupon: '',
-        items: [{ item_id: 'CH-1', item_name: 'Armchair', price: 49.9, quantity: 2 }],
+        currencyCode: 'EUR',
+        purchase: {
+          actionField: { id, revenue: 99.8, tax: 0, shipping: 0, coupon: '' },
+          products: [{ item_id: 'CH-1', item_name: 'Armchair', price: 49.9, quantity: 2 }],
+        },
       },
     });
     expect(thanks).not.toContain('/assets/order-form.js');

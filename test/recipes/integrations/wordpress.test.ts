@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { visitText } from '../../../src/contract/index.js';
+import { readEcommerce } from '../../../src/plugins/signals/read-ecommerce.js';
 import {
   ADMIN,
   type Wordpress,
@@ -247,24 +248,33 @@ describe.skipIf(problem)('the plugin in WordPress', () => {
   it('tells of an order by the id of the webhook', async () => {
     const html = await withOrder(`do_action('woocommerce_thankyou', 5501);`);
     expect(html.match(/<\/script>/g)).toHaveLength(1);
-    expect(JSON.parse(/push\((.*)\)/.exec(html)?.[1] ?? '')).toEqual({
-      event: 'purchase',
+    const pushed = JSON.parse(/push\((.*)\)/.exec(html)?.[1] ?? '');
+    const item = {
+      item_id: 'CH-1-W',
+      item_group_id: '7',
+      item_name: 'Armchair </script><b>',
+      price: 49.9,
+      quantity: 2,
+    };
+    // No `event`, which would fire the tags of a tag manager beside us.
+    expect(pushed).toEqual({
       ecommerce: {
+        currencyCode: 'EUR',
+        purchase: {
+          actionField: { id: '5501', revenue: 120.5, tax: 20.5, shipping: 10, coupon: 'SUMMER' },
+          products: [item],
+        },
+      },
+    });
+    expect(readEcommerce(pushed)).toMatchObject({
+      items: [item],
+      order: {
         transaction_id: '5501',
         value: 120.5,
         currency: 'EUR',
         tax: 20.5,
         shipping: 10,
         coupon: 'SUMMER',
-        items: [
-          {
-            item_id: 'CH-1-W',
-            item_group_id: '7',
-            item_name: 'Armchair </script><b>',
-            price: 49.9,
-            quantity: 2,
-          },
-        ],
       },
     });
   });
