@@ -70,7 +70,7 @@ const OPTIONS: readonly (keyof TrackerOptions)[] = [
 ];
 
 const checkOptions: PluginContext['checkOptions'] = (plugin, options, names) => {
-  for (const sentence of unknownOptions(options, names.split(' ')))
+  for (const sentence of unknownOptions(options ?? {}, names.split(' ')))
     warnOnce(`${plugin}: ${sentence}`);
 };
 

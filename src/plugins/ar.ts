@@ -18,8 +18,8 @@ export interface ArOptions {
  *
  * @param options overrides of the defaults
  */
-export const ar = (options: ArOptions = {}): Plugin => {
-  const { handoffParameter = HANDOFF_PARAMETER }: ArOptions = __TAG__ ? {} : options;
+export const ar = (options?: ArOptions): Plugin => {
+  const { handoffParameter = HANDOFF_PARAMETER }: ArOptions = (!__TAG__ && options) || {};
   const controls = arControls(handoffParameter);
   return (context) => {
     if (!__TAG__) context.checkOptions?.('ar', options, 'handoffParameter');

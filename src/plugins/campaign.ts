@@ -56,9 +56,9 @@ function readAddress(address: string, withValue?: boolean): JsonObject | undefin
  * @param options overrides of the defaults
  */
 export const campaign =
-  (options: CampaignOptions = {}): Plugin =>
+  (options?: CampaignOptions): Plugin =>
   (context) => {
-    const { clickIdValue }: CampaignOptions = __TAG__ ? {} : options;
+    const { clickIdValue }: CampaignOptions = (!__TAG__ && options) || {};
     if (!__TAG__) context.checkOptions?.('campaign', options, 'clickIdValue');
     let current: JsonObject | undefined;
     /** The campaign of the visit, also of another tab. */

@@ -67,9 +67,9 @@ const ENTERED = Symbol.for('vitrine.entered');
  * @param options overrides of the defaults
  */
 export const cart =
-  (options: CartOptions = {}): Plugin =>
+  (options?: CartOptions): Plugin =>
   (context) => {
-    const { match, item, platforms }: CartOptions = __TAG__ ? {} : options;
+    const { match, item, platforms }: CartOptions = (!__TAG__ && options) || {};
     if (!__TAG__) context.checkOptions?.('cart', options, 'match item platforms');
     const report = dedupeCartAdds(context);
     const scope = window as NavigationWindow & {
@@ -106,9 +106,10 @@ export const cart =
             onOutcome?.(part?.status, JSON.stringify(part?.body));
           });
       }
-      const platform: Partial<Platform> | undefined =
-        allPlatforms().find((each) => each.adds.test(request.text)) ??
-        (match && context.safely(() => match(address, body)) ? {} : undefined);
+      let platform: Partial<Platform> | undefined = allPlatforms().find((each) =>
+        each.adds.test(request.text),
+      );
+      if (!platform && match && context.safely(() => match(address, body))) platform = {};
       if (!platform) return;
       const { fields } = request;
       const requested = readLines(

@@ -42,8 +42,8 @@ const MAX_REQUEST_AGE_MS = 10_000;
  *
  * @param options overrides of the defaults
  */
-export const configurator = (options: ConfiguratorOptions = {}): Plugin => {
-  const { attributes = () => true }: ConfiguratorOptions = __TAG__ ? {} : options;
+export const configurator = (options?: ConfiguratorOptions): Plugin => {
+  const { attributes = () => true }: ConfiguratorOptions = (!__TAG__ && options) || {};
   /** Path of the page whose product is being configured. */
   let startedOn: string | undefined;
   /** Start times of requests that were already measured. */

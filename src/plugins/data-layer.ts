@@ -30,8 +30,8 @@ export interface DataLayerOptions {
  *
  * @param options overrides of the defaults
  */
-export const dataLayer = (options: DataLayerOptions = {}): Plugin => {
-  const { name }: DataLayerOptions = __TAG__ ? {} : options;
+export const dataLayer = (options?: DataLayerOptions): Plugin => {
+  const { name }: DataLayerOptions = (!__TAG__ && options) || {};
   const names = name ? [name].flat() : ['dataLayer', 'adobeDataLayer'];
   /** The page of the last order, since one page confirms one order, and the order's id, if it had one. */
   let confirmedOn: string | undefined;

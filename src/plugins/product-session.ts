@@ -1,4 +1,4 @@
-import { type ItemMetadata, SESSION_END_REASONS } from '../contract/events.js';
+import type { ItemMetadata, SessionEndMetadata } from '../contract/events.js';
 import type { PageMoment, Plugin } from '../tracker/plugins/plugin.js';
 import type { NavigationWindow } from './signals/navigation.js';
 import { productIdentity } from './signals/product-identity.js';
@@ -51,12 +51,11 @@ const isSameProduct = (one: ItemMetadata, other: ItemMetadata) =>
  * @param options overrides of the defaults
  */
 export const productSession =
-  (options: ProductSessionOptions = {}): Plugin =>
+  (options?: ProductSessionOptions): Plugin =>
   (context) => {
-    const { product, idle = 30 }: ProductSessionOptions = __TAG__ ? {} : options;
+    const { product, idle = 30 }: ProductSessionOptions = (!__TAG__ && options) || {};
     if (!__TAG__) context.checkOptions?.('productSession', options, 'product idle');
     const readProduct = product ?? productIdentity(context).readShown;
-    const [left, navigated, idled] = SESSION_END_REASONS;
     const scope = window as { [TAKEOVER]?: Handover };
     let item: ItemMetadata | null = null;
     /** Address at which the product was read. */
@@ -82,10 +81,10 @@ export const productSession =
 
     const isIdle = () => hiddenAt && context.now() - hiddenAt > idle * MINUTE_MS;
 
-    const end = (why: (typeof SESSION_END_REASONS)[number]) => {
+    const end = (why: SessionEndMetadata['reason']) => {
       if (!startedAt) return;
       const now = context.now();
-      const reason = isIdle() ? idled : why;
+      const reason = isIdle() ? 'idle' : why;
       const duration = (isIdle() ? hiddenAt : now) - startedAt;
       const engaged = (hiddenAt || now) - startedAt - hiddenMs;
       context.track(
@@ -107,7 +106,7 @@ export const productSession =
       const next = readProduct(item);
       if (productUrl !== routeUrl()) {
         // Right after a navigation the page may still show the product before.
-        if (item && !(next && isSameProduct(item, next))) end(navigated);
+        if (item && !(next && isSameProduct(item, next))) end('navigation');
       } else if (!next) return;
       // At the same address it is the same product, with more fields.
       if (!startedAt) productUrl = routeUrl();
@@ -142,10 +141,10 @@ export const productSession =
       // The page may leave before the first reading.
       takeOver();
       hide();
-      end(left);
+      end('pagehide');
     };
     const show = () => {
-      if (isIdle()) end(idled);
+      if (isIdle()) end('idle');
       if (hiddenAt) hiddenMs += context.now() - hiddenAt;
       hiddenAt = 0;
       start();

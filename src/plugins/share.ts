@@ -51,9 +51,9 @@ const ownAddress = (text: string) =>
  * @param options overrides of the defaults
  */
 export const share =
-  (options: ShareOptions = {}): Plugin =>
+  (options?: ShareOptions): Plugin =>
   (context) => {
-    const { hosts, extensions = [] }: ShareOptions = __TAG__ ? {} : options;
+    const { hosts, extensions = [] }: ShareOptions = (!__TAG__ && options) || {};
     if (!__TAG__) context.checkOptions?.('share', options, 'hosts extensions');
     const files = __TAG__
       ? RegExp(`\\.(${FILES})$`, 'i')

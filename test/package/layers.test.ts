@@ -197,7 +197,8 @@ const code = (path: string) =>
 const ONLY: [what: string, pattern: RegExp, files: string[]][] = [
   [
     'page events',
-    /visibilitychange|pagehide|pageshow|prerenderingchange/,
+    // The reason of a session's end has the name of an event.
+    /visibilitychange|(?<!end\(')pagehide|pageshow|prerenderingchange/,
     ['src/tracker/page/lifecycle.ts'],
   ],
   ['Web Storage', /localStorage|sessionStorage/, ['src/tracker/queue/local-storage.ts']],

@@ -23,5 +23,5 @@ export const readNumber = (text: string): number => {
     if (!decimal || !certain) return Number.NaN;
   }
   const [whole = '', fraction] = decimal === mark ? digits.split(/[.,](?=\d*$)/) : [digits];
-  return Number.parseFloat(`${sign}${whole.replace(/[.,]/g, '')}.${fraction ?? 0}`);
+  return Number(`${sign}${whole.replace(/[.,]/g, '')}.${fraction ?? 0}`);
 };

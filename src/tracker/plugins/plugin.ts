@@ -175,7 +175,7 @@ export interface PluginContext {
    *
    * @param names the options that there are, with a space between
    */
-  checkOptions?(plugin: string, options: object, names: string): void;
+  checkOptions?(plugin: string, options: object | undefined, names: string): void;
   /** Aborts when the plugin has to stop. */
   signal: AbortSignal;
 }
