@@ -1,7 +1,7 @@
 /**
  * `npm run bench:migration`: a file of the version before facts is migrated by a collector that serves, while events come
- * in at a steady rate. Told are how long it takes, how long the POSTs take meanwhile and afterwards, and whether the store
- * has each posted event once. `-- --events 10000000` needs 15 GB in the folder for temporary files; other results stay.
+ * in at a steady rate. It prints how long that takes, how long the POSTs take meanwhile and afterwards, and whether the
+ * store has each posted event once. `-- --events 10000000` needs 15 GB in the folder for temporary files; other results stay.
  */
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -27,9 +27,10 @@ const RATE = Number(values.rate);
 
 /** Posts after the migration: ms. */
 const AFTER_MS = 20_000;
-const LOOK_MS = 100;
+/** Between two looks at the progress: ms. */
+const POLL_MS = 100;
 /** Between two lines on the terminal: ms. */
-const TELL_MS = 10_000;
+const PRINT_MS = 10_000;
 
 const round = (value: number) => Number(value.toPrecision(3));
 const latencies = (posts: readonly Post[]) => {
@@ -47,13 +48,13 @@ async function postWhileMigrating(path: string, origin: string) {
   const begin = performance.now();
   const posting = startPosting(origin, RATE);
   const unfilled = createProgressReader(path);
-  let told = begin;
+  let printedAt = begin;
   for (let left = unfilled(); left !== 0; left = unfilled()) {
-    if (performance.now() - told > TELL_MS) {
-      told = performance.now();
+    if (performance.now() - printedAt > PRINT_MS) {
+      printedAt = performance.now();
       process.stderr.write(`${left?.toLocaleString('en')} events without facts\n`);
     }
-    await sleep(LOOK_MS);
+    await sleep(POLL_MS);
   }
   const end = performance.now();
   await sleep(AFTER_MS);

@@ -2,7 +2,7 @@
  * `npm run bench:query`: what lists, counts and reports cost as the store grows from ten thousand events to ten
  * million, each asked of the file that `vitrine-collector` would serve. It takes about a quarter of an
  * hour and 10 GB in the folder for temporary files; `-- --sizes 10000,100000` measures these alone, and leaves the
- * other results as they are. A question that the collector would stop is stopped, and told as such.
+ * other results as they are. A question that the collector would stop is stopped, and printed as such.
  */
 
 import { mkdtempSync, rmSync } from 'node:fs';

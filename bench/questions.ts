@@ -17,7 +17,7 @@ import { fillStore } from './fill.js';
 import { keep, last, mergeSizes } from './machine.js';
 import { askAll, type QuestionTimes } from './questions/ask-all.js';
 import { fillClickHouse } from './questions/fill-clickhouse.js';
-import { TARGETS, tellTargets } from './questions/targets.js';
+import { printTargets, TARGETS } from './questions/targets.js';
 
 interface Size {
   events: number;
@@ -80,7 +80,7 @@ async function measureClickHouse(save: (sizes: readonly Size[]) => void): Promis
 
 /** At once after each size: the largest may break off. */
 function save(store: 'sqlite' | 'clickhouse', sizes: readonly Size[]) {
-  tellTargets(store, sizes.at(-1) as Size);
+  printTargets(store, sizes.at(-1) as Size);
   kept[store] = mergeSizes(kept[store], sizes);
   keep('questions', { ...kept, targets: TARGETS });
 }

@@ -14,7 +14,7 @@ export interface LongTasks {
 }
 
 /** The browser reports a long task up to this time after it: ms. */
-const TOLD = 300;
+const REPORT_DELAY_MS = 300;
 
 /**
  * Long tasks of a page so far.
@@ -22,7 +22,7 @@ const TOLD = 300;
  * @param since only those that began later: ms of the page's own clock
  */
 export async function longTasks(page: Page, since = 0): Promise<LongTasks> {
-  await page.waitForTimeout(TOLD);
+  await page.waitForTimeout(REPORT_DELAY_MS);
   const tasks = (await page.evaluate('longTasks')) as { startTime: number; duration: number }[];
   const later = tasks.filter(({ startTime }) => startTime >= since);
   return {

@@ -28,18 +28,18 @@ export const TARGETS: readonly Target[] = [
   },
 ];
 
-/** Tells the questions of one size that have a target, and whether they meet it. */
-export function tellTargets(
+/** Prints the questions of one size that have a target, and whether they meet it. */
+export function printTargets(
   store: 'sqlite' | 'clickhouse',
   { events, milliseconds }: { events: number; milliseconds: Record<string, QuestionTimes> },
 ): void {
   for (const { question, [store]: target, events: size } of TARGETS) {
     const times = size === events && milliseconds[question];
     if (!times) continue;
-    const told = (ms: number | null) =>
+    const duration = (ms: number | null) =>
       `${ms ?? 'stopped'} (${ms !== null && ms < target ? 'met' : 'MISSED'})`;
     process.stderr.write(
-      `${store}, ${events.toLocaleString('en')} events, ${question}: target < ${target} ms; first ${told(times.first)}, again ${told(times.again)}\n`,
+      `${store}, ${events.toLocaleString('en')} events, ${question}: target < ${target} ms; first ${duration(times.first)}, again ${duration(times.again)}\n`,
     );
   }
 }

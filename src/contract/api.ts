@@ -36,6 +36,7 @@ export interface TrackerMetadata {
   $seq?: number;
   /** Address of the page, without query and fragment. */
   $page?: string;
+  /** `document.title`. */
   $title?: string;
   /** `document.referrer`, without query and fragment. */
   $referrer?: string;
@@ -163,6 +164,7 @@ export interface ViewsQuery extends Pick<EventFilter, ViewsFilterName> {
   endDate?: string;
   /** Default `month`. The API also takes `date` for `day`. */
   range?: ViewsRange | 'date';
+  /** From 1. */
   page?: number;
   /** Default 31 for days, else 30; at most 1000. */
   perPage?: number;
@@ -197,6 +199,7 @@ export interface ViewsResponse {
 
 /** Query of `GET /delivery`, which takes a private token. The documented API does not have it. */
 export interface DeliveryQuery {
+  /** Must be the token's org. */
   orgId?: string;
   /** First day, `YYYY/MM/DD` or `YYYY-MM-DD`, UTC. Default: the last 30 days. */
   from?: string;

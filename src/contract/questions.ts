@@ -63,6 +63,7 @@ export interface Money {
   currency: string;
   /** Ordered less refunded; with a filter of `eventType`, the value of those events. */
   value: number;
+  /** Refunded. */
   refunded: number;
   /** `product ordered` events with a known value. */
   orders: number;
@@ -75,7 +76,7 @@ export interface BreakdownSums {
   sessions: number;
   /** Distinct, where known. */
   users: number;
-  /** Sum. */
+  /** Sum of the metrics. */
   metric: number;
   /** One for each currency. */
   values: Money[];
@@ -88,6 +89,7 @@ export const BREAKDOWN_SORTS = ['events', 'sessions', 'users', 'metric', 'key'] 
 export type BreakdownQuery<By extends Dimension = Dimension> = QuestionFilter & {
   /** One or two. */
   by: By | readonly [By] | readonly [By, By];
+  /** Default 30, at most 1000. */
   perPage?: number;
   /** Default `-events`. `key` sorts by the values of the dimensions. */
   sort?: (typeof BREAKDOWN_SORTS)[number] | `-${(typeof BREAKDOWN_SORTS)[number]}`;
@@ -138,7 +140,7 @@ export interface FunnelRow {
   conversion: number | null;
   /** Share of the step before. */
   stepConversion: number | null;
-  /** Median time since the step before; null for the first step and without a case. */
+  /** Median time since the step before: seconds; null for the first step and without a case. */
   medianSeconds: number | null;
 }
 
@@ -210,13 +212,17 @@ export interface ExperimentUplift {
 export type UpliftResponse = ObservedUplift | ExperimentUplift;
 
 /** Query of `GET /events/sessions`. */
-export type SessionsQuery = QuestionFilter & { perPage?: number };
+export type SessionsQuery = QuestionFilter & {
+  /** Default 30, at most 1000. */
+  perPage?: number;
+};
 
 /** A session, from its events that match. */
 export interface SessionSummary {
   sessionId: string;
-  /** ISO 8601, UTC. */
+  /** Time of the first event: ISO 8601, UTC. */
   start: string;
+  /** Time of the last event: ISO 8601, UTC. */
   end: string;
   events: number;
   /** From the first event that has it; the same for all below. */
@@ -254,7 +260,9 @@ export interface SessionResponse {
 export interface RefusedQuery {
   /** Must be the token's org. */
   orgId?: string;
+  /** From 1. */
   page?: number;
+  /** Default 30, at most 1000. */
   perPage?: number;
 }
 

@@ -13,10 +13,11 @@ export interface SenderOptions {
   fetch?: typeof fetch;
   /** Most events that wait. Default 10,000. */
   maxQueuedEvents?: number;
-  /** Most bytes of events that wait. Default 16 MiB. */
+  /** Most bytes of events that wait. Default 16,777,216. */
   maxQueuedBytes?: number;
-  /** Longest pause after the first failure, and after many: ms. Default 1,000 and 60,000. */
+  /** Longest pause after the first failure: ms. It doubles with each further one. Default 1,000. */
   firstPauseMs?: number;
+  /** Longest pause after many failures: ms. Default 60,000. A server may ask for longer ones, up to an hour. */
   maxPauseMs?: number;
   /** Time for the response to a request: ms. Default 30,000. */
   timeoutMs?: number;

@@ -30,7 +30,7 @@ function timesTable(sizes: readonly Size[]): string {
   );
 }
 
-const told = (ms: number | null | undefined) => {
+const duration = (ms: number | null | undefined) => {
   if (ms === undefined) return 'not measured';
   return ms === null ? '503' : count(Math.round(ms));
 };
@@ -47,8 +47,8 @@ const targetsTable = () =>
           `${question}, ${count(events)} events`,
           store === 'sqlite' ? 'SQLite' : 'ClickHouse',
           count(limits[store]),
-          told(first),
-          told(again),
+          duration(first),
+          duration(again),
         ];
       }),
     ),

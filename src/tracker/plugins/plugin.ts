@@ -68,13 +68,15 @@ export type Track = <Name extends EventName>(
   fields?: EventFields,
 ) => Promise<Receipt>;
 
-/** A page as it was at one moment, for an event that is told later, perhaps by another page: JSON. */
+/** A page as it was at one moment, for an event that is tracked later, perhaps by another page: JSON. */
 export interface PageMoment {
-  /** The defaults of then. */
+  /** The default fields of then. */
   fields: EventFields;
+  /** The default metadata of then. */
   metadata: JsonObject;
   /** `$page`, `$title`, `$referrer`, and `$time` where the event has happened then. */
   page: JsonObject;
+  /** The product that the page showed then. */
   product?: ItemMetadata | null;
 }
 
