@@ -86,7 +86,8 @@ export function createSender(options: SenderOptions): Sender {
   const leave = (event: QueuedEvent, code: SenderCode, message: string) =>
     settle(event, {
       status: event.isSpooled ? 'queued' : event.mayBeStored ? 'unconfirmed' : 'dropped',
-      ...{ code, message },
+      code,
+      message,
     });
 
   const openEvent = (
@@ -98,9 +99,15 @@ export function createSender(options: SenderOptions): Sender {
     const receipt = new Promise<SenderReceipt>((settle) => {
       resolve = settle;
     });
-    const event = {
-      ...{ eventId, json, bytes, isSpooled },
-      ...{ isInFlight: false, isAlone: false, mayBeStored: false, settle: resolve },
+    const event: QueuedEvent = {
+      eventId,
+      json,
+      bytes,
+      isSpooled,
+      isInFlight: false,
+      isAlone: false,
+      mayBeStored: false,
+      settle: resolve,
     };
     open.add(event);
     pending.add(receipt);
@@ -194,7 +201,10 @@ export function createSender(options: SenderOptions): Sender {
   };
 
   const refuse = (eventId: string, code: SenderCode, message: string): SenderReceipt => ({
-    ...{ eventId, status: 'dropped', code, message },
+    eventId,
+    status: 'dropped',
+    code,
+    message,
   });
 
   const flush = async ({ signal: own }: { signal?: AbortSignal } = {}) => {

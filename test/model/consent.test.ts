@@ -31,7 +31,8 @@ describe('random consent decisions', () => {
         name,
         0.1,
         [engine, consent, fc.array(indecisive, { minLength: 1, maxLength: 30, size: 'max' })],
-        (browser, given, schedule) => play(idempotent, 'auto', browser, given, schedule),
+        (browser, given, schedule) =>
+          play({ idempotent, delivery: 'auto', engine: browser, consent: given, schedule }),
       ),
     3_600_000,
   );

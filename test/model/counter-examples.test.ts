@@ -7,7 +7,13 @@ describe('keeps the guarantees in the counter-examples of the models', () => {
   simulated();
 
   it.each(COUNTER_EXAMPLES)('%s', async (_, idempotent, delivery, browser, consent, schedule) => {
-    const problems = await play(idempotent, delivery, { ...engine, ...browser }, consent, schedule);
+    const problems = await play({
+      idempotent,
+      delivery,
+      engine: { ...engine, ...browser },
+      consent,
+      schedule,
+    });
     expect(problems).toEqual([]);
   });
 });

@@ -30,7 +30,8 @@ describe('the guarantees hold under random schedules', () => {
         name,
         share,
         [engine, consent, fc.array(step, { minLength: 1, maxLength: 50, size: 'max' })],
-        (browser, given, schedule) => play(idempotent, delivery, browser, given, schedule),
+        (browser, given, schedule) =>
+          play({ idempotent, delivery, engine: browser, consent: given, schedule }),
       ),
     3_600_000,
   );

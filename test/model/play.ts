@@ -6,20 +6,29 @@ import { checkDenial, findViolations } from './invariants.js';
 import { type Step, take } from './schedule.js';
 import { Simulation } from './simulation.js';
 
+interface PlayOptions {
+  /** Whether the server recognises duplicates. */
+  idempotent: boolean;
+  delivery: Delivery;
+  engine: Engine;
+  /** The consent at the start. */
+  consent: Consent;
+  schedule: readonly Step[];
+}
+
 /**
  * Plays one schedule to its good end.
  *
  * @returns the broken promises
  */
-export async function play(
-  idempotent: boolean,
-  delivery: Delivery,
-  engine: Engine,
-  consent: Consent,
-  schedule: readonly Step[],
-): Promise<string[]> {
-  return playIn(new Simulation(engine, idempotent, delivery, consent), schedule);
-}
+export const play = ({
+  idempotent,
+  delivery,
+  engine,
+  consent,
+  schedule,
+}: PlayOptions): Promise<string[]> =>
+  playIn(new Simulation(engine, idempotent, delivery, consent), schedule);
 
 /** The same with the build for our collector. The test sets `__COLLECTOR__`. */
 export const playCollectorBuild = (
