@@ -51,7 +51,7 @@ const idle: Tracker = {
   stop() {},
 };
 
-/** The options that there are. */
+/** The known options. */
 const OPTIONS: readonly (keyof TrackerOptions)[] = [
   'bearerToken',
   'orgId',
@@ -75,7 +75,7 @@ const checkOptions: PluginContext['checkOptions'] = (plugin, options, names) => 
 };
 
 /**
- * Starts a tracker on this page. The console names an option that there is not, with the one that was probably meant.
+ * Starts a tracker on this page. Unknown options are logged to the console, each with the nearest known one.
  *
  * @throws TypeError when the configuration is wrong: the message begins with the field and ends
  * with the remedy. Nothing else of the tracker throws.

@@ -1,7 +1,7 @@
 const pairs = (text: string) =>
   [...text.toLowerCase()].map((letter, i, all) => letter + all[i + 1]);
 
-/** Which of some names another one reads like: a misspelling shares most of its pairs of letters. */
+/** The known name that a misspelt one most likely means: they share most of their pairs of letters. Undefined when none is near. */
 export function nearestName(name: string, names: readonly string[]): string | undefined {
   const own = pairs(name);
   const likeness = (other: string) =>
@@ -11,10 +11,10 @@ export function nearestName(name: string, names: readonly string[]): string | un
 }
 
 /**
- * Says which properties of some options are none, each with the one that was probably meant.
+ * Finds unknown options.
  *
- * @param names those that there are
- * @returns a sentence for each, without whose options they are
+ * @param names the known options
+ * @returns a sentence for each unknown one, with the nearest known option or with all of them
  */
 export const unknownOptions = (options: object, names: readonly string[]): string[] =>
   Object.keys(options)

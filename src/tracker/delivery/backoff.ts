@@ -1,21 +1,23 @@
 import type { StoredServer } from '../../contract/browser-storage.js';
 
-/** First pause after a failure, the longest one, and the longest that a server may ask for: ms. */
+/** Longest pause after the first failure: ms. */
 const FIRST_PAUSE_MS = 1_000;
+/** Longest pause after many failures: ms. */
 const MAX_PAUSE_MS = 300_000;
+/** Longest pause that a server may ask for: ms. */
 const MAX_RETRY_AFTER_MS = 86_400_000;
 
 /** So many network failures in a row open the circuit. */
 export const CIRCUIT_FAILURES = 6;
-/** Pause of an open circuit, and between questions that nobody answers: ms. */
+/** Pause of an open circuit, and between requests for capabilities that fail: ms. */
 export const CIRCUIT_PAUSE_MS = 3_600_000;
 
 /**
  * The pause after a failure: exponential with full jitter, and at least what the server asks for.
  *
  * @param failure `retryAfter` in seconds or as a date (RFC 9110, 10.2.3); `answered` is false when
- * nothing of the API came back, which over and over opens the circuit; `now` in ms since the epoch;
- * `random` at least 0, below 1
+ * nothing of the API came back, which opens the circuit when it happens again and again; `now` in ms since
+ * the epoch; `random` at least 0, below 1
  */
 export const nextPause = (
   state: StoredServer,

@@ -23,7 +23,7 @@ export interface Ownership {
   /**
    * False when another page has taken the event over.
    *
-   * @param epoch since which nothing is known about it; without, it is looked up
+   * @param epoch the epoch in which the page owned it; without one, the storage tells
    */
   owns(entry: QueuedEvent, epoch?: number): boolean;
   /** False when another page has delivered the event; asked before it is sent. */
@@ -45,9 +45,9 @@ export interface Ownership {
   accepts(capability: 'batch' | 'text', server: StoredServer): boolean;
   /** Takes over the events that no page sends, and what only the backup has. */
   recover(): void;
-  /** Decides on events whose answer an earlier page never heard. True while that needs the server. */
+  /** Decides on events whose answer never reached an earlier page. True while only the server can tell. */
   resolveUnconfirmed(): boolean;
-  /** Asks the server for its capabilities, since no event is left whose answer would tell them. */
+  /** Requests the server's capabilities, since no event is left whose answer would name them. */
   onIdle(): void;
   /** Gives this page's events up, and no longer relies on its hold. */
   release(): void;

@@ -37,7 +37,7 @@ export interface Sender
   sendReady(maxRequests?: number): void;
   /** Takes or renews the hold on this page's events, and lets go of those that others have taken over. */
   confirmHold(): void;
-  /** Says of the events whose receipt is still open why they wait, and drops the oldest ones above the limits. */
+  /** Reports why the events with an open receipt wait, and drops the oldest ones above the limits. */
   reportWaiting(why: Omit<Change, 'status'>): void;
 }
 
@@ -46,7 +46,7 @@ interface Parts extends Omit<OwnershipParts, 'sender'> {
   life: Life;
 }
 
-/** Decides what to send when: the queue's order, a budget of bytes and requests, pauses after failures. */
+/** Decides when to send which event: the queue's order, a budget of bytes and requests, pauses after failures. */
 export const createSender = (parts: Parts): Sender => {
   const {
     platform,

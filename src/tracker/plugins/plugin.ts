@@ -172,10 +172,10 @@ export interface PluginContext {
   /** Runs code, and logs its errors so that they do not reach the page. */
   safely<T>(task: () => T): T | undefined;
   /**
-   * Names on the console each option of a plugin that there is not, with the one that was probably meant. Missing in
-   * the scripts for a tag, which gives no options.
+   * Logs unknown options of a plugin to the console, each with the nearest known one. Missing in the scripts for a
+   * tag, which gives no options.
    *
-   * @param names the options that there are, with a space between
+   * @param names the known options, with a space between
    */
   checkOptions?(plugin: string, options: object | undefined, names: string): void;
   /** Aborts when the plugin has to stop. */
