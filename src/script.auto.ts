@@ -1,11 +1,11 @@
 /** The script tag with automatic tracking: `data-plugins="product-session ar cart"`, or `auto` for all. */
 
 import { createDeclaredExtension } from './declared-extension.js';
-import { nameUnknownAttributes, toAttribute } from './known-attributes.js';
 import { TAKEOVER } from './plugins/product-session.js';
 import { readNumber } from './plugins/signals/read-number.js';
 import { handoffUrl, PLUGINS } from './plugins.js';
-import { startFromTag } from './tag.js';
+import { nameUnknownAttributes, toAttribute } from './tag/known-attributes.js';
+import { startFromTag } from './tag/start-from-tag.js';
 import { optionsProblem } from './tracker/check-options.js';
 import { warnOnce } from './tracker/console.js';
 

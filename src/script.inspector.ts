@@ -6,8 +6,8 @@
 
 import { DEFAULT_ENDPOINT } from './contract/api.js';
 import { inspect } from './inspector/inspect.js';
-import { nameUnknownAttributes, toAttribute } from './known-attributes.js';
-import { servedEndpoint } from './served-endpoint.js';
+import { nameUnknownAttributes, toAttribute } from './tag/known-attributes.js';
+import { servedEndpoint } from './tag/served-endpoint.js';
 import { optionsProblem } from './tracker/check-options.js';
 import { warnOnce } from './tracker/console.js';
 import type { VitrineGlobal } from './tracker/global.js';

@@ -1,6 +1,6 @@
 /** The script tag without automatic tracking. It checks only the options that tracking cannot do without. */
 
-import { startFromTag } from './tag.js';
+import { startFromTag } from './tag/start-from-tag.js';
 import { warnOnce } from './tracker/console.js';
 
 startFromTag({

@@ -80,6 +80,11 @@ const forbidden: IForbiddenRuleType[] = [
     to: { path: '^src/plugins/platforms/' },
   },
   {
+    name: 'the start by a script tag knows only the tracker',
+    from: { path: '^src/tag/' },
+    to: { path: '^src/', pathNot: '^src/(tag|tracker)/' },
+  },
+  {
     name: 'the read client knows only the contract',
     from: { path: '^src/client/' },
     to: { path: '^src/', pathNot: '^src/(contract|client)/' },

@@ -4,7 +4,7 @@ import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { EVENT_NAMES } from '../../../src/contract/index.js';
 import { STUB } from '../../../src/contract/stub.js';
-import { KNOWN_ATTRIBUTES } from '../../../src/known-attributes.js';
+import { KNOWN_ATTRIBUTES } from '../../../src/tag/known-attributes.js';
 import { INTEGRATIONS, zipIntegration } from '../../../tools/build/zip-integrations.js';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));

@@ -1,10 +1,10 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { createTracker } from '../../src/index.js';
-import { PLUGINS } from '../../src/plugins.js';
-import { nearestName, unknownOptions } from '../../src/tracker/nearest-name.js';
-import { simulateContext } from '../support/plugin-context.js';
-import { stubShop } from '../support/shop-page.js';
-import { stubPage } from '../support/stub-page.js';
+import { createTracker } from '../../../src/index.js';
+import { PLUGINS } from '../../../src/plugins.js';
+import { nearestName, unknownOptions } from '../../../src/tracker/nearest-name.js';
+import { simulateContext } from '../../support/plugin-context.js';
+import { stubShop } from '../../support/shop-page.js';
+import { stubPage } from '../../support/stub-page.js';
 
 afterEach(() => {
   vi.restoreAllMocks();

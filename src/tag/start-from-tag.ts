@@ -1,11 +1,11 @@
 /** Script tag: reads the tag's data attributes and takes over from the stub. */
 
+import { warnOnce } from '../tracker/console.js';
+import type { VitrineGlobal } from '../tracker/global.js';
+import type { TrackerOptions } from '../tracker/options.js';
+import type { CreateExtension } from '../tracker/plugins/extension.js';
+import { createTracker, type Tracker } from '../tracker/tracker.js';
 import { servedEndpoint } from './served-endpoint.js';
-import { warnOnce } from './tracker/console.js';
-import type { VitrineGlobal } from './tracker/global.js';
-import type { TrackerOptions } from './tracker/options.js';
-import type { CreateExtension } from './tracker/plugins/extension.js';
-import { createTracker, type Tracker } from './tracker/tracker.js';
 
 /** Set by the build: true in the files for a server that is known to recognise duplicates. */
 declare const __COLLECTOR__: boolean;

@@ -1,5 +1,5 @@
-import { warnOnce } from './tracker/console.js';
-import { nearestName } from './tracker/nearest-name.js';
+import { warnOnce } from '../tracker/console.js';
+import { nearestName } from '../tracker/nearest-name.js';
 
 /** The attributes of the script tag, as `dataset` has them. */
 export const KNOWN_ATTRIBUTES =

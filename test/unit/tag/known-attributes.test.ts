@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { nameUnknownAttributes } from '../../src/known-attributes.js';
+import { nameUnknownAttributes } from '../../../src/tag/known-attributes.js';
 
 afterEach(() => void vi.restoreAllMocks());
 
