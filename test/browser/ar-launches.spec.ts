@@ -82,6 +82,38 @@ const UNANNOUNCED = `
     if (/usdz$/.test(event.destination.url)) event.stopImmediatePropagation();
   }, true);`;
 
+for (const [name, init] of [
+  [
+    'without the Navigation API',
+    'Object.defineProperty(window, "navigation", { value: undefined });',
+  ],
+  ['where no navigation announces it', UNANNOUNCED],
+]) {
+  test(`names the viewer of a link that a script clicks, ${name}`, async ({ rig, browser }) => {
+    const page = await open(rig, browser, {
+      device: PHONE,
+      init: APPLE + init,
+      body: '<model-viewer src="/viewer.glb"></model-viewer>',
+    });
+    await page.evaluate(() => {
+      const root = document.querySelector('model-viewer')?.attachShadow({ mode: 'open' });
+      for (const name of ['chair', 'table']) {
+        const link = document.createElement('a');
+        Object.assign(link, { rel: 'ar', href: `/${name}.usdz`, hidden: true });
+        root?.append(link);
+        // The page calls the second launch off.
+        link.onclick = (event) => name === 'chair' || event.preventDefault();
+        link.click();
+      }
+    });
+    const launch = { ar_mode: 'quick-look', source: 'model-viewer' };
+    expect(await sentinel(rig, page, 1)).toEqual([
+      ['AR download', { ...launch, model_url: `${rig.shop}/chair.usdz` }],
+    ]);
+    await page.context().close();
+  });
+}
+
 for (const [name, init, works] of [
   ['where the browser knows it', APPLE, true],
   ['where no navigation announces it', APPLE + UNANNOUNCED, true],

@@ -62,11 +62,14 @@ export function arLaunches(context: PluginContext, handoff_id: string | undefine
     isUnclaimed = false;
   };
 
+  /** The link that a script clicks, until its click is seen. */
+  let clicked: unknown;
   for (const type of ['click', 'auxclick'])
     context.on<MouseEvent>(document, type, (event) => {
       const path = event.composedPath() as Element[];
       const find = (name: string) => path.find((node) => node.localName === name);
       const link = find('a') as HTMLAnchorElement | undefined;
+      if (link === clicked) clicked = undefined;
       // The middle button follows a link as well.
       if (link && event.button < 2) onOpen(link, event, find(VIEWER) as Viewer | undefined);
     });
@@ -81,8 +84,12 @@ export function arLaunches(context: PluginContext, handoff_id: string | undefine
   // WebKit opens Quick Look before a navigation begins (HTMLAnchorElement::handleClick).
   if (!navigation || canOpen('quick-look'))
     wrap(context, HTMLAnchorElement.prototype, 'click', (_, link) => {
-      // The click listener covers links in the document.
-      if (!document.contains(link as Node)) onOpen(link as HTMLAnchorElement);
+      clicked = link;
+      return () => {
+        // The click of a link outside of the document, or in a closed shadow root, reaches no listener.
+        if (clicked) onOpen(link as HTMLAnchorElement);
+        clicked = undefined;
+      };
     });
 
   // By the page's button, or by the browser's own where the page has offered a session.
