@@ -99,7 +99,7 @@ ___TEMPLATE_PARAMETERS___
             "errorMessage": "Enter an address that starts with https://, without ? and #."
           }
         ],
-        "help": "Of the file on the shop's own domain, or of the version that your collector serves."
+        "help": "The address of the file on the shop's own domain, or of the version that your collector serves."
       },
       {
         "type": "TEXT",
@@ -345,7 +345,7 @@ const readValue = (name, value) => {
   return NUMBERS.indexOf(name) >= 0 && number === number ? number : value;
 };
 
-/** What the tag of Vitrine says in attributes, which Tag Manager cannot set. */
+/** The attributes of the tag, which Tag Manager cannot set. */
 const describeTag = () => {
   const tag = {
     src: data.script,
