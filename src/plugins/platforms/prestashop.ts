@@ -10,7 +10,7 @@ import type { Platform } from '../signals/platform.js';
 export const prestashop: Platform = {
   adds: /^([^\n]*[?&]|[^\n]*\n([^{["]*&)?)(add=1&(action=update|id_product=)|id_product=\d+&([^{["\n]*&)?add=1(&|$|\n))/,
   errorNotice: '#notifications .alert-danger',
-  listProducts: () =>
+  products: () =>
     [...document.querySelectorAll<HTMLElement>('#product-details[data-product]')].map(
       ({ dataset }) => JSON.parse(dataset.product as string),
     ),

@@ -16,18 +16,18 @@ export const shopify: Platform = {
   requestLines: (_, url) => readPairs(/\/cart\/([\d:,]+)/.exec(url)?.[1]),
   // Also in Hydrogen's turbo-stream, where strings follow a comma.
   refuses: /user_?errors"\s*:\s*\[\s*[^\s\]]|errors",\[\d|,"(MERCHANDISE_OUT|PRODUCT_UN)/i,
-  addedQuantity({ quantity = 1, quantityBefore = 0, line, response }) {
+  addedQuantity({ quantity = 1, before = 0, line, response }) {
     const [payload] = Object.values<{ warnings?: { code: string; target: string }[] }>(
       response?.data ?? {},
     );
     const isShort = payload?.warnings?.some(
       ({ code, target }) => /^(MERCH|PRODUCT_UN)/.test(code) && (!line || target === line.id),
     );
-    return isShort ? Math.min(quantity, (line?.quantity ?? 0) - quantityBefore) : undefined;
+    return isShort ? Math.min(quantity, (line?.quantity ?? 0) - before) : undefined;
   },
   // The Ajax API counts in hundredths of every currency, the Storefront API does not.
   normalize: (line) => 'variant_title' in line && { price: line.price / 100 },
-  listProducts() {
+  products() {
     const product = (window as Scope).ShopifyAnalytics?.meta?.product;
     return product?.variants.map(({ id, sku, public_title, price }) => ({
       variant_id: id,

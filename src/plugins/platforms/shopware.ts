@@ -18,8 +18,8 @@ export const shopware: Platform = {
   // An Offcanvas cart shows warnings beside the lines; only what is dangerous kept the product out.
   refuses: /class="[^"]*alert-danger/,
   // The errors of a cart speak of other lines as well, and of vouchers.
-  addedQuantity: ({ quantity = 1, quantityBefore = 0, line, response }) =>
-    response?.lineItems && Math.min(quantity, (line?.quantity ?? 0) - quantityBefore),
+  addedQuantity: ({ quantity = 1, before = 0, line, response }) =>
+    response?.lineItems && Math.min(quantity, (line?.quantity ?? 0) - before),
   normalize: ({ sku, payload, price, label }) => ({
     sku: payload?.productNumber ?? sku,
     name: label,

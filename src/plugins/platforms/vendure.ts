@@ -10,7 +10,7 @@ import type { Platform } from '../signals/platform.js';
 export const vendure: Platform = {
   adds: /^(?=[^\n]*(shop-api|graphql))(?=.*?mutation\b)(?=.*?addItems?ToOrder)/s,
   refuses: /^(?!.*"errorResults").*"errorCode":\s*"(?!INSUFFICIENT)/s,
-  addedQuantity({ quantity = 1, quantityBefore = 0, line, response }) {
+  addedQuantity({ quantity = 1, before = 0, line, response }) {
     const [{ __typename, errorCode, quantityAvailable = 0, errorResults } = {}] = Object.values<{
       __typename?: string;
       errorCode?: string;
@@ -18,7 +18,7 @@ export const vendure: Platform = {
       errorResults?: unknown[];
     }>(response?.data ?? {});
     // Which of several failed is not said; the others are in the order.
-    if (errorResults?.[0]) return Math.min(quantity, (line?.quantity ?? 0) - quantityBefore);
+    if (errorResults?.[0]) return Math.min(quantity, (line?.quantity ?? 0) - before);
     return /error$/i.test(`${errorCode ?? __typename}`)
       ? Math.min(quantity, quantityAvailable)
       : undefined;

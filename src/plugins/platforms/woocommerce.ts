@@ -21,16 +21,16 @@ export const woocommerce: Platform = {
   refuses: /="woocommerce-error|notice-banner is-error/,
   // The button of a product in the cart sets its quantity: what is more than before was added. So do the
   // cart's own plus and minus, which add nothing.
-  addedQuantity: ({ quantityBefore, fields: { key, quantity } }) =>
+  addedQuantity: ({ before, fields: { key, quantity } }) =>
     key && document.activeElement?.closest('[class*=cart-item]')
       ? 0
-      : key && quantityBefore !== undefined
-        ? quantity - quantityBefore
+      : key && before !== undefined
+        ? quantity - before
         : undefined,
   byProduct: true,
   successNotice: '.woocommerce-message,.wc-block-components-notice-banner.is-success',
   errorNotice: '.woocommerce-error,.wc-block-components-notice-banner.is-error',
-  listProducts: () =>
+  products: () =>
     [...document.querySelectorAll<HTMLElement>('[data-product_variations]')].flatMap(
       ({ dataset: { product_id, product_variations } }) =>
         // Above thirty variants the page has `false` in their place.

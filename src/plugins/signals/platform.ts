@@ -14,8 +14,8 @@ export const readPairs = (text?: string): Line =>
 export interface AddOutcome {
   /** Requested pieces. */
   quantity: number | undefined;
-  /** Pieces of the line before; undefined before the first response. */
-  quantityBefore: number | undefined;
+  /** Pieces of the line before the request; undefined where no earlier response had it. */
+  before: number | undefined;
   /** The line as the response has it; undefined where it has none of the product. */
   line: Line;
   /** The response, parsed. */
@@ -45,5 +45,5 @@ export interface Platform {
   /** Reads notices outside of the next page's markup: true for success, false for an error, else undefined. */
   readNotice?(): boolean | undefined;
   /** The products that the page holds outside of its markup, as lines. */
-  listProducts?(): Line;
+  products?(): Line;
 }

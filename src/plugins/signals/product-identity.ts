@@ -84,7 +84,7 @@ const createProductIdentity = (context: PluginContext): ProductIdentity => {
       .flatMap(
         (platform): Product[] =>
           context.safely(() =>
-            platform.listProducts?.()?.map((each: Line) => readLine(each, platform.normalize)),
+            platform.products?.()?.map((each: Line) => readLine(each, platform.normalize)),
           ) ?? [],
       );
 

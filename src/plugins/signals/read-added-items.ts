@@ -30,7 +30,7 @@ export function readAddedItems({ requested, fields, answer, platform, totals }: 
       (platform.byProduct && !requested[1] && !changed[1] ? changed[0] : undefined);
     const added = platform.addedQuantity?.({
       quantity: item.quantity,
-      quantityBefore: quantityBefore(line ?? item),
+      before: quantityBefore(line ?? item),
       line: line?.raw,
       response: answer,
       fields,
