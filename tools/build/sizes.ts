@@ -20,21 +20,21 @@ export interface Budget {
 
 export const BUDGETS: readonly Budget[] = [
   { file: 'dist/vitrine.js', what: 'tracker, script tag', limit: 5_950 },
-  // Those with plugins let the last campaign of a visit count in every tab.
+  // Those with plugins let go of elements that a page has taken away, and watch links that scripts click in Safari.
   {
     file: 'dist/vitrine.auto.js',
     what: 'tracker with all plugins, script tag',
-    limit: 19_400,
+    limit: 19_450,
   },
   { file: 'dist/vitrine.collector.js', what: 'tracker for our collector', limit: 5_050 },
   {
     file: 'dist/vitrine.collector.auto.js',
     what: 'tracker with all plugins for our collector',
-    limit: 18_500,
+    limit: 18_550,
   },
   // It names unknown options on the console, and holds declared events before consent.
   { file: 'dist/index.js', what: 'tracker, npm: `vitrine`', limit: 7_250 },
-  { file: 'dist/plugins.js', what: 'all plugins, npm: `vitrine/plugins`', limit: 13_200 },
+  { file: 'dist/plugins.js', what: 'all plugins, npm: `vitrine/plugins`', limit: 13_300 },
   {
     file: 'dist/platforms.js',
     what: 'more shop platforms, npm: `vitrine/platforms`',
