@@ -26,7 +26,8 @@ export const BUDGETS: readonly Budget[] = [
     what: 'tracker with all plugins, script tag',
     limit: 19_450,
   },
-  { file: 'dist/vitrine.collector.js', what: 'tracker for our collector', limit: 5_050 },
+  // It does not take a delivered event from the backup that it is reading.
+  { file: 'dist/vitrine.collector.js', what: 'tracker for our collector', limit: 5_100 },
   {
     file: 'dist/vitrine.collector.auto.js',
     what: 'tracker with all plugins for our collector',
