@@ -238,7 +238,8 @@ export function createTracker(
     stop() {
       extension?.onStop?.();
       decide('stopped');
-      stopped.abort();
+      // A page that leaves before an answer still settles its receipt.
+      Promise.all(unsettled).then(() => stopped.abort());
     },
   };
 }

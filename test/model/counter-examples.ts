@@ -244,6 +244,14 @@ export const COUNTER_EXAMPLES: readonly (readonly [
     ],
   ],
   [
+    'a receipt settles though the tracker was stopped before the page went into the cache',
+    true,
+    'at-least-once',
+    { backup: true },
+    'granted',
+    [{ do: 'track a large one', tab: 0 }, { do: 'flush', tab: 0 }, STOP, CACHE, RESTORE],
+  ],
+  [
     'a pause that the server asks for outlives answers to requests that left before it',
     false,
     'auto',
