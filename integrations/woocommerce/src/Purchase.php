@@ -27,8 +27,8 @@ final class Purchase
     /** @return array<string, mixed> */
     private static function describe(\WC_Order $order): array
     {
-        // Without a name of the event: `purchase` would also fire the tags of a tag manager, whose own plugin reports the
-        // order already.
+        // Without a name of the event: `purchase` would also fire the tags of a tag manager,
+        // whose own plugin reports the order already.
         return [
             'ecommerce' => [
                 'currencyCode' => $order->get_currency(),
