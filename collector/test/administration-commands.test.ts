@@ -104,7 +104,7 @@ it('makes, rotates, expires and removes tokens of a running collector', async ()
   const token = made.out.trim();
   expect(token).toMatch(/^private-[\w-]{32}$/);
   const id = /token ([0-9a-f]{12}) /.exec(made.err)?.[1] as string;
-  expect(made.err).toContain('does not expire. Nobody can show it again.');
+  expect(made.err).toContain('does not expire. It is shown only once.');
   await agree(async () => expect((await send(token)).status).toBe(200));
   const list = await run('token', 'list', '--org', org);
   expect(list.out).toContain(`${id}\tprivate\t${org}\ttill\t`);

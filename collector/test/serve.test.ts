@@ -189,13 +189,13 @@ it('backs up, checks and restores a store', async () => {
   expect(refused.err).toContain('another collector serves this file; stop it first');
   await stop(served);
   expect((await run('check', '--store')).out).toMatch(
-    /the store is sound: 4 events, the last of 20/,
+    /the store is sound: 4 events, the last from 20/,
   );
   // A log of another state of the file would damage the backup.
   writeFileSync(join(cwd, 'events.db-wal'), 'x'.repeat(4_096));
   const restored = await run('restore', 'copy.db');
   expect(restored).toMatchObject({ code: 0 });
-  expect(restored.out).toContain('3 events of copy.db; the store before is');
+  expect(restored.out).toContain('3 events of copy.db; the previous store is');
   expect((await run('check', '--store')).out).toContain('the store is sound: 3 events');
   writeFileSync(join(cwd, 'broken.db'), 'x'.repeat(10_000));
   const broken = await run('restore', 'broken.db');
@@ -219,7 +219,7 @@ it('logs each step of an upgrade, and the end of what it does beside serving', a
   expect(messages()).toContain(`the store has schema ${SCHEMA_VERSION} now`);
   await expect
     .poll(() => messages().join('\n'), { timeout: 20_000 })
-    .toContain('every event has facts');
+    .toContain('the upgrade of older events is done');
 });
 
 it('knows a store by its file, also behind a symbolic link', async () => {

@@ -49,7 +49,7 @@ export interface NewToken {
   expiresInMs?: number | undefined;
 }
 
-/** A token that was just made. Nobody can show it again. */
+/** A token that was just made. It is shown only once. */
 export type MadeToken = TokenInfo & { token: string };
 
 export interface Tokens {

@@ -201,7 +201,7 @@ storeCommand('list', 'list the newest refused events, each as a line of JSON', r
 
 storeCommand(
   'replay',
-  'store the refused events that are right now, with their first time',
+  'store the refused events that are valid by now, with the time at which they first arrived',
   refused,
 )
   .requiredOption('--org <id>', 'org of the events')

@@ -55,8 +55,8 @@ async function openLogged(config: CollectorConfig, log: FastifyBaseLogger): Prom
     onFactsProgress: (left) =>
       log.info(
         left
-          ? `deriving the facts of older events, beside serving: about ${left} left; questions get 503 until then`
-          : 'every event has facts: questions are answered',
+          ? `upgrading older events while serving: about ${left} left; questions get 503 until then`
+          : 'the upgrade of older events is done; questions are answered',
       ),
     onFactsFailure: (error) =>
       log.warn(

@@ -75,7 +75,7 @@ export async function restore(file: string, options: StoreOptions) {
     );
   const { events, replaced } = await restoreBackup(file, target);
   print(
-    `${target} has the ${eventCount(events)} of ${file}${replaced ? `; the store before is ${replaced}` : ''}`,
+    `${target} has the ${eventCount(events)} of ${file}${replaced ? `; the previous store is ${replaced}` : ''}`,
   );
 }
 
@@ -87,6 +87,6 @@ export const checkStore = (options: StoreOptions) =>
       throw new Error(`the store is damaged; restore a backup: ${problems.slice(0, 5).join('; ')}`);
     const summary = await store.summary?.();
     const last =
-      summary?.lastEventAt && `, the last of ${new Date(summary.lastEventAt).toISOString()}`;
+      summary?.lastEventAt && `, the last from ${new Date(summary.lastEventAt).toISOString()}`;
     print(`the store is sound: ${eventCount(summary?.events ?? 0)}${last || ''}`);
   });

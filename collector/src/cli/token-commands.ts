@@ -33,7 +33,7 @@ const describe = (token: TokenInfo) =>
 function printMade(token: MadeToken) {
   print(token.token);
   process.stderr.write(
-    `${token.kind} token ${token.id} of ${token.orgId ?? 'all orgs'}, ${validity(token)}. Nobody can show it again. Every collector accepts it within 5 seconds.\n`,
+    `${token.kind} token ${token.id} of ${token.orgId ?? 'all orgs'}, ${validity(token)}. It is shown only once. Every collector accepts it within 5 seconds.\n`,
   );
 }
 

@@ -39,7 +39,7 @@ function recordOf({ body, ...refused }: RefusedEvent, org: OrgConfig): EventReco
 }
 
 /**
- * Stores the refused events of an org that are right now, for example since the org registers their name. Each gets the
+ * Stores the refused events of an org that are valid by now, for example since the org registers their name. Each gets the
  * time of its first arrival, and an event that its sender has sent again meanwhile stays one event.
  */
 export async function replayRefused(store: Store, org: OrgConfig): Promise<ReplayResult> {
