@@ -10,6 +10,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
+import type { VitrineGlobal } from '../src/index.js';
 import { chromiumLaunch } from '../tools/harness/chromium.js';
 import { freePort } from '../tools/harness/engines/free-port.js';
 import { type Program, startProgram } from '../tools/harness/start-program.js';
@@ -60,6 +61,9 @@ async function demo(page: Page) {
   const [, storefront = ''] = output.match(/Storefront\s+(\S+)/) ?? [];
   await page.goto(`${storefront}/lounge-chair`);
   await page.getByRole('button', { name: 'Add to cart' }).click();
+  // The add counts once the shop has answered.
+  await page.getByRole('button', { name: 'Close cart' }).waitFor();
+  await page.evaluate(() => (window as unknown as { vitrine: VitrineGlobal }).vitrine.flush());
   await seeEvent(page, linkIn(output), 'Add to cart');
 }
 
