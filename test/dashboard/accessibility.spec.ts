@@ -46,7 +46,7 @@ for (const scheme of ['light', 'dark'] as const) {
       expect(await findings(page)).toEqual([]);
       await open('/events');
       await page
-        .getByRole('button', { name: /all of it/ })
+        .getByRole('button', { name: /, details$/ })
         .first()
         .click();
       await expect(page.getByRole('dialog')).toContainText('Metadata');
@@ -125,7 +125,7 @@ test('the page can be used with the keyboard alone', async ({ open, stranger: pa
   // A dialog gives the focus back.
   await page.getByRole('link', { name: 'Events', exact: true }).press('Enter');
   await settled(page);
-  const event = page.getByRole('button', { name: /all of it/ }).first();
+  const event = page.getByRole('button', { name: /, details$/ }).first();
   await event.press('Enter');
   await expect(page.getByRole('dialog')).toBeVisible();
   await page.keyboard.press('Escape');

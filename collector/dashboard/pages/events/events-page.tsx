@@ -48,7 +48,7 @@ export function EventsPage() {
       cell: ({ id, eventType }) => (
         <button type="button" class="value" onClick={() => goView({ event: id })}>
           {eventLabel(eventType)}
-          <span class="unseen">, all of it</span>
+          <span class="unseen">, details</span>
         </button>
       ),
     },
