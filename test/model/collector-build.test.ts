@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Engine } from './engine.js';
+import { USUAL_ENGINE } from './engine.js';
 import { playCollectorBuild } from './play.js';
 import { explore } from './replay.js';
 import { consent, engine, step } from './schedule.js';
@@ -22,17 +22,8 @@ describe("the guarantees hold for the collector's build under random schedules",
     3_600_000,
   );
 
-  const browser: Engine = {
-    storage: 'works',
-    backup: true,
-    locks: false,
-    settlesInCache: false,
-    hidesFirst: false,
-    failsLeaving: false,
-  };
-
   it('does not write an event again that another page has dropped', async () => {
-    const problems = await playCollectorBuild(browser, 'pending', [
+    const problems = await playCollectorBuild(USUAL_ENGINE, 'pending', [
       { do: 'open', tab: 0 },
       { do: 'track one that is too large', tab: 1 },
       { do: 'track', tab: 0 },
@@ -41,17 +32,21 @@ describe("the guarantees hold for the collector's build under random schedules",
   });
 
   it('does not take an event from the backup whose answer came while that was read', async () => {
-    const problems = await playCollectorBuild({ ...browser, settlesInCache: true }, 'granted', [
-      { do: 'set the condition', condition: 'slow there' },
-      { do: 'track', tab: 0 },
-      { do: 'pass', ms: 0 },
-      { do: 'cache', tab: 0 },
-      { do: 'pass', ms: 6_000 },
-      { do: 'set the condition', condition: 'offline' },
-      { do: 'restore', tab: 0 },
-      { do: 'hide', tab: 0 },
-      { do: 'track', tab: 0 },
-    ]);
+    const problems = await playCollectorBuild(
+      { ...USUAL_ENGINE, settlesInCache: true },
+      'granted',
+      [
+        { do: 'set the condition', condition: 'slow there' },
+        { do: 'track', tab: 0 },
+        { do: 'pass', ms: 0 },
+        { do: 'cache', tab: 0 },
+        { do: 'pass', ms: 6_000 },
+        { do: 'set the condition', condition: 'offline' },
+        { do: 'restore', tab: 0 },
+        { do: 'hide', tab: 0 },
+        { do: 'track', tab: 0 },
+      ],
+    );
     expect(problems).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { COUNTER_EXAMPLES, engine } from './counter-examples.js';
+import { COUNTER_EXAMPLES } from './counter-examples.js';
+import { USUAL_ENGINE } from './engine.js';
 import { play } from './play.js';
 import { simulated } from './simulated.js';
 
@@ -10,7 +11,7 @@ describe('keeps the guarantees in the counter-examples of the models', () => {
     const problems = await play({
       idempotent,
       delivery,
-      engine: { ...engine, ...browser },
+      engine: { ...USUAL_ENGINE, ...browser },
       consent,
       schedule,
     });

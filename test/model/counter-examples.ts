@@ -3,16 +3,6 @@ import type { Delivery } from '../../src/tracker/options.js';
 import type { Engine } from './engine.js';
 import type { Step } from './schedule.js';
 
-/** A browser that has what most have, and settles nothing in the back/forward cache. */
-export const engine: Engine = {
-  storage: 'works',
-  backup: true,
-  locks: false,
-  settlesInCache: false,
-  hidesFirst: false,
-  failsLeaving: false,
-};
-
 const FORTY: Step = { do: 'track forty', tab: 0 };
 const TRACK: Step = { do: 'track', tab: 0 };
 const OPEN: Step = { do: 'open', tab: 0 };

@@ -10,3 +10,13 @@ export interface Engine {
   /** Whether the requests in flight fail for a page that leaves, wherever they arrive. */
   failsLeaving: boolean;
 }
+
+/** A browser that has what most have, and settles nothing in the back/forward cache. */
+export const USUAL_ENGINE: Engine = {
+  storage: 'works',
+  backup: true,
+  locks: false,
+  settlesInCache: false,
+  hidesFirst: false,
+  failsLeaving: false,
+};
