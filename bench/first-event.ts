@@ -48,7 +48,10 @@ async function seeEvent(page: Page, link: string, name: string) {
   await page.getByRole('button', { name: 'Later' }).click();
   // A browser that a program drives counts as a robot.
   await page.goto(`${new URL(link).origin}/dashboard/events?robots=include`);
-  await page.getByRole('cell', { name: new RegExp(`^${name}`) }).first().waitFor();
+  await page
+    .getByRole('cell', { name: new RegExp(`^${name}`) })
+    .first()
+    .waitFor();
 }
 
 /** The demo of a clone: an add to the cart in its storefront. */
@@ -102,7 +105,10 @@ async function tag(page: Page) {
   await page.goto(`http://localhost:${port}/`);
   await page.getByRole('button', { name: 'Turn' }).click();
   await page.goto(`${new URL(linkIn(serveOutput)).origin}/dashboard/events?robots=include`);
-  await page.getByRole('cell', { name: /^3D interaction/ }).first().waitFor();
+  await page
+    .getByRole('cell', { name: /^3D interaction/ })
+    .first()
+    .waitFor();
   server.close();
 }
 
