@@ -1,36 +1,43 @@
 import type { Dimension } from 'vitrine/contract';
 import { isColumnDimension } from './dimensions.js';
-import type { BreakdownRequest, Group, Key, MoneySum, Sums } from './requests.js';
+import type { BreakdownRequest, BreakdownResult, Group, Key, MoneySum, Sums } from './requests.js';
 import { type Dialect, keySql, type Statement, whereSql } from './sql.js';
 
 /** Name of an order, and of what takes its value back. */
 export const ORDER = 'product ordered';
 export const REFUND = 'product refunded';
 
-/** Raw rows of a store: `k0` and `k1` are the keys. */
-export interface GroupRow {
+/** Keys of a raw row. */
+interface RowKeys {
   k0?: Key;
   k1?: Key;
+  /** 1 in a row of all groups together, whose keys mean nothing. */
+  of_all: 0 | 1;
+}
+
+/** Raw row of a store. */
+export interface GroupRow extends RowKeys {
   n: number;
   sessions: number;
   users: number;
   total: number;
 }
 
-export interface MoneyRow {
-  k0?: Key;
-  k1?: Key;
+/** Sums of one currency. */
+export interface CurrencySums {
   currency_text: string;
   gross: number;
   refunds: number;
   orders: number;
 }
 
+export interface MoneyRow extends RowKeys, CurrencySums {}
+
+/** Statements whose rows are put together. */
 export interface BreakdownStatements {
-  groups: Statement;
-  money: Statement;
-  totals: Statement;
-  totalMoney: Statement;
+  /** Of groups, and of all of them together. */
+  events: Statement[];
+  money: Statement[];
 }
 
 /** Sums of money, for events with a known value. */
@@ -63,15 +70,24 @@ export function breakdownSql(
   createDialect: () => Dialect,
 ): BreakdownStatements {
   const { scope, by } = request;
+  // A join of experiments repeats the events that have several.
+  const inOne = createDialect().hasGroupingSets && !by.includes('experiment');
 
   const statement = (dimensions: readonly Dimension[], what: 'events' | 'money'): Statement => {
     const dialect = createDialect();
     const { values, visitor } = dialect;
     const columns = dimensions.map((each, i) => `${keySql(each, scope.zone, dialect)} AS g${i}`);
-    const groups = dimensions.map((_, i) => `g${i}`);
+    const keys = dimensions.map((_, i) => `g${i}`);
     const texts = dimensions.map(
       (each, i) => `${isColumnDimension(each) ? dialect.textOf(`g${i}`) : `g${i}`} AS k${i}`,
     );
+    const ofAll = `${inOne ? 'grouping(g0)' : Number(!keys.length)} AS of_all`;
+    /** @param others columns that every group has */
+    const groupBy = (...others: string[]) => {
+      const groups = [...keys, ...others].join(', ');
+      if (inOne) return `GROUP BY GROUPING SETS ((${groups}), (${others}))`;
+      return groups && `GROUP BY ${groups}`;
+    };
     const join = dimensions.includes('experiment') ? dialect.experiments.join : '';
     const from = `${dialect.from} ${join} WHERE ${whereSql(scope, dialect)}`;
     if (what === 'events') {
@@ -81,28 +97,27 @@ export function breakdownSql(
         `COUNT(DISTINCT ${visitor.user}) AS users`,
         'SUM(f.metric) AS total',
       ];
-      const inner = `SELECT ${[...columns, ...sums]} FROM ${from}${groups.length ? ` GROUP BY ${groups}` : ''}`;
+      const inner = `SELECT ${[...columns, ofAll, ...sums]} FROM ${from} ${groupBy()}`;
       return {
-        sql: `SELECT ${[...texts, 'n, sessions, users, total']} FROM (${inner}) AS sums`,
+        sql: `SELECT ${[...texts, 'of_all, n, sessions, users, total']} FROM (${inner}) AS sums`,
         values,
       };
     }
     const money = moneyColumns(request, dialect);
-    const inner = `SELECT ${[...columns, 'f.currency AS currency_key', money.columns]} FROM ${from}
-      AND ${money.condition} GROUP BY ${[...groups, 'currency_key']}`;
+    const inner = `SELECT ${[...columns, ofAll, 'f.currency AS currency_key', money.columns]} FROM ${from}
+      AND ${money.condition} ${groupBy('currency_key')}`;
     const currency = `${dialect.textOf('currency_key')} AS currency_text`;
     return {
-      sql: `SELECT ${[...texts, currency, 'gross, refunds, orders']} FROM (${inner}) AS sums`,
+      sql: `SELECT ${[...texts, currency, 'of_all, gross, refunds, orders']} FROM (${inner}) AS sums`,
       values,
     };
   };
 
-  return {
-    groups: statement(by, 'events'),
-    money: statement(by, 'money'),
-    totals: statement([], 'events'),
-    totalMoney: statement([], 'money'),
-  };
+  const statements = (what: 'events' | 'money') => [
+    statement(by, what),
+    ...(inOne ? [] : [statement([], what)]),
+  ];
+  return { events: statements('events'), money: statements('money') };
 }
 
 /** The latest name of each product on a page: rows of `item`, `name` and `time`. */
@@ -125,7 +140,12 @@ export interface ItemNameRow {
 }
 
 /** Sets the latest name of each product. If two names share a millisecond, the greater one counts, in every store. */
-export function setItemNames(groups: Group[], index: number, rows: readonly ItemNameRow[]): void {
+export function setItemNames(
+  groups: Group[],
+  { by }: BreakdownRequest,
+  rows: readonly ItemNameRow[],
+): void {
+  const index = by.indexOf('item_id');
   const latest = new Map<string, ItemNameRow>();
   for (const row of rows) {
     const known = latest.get(row.item);
@@ -138,11 +158,11 @@ export function setItemNames(groups: Group[], index: number, rows: readonly Item
   }
 }
 
-const keysOf = ({ k0, k1 }: { k0?: Key; k1?: Key }, count: number): Key[] =>
+const keysOf = ({ k0, k1 }: RowKeys, count: number): Key[] =>
   [k0 ?? null, k1 ?? null].slice(0, count);
 
 /** The sums of one currency each, sorted by its name. */
-export const toMoney = (rows: readonly Omit<MoneyRow, 'k0' | 'k1'>[]): MoneySum[] =>
+export const toMoney = (rows: readonly CurrencySums[]): MoneySum[] =>
   rows
     .filter(({ gross, refunds, orders }) => gross || refunds || orders)
     .map(({ currency_text, gross, refunds, orders }) => ({
@@ -153,33 +173,49 @@ export const toMoney = (rows: readonly Omit<MoneyRow, 'k0' | 'k1'>[]): MoneySum[
     }))
     .sort((a, b) => (a.currency < b.currency ? -1 : 1));
 
-export function toSums(row: GroupRow | undefined, money: readonly MoneyRow[]): Sums {
-  return {
-    events: row?.n ?? 0,
-    sessions: row?.sessions ?? 0,
-    users: row?.users ?? 0,
-    metric: row?.total ?? 0,
-    money: toMoney(money),
-  };
-}
+const toSums = (row: GroupRow | undefined, money: readonly MoneyRow[]): Sums => ({
+  events: row?.n ?? 0,
+  sessions: row?.sessions ?? 0,
+  users: row?.users ?? 0,
+  metric: row?.total ?? 0,
+  money: toMoney(money),
+});
 
-/** Joins groups with their money. */
-export function toGroups(
-  rows: readonly GroupRow[],
+/** Joins groups with their money, and cuts a page. The names of products are still missing. */
+export function toBreakdown(
+  request: BreakdownRequest,
+  events: readonly GroupRow[],
   money: readonly MoneyRow[],
-  by: readonly Dimension[],
-): Group[] {
+): BreakdownResult {
+  const { by } = request;
+  const keyOf = (row: RowKeys) => (row.of_all ? '' : JSON.stringify(keysOf(row, by.length)));
   const moneyOf = new Map<string, MoneyRow[]>();
   for (const row of money) {
-    const key = JSON.stringify(keysOf(row, by.length));
+    const key = keyOf(row);
     const list = moneyOf.get(key) ?? [];
     list.push(row);
     moneyOf.set(key, list);
   }
-  return rows.map((row) => {
-    const keys = keysOf(row, by.length);
-    return { keys, ...toSums(row, moneyOf.get(JSON.stringify(keys)) ?? []) };
-  });
+  const groups = events
+    .filter((row) => !row.of_all)
+    .map((row) => ({
+      keys: keysOf(row, by.length),
+      ...toSums(row, moneyOf.get(keyOf(row)) ?? []),
+    }));
+  return {
+    count: groups.length,
+    totals: toSums(
+      events.find((row) => row.of_all),
+      moneyOf.get('') ?? [],
+    ),
+    groups: pageOfGroups(groups, request),
+  };
+}
+
+/** Products on a page of groups. */
+export function itemsOf(groups: readonly Group[], { by }: BreakdownRequest): string[] {
+  const index = by.indexOf('item_id');
+  return groups.map(({ keys }) => keys[index]).filter((item) => typeof item === 'string');
 }
 
 /** Numbers by size, texts by their characters, null last. */

@@ -1,4 +1,4 @@
-import { type MoneyRow, ORDER, REFUND, toMoney } from './breakdown.js';
+import { type CurrencySums, ORDER, REFUND, toMoney } from './breakdown.js';
 import type { SessionRow, SessionsRequest } from './requests.js';
 import { type Dialect, type Statement, whereSql } from './sql.js';
 
@@ -77,7 +77,7 @@ function toSession(sessionId: string, events: readonly SessionEventRow[]): Sessi
   const firsts = Object.fromEntries(
     FIRSTS.map((name) => [name, events.find((event) => event[name] !== null)?.[name] ?? null]),
   ) as Pick<SessionRow, (typeof FIRSTS)[number]>;
-  const money = new Map<string, MoneyRow>();
+  const money = new Map<string, CurrencySums>();
   for (const { type, currency, value } of events) {
     if (currency === null || value === null || (type !== ORDER && type !== REFUND)) continue;
     const row = money.get(currency) ?? { currency_text: currency, gross: 0, refunds: 0, orders: 0 };

@@ -26,6 +26,8 @@ export interface Dialect {
   from: string;
   /** The same for events with a hand-off, which are few. */
   fromHandoffs: string;
+  /** Whether one statement can sum up groups, and all of them together. */
+  hasGroupingSets: boolean;
   /** Columns that identify a visitor. */
   visitor: Record<'session' | 'user', string>;
   /** Number that grows with the arrival of events, for the order within a millisecond. */

@@ -16,6 +16,7 @@ export function createDialect(database: string): Dialect {
     bind,
     from: `${database}.events AS f FINAL`,
     fromHandoffs: `${database}.events AS f FINAL`,
+    hasGroupingSets: true,
     visitor: { session: 'f.session_id', user: 'f.user_id' },
     // Ranks fall with time.
     position: `(${Number.MAX_SAFE_INTEGER} - toInt64(f.rank))`,

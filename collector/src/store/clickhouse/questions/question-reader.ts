@@ -4,11 +4,10 @@ import {
   type GroupRow,
   type ItemNameRow,
   itemNamesSql,
+  itemsOf,
   type MoneyRow,
-  pageOfGroups,
   setItemNames,
-  toGroups,
-  toSums,
+  toBreakdown,
 } from '../../../questions/breakdown.js';
 import { createFunnel } from '../../../questions/funnel.js';
 import type { Questions } from '../../../questions/requests.js';
@@ -60,24 +59,20 @@ export function createQuestionReader(
 
   return {
     async breakdown(request) {
-      const { by } = request;
-      const sql = breakdownSql(request, dialect);
-      const [groups, money, totals, totalMoney] = await Promise.all([
-        all<GroupRow>(sql.groups),
-        all<MoneyRow>(sql.money),
-        all<GroupRow>(sql.totals),
-        all<MoneyRow>(sql.totalMoney),
+      const { events, money } = breakdownSql(request, dialect);
+      const [eventRows, moneyRows] = await Promise.all([
+        Promise.all(events.map((statement) => all<GroupRow>(statement))),
+        Promise.all(money.map((statement) => all<MoneyRow>(statement))),
       ]);
-      const rows = toGroups(groups, money, by);
-      const page = pageOfGroups(rows, request);
-      const index = by.indexOf('item_id');
-      const items = page.flatMap(({ keys }) => {
-        const item = keys[index];
-        return typeof item === 'string' ? [item] : [];
-      });
+      const result = toBreakdown(request, eventRows.flat(), moneyRows.flat());
+      const items = itemsOf(result.groups, request);
       if (items.length)
-        setItemNames(page, index, await all<ItemNameRow>(itemNamesSql(request, items, dialect())));
-      return { count: rows.length, totals: toSums(totals[0], totalMoney), groups: page };
+        setItemNames(
+          result.groups,
+          request,
+          await all<ItemNameRow>(itemNamesSql(request, items, dialect())),
+        );
+      return result;
     },
     async funnel(request) {
       const funnel = createFunnel(request);

@@ -1,4 +1,9 @@
-import { type ItemNameRow, pageOfGroups, setItemNames } from '../../../questions/breakdown.js';
+import {
+  type ItemNameRow,
+  itemsOf,
+  pageOfGroups,
+  setItemNames,
+} from '../../../questions/breakdown.js';
 import type { BreakdownRequest, BreakdownResult, Group } from '../../../questions/requests.js';
 import type { ColumnName } from './column-names.js';
 import type { ColumnScan, Segment } from './column-scan.js';
@@ -57,8 +62,7 @@ export function breakdownOfColumns(
   const readers = by.map((dimension) => createKeyReader(texts, { dimension, zone: scope.zone }));
   if (readers.includes(undefined)) return undefined;
   const dimensions = readers as KeyReader[];
-  const index = by.indexOf('item_id');
-  const names: readonly ColumnName[] = index < 0 ? [] : ['item_name'];
+  const names: readonly ColumnName[] = by.includes('item_id') ? ['item_name'] : [];
   const columns = dimensions.flatMap((reader) => reader.columns);
   const segments = scan(scope, [...SUMMED_COLUMNS, ...columns, ...names]);
   if (!segments) return undefined;
@@ -81,9 +85,6 @@ export function breakdownOfColumns(
   });
   const page = pageOfGroups(groups, request);
 
-  if (names.length) {
-    const items = page.flatMap((group) => group.keys[index] ?? []).map(String);
-    setItemNames(page, index, itemNames(named, texts, items));
-  }
+  if (names.length) setItemNames(page, request, itemNames(named, texts, itemsOf(page, request)));
   return { count: keys.size, totals: totals.sumsOf(0), groups: page };
 }

@@ -1,4 +1,4 @@
-import { type MoneyRow, ORDER, REFUND, toMoney } from '../../../questions/breakdown.js';
+import { type CurrencySums, ORDER, REFUND, toMoney } from '../../../questions/breakdown.js';
 import type { BreakdownRequest, Sums } from '../../../questions/requests.js';
 import type { ColumnName } from './column-names.js';
 import type { Segment } from './column-scan.js';
@@ -9,7 +9,7 @@ export const SUMMED_COLUMNS: readonly ColumnName[] = [
   ...(['session', 'user', 'metric', 'type', 'currency', 'value'] as const),
 ];
 
-type Amounts = Pick<MoneyRow, 'gross' | 'refunds' | 'orders'>;
+type Amounts = Pick<CurrencySums, 'gross' | 'refunds' | 'orders'>;
 
 /** Sums of groups that are numbered from 0. */
 export interface GroupSums {

@@ -39,6 +39,7 @@ export function createDialect(indexed: readonly string[]): Dialect {
     bind,
     from: 'facts AS f',
     fromHandoffs: 'facts AS f INDEXED BY facts_by_handoff',
+    hasGroupingSets: false,
     visitor: { session: 'f.session', user: 'f.user' },
     position: 'f.row_id',
     isAnyOf: (column, texts) =>

@@ -4,11 +4,10 @@ import {
   type GroupRow,
   type ItemNameRow,
   itemNamesSql,
+  itemsOf,
   type MoneyRow,
-  pageOfGroups,
   setItemNames,
-  toGroups,
-  toSums,
+  toBreakdown,
 } from '../../../questions/breakdown.js';
 import { createFunnel } from '../../../questions/funnel.js';
 import type {
@@ -94,22 +93,20 @@ export function createQuestionReader(
     breakdownOfColumns(columns, request) ?? breakdownOfRows(request);
 
   const breakdownOfRows = (request: BreakdownRequest): BreakdownResult => {
-    const { by } = request;
-    const { groups, money, totals, totalMoney } = breakdownSql(request, dialect);
-    const rows = toGroups(all<GroupRow>(groups), all<MoneyRow>(money), by);
-    const page = pageOfGroups(rows, request);
-    const index = by.indexOf('item_id');
-    const items = page.flatMap(({ keys }) => {
-      const item = keys[index];
-      return typeof item === 'string' ? [item] : [];
-    });
+    const { events, money } = breakdownSql(request, dialect);
+    const result = toBreakdown(
+      request,
+      events.flatMap((statement) => all<GroupRow>(statement)),
+      money.flatMap((statement) => all<MoneyRow>(statement)),
+    );
+    const items = itemsOf(result.groups, request);
     if (items.length)
-      setItemNames(page, index, all<ItemNameRow>(itemNamesSql(request, items, dialect())));
-    return {
-      count: rows.length,
-      totals: toSums(all<GroupRow>(totals)[0], all<MoneyRow>(totalMoney)),
-      groups: page,
-    };
+      setItemNames(
+        result.groups,
+        request,
+        all<ItemNameRow>(itemNamesSql(request, items, dialect())),
+      );
+    return result;
   };
 
   const sessionIdsOfRows = (request: SessionsRequest) => {
