@@ -75,6 +75,18 @@ describe('event names', () => {
     expect(await named()).toBe(422);
   });
 
+  it('leaves the names alone that a newer version has written in another way', async () => {
+    const { admin } = collector.store;
+    const record = { kind: 'org-additions', key: ORG, value: { eventTypes: { named: [] } } };
+    await admin.put({ ...record, version: 0 });
+    const refused = await post(path, { names: ['mine'] });
+    expect(refused.status).toBe(409);
+    expect(details(refused)).toEqual([
+      { path: '', message: expect.stringContaining('another version of the collector') },
+    ]);
+    expect((await admin.get('org-additions', ORG))?.value).toEqual(record.value);
+  });
+
   it('refuses names that the org or the file already has', async () => {
     await post(path, { names: ['mine'] });
     const clashes = await Promise.all(

@@ -49,11 +49,13 @@ interface RecordName<Kind extends RecordKind> {
   key: string;
 }
 
+const busy = () => new AdministrationError('busy', { path: '', message: BUSY });
+
 /**
  * Changes a record, and again when somebody else has changed it meanwhile.
  *
  * @param change returns the new value: `undefined` removes the record, and the same object leaves it as it is
- * @throws AdministrationError when others do not stop to change it
+ * @throws AdministrationError when others do not stop to change it, or this version cannot read it
  */
 export async function updateRecord<Kind extends RecordKind>(
   records: AdminRecords,
@@ -63,6 +65,11 @@ export async function updateRecord<Kind extends RecordKind>(
   for (let i = 0; i < MAX_TRIES; i++) {
     const record: AdminRecord | undefined = await records.get(kind, key);
     const value = record && checkRecord(kind, record)?.value;
+    if (record && !value)
+      throw new AdministrationError('clash', {
+        path: '',
+        message: `another version of the collector wrote the record "${kind}" of ${key}; change it with that version, or update this one`,
+      });
     const changed = change(value);
     if (changed === value) return;
     if (changed) {
@@ -70,7 +77,23 @@ export async function updateRecord<Kind extends RecordKind>(
       if (await records.put(next)) return;
     } else if (record && (await records.remove(record))) return;
   }
-  throw new AdministrationError('busy', { path: '', message: BUSY });
+  throw busy();
+}
+
+/**
+ * Removes a record, also one that this version cannot read.
+ *
+ * @throws AdministrationError when others do not stop to change it
+ */
+export async function removeRecord(
+  records: AdminRecords,
+  { kind, key }: RecordName<RecordKind>,
+): Promise<void> {
+  for (let i = 0; i < MAX_TRIES; i++) {
+    const record = await records.get(kind, key);
+    if (!record || (await records.remove(record))) return;
+  }
+  throw busy();
 }
 
 /** Adds a record. @returns whether there was none of its key */

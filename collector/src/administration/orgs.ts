@@ -6,6 +6,7 @@ import {
   type AdministrationContext,
   addRecord,
   perform,
+  removeRecord,
   requireOrg,
   updateRecord,
 } from './context.js';
@@ -82,8 +83,7 @@ export function createOrgs(context: AdministrationContext): Orgs {
     for (const kind of RECORD_KINDS)
       for (const { key, value } of live.records.list(kind)) {
         const org = kind === 'org-additions' ? key : (value as { org?: string }).org;
-        if (kind !== 'org' && org === id)
-          await updateRecord(records, { kind, key }, () => undefined);
+        if (kind !== 'org' && org === id) await removeRecord(records, { kind, key });
       }
   };
 
@@ -151,7 +151,7 @@ export function createOrgs(context: AdministrationContext): Orgs {
         // The org last: what is left of an interrupted removal can be removed again. An org that the file has too
         // keeps what the store adds to it.
         if (!place) await removeParts(id);
-        await updateRecord(records, { kind: 'org', key: id }, () => undefined);
+        await removeRecord(records, { kind: 'org', key: id });
       });
     },
   };

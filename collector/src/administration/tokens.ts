@@ -7,6 +7,7 @@ import {
   type AdministrationContext,
   addRecord,
   perform,
+  removeRecord,
   requireOrg,
   updateRecord,
 } from './context.js';
@@ -252,7 +253,7 @@ export function createTokens(context: AdministrationContext): Tokens {
     async remove(id) {
       const old = await requireStored(id, 'remove it there, and send SIGHUP');
       await perform(context, { action: 'token.remove', org: old.orgId, target: id }, () =>
-        updateRecord(records, { kind: 'token', key: id }, () => undefined),
+        removeRecord(records, { kind: 'token', key: id }),
       );
     },
   };

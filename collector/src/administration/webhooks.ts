@@ -1,6 +1,12 @@
 import { MIN_SECRET_LENGTH, WEBHOOK_PLATFORMS, type WebhookPlatform } from '../config/webhooks.js';
 import { AdministrationError } from './administration-error.js';
-import { type AdministrationContext, perform, requireOrg, updateRecord } from './context.js';
+import {
+  type AdministrationContext,
+  perform,
+  removeRecord,
+  requireOrg,
+  updateRecord,
+} from './context.js';
 import { webhookSecretPlaces } from './find-clashes.js';
 import type { Source } from './orgs.js';
 import type { RecordValue } from './records.js';
@@ -103,7 +109,7 @@ export function createWebhooks(context: AdministrationContext): Webhooks {
           message: `the org has no secret for ${platform}; webhook list shows those that it has`,
         });
       await perform(context, { action: 'webhook.remove', org, target: platform }, () =>
-        updateRecord(records, { kind: 'webhook', key: keyOf(org, platform) }, () => undefined),
+        removeRecord(records, { kind: 'webhook', key: keyOf(org, platform) }),
       );
     },
   };
