@@ -3,8 +3,8 @@ import type { FastifyInstance } from 'fastify';
 import { BASE_PATH, CAPABILITIES_HEADER } from 'vitrine/contract';
 import { createAdministration } from './administration/administration.js';
 import { createAuditLog } from './administration/audit-log.js';
+import { createDailyUpkeep } from './administration/daily-upkeep.js';
 import { createPersonEvents } from './administration/person-events.js';
-import { createPruneSchedule } from './administration/prune-schedule.js';
 import { addAdminRoutes } from './api/admin-routes.js';
 import { createDirectEvents } from './api/direct-events.js';
 import { createReceiver } from './api/receive-events.js';
@@ -172,12 +172,12 @@ export async function createApp({
   live.start();
   app.addHook('onClose', async () => live.stop());
   const audit = createAuditLog(store.admin, now);
-  const pruning = createPruneSchedule({
+  const upkeep = createDailyUpkeep({
     ...{ store, audit, now, log: app.log },
     config: () => state.config,
   });
-  app.addHook('onListen', async () => pruning.start());
-  app.addHook('preClose', pruning.stop);
+  app.addHook('onListen', async () => upkeep.start());
+  app.addHook('preClose', upkeep.stop);
 
   // Hooks call back instead of returning a promise, which would cost each request more than the hook itself.
   addSecurityHeaders(app);

@@ -54,3 +54,19 @@ describe.skipIf(noOwnEngine)(noOwnEngine ?? 'the server that VITRINE_CLICKHOUSE_
     await second.close();
   });
 });
+
+describe.skipIf(noOwnEngine)(noOwnEngine ?? 'the engine in this process', () => {
+  it('keeps the settings of a statement from others', async () => {
+    const engine = await openEngine();
+    const token = async (clickhouse_settings: object) => {
+      const answer = await engine.client.query({
+        query: "SELECT getSetting('insert_deduplication_token') AS token",
+        ...{ clickhouse_settings, format: 'JSONEachRow' },
+      });
+      return (await answer.json<{ token: string }>())[0]?.token;
+    };
+    expect(await token({ insert_deduplication_token: 'a' })).toBe('a');
+    expect(await token({})).toBe('');
+    await engine.close();
+  });
+});

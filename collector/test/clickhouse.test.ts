@@ -12,7 +12,7 @@ import {
   TODAY,
 } from '../../test/conformance/records.js';
 import { type Engine, noEngine, openEngine } from '../../tools/harness/clickhouse/engine.js';
-import { openStore, StoreUnavailableError } from '../src/index.js';
+import { openStore, StoreClosedError, StoreUnavailableError } from '../src/index.js';
 import { createConnection } from '../src/store/clickhouse/connection.js';
 import { insertBatch } from '../src/store/clickhouse/insert-batch.js';
 import { type ClickHouseOptions, openClickHouse } from '../src/store/clickhouse/open-clickhouse.js';
@@ -70,6 +70,7 @@ describe.skipIf(noEngine)(noEngine ?? 'a store on ClickHouse', async () => {
       database,
       spool: join(folder, `${name}.db`),
       batchDelayMs: 0,
+      rollupLastingMs: 0,
       ...more,
     });
     open.push(store);
@@ -81,6 +82,8 @@ describe.skipIf(noEngine)(noEngine ?? 'a store on ClickHouse', async () => {
     const answer = await client.query({ query, format: 'JSONEachRow' });
     return Number((await answer.json<{ n: number }>())[0]?.n);
   };
+  /** Whether a statement compares the events with the rollup. */
+  const readsDifferences = (statement: string) => statement.includes('-sum(d.count)');
   const isInsert = (statement: string) => statement.startsWith(`INSERT INTO ${database}.events`);
 
   it('accepts events and recognizes duplicates while ClickHouse is down, and ships them later', async () => {
@@ -185,6 +188,91 @@ describe.skipIf(noEngine)(noEngine ?? 'a store on ClickHouse', async () => {
     expect(await counted()).toEqual([[0, 2, 4]]);
     expect((await a.list(all()))?.count).toBe(2);
     expect((await a.list(all({ sessionId: 'session' })))?.count).toBe(2);
+  });
+
+  it('counts one of two copies by day at once, while the days still get events', async () => {
+    const [a, b] = [collector('a'), collector('b')];
+    const today = Math.floor(Date.now() / DAY_MS) * DAY_MS;
+    const copy = (age: number) => {
+      const createdAt = today - age * DAY_MS;
+      return record({
+        clientEventId: `${age}`,
+        createdAt,
+        metric: 2,
+        metadata: { $time: createdAt },
+      });
+    };
+    // The rollup has the last two, whose days are corrected.
+    const ages = [0, 8, 10, 11, 20];
+    for (const store of [a, b]) {
+      await store.append(ages.map(copy));
+      await store.list(all());
+    }
+    const counted = async (more: object = {}) =>
+      (await a.days({ org: 'org', ...more })).map(({ day, count, metric }) => [
+        today / DAY_MS - day,
+        count,
+        metric,
+      ]);
+    const once = (age: number) => [age, 1, 2];
+    const newest = [once(10), once(8), once(0)];
+    expect(await counted()).toEqual([[20, 2, 4], [11, 2, 4], ...newest]);
+    expect(await counted({ from: today - 10 * DAY_MS })).toEqual(newest);
+    expect(await counted({ from: today - 9 * DAY_MS, to: today })).toEqual([once(8)]);
+    expect(await counted({ to: today - 10 * DAY_MS })).toEqual([
+      [20, 2, 4],
+      [11, 2, 4],
+    ]);
+    expect(await counted({ eventType: 'unknown' })).toEqual([]);
+    expect((await a.list(all()))?.count).toBe(7);
+    // As one of the collectors does each day.
+    expect(await a.correctRollup()).toBe(3);
+    expect(await counted()).toEqual([once(20), once(11), ...newest]);
+    expect(await b.correctRollup()).toBe(0);
+    expect((await b.list(all()))?.count).toBe(5);
+  });
+
+  it('corrects by day no count that changes, such as that of an insert in progress', async () => {
+    const day = Math.floor(Date.now() / DAY_MS) - 20;
+    const count = (added: number) =>
+      (engine as Engine).client.command({
+        query: `INSERT INTO ${database}.daily VALUES ('org', 'type', ${day}, ${added}, 0)`,
+      });
+    const client = faulty();
+    const query = client.query.bind(client);
+    let reads = 0;
+    Object.assign(client, {
+      query: async (statement: { query: string }) => {
+        // The rollup gets the rest between two reads.
+        if (readsDifferences(statement.query) && ++reads === 2) await count(-3);
+        return query(statement as never);
+      },
+    });
+    const store = collector('a', { client });
+    await store.append([record({ createdAt: day * DAY_MS })]);
+    await store.list(all());
+    await count(3);
+    expect(await store.correctRollup()).toBe(0);
+    expect(reads).toBe(2);
+    expect(await store.days({ org: 'org' })).toMatchObject([{ day, count: 1 }]);
+  });
+
+  it('ends a correction that waits when the store closes', async () => {
+    const store = collector('a', { rollupLastingMs: 600_000 });
+    let reads = 0;
+    fault = (statement) => {
+      if (readsDifferences(statement)) reads++;
+      return undefined;
+    };
+    await store.list(all());
+    await (engine as Engine).client.command({
+      query: `INSERT INTO ${database}.daily VALUES ('org', 'type', 19000, 3, 0)`,
+    });
+    const corrected = store.rebuildRollup();
+    const failure = expect(corrected).rejects.toThrow(StoreClosedError);
+    await expect.poll(() => reads).toBe(1);
+    await store.close();
+    await failure;
   });
 
   it('keeps one of two copies in different months', async () => {

@@ -186,6 +186,13 @@ export interface Store {
    */
   rebuildRollup(onProgress?: (days: number) => void): Promise<number>;
   /**
+   * Corrects the rollup of recent days where it counts copies of an event that several collectors received. One
+   * collector calls it once a day.
+   *
+   * @returns number of corrected counts; 0 for a store whose rollup is always exact
+   */
+  correctRollup(): Promise<number>;
+  /**
    * Starts whatever serves requests, and commits once.
    *
    * @throws StoreUnavailableError when the store cannot commit or read

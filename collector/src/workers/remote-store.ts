@@ -119,6 +119,7 @@ export function createRemoteStore(send: (call: StoreCall) => void): RemoteStore 
     scan: remote('scan'),
     erase: remote('erase'),
     rebuildRollup: () => call('rebuildRollup'),
+    correctRollup: remote('correctRollup'),
     probe: remote('probe'),
     backup: remote('backup'),
     // It belongs to the other process.

@@ -43,6 +43,8 @@ export interface ClickHouseOptions extends Place {
    * starts with the newest days. Default 1,000,000.
    */
   maxScanEvents?: number;
+  /** How long the rollup must differ from the events before it is corrected. Default 90,000. */
+  rollupLastingMs?: number;
   /** Whether this process serves, and keeps space on the disk for shipping events. Default false. */
   isExclusive?: boolean | undefined;
   /** Called with the reason when inserts start to fail. */
@@ -55,6 +57,9 @@ export interface ClickHouseOptions extends Place {
 
 /** Some 5 GB. */
 const DEFAULT_MAX_SPOOLED = 5_000_000;
+
+/** Days that `correctRollup` reads each day: enough for a collector that was down for weeks. */
+const CORRECTED_DAYS = 30;
 
 /** Longest wait for the last insert at `close()`. The next process with this spool ships the rest. */
 const CLOSE_FLUSH_MS = 3_000;
@@ -76,6 +81,7 @@ export function openClickHouse({
   batchDelayMs,
   queryTimeoutMs = LIMITS.queryMs,
   maxScanEvents = 1_000_000,
+  rollupLastingMs,
   isExclusive = false,
   onUnavailable,
   onAvailable,
@@ -106,7 +112,6 @@ export function openClickHouse({
   const firstCopies = createFirstCopies(connection, place.database);
   const eraser = createEraser(connection, place, spool);
   const duplicates = createDuplicateCounts(connection, place);
-  const rollup = createRollupRebuilder(connection, place, spool);
   const shipper = createShipper({
     spool,
     async prepare() {
@@ -118,6 +123,11 @@ export function openClickHouse({
     ...(onUnavailable && { onUnavailable }),
     ...(onAvailable && { onAvailable }),
     ...(batchDelayMs !== undefined && { batchDelayMs }),
+  });
+
+  const rollup = createRollupRebuilder({
+    ...{ connection, place, spool, lastingMs: rollupLastingMs },
+    runExclusive: shipper.runExclusive,
   });
 
   /** Ships the events that an earlier process left in the spool. */
@@ -243,7 +253,11 @@ export function openClickHouse({
     },
     async rebuildRollup() {
       await flush();
-      return shipper.runExclusive(rollup.rebuild);
+      return rollup.rebuild();
+    },
+    async correctRollup() {
+      await flush();
+      return rollup.rebuild({ days: CORRECTED_DAYS });
     },
     async backup() {
       throw new Error(
@@ -255,6 +269,7 @@ export function openClickHouse({
         await commits.close();
         await guard.close();
         facts.stop();
+        rollup.stop();
         await shipper.flush(CLOSE_FLUSH_MS).catch(() => {});
         await shipper.close();
         await spool.close();

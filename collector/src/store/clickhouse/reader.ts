@@ -16,8 +16,9 @@ import { conditionsOf } from './conditions.js';
 import type { Connection } from './connection.js';
 import { countDelivery } from './count-delivery.js';
 import { createPages, type QueryLimits } from './pages.js';
-import { createParams } from './params.js';
+import { createParams, type Params } from './params.js';
 import { COLUMNS } from './rows.js';
+import { firstUncorrectedDay } from './settled-days.js';
 
 export interface Reader {
   get(org: string, id: string): Promise<EventRecord | undefined>;
@@ -33,7 +34,7 @@ const READ_AHEAD_BYTES = 16 * MAX_PAGE_BYTES;
 
 /**
  * Queries on the tables. `FINAL` leaves one copy of each event, before and after ClickHouse has merged them. The
- * rollup counts every copy.
+ * rollup counts every copy, until it is corrected.
  */
 export function createReader(
   connection: Connection,
@@ -45,22 +46,31 @@ export function createReader(
   const pages = createPages(connection, database, limits);
   let ahead: { after: string | undefined; rows: StoredRow[] } = { after: undefined, rows: [] };
 
+  /** Counts of whole days: of the newest from the events, since the rollup may count copies of them twice. */
+  const fromRollup = (
+    filter: StoreFilter,
+    { params, fromEvents }: { params: Params; fromEvents(part: StoreFilter): string },
+  ) => {
+    const { org, eventType, from = 0, to = Number.MAX_SAFE_INTEGER } = filter;
+    const newest = firstUncorrectedDay(Date.now());
+    const where = [
+      conditionsOf({ org, ...(eventType !== undefined && { eventType }) }, params),
+      `day >= ${params.bind(from / DAY_MS)}`,
+      `day < ${params.bind(Math.min(newest, Math.floor(to / DAY_MS)))}`,
+    ].join(' AND ');
+    return `SELECT day, sum(count) AS n, sum(d.metric) AS total FROM ${database}.daily AS d
+      WHERE ${where} GROUP BY day HAVING n > 0
+      UNION ALL ${fromEvents({ ...filter, from: Math.max(from, newest * DAY_MS) })}`;
+  };
+
   const days = async (filter: StoreFilter): Promise<DayCount[]> => {
     const params = createParams();
-    const { org, eventType, from, to } = filter;
-    const rollup = isInRollup(filter);
-    // The rollup has days only, and this filter has whole days only.
-    const where = rollup
-      ? conditionsOf({ org, ...(eventType !== undefined && { eventType }) }, params) +
-        (from === undefined ? '' : ` AND day >= ${params.bind(from / DAY_MS)}`) +
-        (to === undefined ? '' : ` AND day < ${params.bind(to / DAY_MS)}`)
-      : conditionsOf(filter, params);
+    const fromEvents = (part: StoreFilter) =>
+      `SELECT day, count() AS n, sum(metric) AS total FROM ${events}
+       WHERE ${conditionsOf(part, params)} GROUP BY day`;
     const rows = await connection.query<{ day: number; n: number; total: number }>(
-      rollup
-        ? `SELECT day, sum(count) AS n, sum(metric) AS total FROM ${database}.daily
-           WHERE ${where} GROUP BY day HAVING n > 0 ORDER BY day`
-        : `SELECT day, count() AS n, sum(metric) AS total FROM ${events}
-           WHERE ${where} GROUP BY day ORDER BY day`,
+      `SELECT * FROM (${isInRollup(filter) ? fromRollup(filter, { params, fromEvents }) : fromEvents(filter)})
+       ORDER BY day`,
       { params, timeoutMs },
     );
     return rows.map(({ day, n, total }) => ({ day, count: n, metric: total }));

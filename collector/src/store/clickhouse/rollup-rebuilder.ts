@@ -1,4 +1,6 @@
 import { DAY_MS } from '../../lib/day.js';
+import { createPause } from '../../lib/pause.js';
+import { StoreClosedError } from '../errors.js';
 import type { RemoteSpool } from '../spool/remote-spool.js';
 import { MAX_COPY_DISTANCE_DAYS } from './conditions.js';
 import type { Connection } from './connection.js';
@@ -10,34 +12,60 @@ import {
 } from './corrections.js';
 import { createParams } from './params.js';
 import type { Place } from './schema.js';
+import { firstUnsettledDay } from './settled-days.js';
 
 const META_NAME = 'rebuilding';
+
+/**
+ * How long a difference must last. An insert reaches the events and the rollup at two moments, and may take a minute
+ * (`INSERT_TIMEOUT_MS`).
+ */
+const LASTING_MS = 90_000;
+
+interface RollupRebuilderOptions {
+  connection: Connection;
+  place: Place;
+  spool: RemoteSpool;
+  /** Runs a task while nothing is shipped or erased. */
+  runExclusive<T>(task: () => Promise<T>): Promise<T>;
+  /** Default 90,000. */
+  lastingMs?: number | undefined;
+}
 
 /**
  * Corrects the rollup where it counts both copies of an event that two collectors received. It covers only days that
  * get no more events: of other days, events and rollup cannot be read at the same moment.
  */
-export function createRollupRebuilder(connection: Connection, place: Place, spool: RemoteSpool) {
+export function createRollupRebuilder({
+  connection,
+  place,
+  spool,
+  runExclusive,
+  lastingMs = LASTING_MS,
+}: RollupRebuilderOptions) {
   const { database } = place;
+  const pause = createPause();
+  let isStopped = false;
 
   const carryOut = async (corrections: Corrections) => {
     await insertCorrections(connection, place, corrections);
     await spool.call('setMeta', META_NAME, null);
   };
 
-  /** Counts of the events minus counts of the rollup, for the days before `end`. */
-  const differences = (end: number) => {
+  /** Counts of the events minus counts of the rollup, for the days from `start` and before `end`. */
+  const differences = (start: number, end: number) => {
     const params = createParams();
     const { bind } = params;
-    // The copy that counts may lie after the end. Without it, FINAL would return the other one.
-    const range = `day < ${bind(end + MAX_COPY_DISTANCE_DAYS)} AND created_at < ${bind(end * DAY_MS)}`;
+    // The copy that counts may lie outside. Without it, FINAL would return the other one.
+    const range = `day >= ${bind(start - MAX_COPY_DISTANCE_DAYS)} AND day < ${bind(end + MAX_COPY_DISTANCE_DAYS)}
+      AND created_at >= ${bind(start * DAY_MS)} AND created_at < ${bind(end * DAY_MS)}`;
     return connection.query<Difference>(
       `SELECT org, type, day, sum(n) AS count, sum(total) AS metric FROM (
          SELECT org, type, day, toInt64(count()) AS n, sum(e.metric) AS total
          FROM ${database}.events AS e FINAL WHERE ${range} GROUP BY org, type, day
          UNION ALL
          SELECT org, type, day, -sum(d.count) AS n, -sum(d.metric) AS total
-         FROM ${database}.daily AS d WHERE day < ${bind(end)} GROUP BY org, type, day
+         FROM ${database}.daily AS d WHERE day >= ${bind(start)} AND day < ${bind(end)} GROUP BY org, type, day
        ) GROUP BY org, type, day
        HAVING count != 0 OR abs(metric) > 1e-9 * greatest(1, max(abs(total)))`,
       { params, timeoutMs: 0 },
@@ -52,15 +80,32 @@ export function createRollupRebuilder(connection: Connection, place: Place, spoo
   return {
     /** Finishes a rebuild that a crash interrupted. */
     finish,
-    /** @returns number of corrected counts */
-    async rebuild(): Promise<number> {
-      await finish();
-      const found = await differences(Math.floor(Date.now() / DAY_MS) - MAX_COPY_DISTANCE_DAYS);
-      if (!found.length) return 0;
-      const corrections = toCorrections(found);
-      await spool.call('setMeta', META_NAME, JSON.stringify(corrections));
-      await carryOut(corrections);
-      return found.length;
+    /**
+     * @param days how many of the newest settled days; all by default
+     * @returns number of corrected counts
+     */
+    async rebuild({ days = Number.POSITIVE_INFINITY } = {}): Promise<number> {
+      await runExclusive(finish);
+      const end = firstUnsettledDay(Date.now());
+      const start = Math.max(0, end - days);
+      const keyOf = (difference: Difference) => JSON.stringify(difference);
+      const before = new Set((await differences(start, end)).map(keyOf));
+      if (!before.size) return 0;
+      await pause.wait(lastingMs);
+      if (isStopped) throw new StoreClosedError();
+      return runExclusive(async () => {
+        const lasting = (await differences(start, end)).filter((each) => before.has(keyOf(each)));
+        if (!lasting.length) return 0;
+        const corrections = toCorrections(lasting);
+        await spool.call('setMeta', META_NAME, JSON.stringify(corrections));
+        await carryOut(corrections);
+        return lasting.length;
+      });
+    },
+    /** Ends a rebuild that waits, without a correction. */
+    stop() {
+      isStopped = true;
+      pause.end();
     },
   };
 }

@@ -2,17 +2,17 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { record } from '../../test/conformance/records.js';
 import { createAuditLog } from '../src/administration/audit-log.js';
 import {
-  createPruneSchedule,
+  createDailyUpkeep,
+  type DailyUpkeep,
   lastDue,
-  type PruneSchedule,
-} from '../src/administration/prune-schedule.js';
+} from '../src/administration/daily-upkeep.js';
 import { openStore } from '../src/index.js';
 import { DAY_MS } from '../src/lib/day.js';
 import type { Store } from '../src/store/store.js';
 import { configOf, NOW, ORG, OTHER_ORG } from './support/collector.js';
 
 const store = openStore('sqlite::memory:');
-const schedules: PruneSchedule[] = [];
+const schedules: DailyUpkeep[] = [];
 afterEach(async () => {
   for (const schedule of schedules.splice(0)) await schedule.stop();
 });
@@ -22,7 +22,7 @@ function startSchedule(clock: { time: number }, of: Store = store, maxStopMs?: n
   const config = configOf();
   const [first, second] = config.orgs;
   const erased: string[] = [];
-  const schedule = createPruneSchedule({
+  const schedule = createDailyUpkeep({
     ...{ store: of, audit: createAuditLog(of.admin, () => clock.time), checkMs: 5, maxStopMs },
     config: () => ({
       ...config,
@@ -145,7 +145,7 @@ it('keeps the retention of an org when the events of another cannot be erased', 
   await other.append([record({ org: OTHER_ORG, createdAt: NOW - 20 * DAY_MS })]);
   const failures: string[] = [];
   const [first] = configOf().orgs;
-  const schedule = createPruneSchedule({
+  const schedule = createDailyUpkeep({
     store: {
       ...other,
       erase: (filter, limit) =>
@@ -169,4 +169,66 @@ it('keeps the retention of an org when the events of another cannot be erased', 
   expect(failures).toEqual([
     'cannot erase old events of the org org-that-fails; the next try follows within 6 hours',
   ]);
+});
+
+it('corrects the rollup once a day for all collectors of a store, without a retention', async () => {
+  const other = openStore('sqlite::memory:');
+  const clock = { time: NOW };
+  let corrections = 0;
+  const messages: string[] = [];
+  const start = () => {
+    const schedule = createDailyUpkeep({
+      store: {
+        ...other,
+        correctRollup: async () => {
+          corrections++;
+          return 7;
+        },
+      },
+      audit: createAuditLog(other.admin, () => clock.time),
+      config: () => ({ ...configOf(), pruneAt: '03:30' }),
+      now: () => clock.time,
+      log: { info: (message) => void messages.push(message), error: () => {} },
+      checkMs: 5,
+    });
+    schedules.push(schedule);
+    schedule.start();
+  };
+  const reads = vi.spyOn(other.admin, 'get');
+  start();
+  start();
+  await vi.waitFor(() => expect(reads.mock.calls.length).toBeGreaterThan(6));
+  expect(corrections).toBe(1);
+  expect(messages).toEqual(['corrected 7 counts by day']);
+  clock.time += DAY_MS;
+  await vi.waitFor(() => expect(corrections).toBe(2));
+});
+
+it('reports a rollup that cannot be corrected, and tries again later', async () => {
+  const other = openStore('sqlite::memory:');
+  const clock = { time: NOW };
+  const failures: string[] = [];
+  let tries = 0;
+  const schedule = createDailyUpkeep({
+    store: {
+      ...other,
+      correctRollup: async () => {
+        if (++tries === 1) throw new Error('away');
+        return 0;
+      },
+    },
+    audit: createAuditLog(other.admin, () => clock.time),
+    config: configOf,
+    now: () => clock.time,
+    log: { info: () => {}, error: (_fields, message) => void failures.push(message) },
+    checkMs: 5,
+  });
+  schedules.push(schedule);
+  schedule.start();
+  await vi.waitFor(() => expect(failures).toHaveLength(1));
+  expect(failures).toEqual([
+    'cannot correct the counts by day; the next try follows within 6 hours',
+  ]);
+  clock.time += 7 * 3_600_000;
+  await vi.waitFor(() => expect(tries).toBe(2));
 });

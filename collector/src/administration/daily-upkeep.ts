@@ -9,7 +9,6 @@ import type { AuditLog } from './audit-log.js';
 const DEFAULT_PRUNE_AT = '03:00';
 
 const KIND = 'schedule';
-const KEY = 'prune';
 
 /** Interval at which a due run is looked for. */
 const CHECK_MS = 30_000;
@@ -24,7 +23,7 @@ const NEXT_TRY = `the next try follows within ${ABANDONED_MS / HOUR_MS} hours`;
  */
 const MAX_STOP_MS = 5_000;
 
-/** State of the schedule, which all collectors of a store share. */
+/** State of a task, which all collectors of a store share. */
 interface State {
   /** The due moment that the run is for: ms since the epoch. */
   dueAt: number;
@@ -35,7 +34,7 @@ interface State {
 /** A run that was left to others. */
 const NOT_DUE = { dueAt: 0, startedAt: 0, isFinished: true };
 
-interface PruneScheduleOptions {
+interface DailyUpkeepOptions {
   store: Store;
   audit: AuditLog;
   config(): CollectorConfig;
@@ -49,7 +48,7 @@ interface PruneScheduleOptions {
   maxStopMs?: number | undefined;
 }
 
-export interface PruneSchedule {
+export interface DailyUpkeep {
   start(): void;
   /** Settles when the step that runs has ended, or soon. The rest of its run is left to another one. */
   stop(): Promise<void>;
@@ -62,20 +61,29 @@ export function lastDue(pruneAt: string, now: number): number {
   return Math.floor((now - offset) / DAY_MS) * DAY_MS + offset;
 }
 
+interface Claim {
+  task: 'prune' | 'rollup';
+  dueAt: number;
+  now: number;
+}
+
 /** Claims a run, so that one of several collectors does it. @returns the version to finish; undefined for none */
-async function claim(records: AdminRecords, { dueAt, now }: { dueAt: number; now: number }) {
-  const record = await records.get(KIND, KEY);
+async function claim(records: AdminRecords, { task, dueAt, now }: Claim) {
+  const record = await records.get(KIND, task);
   const state = record?.value as unknown as State | undefined;
   if (state && state.dueAt >= dueAt) {
     const isAbandoned = !state.isFinished && now - state.startedAt > ABANDONED_MS;
     if (!isAbandoned) return undefined;
   }
   const value = { dueAt, startedAt: now, isFinished: false };
-  return records.put({ kind: KIND, key: KEY, value, version: record?.version ?? 0 });
+  return records.put({ kind: KIND, key: task, value, version: record?.version ?? 0 });
 }
 
-/** Erases events beyond the retention of their org, once a day. A run that was missed follows at the start. */
-export function createPruneSchedule({
+/**
+ * Erases events beyond the retention of their org and corrects the rollup, once a day. A run that was missed follows at
+ * the start.
+ */
+export function createDailyUpkeep({
   store,
   audit,
   config,
@@ -83,7 +91,7 @@ export function createPruneSchedule({
   log,
   checkMs = CHECK_MS,
   maxStopMs = MAX_STOP_MS,
-}: PruneScheduleOptions): PruneSchedule {
+}: DailyUpkeepOptions): DailyUpkeep {
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
   let isStopped = false;
@@ -104,31 +112,58 @@ export function createPruneSchedule({
     });
   };
 
-  const run = async () => {
-    const { orgs, pruneAt = DEFAULT_PRUNE_AT } = config();
-    const due = orgs.filter(({ retentionDays }) => retentionDays !== undefined);
-    if (!due.length) return;
-    const record = await claim(store.admin, { dueAt: lastDue(pruneAt, now()), now: now() });
-    if (!record) return;
+  /** @returns whether it succeeded */
+  const pruneAll = async () => {
     let hasFailed = false;
-    for (const { id, retentionDays } of due) {
-      if (isStopped) break;
+    for (const { id, retentionDays } of config().orgs) {
+      if (retentionDays === undefined || isStopped) continue;
       try {
-        await prune(id, retentionDays as number);
+        await prune(id, retentionDays);
       } catch (error) {
         // The retention of the other orgs holds all the same.
         hasFailed = true;
         log.error({ err: error, org: id }, `cannot erase old events of the org ${id}; ${NEXT_TRY}`);
       }
     }
+    return !hasFailed;
+  };
+
+  /** @returns whether it succeeded */
+  const correctRollup = async () => {
+    try {
+      const counts = await store.correctRollup();
+      if (counts) log.info(`corrected ${counts} counts by day`);
+      return true;
+    } catch (error) {
+      if (!isStopped) log.error({ err: error }, `cannot correct the counts by day; ${NEXT_TRY}`);
+      return false;
+    }
+  };
+
+  const runDaily = async (task: Claim['task'], run: () => Promise<boolean>) => {
+    if (isStopped) return;
+    const { pruneAt = DEFAULT_PRUNE_AT } = config();
+    const record = await claim(store.admin, { task, dueAt: lastDue(pruneAt, now()), now: now() });
+    if (!record) return;
+    const hasSucceeded = await run();
     // A run that is not finished counts as abandoned later, and is repeated.
-    if (hasFailed && !isStopped) return;
+    if (!hasSucceeded && !isStopped) return;
     const state = isStopped ? NOT_DUE : { ...record.value, isFinished: true };
     await store.admin.put({ ...record, value: state });
   };
+
+  const run = async () => {
+    // Without a retention no run is claimed, so that the first one follows a new retention at once.
+    if (config().orgs.some(({ retentionDays }) => retentionDays !== undefined))
+      await runDaily('prune', pruneAll);
+    await runDaily('rollup', correctRollup);
+  };
   const tick = () => {
     running ??= run()
-      .catch((error) => log.error({ err: error }, `cannot erase old events; ${NEXT_TRY}`))
+      .catch((error) => {
+        // Nothing is due before the next start.
+        if (!isStopped) log.error({ err: error }, `cannot run the daily upkeep; ${NEXT_TRY}`);
+      })
       .finally(() => {
         running = undefined;
       });
