@@ -15,9 +15,18 @@ export interface Engine {
   close(): Promise<void>;
 }
 
+type Run = (statement: unknown) => Promise<unknown>;
+
+/** Ways to run a statement. */
+const RUNS = ['query', 'command', 'exec', 'insert'] as const;
+
+interface ChdbConnection extends Record<(typeof RUNS)[number], Run> {
+  close(): Promise<void>;
+}
+
 /** As far as it is used. The package is not there where types are checked, so its own types are not either. */
 interface Chdb {
-  createChdbConnection(options: { path: string }): never;
+  createChdbConnection(options: { path: string }): ChdbConnection;
 }
 
 /** Address of a server that the tests use in place of the engine, such as `http://user:password@host:8123`. */
@@ -60,6 +69,25 @@ function createDatabases(client: ClickHouseClient) {
 }
 
 /**
+ * Opens a connection whose statements share no settings. `chdb` sets those of a statement for its whole connection,
+ * where later and concurrent statements would have them as well: an insert would have the token of another.
+ */
+function openConnection({ createChdbConnection }: Chdb, path: string) {
+  const connection = createChdbConnection({ path });
+  const runAlone =
+    (run: (typeof RUNS)[number]): Run =>
+    async (statement) => {
+      const own = createChdbConnection({ path });
+      try {
+        return await own[run](statement);
+      } finally {
+        await own.close();
+      }
+    };
+  return Object.assign(connection, Object.fromEntries(RUNS.map((run) => [run, runAlone(run)])));
+}
+
+/**
  * Opens the server of `VITRINE_CLICKHOUSE_URL`, or else the engine in this process. That one has one folder for each
  * process: that is all it can have open.
  *
@@ -79,9 +107,8 @@ export async function openEngine(folder?: string): Promise<Engine> {
       },
     };
   }
-  const { createChdbConnection } = await load();
   const path = folder ?? mkdtempSync(join(tmpdir(), 'vitrine-engine-'));
-  const client = createClient({ connection: createChdbConnection({ path }) });
+  const client = createClient({ connection: openConnection(await load(), path) as never });
   return {
     client,
     database: createDatabases(client).database,
