@@ -55,8 +55,12 @@ export const canOpen = (mode: Mode) =>
 
 /** The address of a model without its query, which may be personal, and only if others can read it. */
 export const modelOf = (address: string | null | undefined, mode?: Mode): string | undefined => {
-  const url = new URL(address || 'data:', document.baseURI);
-  return mode === SCENE_VIEWER
-    ? modelOf(url.searchParams.get('file'))
-    : /^http[^?#]+/.exec(url.href)?.[0];
+  try {
+    const url = new URL(address || 'data:', document.baseURI);
+    return mode === SCENE_VIEWER
+      ? modelOf(url.searchParams.get('file'))
+      : /^http[^?#]+/.exec(url.href)?.[0];
+  } catch {
+    // The launch counts all the same.
+  }
 };

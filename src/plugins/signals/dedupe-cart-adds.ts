@@ -143,7 +143,8 @@ export interface CartAdds extends CartAddReporter {
 
 const createCartAdds = (context: PluginContext): CartAdds => {
   const identity = productIdentity(context);
-  const stored = parseJson<StoredAdd[]>(context.storage.get('adds')) ?? [];
+  const readStored = () => parseJson<StoredAdd[]>(context.storage.get('adds')) ?? [];
+  const stored = readStored();
   const adds = stored.map(
     ({ items, moment, until = context.now() + VERDICT_MS }): Add => ({
       items,
@@ -211,6 +212,8 @@ const createCartAdds = (context: PluginContext): CartAdds => {
     context.storage.set(
       'adds',
       toJson([
+        // Another tab has left them, and the next page shows their result.
+        ...readStored().filter((each) => each.moment),
         ...openForms.map(({ items, moment }): StoredAdd => ({ items, moment })),
         ...adds.filter((each) => each.counted).map(({ items }): StoredAdd => ({ items, until })),
       ]),

@@ -164,6 +164,20 @@ test('counts a form once when another tab opens beside the page that answers', (
   expect(metadataOf(next)).toEqual([{ item_id: '15', confirmed: 0 }]);
 });
 
+test('keeps the form that another tab has left when this page goes', () => {
+  const context = simulateContext();
+  cart()(context);
+  const otherTab = simulateContext(context);
+  cart()(otherTab);
+  navigate(context, {});
+  context.notify('onPageHide');
+  context.end();
+  otherTab.notify('onPageHide');
+  const next = answerWith(otherTab, { notice: '.woocommerce-message' });
+  expect(metadataOf(next)).toEqual([{ item_id: '15' }]);
+  expect(metadataOf(otherTab)).toEqual([]);
+});
+
 test("does not mistake a request of the next page for the form's response", async () => {
   const context = simulateContext();
   cart()(context);
