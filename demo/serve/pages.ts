@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import fastifyStatic from '@fastify/static';
-import { build } from 'esbuild';
 import fastify, { type FastifyInstance } from 'fastify';
 import { STUB } from '../../src/contract/stub.js';
 import { PRODUCTS } from '../storefront/catalogue.js';
 import { productData, titleOf } from '../storefront/product-data.js';
+import { bundleStorefront } from './bundle-storefront.js';
 import { CART_ADD, type CartAdd, cartAdd } from './cart-add.js';
 import { specSheet } from './spec-sheet.js';
 
@@ -41,7 +41,7 @@ const policy = (api: string) =>
     "frame-ancestors 'none'",
   ].join('; ');
 
-/** Bundles the pages, and serves them with the built script, as a shop would. */
+/** Serves the pages, bundled, with the built script, as a shop would. */
 export async function createPages({
   root,
   endpoint,
@@ -49,29 +49,7 @@ export async function createPages({
   orgId,
 }: PagesParts): Promise<FastifyInstance> {
   const demo = join(root, 'demo');
-  const { outputFiles } = await build({
-    entryPoints: {
-      storefront: join(demo, 'storefront/main.ts'),
-      thanks: join(demo, 'storefront/thanks.ts'),
-      'storefront.style': join(demo, 'storefront/storefront.css'),
-    },
-    outdir: demo,
-    write: false,
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    target: 'es2022',
-    logLevel: 'error',
-    // The pages use the published builds, not the sources.
-    tsconfigRaw: '{}',
-    alias: Object.fromEntries(
-      ['client', 'contract', 'device', 'plugins'].map((name) => [
-        `vitrine/${name}`,
-        join(root, `dist/${name}.js`),
-      ]),
-    ),
-  });
-
+  const files = await bundleStorefront(root);
   const app = fastify();
   const headers = {
     'Content-Security-Policy': policy(new URL(endpoint).origin),
@@ -114,7 +92,7 @@ export async function createPages({
   app.post<{ Body: URLSearchParams }>('/order', (request, reply) =>
     reply.redirect(`/thanks?order=${encodeURIComponent(request.body.get('order') ?? '')}`, 303),
   );
-  for (const { path, contents } of outputFiles) {
+  for (const { path, contents } of files) {
     const type = path.endsWith('.css') ? 'text/css' : 'text/javascript';
     app.get(`/${basename(path)}`, (_request, reply) =>
       reply.type(`${type}; charset=utf-8`).send(Buffer.from(contents)),
