@@ -21,7 +21,7 @@ import { withRank } from '../collector/src/store/clickhouse/ranks.js';
 import { toEntry } from '../collector/src/store/clickhouse/rows.js';
 import { schema } from '../collector/src/store/clickhouse/schema.js';
 import { createSpool } from '../collector/src/store/spool/create-spool.js';
-import { openDatabase } from '../collector/src/store/sqlite/database.js';
+import { openDatabase } from '../collector/src/store/sqlite-file/database.js';
 import { openEngine } from '../tools/harness/clickhouse/engine.js';
 import { PRIVATE_TOKEN, testConfig } from '../tools/harness/rig.js';
 import { EVENTS, eventOf, metadataOf, ORGS, TYPES } from './clickhouse-events.js';

@@ -58,7 +58,7 @@ describe.skipIf(noOwnEngine)(noOwnEngine ?? 'the server that VITRINE_CLICKHOUSE_
 describe.skipIf(noOwnEngine)(noOwnEngine ?? 'the engine in this process', () => {
   it('keeps the settings of a statement from others', async () => {
     const engine = await openEngine();
-    const token = async (clickhouse_settings: object) => {
+    const token = async (clickhouse_settings: Record<string, string>) => {
       const answer = await engine.client.query({
         query: "SELECT getSetting('insert_deduplication_token') AS token",
         ...{ clickhouse_settings, format: 'JSONEachRow' },

@@ -20,7 +20,7 @@ import { toEntry } from '../src/store/clickhouse/rows.js';
 import { schema } from '../src/store/clickhouse/schema.js';
 import { createSpool } from '../src/store/spool/create-spool.js';
 import type { SpoolBatch } from '../src/store/spool/spool.js';
-import { openDatabase } from '../src/store/sqlite/database.js';
+import { openDatabase } from '../src/store/sqlite-file/database.js';
 import type { Store } from '../src/store/store.js';
 
 describe.skipIf(noEngine)(noEngine ?? 'a store on ClickHouse', async () => {

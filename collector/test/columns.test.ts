@@ -6,11 +6,11 @@ import { createColumnCache } from '../src/store/sqlite/columns/column-cache.js';
 import { createDayVersions } from '../src/store/sqlite/columns/day-versions.js';
 import { toNumbers } from '../src/store/sqlite/columns/numbers.js';
 import { PairNumbers } from '../src/store/sqlite/columns/pair-numbers.js';
-import { openDatabase } from '../src/store/sqlite/database.js';
 import { createQuestionReader } from '../src/store/sqlite/questions/question-reader.js';
 import { toValues } from '../src/store/sqlite/rows.js';
 import { migrate } from '../src/store/sqlite/schema.js';
 import { createWriter, type Writer } from '../src/store/sqlite/writer.js';
+import { openDatabase } from '../src/store/sqlite-file/database.js';
 
 const ORG = 'org';
 

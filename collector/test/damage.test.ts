@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openStore, type Store } from '../src/index.js';
 import { createSpool } from '../src/store/spool/create-spool.js';
-import { openDatabase } from '../src/store/sqlite/database.js';
+import { openDatabase } from '../src/store/sqlite-file/database.js';
 import { type Collector, DAY_MS, event, NOW, openCollector } from './support/collector.js';
 
 /** `nobody` on most systems. Root could write to any file. */

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { all, DAY_MS, record, TODAY } from '../../test/conformance/records.js';
-import { openDatabase } from '../src/store/sqlite/database.js';
 import { createEraser } from '../src/store/sqlite/eraser.js';
 import { openSqlite } from '../src/store/sqlite/open-sqlite.js';
 import { toValues } from '../src/store/sqlite/rows.js';
 import { migrate } from '../src/store/sqlite/schema.js';
 import { createWriter, type Writer } from '../src/store/sqlite/writer.js';
+import { openDatabase } from '../src/store/sqlite-file/database.js';
 import type { EraseFilter } from '../src/store/store.js';
 
 let db: InstanceType<typeof DatabaseSync>;

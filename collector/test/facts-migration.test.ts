@@ -7,10 +7,10 @@ import { noEngine, openEngine } from '../../tools/harness/clickhouse/engine.js';
 import { openStore, type Store } from '../src/index.js';
 import { openClickHouse } from '../src/store/clickhouse/open-clickhouse.js';
 import { StoreUnavailableError } from '../src/store/errors.js';
-import { openDatabase } from '../src/store/sqlite/database.js';
 import { toValues } from '../src/store/sqlite/rows.js';
 import { migrate } from '../src/store/sqlite/schema.js';
 import { createWriter } from '../src/store/sqlite/writer.js';
+import { openDatabase } from '../src/store/sqlite-file/database.js';
 import { ORG } from './support/collector.js';
 import { randomEvents } from './support/question-events.js';
 

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import type { JsonObject } from 'vitrine/contract';
 import { all, record } from '../../test/conformance/records.js';
 import { openStore } from '../src/index.js';
-import { contains } from '../src/store/sqlite/contains.js';
+import { contains } from '../src/store/sqlite-file/contains.js';
 
 /** Few keys and values, so that filters match events. Some need escaping in JSON, SQL or paths. */
 const key = fc.constantFrom('a', 'b', 'a.b', '"', '\\', "'", '$', '', 'ü', '\n', '\u2028', '😀');

@@ -5,10 +5,10 @@ import type { DatabaseSync } from '@photostructure/sqlite';
 import { expect, it } from 'vitest';
 import { record } from '../../test/conformance/records.js';
 import { conditionsOf } from '../src/store/sqlite/conditions.js';
-import { openDatabase } from '../src/store/sqlite/database.js';
 import { indexMetadata } from '../src/store/sqlite/metadata-indexes.js';
 import { openSqlite } from '../src/store/sqlite/open-sqlite.js';
 import { migrate } from '../src/store/sqlite/schema.js';
+import { openDatabase } from '../src/store/sqlite-file/database.js';
 
 const open = () => {
   const db = openDatabase(':memory:');

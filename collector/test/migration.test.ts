@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openStore } from '../src/index.js';
-import { openDatabase } from '../src/store/sqlite/database.js';
 import { eventSourceOf } from '../src/store/sqlite/event-source.js';
 import { createReader } from '../src/store/sqlite/reader.js';
 import { migrate } from '../src/store/sqlite/schema.js';
 import { createWriter } from '../src/store/sqlite/writer.js';
+import { openDatabase } from '../src/store/sqlite-file/database.js';
 
 let folder = '';
 let file = '';

@@ -9,7 +9,7 @@ import { recordOf, toEntry } from '../src/store/clickhouse/rows.js';
 import { createSpool } from '../src/store/spool/create-spool.js';
 import type { RemoteSpool } from '../src/store/spool/remote-spool.js';
 import type { Spool } from '../src/store/spool/spool.js';
-import { openDatabase } from '../src/store/sqlite/database.js';
+import { openDatabase } from '../src/store/sqlite-file/database.js';
 import type { EventRecord } from '../src/store/store.js';
 
 /** The part of the ClickHouse store that merges orders, without ClickHouse: what a collector does before it answers. */

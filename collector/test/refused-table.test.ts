@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { type NewRefusedEvent, REFUSED_BOUNDS } from '../src/store/refused-events.js';
 import { createSpool } from '../src/store/spool/create-spool.js';
-import { openDatabase } from '../src/store/sqlite/database.js';
-import { createRefusedTable, REFUSED_TABLE } from '../src/store/sqlite/refused-table.js';
+import { openDatabase } from '../src/store/sqlite-file/database.js';
+import { createRefusedTable, REFUSED_TABLE } from '../src/store/sqlite-file/refused-table.js';
 import { ORG, OTHER_ORG } from './support/collector.js';
 
 const row = (more: Partial<NewRefusedEvent> = {}): NewRefusedEvent => ({

@@ -7,8 +7,8 @@ import { createShipper, type Shipper } from '../src/store/clickhouse/shipper.js'
 import { createSpool } from '../src/store/spool/create-spool.js';
 import { openRemoteSpool, type RemoteSpool } from '../src/store/spool/remote-spool.js';
 import type { Spool } from '../src/store/spool/spool.js';
-import { openDatabase } from '../src/store/sqlite/database.js';
-import { createReserveFile } from '../src/store/sqlite/reserve-file.js';
+import { openDatabase } from '../src/store/sqlite-file/database.js';
+import { createReserveFile } from '../src/store/sqlite-file/reserve-file.js';
 
 const HOUR_MS = 3_600_000;
 

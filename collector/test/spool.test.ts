@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createSpool } from '../src/store/spool/create-spool.js';
 import type { Spool, SpoolEntry } from '../src/store/spool/spool.js';
-import { openDatabase } from '../src/store/sqlite/database.js';
+import { openDatabase } from '../src/store/sqlite-file/database.js';
 
 let folder = '';
 let spool: Spool;

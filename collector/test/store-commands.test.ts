@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { record, scanAll } from '../../test/conformance/records.js';
 import { openStore, type Store } from '../src/index.js';
 import { DAY_MS } from '../src/lib/day.js';
-import { openDatabase } from '../src/store/sqlite/database.js';
+import { openDatabase } from '../src/store/sqlite-file/database.js';
 import { build, cli } from './support/process.js';
 
 let cwd = '';

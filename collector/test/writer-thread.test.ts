@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { record } from '../../test/conformance/records.js';
-import { openDatabase } from '../src/store/sqlite/database.js';
 import { toValues } from '../src/store/sqlite/rows.js';
 import { migrate } from '../src/store/sqlite/schema.js';
 import { startWriterThread, type WriterThread } from '../src/store/sqlite/writer-thread.js';
+import { openDatabase } from '../src/store/sqlite-file/database.js';
 
 let folder = '';
 let path = '';

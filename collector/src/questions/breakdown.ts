@@ -35,7 +35,7 @@ export interface MoneyRow extends RowKeys, CurrencySums {}
 
 /** Statements whose rows are put together. */
 export interface BreakdownStatements {
-  /** Of groups, and of all of them together. */
+  /** Rows of groups, and of all of them together. */
   events: Statement[];
   money: Statement[];
 }

@@ -2,7 +2,7 @@ import type { JsonObject } from 'vitrine/contract';
 import type { Params } from './params.js';
 
 /**
- * SQL of "this document contains that one", with the rules of `sqlite/contains.ts`.
+ * SQL of "this document contains that one", with the rules of `sqlite-file/contains.ts`.
  *
  * Parsing a document takes the most time. The SQL first searches its text for the required keys and values, which
  * rules out most rows at a tenth of the cost.

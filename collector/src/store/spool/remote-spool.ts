@@ -1,5 +1,5 @@
-import { createDiskFullRetry } from '../sqlite/disk-full-retry.js';
-import type { ReserveFile } from '../sqlite/reserve-file.js';
+import { createDiskFullRetry } from '../sqlite-file/disk-full-retry.js';
+import type { ReserveFile } from '../sqlite-file/reserve-file.js';
 import type { Spool, SpoolState } from './spool.js';
 import { startSpool } from './start-spool.js';
 

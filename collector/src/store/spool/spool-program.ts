@@ -1,7 +1,7 @@
 /** Program of a spool's process. Arguments: the file, the hours for which dedup keys are kept. */
 
-import { openDatabase } from '../sqlite/database.js';
-import { serveCalls } from '../sqlite/serve-calls.js';
+import { serveCalls } from '../side-process/serve-calls.js';
+import { openDatabase } from '../sqlite-file/database.js';
 import { createSpool } from './create-spool.js';
 
 const [, , path = '', dedupHours] = process.argv;

@@ -1,4 +1,4 @@
-import type { RefusedTable } from '../sqlite/refused-table.js';
+import type { RefusedTable } from '../sqlite-file/refused-table.js';
 import type { EraseFilter } from '../store.js';
 import type { SpoolDuplicateCount } from './spool-duplicates.js';
 

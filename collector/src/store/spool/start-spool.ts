@@ -1,5 +1,5 @@
-import { programBeside } from '../sqlite/program-beside.js';
-import { type SideProcess, startSideProcess } from '../sqlite/side-process.js';
+import { programBeside } from '../side-process/program-beside.js';
+import { type SideProcess, startSideProcess } from '../side-process/side-process.js';
 
 /**
  * Starts the process of a spool.

@@ -1,5 +1,5 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
-import { readValues } from './read-values.js';
+import { readValues } from '../sqlite-file/read-values.js';
 
 const PREFIX = 'events_by_metadata_';
 

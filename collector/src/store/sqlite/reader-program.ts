@@ -1,9 +1,9 @@
 /** Program of a reader's process. Arguments: the file, the indexed metadata keys. */
 
-import { openDatabase } from './database.js';
-import { exitWithParent } from './exit-with-parent.js';
+import { exitWithParent } from '../side-process/exit-with-parent.js';
+import { serveCalls } from '../side-process/serve-calls.js';
+import { openDatabase } from '../sqlite-file/database.js';
 import { createReader } from './reader.js';
-import { serveCalls } from './serve-calls.js';
 
 const [, , path = '', ...indexed] = process.argv;
 exitWithParent();

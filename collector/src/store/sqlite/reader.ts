@@ -3,6 +3,7 @@ import { DAY_MS } from '../../lib/day.js';
 import type { DuplicateCount } from '../duplicate-counts.js';
 import { takePage } from '../page-bytes.js';
 import { isInRollup } from '../rollup.js';
+import { unusedBytes } from '../sqlite-file/unused-bytes.js';
 import type {
   DayCount,
   DeliveryCount,
@@ -19,7 +20,6 @@ import { eventSourceOf } from './event-source.js';
 import { createQuestionReader, type QuestionReader } from './questions/question-reader.js';
 import { type OrgDay, orgDays } from './rollup-rebuilder.js';
 import { COLUMNS } from './rows.js';
-import { unusedBytes } from './unused-bytes.js';
 
 /** Queries on one connection. */
 export interface Reader extends QuestionReader {

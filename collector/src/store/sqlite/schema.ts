@@ -1,8 +1,8 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
+import { readValues } from '../sqlite-file/read-values.js';
+import { REFUSED_TABLE } from '../sqlite-file/refused-table.js';
+import { transaction } from '../sqlite-file/transaction.js';
 import { ADMIN_TABLE } from './admin-table.js';
-import { readValues } from './read-values.js';
-import { REFUSED_TABLE } from './refused-table.js';
-import { transaction } from './transaction.js';
 
 /**
  * Migrations from an empty file to the current tables, in order. A released migration never changes.

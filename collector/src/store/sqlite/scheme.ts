@@ -1,6 +1,6 @@
 import { lstatSync, realpathSync } from 'node:fs';
+import { lockFile } from '../sqlite-file/lock-file.js';
 import type { StoreScheme } from '../store-scheme.js';
-import { lockFile } from './lock-file.js';
 import { openSqlite } from './open-sqlite.js';
 
 /** The file itself: SQLite keeps the log of a symbolic link beside its target, and that is the disk which fills. */

@@ -1,5 +1,5 @@
-import { programBeside } from './program-beside.js';
-import { type SideProcess, startSideProcess } from './side-process.js';
+import { programBeside } from '../side-process/program-beside.js';
+import { type SideProcess, startSideProcess } from '../side-process/side-process.js';
 
 /** Questions get the CPU that events leave. */
 const NICENESS = 10;

@@ -6,8 +6,8 @@ import {
   receiveMessageOnPort,
   workerData,
 } from 'node:worker_threads';
-import { openDatabase } from './database.js';
-import { type ErrorResult, toErrorResult } from './error-result.js';
+import { type ErrorResult, toErrorResult } from '../side-process/error-result.js';
+import { openDatabase } from '../sqlite-file/database.js';
 import type { Values } from './rows.js';
 import { createWriter, type Writer } from './writer.js';
 

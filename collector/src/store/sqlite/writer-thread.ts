@@ -2,8 +2,8 @@ import { extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { StoreClosedError } from '../errors.js';
-import { fromErrorResult } from './error-result.js';
-import { programBeside } from './program-beside.js';
+import { fromErrorResult } from '../side-process/error-result.js';
+import { programBeside } from '../side-process/program-beside.js';
 import type { Writer } from './writer.js';
 import type { WriterCall, WriterResult } from './writer-program.js';
 

@@ -2,17 +2,17 @@ import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { DAY_MS } from '../../lib/day.js';
 import { isOrderEventId } from '../../lib/order-ids.js';
 import type { DuplicateCount } from '../duplicate-counts.js';
+import { emptyLog, withEmptyLog } from '../sqlite-file/disk-full.js';
+import { createRefusedTable, type RefusedTable } from '../sqlite-file/refused-table.js';
+import { createTransaction } from '../sqlite-file/transaction.js';
 import type { EraseFilter, StoredRow } from '../store.js';
 import { type AdminTable, createAdminTable } from './admin-table.js';
-import { emptyLog, withEmptyLog } from './disk-full.js';
 import { createDuplicateImporter } from './duplicate-importer.js';
 import { createEraser } from './eraser.js';
 import { createFactsWriter } from './facts-writer.js';
 import { createOrderReviser } from './order-reviser.js';
-import { createRefusedTable, type RefusedTable } from './refused-table.js';
 import { createRollupRebuilder, type OrgDay } from './rollup-rebuilder.js';
 import { COLUMNS, factsOf, INSERT_EVENT, insertedValues, metricOf, type Values } from './rows.js';
-import { createTransaction } from './transaction.js';
 
 /** Each method but the last is one transaction. One for which the disk is too full is repeated with an empty log. */
 export interface Writer {

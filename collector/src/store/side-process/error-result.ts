@@ -1,5 +1,5 @@
 import { StoreFullError } from '../errors.js';
-import { isDiskFull } from './disk-full.js';
+import { isDiskFull } from '../sqlite-file/disk-full.js';
 
 /** The error of a call in a thread or a process beside this one, as it is sent: its class and its code would be lost. */
 export interface ErrorResult {
