@@ -16,8 +16,8 @@ const playwright = (...projects: string[]) =>
 const SMOKE = '@smoke';
 /** Specs of `test/browser` whose kinds the others cover by an example. */
 const FULL_SPECS = [
-  ...['ar-devices', 'configurator-model-viewer', 'data-layer-dialects', 'new-tabs', 'share-links'],
-  'storefront',
+  ...['ar-devices', 'ar-launches', 'configurator-model-viewer', 'data-layer-dialects'],
+  ...['frameworks', 'new-tabs', 'share-links', 'storefront'],
 ];
 /** All but these tests of `test/browser` are in `npm test`: those with the tag, and whole specs. */
 const FULL_ONLY = `'@full|(${FULL_SPECS.join('|')})[.]spec'`;
@@ -75,7 +75,8 @@ const FULL = {
     env: { VITRINE_SCHEDULES: '3000' },
   },
   'chromium-rest': {
-    holds: 'further 3D viewers, devices, dialects, ways to open a link, the demo at all widths',
+    holds:
+      'further 3D viewers, devices, dialects, frameworks, ways to launch AR and to open a link, the demo at all widths',
     command: `${playwright('chromium-full')} --grep ${FULL_ONLY}`,
     cores: 2,
   },
