@@ -132,7 +132,7 @@ test('API and dashboard show all actions of a visitor, from turning a chair to t
   expect(problems).toEqual([]);
 });
 
-test('a reload keeps the session', async ({ demo, stored, page }) => {
+test('a reload keeps the session', FULL, async ({ demo, stored, page }) => {
   await openWithoutModel(page, `${demo.storefrontUrl}/lounge-chair`, stored);
   const session = await page.evaluate(() => window.vitrine.sessionId);
   await page.reload();
@@ -158,29 +158,33 @@ test('closing the tab right after "Add to cart" loses nothing', async ({
   expect(ofType(await stored(), 'product cart-add')).toHaveLength(1);
 });
 
-test('an order of two products is one event that lists both', async ({ demo, stored, page }) => {
-  await openWithoutModel(page, `${demo.storefrontUrl}/lounge-chair`, stored);
-  for (const name of ['Lounge chair', 'Side table']) {
-    await page.getByRole('link', { name }).click();
-    const add = page.getByRole('button', { name: 'Add to cart' });
-    await add.click();
-    // The cart opens once the shop has answered.
-    await expect(page.getByRole('dialog')).toBeVisible();
-    await page.keyboard.press('Escape');
-    await expect(add).toBeFocused();
-  }
-  await page.getByRole('button', { name: /^Cart/ }).click();
-  await page.getByRole('button', { name: 'Place the order' }).click();
-  await expect(page.getByText('1 × Halden side table')).toBeVisible();
-  await expect.poll(async () => ofType(await stored(), 'product ordered').length).toBe(1);
-  expect(ofType(await stored(), 'product ordered')[0]).toMatchObject({
-    metric: 1_180,
-    eventMetadata: {
-      quantity: 2,
-      items: expect.stringMatching(/"HL-100".*"HL-200"/),
-    },
-  });
-});
+test(
+  'an order of two products is one event that lists both',
+  FULL,
+  async ({ demo, stored, page }) => {
+    await openWithoutModel(page, `${demo.storefrontUrl}/lounge-chair`, stored);
+    for (const name of ['Lounge chair', 'Side table']) {
+      await page.getByRole('link', { name }).click();
+      const add = page.getByRole('button', { name: 'Add to cart' });
+      await add.click();
+      // The cart opens once the shop has answered.
+      await expect(page.getByRole('dialog')).toBeVisible();
+      await page.keyboard.press('Escape');
+      await expect(add).toBeFocused();
+    }
+    await page.getByRole('button', { name: /^Cart/ }).click();
+    await page.getByRole('button', { name: 'Place the order' }).click();
+    await expect(page.getByText('1 × Halden side table')).toBeVisible();
+    await expect.poll(async () => ofType(await stored(), 'product ordered').length).toBe(1);
+    expect(ofType(await stored(), 'product ordered')[0]).toMatchObject({
+      metric: 1_180,
+      eventMetadata: {
+        quantity: 2,
+        items: expect.stringMatching(/"HL-100".*"HL-200"/),
+      },
+    });
+  },
+);
 
 test('counts a share and a spec sheet once each', async ({ demo, stored, page }) => {
   // Before any script of the page, as a browser's own would be.
