@@ -49,7 +49,16 @@ interface RecordName<Kind extends RecordKind> {
   key: string;
 }
 
-const busy = () => new AdministrationError('busy', { path: '', message: BUSY });
+/**
+ * Tries a change of a record, and again when somebody else has changed it meanwhile.
+ *
+ * @param attempt returns whether it is done
+ * @throws AdministrationError when others do not stop to change it
+ */
+async function retry(attempt: () => Promise<boolean>): Promise<void> {
+  for (let i = 0; i < MAX_TRIES; i++) if (await attempt()) return;
+  throw new AdministrationError('busy', { path: '', message: BUSY });
+}
 
 /**
  * Changes a record, and again when somebody else has changed it meanwhile.
@@ -62,7 +71,7 @@ export async function updateRecord<Kind extends RecordKind>(
   { kind, key }: RecordName<Kind>,
   change: (value: RecordValue<Kind> | undefined) => RecordValue<Kind> | undefined,
 ): Promise<void> {
-  for (let i = 0; i < MAX_TRIES; i++) {
+  await retry(async () => {
     const record: AdminRecord | undefined = await records.get(kind, key);
     const value = record && checkRecord(kind, record)?.value;
     if (record && !value)
@@ -71,13 +80,11 @@ export async function updateRecord<Kind extends RecordKind>(
         message: `another version of the collector wrote the record "${kind}" of ${key}; change it with that version, or update this one`,
       });
     const changed = change(value);
-    if (changed === value) return;
-    if (changed) {
-      const next = { kind, key, value: toJson(changed), version: record?.version ?? 0 };
-      if (await records.put(next)) return;
-    } else if (record && (await records.remove(record))) return;
-  }
-  throw busy();
+    if (changed === value) return true;
+    if (!changed) return record !== undefined && records.remove(record);
+    const next = { kind, key, value: toJson(changed), version: record?.version ?? 0 };
+    return (await records.put(next)) !== undefined;
+  });
 }
 
 /**
@@ -89,11 +96,10 @@ export async function removeRecord(
   records: AdminRecords,
   { kind, key }: RecordName<RecordKind>,
 ): Promise<void> {
-  for (let i = 0; i < MAX_TRIES; i++) {
+  await retry(async () => {
     const record = await records.get(kind, key);
-    if (!record || (await records.remove(record))) return;
-  }
-  throw busy();
+    return !record || records.remove(record);
+  });
 }
 
 /** Adds a record. @returns whether there was none of its key */

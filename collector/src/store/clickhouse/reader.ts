@@ -46,11 +46,12 @@ export function createReader(
   const pages = createPages(connection, database, limits);
   let ahead: { after: string | undefined; rows: StoredRow[] } = { after: undefined, rows: [] };
 
+  const eventCountsSql = (filter: StoreFilter, params: Params) =>
+    `SELECT day, count() AS n, sum(metric) AS total FROM ${events}
+     WHERE ${conditionsOf(filter, params)} GROUP BY day`;
+
   /** Counts of whole days: of the newest from the events, since the rollup may count copies of them twice. */
-  const fromRollup = (
-    filter: StoreFilter,
-    { params, fromEvents }: { params: Params; fromEvents(part: StoreFilter): string },
-  ) => {
+  const rollupCountsSql = (filter: StoreFilter, params: Params) => {
     const { org, eventType, from = 0, to = Number.MAX_SAFE_INTEGER } = filter;
     const newest = firstUncorrectedDay(Date.now());
     const where = [
@@ -60,17 +61,14 @@ export function createReader(
     ].join(' AND ');
     return `SELECT day, sum(count) AS n, sum(d.metric) AS total FROM ${database}.daily AS d
       WHERE ${where} GROUP BY day HAVING n > 0
-      UNION ALL ${fromEvents({ ...filter, from: Math.max(from, newest * DAY_MS) })}`;
+      UNION ALL ${eventCountsSql({ ...filter, from: Math.max(from, newest * DAY_MS) }, params)}`;
   };
 
   const days = async (filter: StoreFilter): Promise<DayCount[]> => {
     const params = createParams();
-    const fromEvents = (part: StoreFilter) =>
-      `SELECT day, count() AS n, sum(metric) AS total FROM ${events}
-       WHERE ${conditionsOf(part, params)} GROUP BY day`;
+    const countsSql = isInRollup(filter) ? rollupCountsSql : eventCountsSql;
     const rows = await connection.query<{ day: number; n: number; total: number }>(
-      `SELECT * FROM (${isInRollup(filter) ? fromRollup(filter, { params, fromEvents }) : fromEvents(filter)})
-       ORDER BY day`,
+      `SELECT * FROM (${countsSql(filter, params)}) ORDER BY day`,
       { params, timeoutMs },
     );
     return rows.map(({ day, n, total }) => ({ day, count: n, metric: total }));

@@ -52,7 +52,7 @@ export function createRollupRebuilder({
     await spool.call('setMeta', META_NAME, null);
   };
 
-  /** Counts of the events minus counts of the rollup, for the days from `start` and before `end`. */
+  /** Counts of the events minus counts of the rollup, for the days from `start` and before `end`, by day. */
   const differences = (start: number, end: number) => {
     const params = createParams();
     const { bind } = params;
@@ -67,7 +67,8 @@ export function createRollupRebuilder({
          SELECT org, type, day, -sum(d.count) AS n, -sum(d.metric) AS total
          FROM ${database}.daily AS d WHERE day >= ${bind(start)} AND day < ${bind(end)} GROUP BY org, type, day
        ) GROUP BY org, type, day
-       HAVING count != 0 OR abs(metric) > 1e-9 * greatest(1, max(abs(total)))`,
+       HAVING count != 0 OR abs(metric) > 1e-9 * greatest(1, max(abs(total)))
+       ORDER BY day`,
       { params, timeoutMs: 0 },
     );
   };
@@ -88,13 +89,17 @@ export function createRollupRebuilder({
       await runExclusive(finish);
       const end = firstUnsettledDay(Date.now());
       const start = Math.max(0, end - days);
-      const keyOf = (difference: Difference) => JSON.stringify(difference);
-      const before = new Set((await differences(start, end)).map(keyOf));
-      if (!before.size) return 0;
+      const before = await differences(start, end);
+      const [first, last] = [before[0], before.at(-1)];
+      if (!first || !last) return 0;
       await pause.wait(lastingMs);
       if (isStopped) throw new StoreClosedError();
+      const keyOf = (difference: Difference) => JSON.stringify(difference);
+      const keys = new Set(before.map(keyOf));
       return runExclusive(async () => {
-        const lasting = (await differences(start, end)).filter((each) => before.has(keyOf(each)));
+        // Nothing is shipped meanwhile, so it reads no other days.
+        const now = await differences(first.day, last.day + 1);
+        const lasting = now.filter((each) => keys.has(keyOf(each)));
         if (!lasting.length) return 0;
         const corrections = toCorrections(lasting);
         await spool.call('setMeta', META_NAME, JSON.stringify(corrections));
