@@ -4,7 +4,7 @@ import { MAX_COPY_DISTANCE_DAYS } from './conditions.js';
 /** Days that a daily correction may be late. */
 const GRACE_DAYS = 2;
 
-/** The first day that may still get events: days since the epoch. `import` alone adds older ones. */
+/** The first day that may still get events from browsers: days since the epoch. */
 export const firstUnsettledDay = (now: number): number =>
   Math.floor(now / DAY_MS) - MAX_COPY_DISTANCE_DAYS;
 
