@@ -82,10 +82,10 @@ describe('the tables', () => {
   };
 
   it('of one machine sync each insert and store insert tokens', () => {
-    const [events, daily, duplicates] = ['events', 'daily', 'duplicates'].map((name) =>
-      createStatement(one, name),
-    );
-    for (const table of [events, daily, duplicates]) {
+    const [events, daily, corrections, duplicates] = [
+      ...['events', 'daily', 'daily_corrections', 'duplicates'],
+    ].map((name) => createStatement(one, name));
+    for (const table of [events, daily, corrections, duplicates]) {
       expect(table).toContain('non_replicated_deduplication_window = 100000');
       expect(table).toContain('fsync_after_insert = 1');
     }
@@ -93,24 +93,32 @@ describe('the tables', () => {
     // Two copies of an event have equal values in these columns.
     expect(events).toContain('ORDER BY (org, hour, key, named)');
     expect(daily).toContain('ENGINE = AggregatingMergeTree()');
+    // A later correction of a count replaces the one before.
+    expect(corrections).toContain('ENGINE = ReplacingMergeTree(version)');
+    expect(corrections).toContain('ORDER BY (org, type, day)');
     // A row that is inserted twice counts once.
     expect(duplicates).toContain('ENGINE = ReplacingMergeTree()');
     expect(duplicates).toContain('ORDER BY (org, day, device, batch)');
     expect(createStatement(one, 'daily_counts')).toContain('daily_counts TO shop.daily AS');
-    // The database, four tables, the view, and the columns of facts for tables of an earlier version.
-    expect(one).toHaveLength(7);
+    // The database, four tables, two statements for the view, and the columns of facts for tables of an earlier version.
+    expect(one).toHaveLength(8);
     expect(one.join()).not.toMatch(/CLUSTER|Distributed|Replicated/);
   });
 
   it('of a cluster are replicated on all machines, with a distributed table for each', () => {
     // The database, the view, and for each table a local and a distributed one.
-    expect(many).toHaveLength(11);
+    expect(many).toHaveLength(13);
     for (const statement of many) expect(statement).toContain(' ON CLUSTER main');
     const path = (name: string) => `'/clickhouse/tables/{shard}/shop/${name}_local', '{replica}'`;
     for (const [name, engine, shard] of [
       // Both copies of an event or a row must be on the same shard.
       ['events', `ReplacingMergeTree(${path('events')}, rank)`, 'sipHash64(org, key)'],
       ['daily', `AggregatingMergeTree(${path('daily')})`, 'sipHash64(org, type, day)'],
+      [
+        'daily_corrections',
+        `ReplacingMergeTree(${path('daily_corrections')}, version)`,
+        'sipHash64(org, type, day)',
+      ],
       ['duplicates', `ReplacingMergeTree(${path('duplicates')})`, 'sipHash64(org, day, device)'],
     ] as const) {
       const own = createStatement(many, `${name}_local ON CLUSTER main`);

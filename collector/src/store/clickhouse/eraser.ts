@@ -1,10 +1,17 @@
+import { randomUUID } from 'node:crypto';
 import { DAY_MS } from '../../lib/day.js';
 import type { RemoteSpool } from '../spool/remote-spool.js';
 import type { EraseFilter } from '../store.js';
 import type { Connection } from './connection.js';
-import { type Corrections, insertCorrections, toCorrections } from './corrections.js';
 import { createParams, type Params } from './params.js';
-import { ownTables, type Place } from './schema.js';
+import type { RollupCorrector } from './rollup-corrector.js';
+import { insertSettings, ownTables, type Place } from './schema.js';
+
+/** Rows of the rollup that subtract the erased events, and the token with which ClickHouse inserts them once. */
+interface Corrections {
+  token: string;
+  lines: string[];
+}
 
 /** An erasure in progress. The spool stores it before the first deletion, so that it can be finished after a crash. */
 interface Erasure {
@@ -12,6 +19,8 @@ interface Erasure {
   /** Keeps events that arrive later. */
   rank: number;
   corrections: Corrections;
+  /** Days of the erased events: since the epoch, both included. */
+  days: { first: number; last: number };
 }
 
 const META_NAME = 'erasing';
@@ -32,24 +41,38 @@ function conditionsOf(
   return [...given, `rank >= ${bind(rank, 'UInt64')}`].join(' AND ');
 }
 
+interface EraserOptions {
+  connection: Connection;
+  place: Place;
+  spool: RemoteSpool;
+  corrector: RollupCorrector;
+}
+
 /**
  * Erases by rewriting the data files, not by marking rows: the events of a visitor leave the disk when ClickHouse
  * drops the old files some minutes later. The cost is the same for one event as for a million, so it erases all at
  * once. Inserts continue meanwhile.
  */
-export function createEraser(connection: Connection, place: Place, spool: RemoteSpool) {
+export function createEraser({ connection, place, spool, corrector }: EraserOptions) {
   const own = ownTables(place);
   const onCluster = place.cluster ? ` ON CLUSTER ${place.cluster}` : '';
 
   /** Idempotent, so it can run again after a crash. */
-  const carryOut = async ({ filter, rank, corrections }: Erasure) => {
+  const carryOut = async ({ filter, rank, corrections, days }: Erasure) => {
     const params = createParams();
     const where = conditionsOf(filter, rank, params);
     await connection.command(`ALTER TABLE ${own.events}${onCluster} DELETE WHERE ${where}`, {
       params,
       settings: { mutations_sync: '2' },
     });
-    await insertCorrections(connection, place, corrections);
+    const { token, lines } = corrections;
+    await connection.command(
+      `INSERT INTO ${place.database}.daily FORMAT JSONEachRow\n${lines.join('\n')}`,
+      { settings: { ...insertSettings(place), insert_deduplication_token: token } },
+    );
+    // Replaces what another collector read between the deletion and this insert.
+    // Replaces what another collector read between the deletion and this insert.
+    await corrector.correct({ org: filter.org, ...days });
     await spool.call('setMeta', META_NAME, null);
   };
 
@@ -95,14 +118,23 @@ export function createEraser(connection: Connection, place: Place, spool: Remote
         total: number;
       }>(
         `SELECT org, type, day, count() AS n, sum(metric) AS total FROM ${place.database}.events FINAL
-         WHERE ${where} GROUP BY org, type, day`,
+         WHERE ${where} GROUP BY org, type, day ORDER BY day`,
         { params, timeoutMs: 0 },
       );
-      if (!rows.length) return 0;
-      const corrections = toCorrections(
-        rows.map(({ n, total, ...row }) => ({ ...row, count: -n, metric: -total })),
-      );
-      const erasure: Erasure = { filter, rank, corrections };
+      const [first, last] = [rows[0], rows.at(-1)];
+      if (!first || !last) return 0;
+      const erasure: Erasure = {
+        filter,
+        rank,
+        days: { first: first.day, last: last.day },
+        corrections: {
+          // Random, not a hash: an equal erasure may be necessary on another day.
+          token: randomUUID(),
+          lines: rows.map(({ n, total, ...row }) =>
+            JSON.stringify({ ...row, count: -n, metric: -total }),
+          ),
+        },
+      };
       await spool.call('setMeta', META_NAME, JSON.stringify(erasure));
       await carryOut(erasure);
       return rows.reduce((sum, { n }) => sum + n, 0);

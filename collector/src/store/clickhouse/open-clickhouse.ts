@@ -20,7 +20,7 @@ import { insertBatch } from './insert-batch.js';
 import { reviseOrders } from './order-reviser.js';
 import { createQuestionReader } from './questions/question-reader.js';
 import { createReader } from './reader.js';
-import { createRollupRebuilder } from './rollup-rebuilder.js';
+import { createRollupCorrector } from './rollup-corrector.js';
 import { toEntry } from './rows.js';
 import { type Place, schema } from './schema.js';
 import { createShipper } from './shipper.js';
@@ -43,8 +43,6 @@ export interface ClickHouseOptions extends Place {
    * starts with the newest days. Default 1,000,000.
    */
   maxScanEvents?: number;
-  /** How long the rollup must differ from the events before it is corrected. Default 90,000. */
-  rollupLastingMs?: number;
   /** Whether this process serves, and keeps space on the disk for shipping events. Default false. */
   isExclusive?: boolean | undefined;
   /** Called with the reason when inserts start to fail. */
@@ -57,9 +55,6 @@ export interface ClickHouseOptions extends Place {
 
 /** Some 5 GB. */
 const DEFAULT_MAX_SPOOLED = 5_000_000;
-
-/** Days that `correctRollup` reads each day: enough for a collector that was down for weeks. */
-const CORRECTED_DAYS = 30;
 
 /** Longest wait for the last insert at `close()`. The next process with this spool ships the rest. */
 const CLOSE_FLUSH_MS = 3_000;
@@ -81,7 +76,6 @@ export function openClickHouse({
   batchDelayMs,
   queryTimeoutMs = LIMITS.queryMs,
   maxScanEvents = 1_000_000,
-  rollupLastingMs,
   isExclusive = false,
   onUnavailable,
   onAvailable,
@@ -110,24 +104,19 @@ export function openClickHouse({
   const connection = createConnection(client);
   const reader = createReader(connection, place.database, { queryTimeoutMs, maxScanEvents });
   const firstCopies = createFirstCopies(connection, place.database);
-  const eraser = createEraser(connection, place, spool);
+  const corrector = createRollupCorrector(connection, place);
+  const eraser = createEraser({ connection, place, spool, corrector });
   const duplicates = createDuplicateCounts(connection, place);
   const shipper = createShipper({
     spool,
     async prepare() {
       for (const statement of schema(place)) await connection.command(statement);
       await eraser.finish();
-      await rollup.finish();
     },
     insert: (batch) => insertBatch(connection, place, batch),
     ...(onUnavailable && { onUnavailable }),
     ...(onAvailable && { onAvailable }),
     ...(batchDelayMs !== undefined && { batchDelayMs }),
-  });
-
-  const rollup = createRollupRebuilder({
-    ...{ connection, place, spool, lastingMs: rollupLastingMs },
-    runExclusive: shipper.runExclusive,
   });
 
   /** Ships the events that an earlier process left in the spool. */
@@ -253,11 +242,11 @@ export function openClickHouse({
     },
     async rebuildRollup() {
       await flush();
-      return rollup.rebuild();
+      return corrector.correct();
     },
     async correctRollup() {
       await flush();
-      return rollup.rebuild({ days: CORRECTED_DAYS });
+      return corrector.correctRecent();
     },
     async backup() {
       throw new Error(
@@ -269,7 +258,6 @@ export function openClickHouse({
         await commits.close();
         await guard.close();
         facts.stop();
-        rollup.stop();
         await shipper.flush(CLOSE_FLUSH_MS).catch(() => {});
         await shipper.close();
         await spool.close();

@@ -1,4 +1,3 @@
-import { DAY_MS } from '../../lib/day.js';
 import { type CutPage, MAX_PAGE_BYTES } from '../page-bytes.js';
 import type { ListRequest } from '../store.js';
 import type { StoreFilter } from '../store-filter.js';
@@ -6,7 +5,8 @@ import { conditionsOf } from './conditions.js';
 import type { Connection } from './connection.js';
 import { createParams } from './params.js';
 import { COLUMNS } from './rows.js';
-import { type DaySpan, windows } from './windows.js';
+import { createSpanReader } from './span-reader.js';
+import { windows } from './windows.js';
 
 /** Position of an event in the order of the list. */
 export interface EventPosition {
@@ -36,28 +36,7 @@ export function createPages(
   { queryTimeoutMs: timeoutMs, maxScanEvents }: QueryLimits,
 ): Pages {
   const events = `${database}.events FINAL`;
-
-  /** Days that may have events of a filter; undefined when these are few enough to read at once. */
-  const spanOf = async ({
-    org,
-    eventType,
-    from,
-    to,
-  }: StoreFilter): Promise<DaySpan | undefined> => {
-    const params = createParams();
-    const where = [
-      conditionsOf({ org, ...(eventType !== undefined && { eventType }) }, params),
-      ...(from === undefined ? [] : [`day >= ${params.bind(Math.floor(from / DAY_MS))}`]),
-      ...(to === undefined ? [] : [`day <= ${params.bind(Math.floor(to / DAY_MS))}`]),
-    ].join(' AND ');
-    const [span] = await connection.query<DaySpan & { total: number }>(
-      `SELECT min(day) AS first, max(day) AS last, sum(n) AS total FROM (
-         SELECT day, sum(count) AS n FROM ${database}.daily WHERE ${where} GROUP BY day HAVING n > 0
-       )`,
-      { params, timeoutMs },
-    );
-    return span && span.total > maxScanEvents ? span : undefined;
-  };
+  const spanOf = createSpanReader(connection, database, timeoutMs);
 
   const positionOf: Pages['positionOf'] = async (id, org) => {
     const params = createParams();
@@ -104,7 +83,7 @@ export function createPages(
           !ascending && { to: Math.min(filter.to ?? cursor.createdAt, cursor.createdAt) }),
       };
       const span = await spanOf(bounded);
-      if (!span) return rowsWithin({});
+      if (span.total <= maxScanEvents) return rowsWithin({});
       let page: CutPage = { rows: [], isCut: false };
       for (const { from, to } of windows(span, ascending ? 'oldest first' : 'newest first')) {
         page = await rowsWithin({

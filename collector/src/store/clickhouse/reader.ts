@@ -17,8 +17,10 @@ import type { Connection } from './connection.js';
 import { countDelivery } from './count-delivery.js';
 import { createPages, type QueryLimits } from './pages.js';
 import { createParams, type Params } from './params.js';
+import { rollupSql } from './rollup-sql.js';
 import { COLUMNS } from './rows.js';
 import { firstUncorrectedDay } from './settled-days.js';
+import { createSpanReader } from './span-reader.js';
 
 export interface Reader {
   get(org: string, id: string): Promise<EventRecord | undefined>;
@@ -27,6 +29,9 @@ export interface Reader {
   delivery(request: DeliveryRequest): Promise<DeliveryCount[]>;
   scan(after: string | undefined, limit: number): Promise<StoredRow[] | undefined>;
 }
+
+/** The last day of a `Date`: since the epoch. */
+const LAST_DAY = 100_000_000;
 
 /** Pages that a scan reads ahead: to find its cursor, ClickHouse reads the whole store. */
 const READ_AHEAD_PAGES = 50;
@@ -42,33 +47,42 @@ export function createReader(
   limits: QueryLimits,
 ): Reader {
   const events = `${database}.events FINAL`;
-  const { queryTimeoutMs: timeoutMs } = limits;
+  const { queryTimeoutMs: timeoutMs, maxScanEvents } = limits;
   const pages = createPages(connection, database, limits);
+  const spanOf = createSpanReader(connection, database, timeoutMs);
   let ahead: { after: string | undefined; rows: StoredRow[] } = { after: undefined, rows: [] };
 
   const eventCountsSql = (filter: StoreFilter, params: Params) =>
-    `SELECT day, count() AS n, sum(metric) AS total FROM ${events}
+    `SELECT day, toInt64(count()) AS n, sum(metric) AS total FROM ${events}
      WHERE ${conditionsOf(filter, params)} GROUP BY day`;
 
-  /** Counts of whole days: of the newest from the events, since the rollup may count copies of them twice. */
-  const rollupCountsSql = (filter: StoreFilter, params: Params) => {
+  /** Counts of whole days. Those from `firstRead` come from the events. */
+  const rollupCountsSql = (filter: StoreFilter, firstRead: number, params: Params) => {
     const { org, eventType, from = 0, to = Number.MAX_SAFE_INTEGER } = filter;
-    const newest = firstUncorrectedDay(Date.now());
     const where = [
       conditionsOf({ org, ...(eventType !== undefined && { eventType }) }, params),
       `day >= ${params.bind(from / DAY_MS)}`,
-      `day < ${params.bind(Math.min(newest, Math.floor(to / DAY_MS)))}`,
+      `day < ${params.bind(Math.min(firstRead, Math.floor(to / DAY_MS)))}`,
     ].join(' AND ');
-    return `SELECT day, sum(count) AS n, sum(d.metric) AS total FROM ${database}.daily AS d
+    return `SELECT day, sum(r.count) AS n, sum(r.metric) AS total FROM ${rollupSql(database)} AS r
       WHERE ${where} GROUP BY day HAVING n > 0
-      UNION ALL ${eventCountsSql({ ...filter, from: Math.max(from, newest * DAY_MS) }, params)}`;
+      UNION ALL ${eventCountsSql({ ...filter, from: Math.max(from, firstRead * DAY_MS) }, params)}`;
+  };
+
+  /** The newest days are not corrected yet, but may have too many events to read. */
+  const firstReadOf = async (filter: StoreFilter) => {
+    const day = firstUncorrectedDay(Date.now());
+    const { total } = await spanOf({ ...filter, from: Math.max(filter.from ?? 0, day * DAY_MS) });
+    return total > maxScanEvents ? LAST_DAY : day;
   };
 
   const days = async (filter: StoreFilter): Promise<DayCount[]> => {
     const params = createParams();
-    const countsSql = isInRollup(filter) ? rollupCountsSql : eventCountsSql;
+    const sql = isInRollup(filter)
+      ? rollupCountsSql(filter, await firstReadOf(filter), params)
+      : eventCountsSql(filter, params);
     const rows = await connection.query<{ day: number; n: number; total: number }>(
-      `SELECT * FROM (${countsSql(filter, params)}) ORDER BY day`,
+      `SELECT * FROM (${sql}) ORDER BY day`,
       { params, timeoutMs },
     );
     return rows.map(({ day, n, total }) => ({ day, count: n, metric: total }));

@@ -69,13 +69,28 @@ const ADD_FACTS = FACT_COLUMNS.map(
   ([column, type]) => `ADD COLUMN IF NOT EXISTS ${column} ${type}`,
 ).join(', ');
 
-/** Signed sums, because an erasure subtracts. ClickHouse rejects plain numbers as measures here. */
+/**
+ * The rollup: counts of every inserted row. Signed sums, because an erasure subtracts. ClickHouse rejects plain numbers
+ * as measures here.
+ */
 const DAILY_COLUMNS = `
   org LowCardinality(String),
   type LowCardinality(String),
   day Int32,
   count SimpleAggregateFunction(sum, Int64),
   metric SimpleAggregateFunction(sum, Float64)`;
+
+/**
+ * Differences between the events and the rollup, which counts every copy of an event. A later correction of a count
+ * replaces the one before, so it does not matter how many collectors correct it, or how often.
+ */
+const CORRECTION_COLUMNS = `
+  org LowCardinality(String),
+  type LowCardinality(String),
+  day Int32,
+  count Int64,
+  metric Float64,
+  version Int64 COMMENT 'µs since the epoch when the counts were read'`;
 
 /** Duplicates, as spools ship them. The batch is part of the key, so a row that is inserted twice counts once. */
 const DUPLICATE_COLUMNS = `
@@ -89,6 +104,7 @@ const DUPLICATE_COLUMNS = `
 export const ownTables = ({ database, cluster }: Place) => ({
   events: `${database}.events${cluster ? '_local' : ''}`,
   daily: `${database}.daily${cluster ? '_local' : ''}`,
+  corrections: `${database}.daily_corrections${cluster ? '_local' : ''}`,
   duplicates: `${database}.duplicates${cluster ? '_local' : ''}`,
 });
 
@@ -136,6 +152,9 @@ export function schema(place: Place): string[] {
     `CREATE TABLE IF NOT EXISTS ${own.daily}${onCluster} (${DAILY_COLUMNS})
      ENGINE = ${engine(own.daily, 'AggregatingMergeTree')}
      ORDER BY (org, type, day) SETTINGS ${settings}`,
+    `CREATE TABLE IF NOT EXISTS ${own.corrections}${onCluster} (${CORRECTION_COLUMNS})
+     ENGINE = ${engine(own.corrections, 'ReplacingMergeTree', 'version')}
+     ORDER BY (org, type, day) SETTINGS ${settings}`,
     `CREATE TABLE IF NOT EXISTS ${own.duplicates}${onCluster} (${DUPLICATE_COLUMNS})
      ENGINE = ${engine(own.duplicates, 'ReplacingMergeTree')}
      ORDER BY (org, day, device, batch) SETTINGS ${settings}`,
@@ -148,6 +167,7 @@ export function schema(place: Place): string[] {
           distributed('events', 'sipHash64(org, key)'),
           `ALTER TABLE ${database}.events${onCluster} ${ADD_FACTS}`,
           distributed('daily', 'sipHash64(org, type, day)'),
+          distributed('daily_corrections', 'sipHash64(org, type, day)'),
           distributed('duplicates', 'sipHash64(org, day, device)'),
         ]
       : []),
