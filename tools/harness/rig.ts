@@ -210,14 +210,18 @@ export class Rig {
   /** Whether every page of the test has sent its events. The fixture sets it, since it has the pages. */
   pagesIdle: () => Promise<boolean> = async () => true;
 
-  /** Everything that is stored, oldest first; those of one millisecond as their session counted them. */
+  /**
+   * Everything that is stored, in the order in which it happened. Requests that run at the same time may arrive in
+   * another one.
+   */
   async stored(): Promise<StoredEvent[]> {
     const answer = await this.app.inject({
       url: `${BASE_PATH}/events?perPage=1000&sort=createdAt`,
       headers: { authorization: `Bearer ${PRIVATE_TOKEN}` },
     });
     const events: StoredEvent[] = answer.json().events;
-    const time = (event: StoredEvent) => Date.parse(event.createdAt);
+    const time = ({ createdAt, eventMetadata }: StoredEvent) =>
+      Number(eventMetadata?.$time ?? Date.parse(createdAt));
     const count = (event: StoredEvent) => Number(event.eventMetadata?.$seq ?? 0);
     return events.sort((a, b) => time(a) - time(b) || count(a) - count(b));
   }
