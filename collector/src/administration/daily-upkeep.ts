@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CollectorConfig } from '../config/config.js';
 import { DAY_MS, HOUR_MS } from '../lib/day.js';
-import type { AdminRecords } from '../store/admin-records.js';
+import type { AdminRecord, AdminRecords } from '../store/admin-records.js';
 import { eraseAll } from '../store/erase-all.js';
 import type { Store } from '../store/store.js';
 import type { AuditLog } from './audit-log.js';
@@ -22,6 +22,9 @@ const NEXT_TRY = `the next try follows within ${ABANDONED_MS / HOUR_MS} hours`;
  * server goes on with it, and another run does the rest.
  */
 const MAX_STOP_MS = 5_000;
+
+/** Collectors of a store may differ by so much. A later moment was written by a clock that was wrong. */
+const CLOCK_TOLERANCE_MS = 5 * 60_000;
 
 /** State of a task, which all collectors of a store share. */
 interface State {
@@ -61,20 +64,33 @@ export function lastDue(pruneAt: string, now: number): number {
   return Math.floor((now - offset) / DAY_MS) * DAY_MS + offset;
 }
 
+interface Task {
+  name: 'prune' | 'rollup';
+  /** Whether a run may begin while an earlier one still goes on. */
+  isRepeatable: boolean;
+  /** @returns whether the run is complete; it is repeated later otherwise */
+  run(): Promise<boolean>;
+}
+
 interface Claim {
-  task: 'prune' | 'rollup';
+  task: Task['name'];
   dueAt: number;
   now: number;
 }
 
+/** Whether a run is done, or somebody does it. */
+function isTaken(state: State | undefined, { dueAt, now }: Claim): boolean {
+  const latest = now + CLOCK_TOLERANCE_MS;
+  // Otherwise nothing would run until that moment.
+  if (!state || state.dueAt < dueAt || state.dueAt > latest) return false;
+  return state.isFinished || (state.startedAt <= latest && now - state.startedAt <= ABANDONED_MS);
+}
+
 /** Claims a run, so that one of several collectors does it. @returns the version to finish; undefined for none */
-async function claim(records: AdminRecords, { task, dueAt, now }: Claim) {
+async function claim(records: AdminRecords, claimed: Claim) {
+  const { task, dueAt, now } = claimed;
   const record = await records.get(KIND, task);
-  const state = record?.value as unknown as State | undefined;
-  if (state && state.dueAt >= dueAt) {
-    const isAbandoned = !state.isFinished && now - state.startedAt > ABANDONED_MS;
-    if (!isAbandoned) return undefined;
-  }
+  if (isTaken(record?.value as unknown as State | undefined, claimed)) return undefined;
   const value = { dueAt, startedAt: now, isFinished: false };
   return records.put({ kind: KIND, key: task, value, version: record?.version ?? 0 });
 }
@@ -95,6 +111,9 @@ export function createDailyUpkeep({
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
   let isStopped = false;
+  let isFailing = false;
+  /** The claim of the run that goes on, if that is repeatable. */
+  let repeatable: AdminRecord | undefined;
 
   /** Erases in steps, between which the schedule may stop. */
   const prune = async (org: string, days: number) => {
@@ -112,7 +131,6 @@ export function createDailyUpkeep({
     });
   };
 
-  /** @returns whether it succeeded */
   const pruneAll = async () => {
     let hasFailed = false;
     for (const { id, retentionDays } of config().orgs) {
@@ -125,13 +143,12 @@ export function createDailyUpkeep({
         log.error({ err: error, org: id }, `cannot erase old events of the org ${id}; ${NEXT_TRY}`);
       }
     }
-    return !hasFailed;
+    return !hasFailed && !isStopped;
   };
 
-  /** @returns whether it succeeded */
   const correctRollup = async () => {
     try {
-      const counts = await store.correctRollup();
+      const counts = await store.correctRollup?.();
       if (counts) log.info(`corrected ${counts} counts by day`);
       return true;
     } catch (error) {
@@ -140,30 +157,47 @@ export function createDailyUpkeep({
     }
   };
 
-  const runDaily = async (task: Claim['task'], run: () => Promise<boolean>) => {
+  /** Leaves a claimed run to others. Nothing happens when it has ended meanwhile. */
+  const release = (claimed: AdminRecord) => store.admin.put({ ...claimed, value: { ...NOT_DUE } });
+
+  const runDaily = async ({ name, isRepeatable, run }: Task) => {
     if (isStopped) return;
     const { pruneAt = DEFAULT_PRUNE_AT } = config();
-    const record = await claim(store.admin, { task, dueAt: lastDue(pruneAt, now()), now: now() });
-    if (!record) return;
-    const hasSucceeded = await run();
-    // A run that is not finished counts as abandoned later, and is repeated.
-    if (!hasSucceeded && !isStopped) return;
-    const state = isStopped ? NOT_DUE : { ...record.value, isFinished: true };
-    await store.admin.put({ ...record, value: state });
+    const claimed = await claim(store.admin, {
+      ...{ task: name, dueAt: lastDue(pruneAt, now()), now: now() },
+    });
+    if (!claimed) return;
+    if (isRepeatable) repeatable = claimed;
+    const isComplete = !isStopped && (await run());
+    repeatable = undefined;
+    if (isComplete)
+      await store.admin.put({ ...claimed, value: { ...claimed.value, isFinished: true } });
+    else if (isStopped) await release(claimed);
+    // Any other run counts as abandoned later, and is repeated.
   };
 
   const run = async () => {
     // Without a retention no run is claimed, so that the first one follows a new retention at once.
     if (config().orgs.some(({ retentionDays }) => retentionDays !== undefined))
-      await runDaily('prune', pruneAll);
-    await runDaily('rollup', correctRollup);
+      await runDaily({ name: 'prune', isRepeatable: false, run: pruneAll });
+    if (store.correctRollup)
+      await runDaily({ name: 'rollup', isRepeatable: true, run: correctRollup });
+  };
+  const noteSuccess = () => {
+    if (isFailing) log.info('the daily upkeep can reach the store again');
+    isFailing = false;
+  };
+  const noteFailure = (error: unknown) => {
+    if (isFailing || isStopped) return;
+    isFailing = true;
+    log.error(
+      { err: error },
+      `the daily upkeep cannot read or write its state in the store; it tries again every ${checkMs / 1_000} s, and logs its success`,
+    );
   };
   const tick = () => {
     running ??= run()
-      .catch((error) => {
-        // Nothing is due before the next start.
-        if (!isStopped) log.error({ err: error }, `cannot run the daily upkeep; ${NEXT_TRY}`);
-      })
+      .then(noteSuccess, noteFailure)
       .finally(() => {
         running = undefined;
       });
@@ -179,7 +213,10 @@ export function createDailyUpkeep({
       isStopped = true;
       clearInterval(timer);
       timer = undefined;
-      await Promise.race([running, sleep(maxStopMs, undefined, { ref: false })]);
+      const wait = () => sleep(maxStopMs, undefined, { ref: false });
+      await Promise.race([running, wait()]);
+      // Here, because the store closes next. An erasure would count its events twice if it began again.
+      if (repeatable) await Promise.race([release(repeatable).catch(() => {}), wait()]);
     },
   };
 }

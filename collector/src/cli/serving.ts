@@ -54,7 +54,10 @@ export function serveByWorkers(
   { config, store, trackerFolder, log }: ServingOptions,
 ): Serving {
   const metrics = createMetrics(store, { includeProcess: true, version });
-  const start = { config, version, trackerFolder, clientSecret: createClientSecret() };
+  const start = {
+    ...{ config, version, trackerFolder, clientSecret: createClientSecret() },
+    correctsRollup: store.correctRollup !== undefined,
+  };
   const parts = {
     store,
     accountRecords: createAccountRecords(store.admin),

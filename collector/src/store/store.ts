@@ -187,11 +187,11 @@ export interface Store {
   rebuildRollup(onProgress?: (days: number) => void): Promise<number>;
   /**
    * Corrects the rollup of recent days where it counts copies of an event that several collectors received. One
-   * collector calls it once a day.
+   * collector calls it once a day; several may do so at once. Absent where the rollup is always exact.
    *
-   * @returns number of corrected counts; 0 for a store whose rollup is always exact
+   * @returns number of corrected counts
    */
-  correctRollup(): Promise<number>;
+  correctRollup?(): Promise<number>;
   /**
    * Starts whatever serves requests, and commits once.
    *

@@ -30,6 +30,8 @@ export interface WorkerStart {
   config: CollectorConfig;
   version: string;
   trackerFolder: string;
+  /** Whether the store has a rollup that is corrected each day. */
+  correctsRollup: boolean;
   /** For the keys of clients. */
   clientSecret: Uint8Array;
 }

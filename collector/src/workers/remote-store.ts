@@ -7,7 +7,10 @@ import type { Settled, StoreCall } from './messages.js';
 
 /** The store of another process. */
 export interface RemoteStore {
+  /** Without `correctRollup()`, which not every store has. */
   store: Store;
+  /** For a store that has it. */
+  correctRollup: NonNullable<Store['correctRollup']>;
   accountRecords: AdminRecords;
   attempts: AttemptCounter;
   /** Notes that the store could not write, whoever asked it. */
@@ -119,7 +122,6 @@ export function createRemoteStore(send: (call: StoreCall) => void): RemoteStore 
     scan: remote('scan'),
     erase: remote('erase'),
     rebuildRollup: () => call('rebuildRollup'),
-    correctRollup: remote('correctRollup'),
     probe: remote('probe'),
     backup: remote('backup'),
     // It belongs to the other process.
@@ -127,6 +129,7 @@ export function createRemoteStore(send: (call: StoreCall) => void): RemoteStore 
   };
   return {
     store,
+    correctRollup: remote('correctRollup'),
     accountRecords: recordsOf('accountRecords'),
     attempts: { count: remote('attempts.count') },
     noteFailure,

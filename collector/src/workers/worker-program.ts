@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createApp, type SharedLimit } from '../app.js';
 import { apiListener, dashboardListener } from '../config/listeners.js';
 import { createMetrics } from '../http/metrics.js';
+import type { Store } from '../store/store.js';
 import type { Counts, FromWorker, ToWorker, WorkerStart } from './messages.js';
 import { createRemoteStore } from './remote-store.js';
 import { shutDownApp } from './shut-down-app.js';
@@ -16,7 +17,13 @@ const remote = createRemoteStore(send);
 const texts = new Map<number, (text: string) => void>();
 let nextText = 0;
 
-async function start({ config, version, trackerFolder, clientSecret }: WorkerStart) {
+async function start({
+  config,
+  version,
+  trackerFolder,
+  correctsRollup,
+  clientSecret,
+}: WorkerStart) {
   const own = createMetrics(remote.store, { includeProcess: true, includeStore: false });
   const metrics = {
     ...own,
@@ -27,7 +34,8 @@ async function start({ config, version, trackerFolder, clientSecret }: WorkerSta
         send({ kind: 'metricsText', id: nextText++ });
       }),
   };
-  const { store, accountRecords, attempts } = remote;
+  const { accountRecords, attempts, correctRollup } = remote;
+  const store: Store = { ...remote.store, ...(correctsRollup && { correctRollup }) };
   const app = await createApp({
     ...{ config, version, trackerFolder, metrics, store },
     shared: { clientSecret, accountRecords, attempts },

@@ -81,7 +81,7 @@ export function openClickHouse({
   onAvailable,
   onFactsFailure,
   ...place
-}: ClickHouseOptions): Store {
+}: ClickHouseOptions): Store & Required<Pick<Store, 'correctRollup'>> {
   mkdirSync(dirname(path), { recursive: true });
   // Opened here first, so that an unusable file fails at once and not with the first event.
   try {

@@ -263,8 +263,6 @@ export function openSqlite(path: string, options: SqliteOptions = {}): Store {
       }
       return corrected;
     },
-    // Events and their counts are one transaction.
-    correctRollup: async () => 0,
     backup: (path) => connections.read(0, 'backup', path),
     close() {
       closed ??= (async () => {
