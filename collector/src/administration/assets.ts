@@ -5,6 +5,7 @@ import { AdministrationError } from './administration-error.js';
 import { type AdministrationContext, perform, requireOrg, updateRecord } from './context.js';
 import type { Source } from './orgs.js';
 import type { StoredAsset } from './records.js';
+import { requireReadable } from './unreadable-records.js';
 
 export type AssetInfo = AssetConfig & { source: Source };
 
@@ -33,7 +34,8 @@ const BUCKETS = 64;
 
 const bucketOf = (id: string) => (createHash('sha256').update(id).digest()[0] as number) % BUCKETS;
 
-const keyOf = (org: string, bucket: number) => `${`${bucket}`.padStart(2, '0')} ${org}`;
+const nameOf = (org: string, bucket: number) =>
+  ({ kind: 'assets', key: `${`${bucket}`.padStart(2, '0')} ${org}` }) as const;
 
 const byId = (a: StoredAsset, b: StoredAsset) => (a.id < b.id ? -1 : 1);
 
@@ -58,11 +60,13 @@ export function createAssets(context: AdministrationContext): Assets {
   const check = async (org: string, { parts }: AssetParts): Promise<number> => {
     const known = new Set((await requireOrg(context, org)).assets?.map(({ id }) => id));
     const places = placesOf(org);
+    const buckets = new Set<number>();
     let count = 0;
     for await (const part of parts())
       for (const { id } of part) {
         count++;
         known.add(id);
+        buckets.add(bucketOf(id));
         const place = places.get(id);
         if (place)
           throw new AdministrationError('clash', {
@@ -75,6 +79,7 @@ export function createAssets(context: AdministrationContext): Assets {
         path: 'assets',
         message: `the org would have ${known.size} assets; it may have ${LIMITS.assetsOfOrg}, so remove some first`,
       });
+    requireReadable(live.records, ...[...buckets].map((bucket) => nameOf(org, bucket)));
     return count;
   };
 
@@ -87,7 +92,7 @@ export function createAssets(context: AdministrationContext): Assets {
       else buckets.set(bucket, [asset]);
     }
     for (const [bucket, added] of buckets)
-      await updateRecord(records, { kind: 'assets', key: keyOf(org, bucket) }, (value) => ({
+      await updateRecord(records, nameOf(org, bucket), (value) => ({
         org,
         assets: withAssets(value?.assets ?? [], added),
       }));
@@ -124,13 +129,15 @@ export function createAssets(context: AdministrationContext): Assets {
           path: 'id',
           message: `${id} is read-only at run time, because the configuration file has it as ${place}; change it there, and send SIGHUP`,
         });
+      const bucket = nameOf(org, bucketOf(id));
+      requireReadable(live.records, bucket);
       if (!assets.some((asset) => asset.id === id))
         throw new AdministrationError('unknown', {
           path: 'id',
           message: `the org has no asset ${JSON.stringify(id.slice(0, 128))}; asset list shows those that it has`,
         });
       await perform(context, { action: 'asset.remove', org, target: id }, () =>
-        updateRecord(records, { kind: 'assets', key: keyOf(org, bucketOf(id)) }, (value) => {
+        updateRecord(records, bucket, (value) => {
           const rest = value?.assets.filter((asset) => asset.id !== id) ?? [];
           return rest.length ? { org, assets: rest } : undefined;
         }),

@@ -4,7 +4,14 @@ import { AdministrationError } from './administration-error.js';
 import type { Action, Actor, AuditLog } from './audit-log.js';
 import { findOrg } from './find-org.js';
 import type { LiveConfig } from './live-config.js';
-import { checkRecord, type RecordKind, type RecordValue, toJson } from './records.js';
+import {
+  checkRecord,
+  type RecordKind,
+  type RecordName,
+  type RecordValue,
+  toJson,
+} from './records.js';
+import { requireReadable, unreadableError } from './unreadable-records.js';
 
 /** All that the changes of one actor need. */
 export interface AdministrationContext {
@@ -35,18 +42,19 @@ export async function perform<Result>(
   }
 }
 
-/** The org as it is now, from the file or the store. @throws AdministrationError for an unknown org */
+/**
+ * The org as it is now, from the file or the store.
+ *
+ * @throws AdministrationError for an unknown org, or one that this version cannot read
+ */
 export async function requireOrg(
   { live }: Pick<AdministrationContext, 'live'>,
   id: string,
 ): Promise<OrgConfig> {
   await live.refresh();
+  const isKnown = live.config().orgs.some((org) => org.id === id);
+  if (!isKnown) requireReadable(live.records, { kind: 'org', key: id });
   return findOrg(live.config(), id);
-}
-
-interface RecordName<Kind extends RecordKind> {
-  kind: Kind;
-  key: string;
 }
 
 /**
@@ -74,11 +82,7 @@ export async function updateRecord<Kind extends RecordKind>(
   await retry(async () => {
     const record: AdminRecord | undefined = await records.get(kind, key);
     const value = record && checkRecord(kind, record)?.value;
-    if (record && !value)
-      throw new AdministrationError('clash', {
-        path: '',
-        message: `another version of the collector wrote the record "${kind}" of ${key}; change it with that version, or update this one`,
-      });
+    if (record && !value) throw unreadableError({ kind, key });
     const changed = change(value);
     if (changed === value) return true;
     if (!changed) return record !== undefined && records.remove(record);
@@ -94,7 +98,7 @@ export async function updateRecord<Kind extends RecordKind>(
  */
 export async function removeRecord(
   records: AdminRecords,
-  { kind, key }: RecordName<RecordKind>,
+  { kind, key }: RecordName,
 ): Promise<void> {
   await retry(async () => {
     const record = await records.get(kind, key);

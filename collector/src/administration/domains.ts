@@ -3,6 +3,7 @@ import { AdministrationError } from './administration-error.js';
 import { checkLikeFile, PLACEHOLDER_SHA256 } from './config-problems.js';
 import { type AdministrationContext, perform, updateRecord } from './context.js';
 import type { TokenInfo, Tokens } from './tokens.js';
+import { requireReadable } from './unreadable-records.js';
 
 /** The domains of public tokens, also of those in the file. */
 export interface Domains {
@@ -21,6 +22,7 @@ export function createDomains(context: AdministrationContext, tokens: Tokens): D
         path: 'token',
         message: `${id} is ${token.kind}; only public tokens have domains`,
       });
+    requireReadable(live.records, { kind: 'token-domains', key: id });
     return token as TokenInfo & { orgId: string };
   };
 

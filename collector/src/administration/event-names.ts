@@ -3,6 +3,7 @@ import { AdministrationError } from './administration-error.js';
 import { checkLikeFile } from './config-problems.js';
 import { type AdministrationContext, perform, requireOrg, updateRecord } from './context.js';
 import type { Source } from './orgs.js';
+import { requireReadable } from './unreadable-records.js';
 
 export interface EventNameInfo {
   name: string;
@@ -42,6 +43,7 @@ export function createEventNames(context: AdministrationContext): EventNames {
     list,
     async add(org, names) {
       const known = await list(org);
+      requireReadable(live.records, { kind: 'org-additions', key: org });
       checkLikeFile({ org: { eventTypes: names }, path: 'eventTypes' });
       for (const [i, name] of names.entries()) {
         const path = `names[${i}]`;
@@ -68,6 +70,7 @@ export function createEventNames(context: AdministrationContext): EventNames {
     },
     async remove(org, name) {
       const found = (await list(org)).find((each) => each.name === name);
+      if (!found?.path) requireReadable(live.records, { kind: 'org-additions', key: org });
       if (!found)
         throw new AdministrationError('unknown', {
           path: 'name',

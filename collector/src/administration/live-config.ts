@@ -12,7 +12,7 @@ export interface LiveConfig {
   config(): CollectorConfig;
   /** The file alone. */
   file(): CollectorConfig;
-  records: Pick<RecordSnapshot, 'list' | 'get'>;
+  records: Omit<RecordSnapshot, 'refresh'>;
   /** Entries that both the file and the store have. */
   clashes(): readonly Clash[];
   /** Whether the records of the store have been read. Until then, nothing can be called unknown. */

@@ -10,7 +10,8 @@ import {
   requireOrg,
   updateRecord,
 } from './context.js';
-import { RECORD_KINDS, type RecordValue } from './records.js';
+import { orgOf, RECORD_KINDS, type RecordName, type RecordValue } from './records.js';
+import { requireReadable, unreadableError } from './unreadable-records.js';
 
 export type Source = 'file' | 'store';
 
@@ -78,14 +79,19 @@ export function createOrgs(context: AdministrationContext): Orgs {
       return { ...rest, ...(retentionDays !== null && { retentionDays }) };
     });
 
-  /** Removes what belongs to an org. */
-  const removeParts = async (id: string) => {
-    for (const kind of RECORD_KINDS)
-      for (const { key, value } of live.records.list(kind)) {
-        const org = kind === 'org-additions' ? key : (value as { org?: string }).org;
-        if (kind !== 'org' && org === id) await removeRecord(records, { kind, key });
-      }
-  };
+  /** The records of what belongs to an org. @throws AdministrationError for one that may belong to it */
+  const partsOf = (id: string): RecordName[] =>
+    RECORD_KINDS.flatMap((kind) => {
+      if (kind === 'org') return [];
+      const unreadable = live.records.unreadable(kind);
+      // Another org of this id would get it later.
+      for (const record of unreadable)
+        if (orgOf(kind, record) === undefined)
+          throw unreadableError({ kind, key: record.key }, `which may belong to the org ${id}`);
+      return [...live.records.list(kind), ...unreadable]
+        .filter((record) => orgOf(kind, record) === id)
+        .map(({ key }) => ({ kind, key }));
+    });
 
   return {
     async list() {
@@ -104,6 +110,10 @@ export function createOrgs(context: AdministrationContext): Orgs {
           path: 'id',
           message: `there is an org ${id} already, ${place ? `in the configuration file (${place})` : 'in the store'}; choose another id`,
         });
+      requireReadable(
+        live.records,
+        ...[{ kind: 'org', key: id } as const, { kind: 'org-additions', key: id } as const],
+      );
       const value: RecordValue<'org'> = { ...fields, createdAt: now() };
       const details = { ...fields, ...(retentionDays !== null && { retentionDays }) };
       await perform(context, { action: 'org.add', org: id, target: ORG, details }, async () => {
@@ -133,6 +143,8 @@ export function createOrgs(context: AdministrationContext): Orgs {
       const o = live.file().orgs.find((org) => org.id === id);
       if (retentionDays !== undefined && o?.retentionDays !== undefined)
         throw readOnly('retentionDays', `${place}.retentionDays`);
+      if (retentionDays !== undefined)
+        requireReadable(live.records, { kind: 'org-additions', key: id });
       const details = { ...settings, ...(retentionDays !== undefined && { retentionDays }) };
       await perform(context, { action: 'org.set', org: id, target: ORG, details }, async () => {
         if (fields.length)
@@ -144,13 +156,16 @@ export function createOrgs(context: AdministrationContext): Orgs {
       return toInfo(await requireOrg(context, id));
     },
     async remove(id) {
-      await requireOrg(context, id);
+      await live.refresh();
+      const isUnreadable = live.records.isUnreadable({ kind: 'org', key: id });
+      if (!isUnreadable) await requireOrg(context, id);
       const place = placeOf(id);
-      if (place && !live.records.get('org', id)) throw readOnly('orgId', place);
+      if (place && !isUnreadable && !live.records.get('org', id)) throw readOnly('orgId', place);
+      // An org that the file has too keeps what the store adds to it.
+      const parts = place ? [] : partsOf(id);
       await perform(context, { action: 'org.remove', org: id, target: ORG }, async () => {
-        // The org last: what is left of an interrupted removal can be removed again. An org that the file has too
-        // keeps what the store adds to it.
-        if (!place) await removeParts(id);
+        // The org last: what is left of an interrupted removal can be removed again.
+        for (const part of parts) await removeRecord(records, part);
         await removeRecord(records, { kind: 'org', key: id });
       });
     },

@@ -1,5 +1,11 @@
 import type { AdminRecord, AdminRecords } from '../store/admin-records.js';
-import { type CheckedRecord, checkRecord, RECORD_KINDS, type RecordKind } from './records.js';
+import {
+  type CheckedRecord,
+  checkRecord,
+  RECORD_KINDS,
+  type RecordKind,
+  type RecordName,
+} from './records.js';
 
 /** Kinds whose records are large: only those that have changed are read again. */
 const LARGE: readonly RecordKind[] = ['assets'];
@@ -8,6 +14,9 @@ const LARGE: readonly RecordKind[] = ['assets'];
 export interface RecordSnapshot {
   list<Kind extends RecordKind>(kind: Kind): CheckedRecord<Kind>[];
   get<Kind extends RecordKind>(kind: Kind, key: string): CheckedRecord<Kind> | undefined;
+  /** Records that another version wrote and this one cannot read. `list` and `get` leave them out. */
+  unreadable(kind: RecordKind): AdminRecord[];
+  isUnreadable(name: RecordName): boolean;
   /**
    * Reads what has changed.
    *
@@ -50,6 +59,11 @@ export function createRecordSnapshot(records: AdminRecords): RecordSnapshot {
     get<Kind extends RecordKind>(kind: Kind, key: string) {
       const record = of(kind).get(key);
       return record && checkRecord(kind, record);
+    },
+    unreadable: (kind) => [...of(kind).values()].filter((record) => !checkRecord(kind, record)),
+    isUnreadable({ kind, key }) {
+      const record = of(kind).get(key);
+      return record !== undefined && !checkRecord(kind, record);
     },
     async refresh() {
       const versions = new Map<string, Map<string, number>>(

@@ -73,6 +73,11 @@ export type RecordKind = keyof typeof SCHEMAS;
 export type RecordValue<Kind extends RecordKind> = Static<(typeof SCHEMAS)[Kind]>;
 export type StoredAsset = RecordValue<'assets'>['assets'][number];
 
+export interface RecordName<Kind extends RecordKind = RecordKind> {
+  kind: Kind;
+  key: string;
+}
+
 /** A record with a checked value. */
 export type CheckedRecord<Kind extends RecordKind> = Omit<AdminRecord, 'value'> & {
   value: RecordValue<Kind>;
@@ -86,5 +91,23 @@ export const checkRecord = <Kind extends RecordKind>(
   record: AdminRecord,
 ): CheckedRecord<Kind> | undefined =>
   Check(SCHEMAS[kind], record.value) ? (record as CheckedRecord<Kind>) : undefined;
+
+/**
+ * The org that a record belongs to, also where this version cannot read the record.
+ *
+ * @returns null for an admin token; undefined where a record of another version does not tell
+ */
+export function orgOf(
+  kind: RecordKind,
+  { key, value }: { key: string; value: object },
+): string | null | undefined {
+  const fields = value as { org?: unknown; kind?: unknown };
+  if (kind === 'org' || kind === 'org-additions') return key;
+  if (typeof fields.org === 'string') return fields.org;
+  if (kind === 'token' && fields.kind === 'admin') return null;
+  // The keys of both end in the org.
+  const isNamed = (kind === 'assets' || kind === 'webhook') && key.includes(' ');
+  return isNamed ? key.slice(key.indexOf(' ') + 1) : undefined;
+}
 
 export const toJson = (value: RecordValue<RecordKind>) => value as unknown as JsonObject;

@@ -12,8 +12,9 @@ import {
   updateRecord,
 } from './context.js';
 import type { Source } from './orgs.js';
-import type { CheckedRecord, RecordValue } from './records.js';
+import { type CheckedRecord, orgOf, type RecordValue } from './records.js';
 import { tokenIdOf, tokenSha256Of } from './token-ids.js';
+import { requireReadable } from './unreadable-records.js';
 
 export const TOKEN_KINDS = ['public', 'private', 'admin'] as const;
 export type TokenKind = (typeof TOKEN_KINDS)[number];
@@ -123,8 +124,9 @@ export function createTokens(context: AdministrationContext): Tokens {
   const find = async (id: string): Promise<TokenInfo> => {
     await live.refresh();
     const found = all().find((token) => token.id === id);
-    if (!found) throw unknownToken(id);
-    return found;
+    if (found) return found;
+    requireReadable(live.records, { kind: 'token', key: id });
+    throw unknownToken(id);
   };
   /** @throws AdministrationError for a token of the file */
   const requireStored = async (id: string, remedy: string): Promise<TokenInfo> => {
@@ -251,8 +253,12 @@ export function createTokens(context: AdministrationContext): Tokens {
       return find(id);
     },
     async remove(id) {
-      const old = await requireStored(id, 'remove it there, and send SIGHUP');
-      await perform(context, { action: 'token.remove', org: old.orgId, target: id }, () =>
+      await live.refresh();
+      const unreadable = live.records.unreadable('token').find(({ key }) => key === id);
+      const org = unreadable
+        ? (orgOf('token', unreadable) ?? null)
+        : (await requireStored(id, 'remove it there, and send SIGHUP')).orgId;
+      await perform(context, { action: 'token.remove', org, target: id }, () =>
         removeRecord(records, { kind: 'token', key: id }),
       );
     },

@@ -97,19 +97,22 @@ export function createWebhooks(context: AdministrationContext): Webhooks {
     },
     async remove(org, platform) {
       const known = (await list(org)).filter((each) => each.platform === platform);
+      const record = { kind: 'webhook', key: keyOf(org, platform) } as const;
+      const isStored =
+        known.some(({ source }) => source === 'store') || live.records.isUnreadable(record);
       const path = known[0]?.path;
-      if (path && !known.some(({ source }) => source === 'store'))
+      if (path && !isStored)
         throw new AdministrationError('readOnly', {
           path: 'platform',
           message: `the secret of ${platform} is read-only at run time, because the configuration file has it as ${path}; change it there, and send SIGHUP`,
         });
-      if (!known.length)
+      if (!isStored)
         throw new AdministrationError('unknown', {
           path: 'platform',
           message: `the org has no secret for ${platform}; webhook list shows those that it has`,
         });
       await perform(context, { action: 'webhook.remove', org, target: platform }, () =>
-        removeRecord(records, { kind: 'webhook', key: keyOf(org, platform) }),
+        removeRecord(records, record),
       );
     },
   };

@@ -75,6 +75,7 @@ const person = [
   parameter('sessionId', 'Session'),
 ];
 const known = ['notFound', 'invalidParameter'] as const;
+/** Also for reads: another version of the collector may have written the org or the token. */
 const changed = [...known, 'conflict'] as const;
 
 /** Paths of orgs, tokens and their parts, below `/admin`. */
@@ -88,7 +89,13 @@ const adminPaths = () => ({
   },
   '/orgs/{org}': {
     get: operation({
-      ...{ id: 'getOrg', summary: 'One org', path: org, response: 'Org', errors: ['notFound'] },
+      ...{
+        id: 'getOrg',
+        summary: 'One org',
+        path: org,
+        response: 'Org',
+        errors: ['notFound', 'conflict'],
+      },
     }),
     patch: operation({
       ...{ id: 'setOrg', summary: 'Change an org of the store', path: org, body: 'OrgSettings' },
@@ -102,7 +109,7 @@ const adminPaths = () => ({
   '/orgs/{org}/event-names': {
     get: operation({
       ...{ id: 'listEventNames', summary: 'Event names of an org beside the documented ones' },
-      ...{ path: org, response: 'EventNames', errors: ['notFound'] },
+      ...{ path: org, response: 'EventNames', errors: ['notFound', 'conflict'] },
     }),
     post: operation({
       ...{ id: 'addEventNames', summary: 'Add event names', path: org, body: 'NewEventNames' },
@@ -118,7 +125,7 @@ const adminPaths = () => ({
   '/orgs/{org}/assets': {
     get: operation({
       ...{ id: 'listAssets', summary: 'Assets of an org', path: org, query: paging },
-      ...{ response: 'Assets', errors: known },
+      ...{ response: 'Assets', errors: changed },
     }),
     post: {
       ...operation({
@@ -145,34 +152,34 @@ const adminPaths = () => ({
   '/orgs/{org}/webhooks': {
     get: operation({
       ...{ id: 'listWebhooks', summary: 'Platforms whose webhooks have a secret', path: org },
-      ...{ response: 'Webhooks', errors: ['notFound'] },
+      ...{ response: 'Webhooks', errors: ['notFound', 'conflict'] },
     }),
   },
   '/orgs/{org}/webhooks/{platform}': {
     put: operation({
       ...{ id: 'setWebhookSecret', summary: 'Set the secret of a platform', body: 'WebhookSecret' },
       path: { ...org, platform: 'shopify or woocommerce' },
-      ...{ response: 'Webhook', errors: known },
+      ...{ response: 'Webhook', errors: changed },
     }),
     delete: operation({
-      ...{ id: 'removeWebhookSecret', summary: 'Remove the secret of a platform', errors: known },
+      ...{ id: 'removeWebhookSecret', summary: 'Remove the secret of a platform', errors: changed },
       path: { ...org, platform: 'shopify or woocommerce' },
     }),
   },
   '/tokens': {
     get: operation({
       ...{ id: 'listTokens', summary: 'Tokens without their secrets', response: 'Tokens' },
-      ...{ query: [parameter('orgId', 'Only those of this org')], errors: known },
+      ...{ query: [parameter('orgId', 'Only those of this org')], errors: changed },
     }),
     post: operation({
       ...{ id: 'addToken', summary: 'Make a token, which is shown once', body: 'NewToken' },
-      ...{ response: 'MadeToken', status: 201, errors: known },
+      ...{ response: 'MadeToken', status: 201, errors: changed },
     }),
   },
   '/tokens/{token}': {
     get: operation({
       ...{ id: 'getToken', summary: 'One token', path: token, response: 'Token' },
-      errors: ['notFound'],
+      errors: ['notFound', 'conflict'],
     }),
     delete: operation({
       ...{ id: 'removeToken', summary: 'Remove a token of the store', path: token },
@@ -215,14 +222,14 @@ const adminPaths = () => ({
     get: {
       ...operation({
         ...{ id: 'exportPerson', summary: 'All events of a person, each as a line of JSON' },
-        ...{ query: person, errors: known },
+        ...{ query: person, errors: changed },
       }),
       responses: {
         200: {
           description: 'The events, then the refused ones as {"refused":{…}}',
           content: { 'application/x-ndjson': { schema: { type: 'string' } } },
         },
-        ...errors('unauthorized', ...known, 'rateLimited', 'unavailable'),
+        ...errors('unauthorized', ...changed, 'rateLimited', 'unavailable'),
       },
     },
   },
@@ -237,5 +244,5 @@ export const administrationPaths = (base: string): Record<string, object> =>
 /** The operation that erases the events of a person. */
 export const erasePerson = operation({
   ...{ id: 'erasePerson', summary: 'Erase the events of a person for good' },
-  ...{ query: person, response: 'ErasedEvents', errors: known },
+  ...{ query: person, response: 'ErasedEvents', errors: changed },
 });
