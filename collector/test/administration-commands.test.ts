@@ -222,6 +222,16 @@ it('reads the secret of a webhook from standard input, and shows it nowhere', as
   );
 });
 
+it('names the command that removes a webhook of another version, so that it can be set', async () => {
+  const store = openStore(`sqlite:${join(cwd, 'events.db')}`);
+  const record = { kind: 'webhook', key: `shopify ${org}`, value: { secrets: [] }, version: 0 };
+  await store.admin.put(record);
+  await store.close();
+  const { err } = await setSecret(org, 'a-secret-of-the-platform');
+  await run(...(/ remove it first with: (.+)\n/.exec(err)?.[1] ?? err).split(' '));
+  expect((await setSecret(org, 'a-secret-of-the-platform')).code).toBe(0);
+});
+
 it('says at each command which secrets of webhooks count, those of the file or of the store', async () => {
   const [inFile, inStore] = ['a-secret-of-the-file', 'a-secret-of-the-store'];
   writeConfig({ webhooks: { shopify: { secrets: [inFile] } } });

@@ -4,6 +4,7 @@ import { Check } from '@sinclair/typebox/value';
 import type { JsonObject } from 'vitrine/contract';
 import type { AdminRecord, AdminRecords } from '../store/admin-records.js';
 import { StoreUnavailableError } from '../store/errors.js';
+import { CONFLICT, retryChange } from '../store/retry-change.js';
 import { PasswordHash } from './passwords.js';
 
 export const ROLES = ['owner', 'viewer'] as const;
@@ -41,9 +42,6 @@ const MAX_NAME_LENGTH = 100;
 
 /** Beyond it, all sessions of the user end. Each costs some bytes of the record. */
 const MAX_SIGNED_OUT = 500;
-
-/** Tries of a change while others change the same user. */
-const MAX_TRIES = 5;
 
 /** One key for the notations of a name that people cannot tell apart. */
 export const userKey = (name: string): string => name.normalize('NFKC').trim().toLowerCase();
@@ -113,6 +111,8 @@ export function endSession(user: User, { sessionId, until, now }: EndedSession):
   return { ...user, signedOut: [...signedOut, { sessionId, until }] };
 }
 
+const busy = () => new StoreUnavailableError('somebody else changes this user; retry later');
+
 export function createUsers(records: AdminRecords, now: () => number): Users {
   const read = (key: string) => records.get(KIND, key);
   return {
@@ -131,22 +131,17 @@ export function createUsers(records: AdminRecords, now: () => number): Users {
       const record = { kind: KIND, key: user.key, value: toValue(user), version: 0 };
       return (await records.put(record)) && user;
     },
-    async update(key, change) {
-      for (let i = 0; i < MAX_TRIES; i++) {
+    update: (key, change) =>
+      retryChange(async () => {
         const record = await read(key);
         const changed = record && change(toUser(record));
         if (!changed) return undefined;
-        if (await records.put({ ...record, value: toValue(changed) })) return changed;
-      }
-      throw new StoreUnavailableError('somebody else changes this user; retry later');
-    },
-    async remove(name) {
-      for (let i = 0; i < MAX_TRIES; i++) {
+        return (await records.put({ ...record, value: toValue(changed) })) ? changed : CONFLICT;
+      }, busy),
+    remove: (name) =>
+      retryChange(async () => {
         const record = await read(userKey(name));
-        if (!record) return false;
-        if (await records.remove(record)) return true;
-      }
-      throw new StoreUnavailableError('somebody else changes this user; retry later');
-    },
+        return record ? (await records.remove(record)) || CONFLICT : false;
+      }, busy),
   };
 }

@@ -1,5 +1,6 @@
 import type { OrgConfig } from '../config/config.js';
 import type { AdminRecord, AdminRecords } from '../store/admin-records.js';
+import { CONFLICT, retryChange } from '../store/retry-change.js';
 import { AdministrationError } from './administration-error.js';
 import type { Action, Actor, AuditLog } from './audit-log.js';
 import { findOrg } from './find-org.js';
@@ -23,10 +24,11 @@ export interface AdministrationContext {
   now(): number;
 }
 
-/** Tries of a change while others change the same record. */
-const MAX_TRIES = 10;
-
-const BUSY = 'somebody else changes the same; repeat it';
+const busy = () =>
+  new AdministrationError('busy', {
+    path: '',
+    message: 'somebody else changes the same; repeat it',
+  });
 
 /** Runs a change with its entry in the audit log. This collector sees it when it settles. */
 export async function perform<Result>(
@@ -58,17 +60,6 @@ export async function requireOrg(
 }
 
 /**
- * Tries a change of a record, and again when somebody else has changed it meanwhile.
- *
- * @param attempt returns whether it is done
- * @throws AdministrationError when others do not stop to change it
- */
-async function retry(attempt: () => Promise<boolean>): Promise<void> {
-  for (let i = 0; i < MAX_TRIES; i++) if (await attempt()) return;
-  throw new AdministrationError('busy', { path: '', message: BUSY });
-}
-
-/**
  * Changes a record, and again when somebody else has changed it meanwhile.
  *
  * @param change returns the new value: `undefined` removes the record, and the same object leaves it as it is
@@ -79,16 +70,16 @@ export async function updateRecord<Kind extends RecordKind>(
   { kind, key }: RecordName<Kind>,
   change: (value: RecordValue<Kind> | undefined) => RecordValue<Kind> | undefined,
 ): Promise<void> {
-  await retry(async () => {
+  await retryChange(async () => {
     const record: AdminRecord | undefined = await records.get(kind, key);
     const value = record && checkRecord(kind, record)?.value;
     if (record && !value) throw unreadableError({ kind, key });
     const changed = change(value);
     if (changed === value) return true;
-    if (!changed) return record !== undefined && records.remove(record);
+    if (!changed) return (record && (await records.remove(record))) || CONFLICT;
     const next = { kind, key, value: toJson(changed), version: record?.version ?? 0 };
-    return (await records.put(next)) !== undefined;
-  });
+    return (await records.put(next)) ?? CONFLICT;
+  }, busy);
 }
 
 /**
@@ -100,10 +91,10 @@ export async function removeRecord(
   records: AdminRecords,
   { kind, key }: RecordName,
 ): Promise<void> {
-  await retry(async () => {
+  await retryChange(async () => {
     const record = await records.get(kind, key);
-    return !record || records.remove(record);
-  });
+    return !record || (await records.remove(record)) || CONFLICT;
+  }, busy);
 }
 
 /** Adds a record. @returns whether there was none of its key */
