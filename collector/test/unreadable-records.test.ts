@@ -164,7 +164,7 @@ describe('changes', () => {
     await call('PUT', `${path}/chair-2`, { body: { name: 'Chair' } });
     const [bucket = ''] = await keysOf('assets');
     await write('assets', bucket, { products: [] });
-    // Of many assets, the one that cannot be written is the last.
+    // The asset that cannot be written comes last.
     const ids = [...Array.from({ length: 100 }, (_, n) => `a-${n}`), 'chair-2'];
     const table = ['id,name', ...ids.map((id) => `${id},Name`)].join('\n');
     await expectNoChange(() => call('POST', path, { body: table }), `assets ${bucket}`);
