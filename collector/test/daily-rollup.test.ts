@@ -131,6 +131,38 @@ it.each([
   );
 });
 
+it('runs once on each of two collectors whose clocks differ by a day', async () => {
+  const store = openStore('sqlite::memory:');
+  let checks = 0;
+  const clockAt = (time: number) => ({
+    get time() {
+      checks++;
+      return time;
+    },
+  });
+  const clocks = [clockAt(NOW), clockAt(NOW + DAY_MS)];
+  const logs = clocks.map((clock) => startCorrections({ store, clock }).log);
+  await vi.waitFor(() => expect(checks).toBeGreaterThan(100));
+  expect(logs).toEqual([[CORRECTED], [CORRECTED]]);
+});
+
+it('writes the end of a run later when the store fails', async () => {
+  const store = openStore('sqlite::memory:');
+  const { put } = store.admin;
+  let isDown = true;
+  vi.spyOn(store.admin, 'put').mockImplementation(async (record) => {
+    if (isDown && record.value.isFinished) throw new Error('away');
+    return put(record);
+  });
+  const { log } = startCorrections({ store });
+  await vi.waitFor(() => expect(log).toHaveLength(2));
+  isDown = false;
+  await vi.waitFor(async () =>
+    expect(await stateOf(store)).toEqual({ dueAt: DUE, startedAt: NOW, isFinished: true }),
+  );
+  expect(log.filter((line) => line === CORRECTED)).toHaveLength(1);
+});
+
 it('does not repeat the run of a collector whose clock is a minute ahead', async () => {
   const store = openStore('sqlite::memory:');
   const dueAt = DUE + DAY_MS;

@@ -98,10 +98,12 @@ describe('removal', () => {
     expect(await allRecords()).toEqual([]);
   });
 
-  it('removes an org beside an admin token that another version wrote', async () => {
+  it('removes an org beside records of another version that belong to no org', async () => {
     await write('token', 'cccccccccccc', { kind: 'admin', hashes: [] });
+    await write('token-domains', 'dddddddddddd', { hosts: [] });
     expect((await call('DELETE', `/orgs/${STORED}`)).status).toBe(204);
     expect(await keysOf('token')).toEqual(['cccccccccccc']);
+    expect(await keysOf('token-domains')).toEqual(['dddddddddddd']);
   });
 
   it('removes a token that another version wrote, which no other change can read', async () => {

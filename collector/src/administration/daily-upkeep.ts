@@ -86,11 +86,17 @@ function isTaken(state: State | undefined, { dueAt, now }: Claim): boolean {
   return state.isFinished || (state.startedAt <= latest && now - state.startedAt <= ABANDONED_MS);
 }
 
-/** Claims a run, so that one of several collectors does it. @returns the version to finish; undefined for none */
-async function claim(records: AdminRecords, claimed: Claim) {
+/**
+ * Claims a run, so that one of several collectors does it.
+ *
+ * @param own the last run of this collector
+ * @returns the version to finish; undefined for none
+ */
+async function claim(records: AdminRecords, claimed: Claim, own: State | undefined) {
   const { task, dueAt, now } = claimed;
   const record = await records.get(KIND, task);
-  if (isTaken(record?.value as unknown as State | undefined, claimed)) return undefined;
+  const stored = record?.value as unknown as State | undefined;
+  if (isTaken(stored, claimed) || isTaken(own, claimed)) return undefined;
   const value = { dueAt, startedAt: now, isFinished: false };
   return records.put({ kind: KIND, key: task, value, version: record?.version ?? 0 });
 }
@@ -114,6 +120,10 @@ export function createDailyUpkeep({
   let isFailing = false;
   /** The claim of the run that goes on, if that is repeatable. */
   let repeatable: AdminRecord | undefined;
+  /** Runs of this collector. One whose clock is wrong may replace their state in the store. */
+  const own = new Map<Task['name'], State>();
+  /** Ends of runs that could not be written yet. */
+  const unwritten = new Set<AdminRecord>();
 
   /** Erases in steps, between which the schedule may stop. */
   const prune = async (org: string, days: number) => {
@@ -160,23 +170,39 @@ export function createDailyUpkeep({
   /** Leaves a claimed run to others. Nothing happens when it has ended meanwhile. */
   const release = (claimed: AdminRecord) => store.admin.put({ ...claimed, value: { ...NOT_DUE } });
 
+  const writeEnds = async () => {
+    for (const ended of unwritten) {
+      // Nothing is written when another collector has claimed a later run.
+      await store.admin.put(ended);
+      unwritten.delete(ended);
+    }
+  };
+
   const runDaily = async ({ name, isRepeatable, run }: Task) => {
     if (isStopped) return;
     const { pruneAt = DEFAULT_PRUNE_AT } = config();
-    const claimed = await claim(store.admin, {
-      ...{ task: name, dueAt: lastDue(pruneAt, now()), now: now() },
-    });
+    const due = { task: name, dueAt: lastDue(pruneAt, now()), now: now() };
+    const claimed = await claim(store.admin, due, own.get(name));
     if (!claimed) return;
+    const state = { dueAt: due.dueAt, startedAt: due.now, isFinished: false };
+    own.set(name, state);
     if (isRepeatable) repeatable = claimed;
     const isComplete = !isStopped && (await run());
     repeatable = undefined;
-    if (isComplete)
-      await store.admin.put({ ...claimed, value: { ...claimed.value, isFinished: true } });
-    else if (isStopped) await release(claimed);
+    if (isComplete) {
+      const value = { ...state, isFinished: true };
+      own.set(name, value);
+      unwritten.add({ ...claimed, value });
+      await writeEnds();
+    } else if (isStopped) {
+      own.delete(name);
+      await release(claimed);
+    }
     // Any other run counts as abandoned later, and is repeated.
   };
 
   const run = async () => {
+    await writeEnds();
     // Without a retention no run is claimed, so that the first one follows a new retention at once.
     if (config().orgs.some(({ retentionDays }) => retentionDays !== undefined))
       await runDaily({ name: 'prune', isRepeatable: false, run: pruneAll });
@@ -215,7 +241,7 @@ export function createDailyUpkeep({
       timer = undefined;
       const wait = () => sleep(maxStopMs, undefined, { ref: false });
       await Promise.race([running, wait()]);
-      // Here, because the store closes next. An erasure would count its events twice if it began again.
+      // Here, because the store closes next. An erasure that goes on is left to end.
       if (repeatable) await Promise.race([release(repeatable).catch(() => {}), wait()]);
     },
   };

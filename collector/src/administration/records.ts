@@ -95,7 +95,7 @@ export const checkRecord = <Kind extends RecordKind>(
 /**
  * The org that a record belongs to, also where this version cannot read the record.
  *
- * @returns null for an admin token; undefined where a record of another version does not tell
+ * @returns null for one that no org of the store has; undefined where a record of another version does not tell
  */
 export function orgOf(
   kind: RecordKind,
@@ -105,6 +105,8 @@ export function orgOf(
   if (kind === 'org' || kind === 'org-additions') return key;
   if (typeof fields.org === 'string') return fields.org;
   if (kind === 'token' && fields.kind === 'admin') return null;
+  // They belong to a token of the file, whose org nobody can remove.
+  if (kind === 'token-domains') return null;
   // The keys of both end in the org.
   const isNamed = (kind === 'assets' || kind === 'webhook') && key.includes(' ');
   return isNamed ? key.slice(key.indexOf(' ') + 1) : undefined;
