@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ClickHouseClient } from '@clickhouse/client';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   all,
   DAY_MS,
@@ -310,17 +310,103 @@ describe.skipIf(noEngine)(noEngine ?? 'a store on ClickHouse', async () => {
     expect(await store.days({ org: 'org' })).toMatchObject([{ day, count: 1 }]);
   });
 
-  it('corrects an older day that got a late copy', async () => {
+  it('corrects an older day only when it got a late event, unless all days are asked for', async () => {
     const [a, b] = [collector('a'), collector('b')];
-    const createdAt = TODAY - 300 * DAY_MS;
-    const copy = () => record({ clientEventId: 'x', createdAt, metadata: { $time: createdAt } });
-    await a.append([copy()]);
+    const day = TODAY / DAY_MS - 300;
+    const copy = (id: string, age = 0) => {
+      const createdAt = (day - age) * DAY_MS;
+      return record({ clientEventId: id, createdAt, metadata: { $time: createdAt } });
+    };
+    for (const store of [a, b]) {
+      await store.append([copy('x'), copy('y', 50)]);
+      await store.list(all());
+    }
+    const { client } = engine as Engine;
+    await client.command({
+      query: `INSERT INTO ${database}.daily VALUES ('org', 'type', ${day - 20}, 3, 0)`,
+    });
+    const counted = async () =>
+      (await a.days({ org: 'org' })).map((each) => [day - each.day, each.count]);
+    expect(await a.correctRollup()).toBe(2);
+    expect(await counted()).toEqual([
+      [50, 1],
+      [20, 3],
+      [0, 1],
+    ]);
+    expect(await a.rebuildRollup()).toBe(1);
+    expect(await counted()).toEqual([
+      [50, 1],
+      [0, 1],
+    ]);
+  });
+
+  it('corrects a count whose correction is from before the clock was set back', async () => {
+    const store = collector();
+    const day = TODAY / DAY_MS - 20;
+    await store.append([record({ createdAt: day * DAY_MS })]);
+    await store.list(all());
+    const { client } = engine as Engine;
+    const later = (Date.now() + DAY_MS) * 1_000;
+    await client.command({
+      query: `INSERT INTO ${database}.daily_corrections VALUES ('org', '${record().type}', ${day}, 5, 0, ${later})`,
+    });
+    expect(await store.days({ org: 'org' })).toMatchObject([{ count: 6 }]);
+    expect(await store.rebuildRollup()).toBe(1);
+    expect(await store.days({ org: 'org' })).toMatchObject([{ count: 1 }]);
+  });
+
+  it('counts the later copy after the first one on the day before is erased', async () => {
+    const [a, b] = [collector('a'), collector('b')];
+    const midnight = TODAY - 100 * DAY_MS;
+    const copy = (createdAt: number) =>
+      record({ clientEventId: 'x', createdAt, metadata: { $time: midnight } });
+    await a.append([copy(midnight - 1)]);
     await a.list(all());
-    expect(await a.correctRollup()).toBe(0);
-    await b.append([copy()]);
+    await b.append([copy(midnight + 1)]);
     await b.list(all());
-    expect(await a.correctRollup()).toBe(1);
-    expect(await a.days({ org: 'org' })).toMatchObject([{ count: 1 }]);
+    expect(await b.rebuildRollup()).toBe(1);
+    expect(await b.erase({ org: 'org', before: midnight }, 1_000)).toBe(1);
+    expect((await b.list(all({ sessionId: 'session' })))?.count).toBe(1);
+    expect(await b.days({ org: 'org' })).toMatchObject([{ day: midnight / DAY_MS, count: 1 }]);
+  });
+
+  it('counts no event of a day that was erased before it got its correction', async () => {
+    const [a, b] = [collector('a'), collector('b')];
+    const today = Math.floor(Date.now() / DAY_MS) * DAY_MS;
+    const copy = () => record({ clientEventId: 'x', createdAt: today, metadata: { $time: today } });
+    for (const store of [a, b]) {
+      await store.append([copy()]);
+      await store.list(all());
+    }
+    expect(await a.erase({ org: 'org' }, 1_000)).toBe(1);
+    vi.useFakeTimers({ toFake: ['Date'], now: today + 12 * DAY_MS });
+    try {
+      expect(await a.days({ org: 'org' })).toMatchObject([{ count: 1 }]);
+      expect(await a.correctRollup()).toBe(1);
+      expect(await a.days({ org: 'org' })).toEqual([]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('ships events after an erasure whose correction fails, and corrects them later', async () => {
+    const [a, b] = [collector('a'), collector('b')];
+    const createdAt = TODAY - 100 * DAY_MS;
+    const copy = (id: string) =>
+      record({ clientEventId: id, createdAt, userId: id, metadata: { $time: createdAt } });
+    for (const store of [a, b]) {
+      await store.append(['x', 'y'].map(copy));
+      await store.list(all());
+    }
+    fault = (statement) => (isCorrection(statement) ? 'before' : undefined);
+    await expect(a.erase({ org: 'org', userId: 'x' }, 1_000)).rejects.toThrow('ECONNREFUSED');
+    await a.close();
+    const next = collector('a');
+    await next.append([record({ createdAt })]);
+    expect((await next.list(all({ sessionId: 'session' })))?.count).toBe(2);
+    fault = undefined;
+    expect(await next.erase({ org: 'org', userId: 'none' }, 1_000)).toBe(0);
+    expect(await next.days({ org: 'org' })).toMatchObject([{ count: 2 }]);
   });
 
   it('counts from the rollup while the newest days have too many events to read', async () => {

@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { DAY_MS } from '../../lib/day.js';
 import type { RemoteSpool } from '../spool/remote-spool.js';
 import type { EraseFilter } from '../store.js';
+import { MAX_COPY_DISTANCE_DAYS } from './conditions.js';
 import type { Connection } from './connection.js';
 import { createParams, type Params } from './params.js';
-import type { RollupCorrector } from './rollup-corrector.js';
+import type { CorrectedDays, RollupCorrector } from './rollup-corrector.js';
 import { insertSettings, ownTables, type Place } from './schema.js';
 
 /** Rows of the rollup that subtract the erased events, and the token with which ClickHouse inserts them once. */
-interface Corrections {
+interface Subtraction {
   token: string;
   lines: string[];
 }
@@ -18,12 +19,14 @@ interface Erasure {
   filter: EraseFilter;
   /** Keeps events that arrive later. */
   rank: number;
-  corrections: Corrections;
-  /** Days of the erased events: since the epoch, both included. */
-  days: { first: number; last: number };
+  subtraction: Subtraction;
+  correctedDays: CorrectedDays;
 }
 
-const META_NAME = 'erasing';
+const ERASING = 'erasing';
+
+/** The days whose rollup is still to be corrected after an erasure. */
+const TO_CORRECT = 'erased days';
 
 function conditionsOf(
   { org, sessionId, userId, before }: EraseFilter,
@@ -58,22 +61,20 @@ export function createEraser({ connection, place, spool, corrector }: EraserOpti
   const onCluster = place.cluster ? ` ON CLUSTER ${place.cluster}` : '';
 
   /** Idempotent, so it can run again after a crash. */
-  const carryOut = async ({ filter, rank, corrections, days }: Erasure) => {
+  const carryOut = async ({ filter, rank, subtraction, correctedDays }: Erasure) => {
     const params = createParams();
     const where = conditionsOf(filter, rank, params);
     await connection.command(`ALTER TABLE ${own.events}${onCluster} DELETE WHERE ${where}`, {
       params,
       settings: { mutations_sync: '2' },
     });
-    const { token, lines } = corrections;
+    const { token, lines } = subtraction;
     await connection.command(
       `INSERT INTO ${place.database}.daily FORMAT JSONEachRow\n${lines.join('\n')}`,
       { settings: { ...insertSettings(place), insert_deduplication_token: token } },
     );
-    // Replaces what another collector read between the deletion and this insert.
-    // Replaces what another collector read between the deletion and this insert.
-    await corrector.correct({ org: filter.org, ...days });
-    await spool.call('setMeta', META_NAME, null);
+    await spool.call('setMeta', TO_CORRECT, JSON.stringify(correctedDays));
+    await spool.call('setMeta', ERASING, null);
   };
 
   /** Duplicates are counted by day only, so only the erasure of whole days erases them. */
@@ -97,8 +98,18 @@ export function createEraser({ connection, place, spool, corrector }: EraserOpti
   return {
     /** Finishes an erasure that a crash interrupted. */
     async finish() {
-      const erasure = await spool.call('getMeta', META_NAME);
+      const erasure = await spool.call('getMeta', ERASING);
       if (erasure) await carryOut(JSON.parse(erasure));
+    },
+    /**
+     * Corrects the rollup after an erasure: it replaces what another collector read between the deletion and the
+     * subtraction. Events are shipped meanwhile.
+     */
+    async correctRollup() {
+      const days = await spool.call('getMeta', TO_CORRECT);
+      if (!days) return;
+      await corrector.correct(JSON.parse(days));
+      await spool.call('setMeta', TO_CORRECT, null);
     },
     /** @returns number of erased events */
     async erase(filter: EraseFilter): Promise<number> {
@@ -126,8 +137,13 @@ export function createEraser({ connection, place, spool, corrector }: EraserOpti
       const erasure: Erasure = {
         filter,
         rank,
-        days: { first: first.day, last: last.day },
-        corrections: {
+        correctedDays: {
+          org: filter.org,
+          // A later copy of an erased event is its day's event now.
+          first: first.day - MAX_COPY_DISTANCE_DAYS,
+          last: last.day + MAX_COPY_DISTANCE_DAYS,
+        },
+        subtraction: {
           // Random, not a hash: an equal erasure may be necessary on another day.
           token: randomUUID(),
           lines: rows.map(({ n, total, ...row }) =>
@@ -135,7 +151,7 @@ export function createEraser({ connection, place, spool, corrector }: EraserOpti
           ),
         },
       };
-      await spool.call('setMeta', META_NAME, JSON.stringify(erasure));
+      await spool.call('setMeta', ERASING, JSON.stringify(erasure));
       await carryOut(erasure);
       return rows.reduce((sum, { n }) => sum + n, 0);
     },

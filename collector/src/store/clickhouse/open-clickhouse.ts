@@ -232,13 +232,17 @@ export function openClickHouse({
     },
     async erase(filter) {
       await flush();
-      return shipper.runExclusive(async () => {
+      // After an erasure that a crash interrupted.
+      await eraser.correctRollup();
+      const erased = await shipper.runExclusive(async () => {
         await eraser.finish();
         const erased = await eraser.erase(filter);
         await spool.call('eraseRefused', filter);
         await spool.call('eraseRevisable', filter);
         return erased;
       });
+      await eraser.correctRollup();
+      return erased;
     },
     async rebuildRollup() {
       await flush();
@@ -246,6 +250,7 @@ export function openClickHouse({
     },
     async correctRollup() {
       await flush();
+      await eraser.correctRollup();
       return corrector.correctRecent();
     },
     async backup() {

@@ -2,6 +2,7 @@ import { DAY_MS } from '../../lib/day.js';
 import { MAX_COPY_DISTANCE_DAYS } from './conditions.js';
 import type { Connection } from './connection.js';
 import { createParams } from './params.js';
+import { correctionsSql } from './rollup-sql.js';
 import { insertSettings, type Place } from './schema.js';
 import { firstUnsettledDay } from './settled-days.js';
 
@@ -16,7 +17,7 @@ interface Correction {
 }
 
 /** Days since the epoch, both included. */
-interface CorrectedDays {
+export interface CorrectedDays {
   /** Without it, of every org. */
   org?: string | undefined;
   first: number;
@@ -32,21 +33,38 @@ export interface RollupCorrector {
    * @returns number of corrected counts
    */
   correct(days?: Partial<CorrectedDays>): Promise<number>;
-  /** Corrects the settled days from the first one that got events lately. @returns number of corrected counts */
+  /** Corrects the recent settled days, and older ones that got events lately. @returns number of corrected counts */
   correctRecent(): Promise<number>;
 }
 
 /**
- * How long ago the events of a corrected day came in, at most. Long enough for a collector that was down for weeks,
- * and for orders, whose rank is up to some weeks older than their arrival.
+ * Days that are recent. Enough for a collector that was down for weeks, and for orders, whose rank is up to some weeks
+ * older than their arrival.
  */
 const RECENT_DAYS = 40;
 
-/** An insert reaches the events and the rollup at two moments. A correction from between them is repeated at once. */
+/** Days that are read together. A correction reads the days around its own, so ranges must not be close. */
+const RANGE_GAP_DAYS = 2 * MAX_COPY_DISTANCE_DAYS;
+
+/**
+ * An insert reaches the events and the rollup at two moments. A correction from between them is repeated at once. When
+ * the insert fails in between, the next daily correction sees its end.
+ */
 const MAX_PASSES = 3;
 
 /** Part of a sum by which two sums of the same numbers may differ: their order differs from read to read. */
 const SUM_TOLERANCE = 1e-9;
+
+/** The ranges of sorted days. */
+function rangesOf(days: readonly number[]): { first: number; last: number }[] {
+  const ranges: { first: number; last: number }[] = [];
+  for (const day of days) {
+    const range = ranges.at(-1);
+    if (range && day - range.last <= RANGE_GAP_DAYS) range.last = day;
+    else ranges.push({ first: day, last: day });
+  }
+  return ranges;
+}
 
 /**
  * Corrects counts of days that get no more events from browsers. Of other days, events and rollup cannot be read at
@@ -55,7 +73,10 @@ const SUM_TOLERANCE = 1e-9;
 export function createRollupCorrector(connection: Connection, place: Place): RollupCorrector {
   const { database } = place;
 
-  /** The corrections that differ from the stored ones. The latest read has the highest version. */
+  /**
+   * The corrections that differ from the stored ones. A version is the start of the query, or more than the stored one
+   * after a clock was set back.
+   */
   const findCorrections = ({ org, first, last }: CorrectedDays) => {
     const params = createParams();
     const { bind } = params;
@@ -76,8 +97,8 @@ export function createRollupCorrector(connection: Connection, place: Place): Rol
          SELECT org, type, day, -sum(d.count), -sum(d.metric), toInt64(0), toFloat64(0), toInt64(0)
          FROM ${database}.daily AS d WHERE ${ofDays} GROUP BY org, type, day
          UNION ALL
-         SELECT org, type, day, toInt64(0), toFloat64(0), c.count, c.metric, c.version
-         FROM ${database}.daily_corrections AS c FINAL WHERE ${ofDays}
+         SELECT org, type, day, toInt64(0), toFloat64(0), count, metric, version
+         FROM (${correctionsSql(database, ofDays)})
        )
        GROUP BY org, type, day
        HAVING count != sum(stored)
@@ -111,13 +132,19 @@ export function createRollupCorrector(connection: Connection, place: Place): Rol
     correct,
     async correctRecent() {
       const params = createParams();
-      const since = (Date.now() - RECENT_DAYS * DAY_MS) * 1_000;
-      const [recent] = await connection.query<{ n: number; first: number }>(
-        `SELECT count() AS n, min(day) AS first FROM ${database}.events
-         WHERE rank <= ${params.bind(Number.MAX_SAFE_INTEGER - since, 'UInt64')}`,
+      const today = Math.floor(Date.now() / DAY_MS);
+      const since = (today - RECENT_DAYS) * DAY_MS * 1_000;
+      const late = await connection.query<{ day: number }>(
+        `SELECT DISTINCT day FROM ${database}.events
+         WHERE rank <= ${params.bind(Number.MAX_SAFE_INTEGER - since, 'UInt64')}
+           AND day < ${params.bind(today - RECENT_DAYS)}
+         ORDER BY day`,
         { params, timeoutMs: 0 },
       );
-      return recent?.n ? correct({ first: recent.first }) : 0;
+      let corrected = 0;
+      for (const range of rangesOf(late.map(({ day }) => day))) corrected += await correct(range);
+      // Also without an event, since all of a day may be erased.
+      return corrected + (await correct({ first: today - RECENT_DAYS }));
     },
   };
 }
