@@ -67,8 +67,8 @@ function rangesOf(days: readonly number[]): { first: number; last: number }[] {
 }
 
 /**
- * Corrects counts of days that get no more events from browsers. Of other days, events and rollup cannot be read at
- * the same moment.
+ * Corrects counts of days that get no more events from browsers. A query cannot read the events and the rollup of other
+ * days at the same moment.
  */
 export function createRollupCorrector(connection: Connection, place: Place): RollupCorrector {
   const { database } = place;
