@@ -93,8 +93,8 @@ export function breakdownSql(
     if (what === 'events') {
       const sums = [
         'COUNT(*) AS n',
-        `COUNT(DISTINCT ${visitor.session}) AS sessions`,
-        `COUNT(DISTINCT ${visitor.user}) AS users`,
+        `${dialect.countDistinct(visitor.session)} AS sessions`,
+        `${dialect.countDistinct(visitor.user)} AS users`,
         'SUM(f.metric) AS total',
       ];
       const inner = `SELECT ${[...columns, ofAll, ...sums]} FROM ${from} ${groupBy()}`;

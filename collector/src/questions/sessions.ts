@@ -62,7 +62,7 @@ export function sessionIdsSql(
 }
 
 export function sessionCountSql({ scope }: SessionsRequest, dialect: Dialect): Statement {
-  const sql = `SELECT COUNT(DISTINCT ${dialect.visitor.session}) AS count FROM ${dialect.from}
+  const sql = `SELECT ${dialect.countDistinct(dialect.visitor.session)} AS count FROM ${dialect.from}
     WHERE ${whereSql(scope, dialect)}`;
   return { sql, values: dialect.values };
 }

@@ -30,6 +30,8 @@ export interface Dialect {
   hasGroupingSets: boolean;
   /** Columns that identify a visitor. */
   visitor: Record<'session' | 'user', string>;
+  /** Number of different values of a column. Null is none. */
+  countDistinct(column: string): string;
   /** Number that grows with the arrival of events, for the order within a millisecond. */
   position: string;
   /** Whether a column with texts has one of them. */

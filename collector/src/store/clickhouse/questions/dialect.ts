@@ -18,6 +18,9 @@ export function createDialect(database: string): Dialect {
     fromHandoffs: `${database}.events AS f FINAL`,
     hasGroupingSets: true,
     visitor: { session: 'f.session_id', user: 'f.user_id' },
+    // A set of 64-bit hashes takes half the time of ClickHouse's own set, which hashes texts to 128 bits. Among ten
+    // million values, two share a hash with a probability of 3 in a million.
+    countDistinct: (column) => `uniqExact(xxh3(${column}))`,
     // Ranks fall with time.
     position: `(${Number.MAX_SAFE_INTEGER} - toInt64(f.rank))`,
     isAnyOf: (column, texts) => `ifNull(f.${column} IN (${list(texts)}), false)`,

@@ -41,6 +41,7 @@ export function createDialect(indexed: readonly string[]): Dialect {
     fromHandoffs: 'facts AS f INDEXED BY facts_by_handoff',
     hasGroupingSets: false,
     visitor: { session: 'f.session', user: 'f.user' },
+    countDistinct: (column) => `COUNT(DISTINCT ${column})`,
     position: 'f.row_id',
     isAnyOf: (column, texts) =>
       `f.${column} IN (SELECT id FROM texts WHERE text IN (${list(texts)}))`,
