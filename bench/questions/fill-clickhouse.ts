@@ -29,6 +29,8 @@ function eventOf(i: number, createdAt: number) {
       ...(type === 'product cart-add' && { price: 49, currency: 'EUR' }),
       ...(session % 40 === 0 && { $webdriver: true }),
       $id: `e${i}`,
+      // As a tracker sends it. The tables keep the events of an hour together.
+      ...{ $time: createdAt, $sent: createdAt },
       $page: page,
     },
   };
@@ -69,7 +71,7 @@ export async function fillClickHouse(
   for (let org = 1; own * (org + 1) <= events && !ofOneOrg; org++)
     await connection.command(
       `INSERT INTO ${database}.events
-       SELECT * REPLACE ('org-${org}' AS org) FROM ${database}.events WHERE org = '${LARGE_ORG}'`,
+       SELECT * REPLACE ('org-${org}' AS org) FROM ${database}.events AS e WHERE e.org = '${LARGE_ORG}'`,
       { settings: { insert_deduplication_token: `org-${org}` } },
     );
   await connection.command(`OPTIMIZE TABLE ${database}.events FINAL`);
