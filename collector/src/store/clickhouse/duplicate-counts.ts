@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { DuplicateCount, DuplicateCounts } from '../duplicate-counts.js';
 import type { Connection } from './connection.js';
+import { insertLines } from './insert-lines.js';
 import { createParams } from './params.js';
-import { insertSettings, type Place } from './schema.js';
+import type { Place } from './schema.js';
 
 /**
  * The duplicate counts in ClickHouse. Imported counts are rows like those of a batch, with the source in place of the
@@ -39,10 +40,8 @@ export function createDuplicateCounts(connection: Connection, place: Place): Dup
       const lines = counts.map(({ device, ...count }) =>
         JSON.stringify({ ...count, device: device ?? '', batch: `taken over from ${sourceId}` }),
       );
-      await connection.command(`INSERT INTO ${table} FORMAT JSONEachRow\n${lines.join('\n')}`, {
-        // Random: the same counts may be imported again after others.
-        settings: { ...insertSettings(place), insert_deduplication_token: randomUUID() },
-      });
+      // Random: the same counts may be imported again after others.
+      await insertLines(connection, place, { table: 'duplicates', lines, token: randomUUID() });
     },
   };
 }

@@ -4,9 +4,10 @@ import type { RemoteSpool } from '../spool/remote-spool.js';
 import type { EraseFilter } from '../store.js';
 import { MAX_COPY_DISTANCE_DAYS } from './conditions.js';
 import type { Connection } from './connection.js';
+import { insertLines } from './insert-lines.js';
 import { createParams, type Params } from './params.js';
 import type { CorrectedDays, RollupCorrector } from './rollup-corrector.js';
-import { insertSettings, ownTables, type Place } from './schema.js';
+import { ownTables, type Place } from './schema.js';
 
 /** Rows of the rollup that subtract the erased events, and the token with which ClickHouse inserts them once. */
 interface Subtraction {
@@ -68,11 +69,7 @@ export function createEraser({ connection, place, spool, corrector }: EraserOpti
       params,
       settings: { mutations_sync: '2' },
     });
-    const { token, lines } = subtraction;
-    await connection.command(
-      `INSERT INTO ${place.database}.daily FORMAT JSONEachRow\n${lines.join('\n')}`,
-      { settings: { ...insertSettings(place), insert_deduplication_token: token } },
-    );
+    await insertLines(connection, place, { table: 'daily', ...subtraction });
     await spool.call('setMeta', TO_CORRECT, JSON.stringify(correctedDays));
     await spool.call('setMeta', ERASING, null);
   };

@@ -1,8 +1,9 @@
 import type { SpoolBatch } from '../spool/spool.js';
 import type { Connection } from './connection.js';
+import { insertLines } from './insert-lines.js';
 import { createParams } from './params.js';
 import { metricDifferenceOf, rankOf, withRank } from './ranks.js';
-import { insertSettings, type Place } from './schema.js';
+import type { Place } from './schema.js';
 
 /** The fields that identify a row of a batch. */
 interface RowHead {
@@ -61,13 +62,7 @@ export async function insertBatch(
 ): Promise<void> {
   const { token, duplicates, createdAtMs } = batch;
   const insert = (table: string, lines: string[]) =>
-    connection.command(
-      `INSERT INTO ${place.database}.${table} FORMAT JSONEachRow\n${lines.join('\n')}`,
-      {
-        settings: { ...insertSettings(place), insert_deduplication_token: token },
-        timeoutMs: INSERT_TIMEOUT_MS,
-      },
-    );
+    insertLines(connection, place, { table, lines, token, timeoutMs: INSERT_TIMEOUT_MS });
   const tokenExpired = Date.now() - createdAtMs > TOKEN_LIFETIME_MS;
   const rows =
     tokenExpired && batch.rows.length ? await missingRows(connection, place, batch) : batch.rows;

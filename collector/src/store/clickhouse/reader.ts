@@ -30,9 +30,6 @@ export interface Reader {
   scan(after: string | undefined, limit: number): Promise<StoredRow[] | undefined>;
 }
 
-/** The last day of a `Date`: since the epoch. */
-const LAST_DAY = 100_000_000;
-
 /** Pages that a scan reads ahead: to find its cursor, ClickHouse reads the whole store. */
 const READ_AHEAD_PAGES = 50;
 const READ_AHEAD_BYTES = 16 * MAX_PAGE_BYTES;
@@ -56,7 +53,7 @@ export function createReader(
     `SELECT day, toInt64(count()) AS n, sum(metric) AS total FROM ${events}
      WHERE ${conditionsOf(filter, params)} GROUP BY day`;
 
-  /** Counts of whole days. Those from `firstRead` come from the events. */
+  /** Counts of whole days. Those from `firstRead` come from the events; none with infinity. */
   const rollupCountsSql = (filter: StoreFilter, firstRead: number, params: Params) => {
     const { org, eventType, from = 0, to = Number.MAX_SAFE_INTEGER } = filter;
     const where = [
@@ -64,16 +61,18 @@ export function createReader(
       `day >= ${params.bind(from / DAY_MS)}`,
       `day < ${params.bind(Math.min(firstRead, Math.floor(to / DAY_MS)))}`,
     ].join(' AND ');
-    return `SELECT day, sum(r.count) AS n, sum(r.metric) AS total FROM ${rollupSql(database)} AS r
-      WHERE ${where} GROUP BY day HAVING n > 0
-      UNION ALL ${eventCountsSql({ ...filter, from: Math.max(from, firstRead * DAY_MS) }, params)}`;
+    const stored = `SELECT day, sum(r.count) AS n, sum(r.metric) AS total FROM ${rollupSql(database)} AS r
+      WHERE ${where} GROUP BY day HAVING n > 0`;
+    if (firstRead === Number.POSITIVE_INFINITY) return stored;
+    const newest = { ...filter, from: Math.max(from, firstRead * DAY_MS) };
+    return `${stored} UNION ALL ${eventCountsSql(newest, params)}`;
   };
 
   /** The newest days are not corrected yet, but may have too many events to read. */
   const firstReadOf = async (filter: StoreFilter) => {
     const day = firstUncorrectedDay(Date.now());
     const { total } = await spanOf({ ...filter, from: Math.max(filter.from ?? 0, day * DAY_MS) });
-    return total > maxScanEvents ? LAST_DAY : day;
+    return total > maxScanEvents ? Number.POSITIVE_INFINITY : day;
   };
 
   const days = async (filter: StoreFilter): Promise<DayCount[]> => {

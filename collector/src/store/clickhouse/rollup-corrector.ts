@@ -1,9 +1,10 @@
 import { DAY_MS } from '../../lib/day.js';
 import { MAX_COPY_DISTANCE_DAYS } from './conditions.js';
 import type { Connection } from './connection.js';
+import { insertLines } from './insert-lines.js';
 import { createParams } from './params.js';
 import { correctionsSql } from './rollup-sql.js';
-import { insertSettings, type Place } from './schema.js';
+import type { Place } from './schema.js';
 import { firstUnsettledDay } from './settled-days.js';
 
 /** A row of `daily_corrections`. */
@@ -119,10 +120,7 @@ export function createRollupCorrector(connection: Connection, place: Place): Rol
       const corrections = await findCorrections(days);
       if (!corrections.length) break;
       const lines = corrections.map((correction) => JSON.stringify(correction));
-      await connection.command(
-        `INSERT INTO ${database}.daily_corrections FORMAT JSONEachRow\n${lines.join('\n')}`,
-        { settings: insertSettings(place) },
-      );
+      await insertLines(connection, place, { table: 'daily_corrections', lines });
       for (const { org, type, day } of corrections) corrected.add(JSON.stringify([org, type, day]));
     }
     return corrected.size;

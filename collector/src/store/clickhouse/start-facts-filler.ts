@@ -5,9 +5,10 @@ import { createPause } from '../../lib/pause.js';
 import { StoreUnavailableError } from '../errors.js';
 import { NO_FACTS } from '../fact-columns.js';
 import type { Connection } from './connection.js';
+import { insertLines } from './insert-lines.js';
 import { createParams } from './params.js';
 import { toFactColumns } from './rows.js';
-import { insertSettings, type Place } from './schema.js';
+import type { Place } from './schema.js';
 
 /** ClickHouse needs few and large inserts. */
 const EVENTS_A_TURN = 5_000;
@@ -88,9 +89,7 @@ export function startFactsFiller({
       return JSON.stringify({ ...row, ...toFactColumns(facts), refilled: true });
     });
     const token = createHash('sha256').update(lines.join('\n')).digest('hex');
-    await connection.command(`INSERT INTO ${events} FORMAT JSONEachRow\n${lines.join('\n')}`, {
-      settings: { ...insertSettings(place), insert_deduplication_token: token },
-    });
+    await insertLines(connection, place, { table: 'events', lines, token });
     return rows.length === EVENTS_A_TURN;
   };
 
