@@ -74,31 +74,27 @@ interface Task {
 
 interface Claim {
   task: Task['name'];
-  dueAt: number;
-  now: number;
+  /** The state with which the run begins now. */
+  next: State;
+  /** The last run of this collector. */
+  own: State | undefined;
 }
 
 /** Whether a run is done, or somebody does it. */
-function isTaken(state: State | undefined, { dueAt, now }: Claim): boolean {
+function isTaken(state: State | undefined, { dueAt, startedAt: now }: State): boolean {
   const latest = now + CLOCK_TOLERANCE_MS;
   // Otherwise nothing would run until that moment.
   if (!state || state.dueAt < dueAt || state.dueAt > latest) return false;
   return state.isFinished || (state.startedAt <= latest && now - state.startedAt <= ABANDONED_MS);
 }
 
-/**
- * Claims a run, so that one of several collectors does it.
- *
- * @param own the last run of this collector
- * @returns the version to finish; undefined for none
- */
-async function claim(records: AdminRecords, claimed: Claim, own: State | undefined) {
-  const { task, dueAt, now } = claimed;
+/** Claims a run, so that one of several collectors does it. @returns the version to finish; undefined for none */
+async function claim(records: AdminRecords, { task, next, own }: Claim) {
   const record = await records.get(KIND, task);
   const stored = record?.value as unknown as State | undefined;
-  if (isTaken(stored, claimed) || isTaken(own, claimed)) return undefined;
-  const value = { dueAt, startedAt: now, isFinished: false };
-  return records.put({ kind: KIND, key: task, value, version: record?.version ?? 0 });
+  if (isTaken(stored, next) || isTaken(own, next)) return undefined;
+  const version = record?.version ?? 0;
+  return records.put({ kind: KIND, key: task, value: { ...next }, version });
 }
 
 /**
@@ -181,16 +177,16 @@ export function createDailyUpkeep({
   const runDaily = async ({ name, isRepeatable, run }: Task) => {
     if (isStopped) return;
     const { pruneAt = DEFAULT_PRUNE_AT } = config();
-    const due = { task: name, dueAt: lastDue(pruneAt, now()), now: now() };
-    const claimed = await claim(store.admin, due, own.get(name));
+    const startedAt = now();
+    const next = { dueAt: lastDue(pruneAt, startedAt), startedAt, isFinished: false };
+    const claimed = await claim(store.admin, { task: name, next, own: own.get(name) });
     if (!claimed) return;
-    const state = { dueAt: due.dueAt, startedAt: due.now, isFinished: false };
-    own.set(name, state);
+    own.set(name, next);
     if (isRepeatable) repeatable = claimed;
     const isComplete = !isStopped && (await run());
     repeatable = undefined;
     if (isComplete) {
-      const value = { ...state, isFinished: true };
+      const value = { ...next, isFinished: true };
       own.set(name, value);
       unwritten.add({ ...claimed, value });
       await writeEnds();

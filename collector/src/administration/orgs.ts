@@ -110,10 +110,7 @@ export function createOrgs(context: AdministrationContext): Orgs {
           path: 'id',
           message: `there is an org ${id} already, ${place ? `in the configuration file (${place})` : 'in the store'}; choose another id`,
         });
-      requireReadable(
-        live.records,
-        ...[{ kind: 'org', key: id } as const, { kind: 'org-additions', key: id } as const],
-      );
+      requireReadable(live.records, { kind: 'org', key: id }, { kind: 'org-additions', key: id });
       const value: RecordValue<'org'> = { ...fields, createdAt: now() };
       const details = { ...fields, ...(retentionDays !== null && { retentionDays }) };
       await perform(context, { action: 'org.add', org: id, target: ORG, details }, async () => {
