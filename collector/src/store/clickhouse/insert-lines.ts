@@ -2,7 +2,7 @@ import type { Connection } from './connection.js';
 import { insertSettings, type Place } from './schema.js';
 
 interface Lines {
-  /** Of the database, without its name. */
+  /** Its name within the database. */
   table: string;
   /** Rows as JSON. */
   lines: readonly string[];
